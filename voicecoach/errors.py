@@ -1,0 +1,64 @@
+"""What can go wrong, said so that the reader knows what to change and where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class VoicecoachError(Exception):
+    """Base of every error this program raises on purpose.
+
+    The message is complete: which file or place, what is wrong, what to do. The command line prints
+    it and ends with exit code 1.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault in a content file."""
+
+    file: str
+    """The file, as the user named it."""
+    line: int
+    """Line of the fault, counted from 1."""
+    column: int
+    """Column of the fault, counted from 1."""
+    path: str
+    """Keys that lead to the fault, joined by dots; empty for the whole file."""
+    message: str
+    """What is wrong and what to do."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}: "
+        return where + (f"{self.path}: {self.message}" if self.path else self.message)
+
+
+class ContentError(VoicecoachError):
+    """The content files cannot be used; carries every problem that was found in them."""
+
+    MOST_SHOWN = 50
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+        shown = [str(problem) for problem in self.problems[: self.MOST_SHOWN]]
+        if len(self.problems) > self.MOST_SHOWN:
+            shown.append(f"… and {len(self.problems) - self.MOST_SHOWN} more problems")
+        super().__init__("\n".join(shown))
+
+    def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class NotInProgrammeError(VoicecoachError):
+    """A week, day, session or language was asked for that the programme does not have."""
+
+
+class SpeechError(VoicecoachError):
+    """An engine or voice cannot be used, or an utterance could not be spoken."""
+
+
+class StorageError(VoicecoachError):
+    """A file or folder could not be read or written."""
+
+
+class RenderError(VoicecoachError):
+    """A session could not be turned into sound."""

@@ -1,0 +1,223 @@
+"""YAML nodes -> typed values, key by key; every fault is gathered, none stops the reading.
+
+A getter that finds a fault notes a problem and answers with a harmless value; whoever reads a file
+raises the gathered problems at its end, before any value is used.
+"""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from voicecoach import strict_yaml
+from voicecoach.errors import Problem
+from voicecoach.strict_yaml import Place, Scalar
+
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
+_SECONDS = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]{1,3})?")
+_RANGE = re.compile(r"([1-9][0-9]*)(?:-([1-9][0-9]*))?")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
+
+MAX_WHOLE = 10_000
+MAX_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """A number and the id of its source. ``high`` differs from ``value`` in a range only."""
+
+    value: int
+    high: int
+    source: str
+
+
+class Fields:
+    """The keys of one mapping. Every key must be asked for once; :meth:`close` refuses the rest."""
+
+    def __init__(
+        self,
+        node: strict_yaml.Mapping,
+        problems: list[Problem],
+        sources: Collection[str] = (),
+    ) -> None:
+        """``problems`` is where faults are noted; ``sources`` are the ids a number may name."""
+        self._node = node
+        self._problems = problems
+        self._sources = sources
+        self._asked: set[str] = set()
+
+    @property
+    def place(self) -> Place:
+        return self._node.place
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of the file."""
+        return tuple(self._node.items)
+
+    def place_of(self, key: str) -> Place:
+        """Where ``key`` stands; where it is missing, where its mapping stands."""
+        return self._node.keys.get(key, self.place)
+
+    def refuse(self, key: str, message: str) -> None:
+        """Notes a problem with ``key``."""
+        self._problems.append(self.place_of(key).problem(message))
+
+    def has(self, key: str) -> bool:
+        return key in self._node.items
+
+    def close(self) -> None:
+        """Refuses the keys nobody asked for."""
+        for key in self._node.items:
+            if key not in self._asked:
+                known = ", ".join(sorted(self._asked))
+                self.refuse(key, f"unknown key; known here: {known}")
+
+    def text(self, key: str) -> str:
+        """A string that is not empty."""
+        node = self._get(key)
+        return "" if node is None else self._string(node)
+
+    def identifier(self, key: str) -> str:
+        """A string of small letters, digits and single hyphens, fit for a file name."""
+        text = self.text(key)
+        if text and not _ID.fullmatch(text):
+            self.refuse(key, "use small letters, digits and single hyphens only")
+        return text
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of at least one string."""
+        return tuple(self._string(item) for item in self._items(key))
+
+    def whole(self, key: str, *, least: int, most: int = MAX_WHOLE) -> int:
+        """A whole number without a source: a year, a version."""
+        node = self._get(key)
+        if not isinstance(node, Scalar) or node.quoted or not _WHOLE.fullmatch(node.text):
+            if node is not None:
+                self._problems.append(node.place.problem("a whole number is wanted"))
+            return least
+        value = int(node.text)
+        if not least <= value <= most:
+            self._problems.append(node.place.problem(f"{value} is not within {least} to {most}"))
+            return least
+        return value
+
+    def count(self, key: str, *, least: int = 1) -> Sourced:
+        """A whole number with its source, such as ``8 from article``."""
+        wanted = f"a whole number from {least} to {MAX_WHOLE}"
+        return self._sourced(key, _WHOLE, int, wanted, range(least, MAX_WHOLE + 1))
+
+    def seconds_as_ms(self, key: str) -> Sourced:
+        """Seconds with their source, such as ``2.5 from article``, as milliseconds; over zero."""
+        wanted = f"a number of seconds above 0, at most {MAX_SECONDS},"
+        return self._sourced(key, _SECONDS, _to_ms, wanted, range(1, MAX_SECONDS * 1000 + 1))
+
+    def percent(self, key: str) -> Sourced:
+        """A percentage or a range of them with its source, such as ``30-40 from article``."""
+        node, number, source = self._split_source(key)
+        match = _RANGE.fullmatch(number)
+        if node is None or match is None:
+            if node is not None and source:
+                self._problems.append(node.place.problem("a percentage is wanted, as 40 or 30-40"))
+            return Sourced(value=1, high=1, source=source)
+        low, high = int(match[1]), int(match[2] or match[1])
+        if not 1 <= low <= high <= 100:
+            self._problems.append(node.place.problem("percentages go from 1 to 100, low to high"))
+        return Sourced(value=low, high=high, source=source)
+
+    def fields(self, key: str) -> "Fields":
+        """A mapping below ``key``."""
+        node = self._get(key)
+        if node is not None and not isinstance(node, strict_yaml.Mapping):
+            self._problems.append(node.place.problem("keys and values are wanted here"))
+        if not isinstance(node, strict_yaml.Mapping):
+            node = strict_yaml.Mapping(place=self.place_of(key), items={}, keys={})
+            return Fields(node, [], self._sources)
+        return Fields(node, self._problems, self._sources)
+
+    def fields_list(self, key: str) -> tuple["Fields", ...]:
+        """A list of at least one mapping below ``key``."""
+        found = []
+        for item in self._items(key):
+            if isinstance(item, strict_yaml.Mapping):
+                found.append(Fields(item, self._problems, self._sources))
+            else:
+                self._problems.append(item.place.problem("keys and values are wanted here"))
+        return tuple(found)
+
+    def known(self, key: str, what: str, ids: Collection[str]) -> str:
+        """A string that is one of ``ids``."""
+        return self._known(self.place_of(key), self.text(key), what, ids)
+
+    def known_list(self, key: str, what: str, ids: Collection[str]) -> tuple[str, ...]:
+        """A list of strings that are among ``ids``."""
+        place = self.place_of(key)
+        return tuple(self._known(place, text, what, ids) for text in self.texts(key))
+
+    def _known(self, place: Place, text: str, what: str, ids: Collection[str]) -> str:
+        if text and text not in ids:
+            listed = ", ".join(sorted(ids)) or "none"
+            self._problems.append(place.problem(f"unknown {what} {text!r}; there are: {listed}"))
+        return text
+
+    def _get(self, key: str) -> strict_yaml.Node | None:
+        self._asked.add(key)
+        if key not in self._node.items:
+            self.refuse(key, f"the key {key!r} is missing")
+            return None
+        return self._node.items[key]
+
+    def _items(self, key: str) -> Sequence[strict_yaml.Node]:
+        node = self._get(key)
+        if node is None:
+            return ()
+        if not isinstance(node, strict_yaml.Sequence) or not node.items:
+            self._problems.append(node.place.problem("a list of at least one item is wanted"))
+            return ()
+        return node.items
+
+    def _string(self, node: strict_yaml.Node) -> str:
+        if not isinstance(node, Scalar):
+            self._problems.append(node.place.problem("text is wanted, not a list or keys"))
+            return ""
+        text = " ".join(node.text.split())
+        if not text:
+            self._problems.append(node.place.problem("the text is empty"))
+        elif not node.quoted and _NOT_A_STRING.fullmatch(text):
+            message = f"text is wanted; if {text} is meant as text, put it in quotes"
+            self._problems.append(node.place.problem(message))
+        return text
+
+    def _split_source(self, key: str) -> tuple[Scalar | None, str, str]:
+        node = self._get(key)
+        if node is None:
+            return None, "", ""
+        match = _SOURCED.fullmatch(node.text) if isinstance(node, Scalar) else None
+        if not isinstance(node, Scalar) or match is None:
+            text = node.text if isinstance(node, Scalar) else "NUMBER"
+            message = f"a number without a source: write it as {text or 'NUMBER'} from SOURCE"
+            self._problems.append(node.place.problem(message))
+            return None, "", ""
+        source = self._known(node.place, match["source"], "source", self._sources)
+        return node, match["number"], source
+
+    def _sourced(
+        self,
+        key: str,
+        pattern: re.Pattern[str],
+        convert: Callable[[str], int],
+        wanted: str,
+        allowed: range,
+    ) -> Sourced:
+        node, number, source = self._split_source(key)
+        fits = len(number) < 12 and pattern.fullmatch(number) and convert(number) in allowed
+        if node is not None and not fits:
+            self._problems.append(node.place.problem(f"{wanted} is wanted, not {number[:20]}"))
+        value = convert(number) if fits else allowed.start
+        return Sourced(value=value, high=value, source=source)
+
+
+def _to_ms(seconds: str) -> int:
+    return int(Decimal(seconds) * 1000)

@@ -1,0 +1,203 @@
+"""Timelines and plans -> what a person or a machine reads. No I/O."""
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from voicecoach.pack import BuiltPack
+from voicecoach.plan import PlannedDay, PlannedSession, week_of
+from voicecoach.programme import Breathing, Contractions, Prescription, Programme, Translation
+from voicecoach.script import Say, ScriptBlock, Where
+from voicecoach.speech.voices import Offer
+from voicecoach.timeline import Event, Timeline
+from voicecoach.wording import shown
+
+WIDTH = 80
+_TIME_WIDTH = 16
+_DAY_WIDTH = 14
+
+EstimateMs = Callable[[PlannedSession], int]
+"""About how long a session takes."""
+
+
+def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> str:
+    """The timed script for machines; its keys stand in the design."""
+    content = {
+        "session": timeline.session,
+        "title": timeline.title,
+        "language": language,
+        "voice": voice,
+        "day": day,
+        "duration_ms": timeline.duration_ms,
+        "events": [_event(event) for event in timeline.events],
+        "blocks": [_block(block) for block in timeline.blocks],
+        "chapters": [asdict(chapter) for chapter in timeline.chapters],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def script_table(timeline: Timeline) -> str:
+    """The timed script for a person: time, set and repetition, tone or words."""
+    lines = [f"{timeline.title} ({_clock(timeline.duration_ms)})"]
+    chapters = list(timeline.chapters)
+    for event in timeline.events:
+        while chapters and chapters[0].start_ms <= event.start_ms:
+            lines += ["", f"{'':{_TIME_WIDTH}}{chapters.pop(0).title}"]
+        lines += _event_lines(event)
+    return "\n".join(lines)
+
+
+def plan_json(
+    days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs
+) -> str:
+    """The calendar for machines. Each session stands as often as it is done on the day."""
+    content = {
+        "birth_date": None,
+        "days": [
+            {
+                "day": day.day,
+                "date": None,
+                "week": week_of(day.day),
+                "phase": day.phase,
+                "note": None,
+                "sessions": [
+                    {
+                        "session": session.id,
+                        "title": _title(session, words),
+                        "kind": _kind(session),
+                        "duration_ms": estimate_ms(session),
+                        "holds_ms": _holds_ms(session),
+                    }
+                    for session in day.listening
+                ],
+            }
+            for day in days
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def plan_table(days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs) -> str:
+    """The calendar for a person: day, minutes, sessions with the minutes of each."""
+    lines = [f"{'day':>4}{'minutes':>9} {'session (minutes)'}"]
+    phase = None
+    for day in days:
+        if day.phase != phase:
+            phase = day.phase
+            lines += ["", f"{'':{_DAY_WIDTH}}{words.phases[phase]}"]
+        total = _minutes(sum(estimate_ms(session) for session in day.listening))
+        sessions = ", ".join(
+            (f"{times} × " if times > 1 else "")
+            + f"{_title(session, words)} ({_minutes(estimate_ms(session))})"
+            for session, times in Counter(day.listening).items()
+        )
+        start = f"{day.day:>4}{total:>9} "
+        lines.append(
+            textwrap.fill(
+                sessions, WIDTH, initial_indent=start, subsequent_indent=" " * _DAY_WIDTH
+            )
+        )
+    return "\n".join(lines)
+
+
+def voices_table(offers: Sequence[Offer]) -> str:
+    """The voices for a person."""
+    lines = [f"{'voice':<26} {'speaks':<34} kind"]
+    lines += [f"{offer.voice:<26} {offer.title:<34} {offer.note}" for offer in offers]
+    lines += [
+        "",
+        "Use one with --voice, for example: voicecoach build --voice espeak:nl+f3",
+        "More: any eSpeak NG variant may follow the +, such as m1 to m8 for male voices.",
+    ]
+    return "\n".join(lines)
+
+
+def voices_json(offers: Sequence[Offer]) -> str:
+    """The voices for machines."""
+    return json.dumps([asdict(offer) for offer in offers], ensure_ascii=False, indent=1)
+
+
+def built_line(built: BuiltPack) -> str:
+    """What a build did to one pack; begins with the pack's folder."""
+    what = f"{built.tracks} tracks, {_minutes(built.duration_ms)} min"
+    files = "file" if len(built.changed) == 1 else "files"
+    change = f"{len(built.changed)} {files} changed" if built.changed else "nothing changed"
+    return f"{built.folder}: {what}; {change}"
+
+
+def check_line(programme: Programme, remarks: int) -> str:
+    """The outcome of a check."""
+    languages = ", ".join(programme.translations)
+    what = f"{len(programme.sessions)} sessions, days 1 to {programme.last_day}, in {languages}"
+    return f"{programme.name}: {what}: {remarks or 'no'} {'remark' if remarks == 1 else 'remarks'}"
+
+
+def _event(event: Event) -> dict[str, object]:
+    sound = event.sound
+    is_speech = isinstance(sound, Say)
+    return {
+        "start_ms": event.start_ms,
+        "end_ms": event.end_ms,
+        "kind": "speech" if is_speech else "tone",
+        "cue": str(sound.cue),
+        "text": sound.text if isinstance(sound, Say) else None,
+        "set": sound.where.set_number,
+        "rep": sound.where.rep,
+        "block": sound.where.block,
+    }
+
+
+def _block(block: ScriptBlock) -> dict[str, object]:
+    dose = block.dose
+    contractions = dose if isinstance(dose, Contractions) else None
+    other = "breathing" if isinstance(dose, Breathing) else "talk"
+    numbers = ("hold_ms", "rest_ms", "sets", "reps")
+    return {
+        "exercise": block.exercise,
+        "kind": "contractions" if contractions else other,
+        **{name: getattr(contractions, name, None) for name in numbers},
+    }
+
+
+def _event_lines(event: Event) -> list[str]:
+    sound = event.sound
+    start = f"{_clock(event.start_ms, tenths=True):>8} {_place(sound.where):>5}  "
+    if not isinstance(sound, Say):
+        return [f"{start}* {sound.cue}"]
+    return textwrap.wrap(
+        sound.text, WIDTH, initial_indent=start, subsequent_indent=" " * _TIME_WIDTH
+    )
+
+
+def _place(where: Where) -> str:
+    """Set and repetition, such as ``2.8``; a breath has no set."""
+    if where.rep is None:
+        return ""
+    return f"{where.set_number}.{where.rep}" if where.set_number else str(where.rep)
+
+
+def _title(session: PlannedSession, words: Translation) -> str:
+    return shown(words.sessions[session.id], session.contractions)
+
+
+def _kind(session: PlannedSession) -> str:
+    if session.contractions is not None:
+        return "contractions"
+    has_exercise = any(isinstance(part, Prescription) for part in session.parts)
+    return "breathing" if has_exercise else "explanation"
+
+
+def _holds_ms(session: PlannedSession) -> list[int]:
+    doses = [part.dose for part in session.parts if isinstance(part, Prescription)]
+    return sorted({dose.hold_ms for dose in doses if isinstance(dose, Contractions)})
+
+
+def _minutes(duration_ms: int) -> int:
+    return max(1, round(duration_ms / 60_000)) if duration_ms else 0
+
+
+def _clock(time_ms: int, *, tenths: bool = False) -> str:
+    minutes, rest_ms = divmod(time_ms, 60_000)
+    return f"{minutes}:{rest_ms / 1000:04.1f}" if tenths else f"{minutes}:{rest_ms // 1000:02d}"

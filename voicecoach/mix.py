@@ -1,0 +1,89 @@
+"""Timeline -> AudioSegment: words and tones laid into one track. The only importer of pydub."""
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from voicecoach import tones
+from voicecoach.script import Say, Tone
+from voicecoach.speech.recording import SAMPLE_RATE_HZ, Recording
+from voicecoach.timeline import Event, Timeline
+from voicecoach.tones import Samples
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pydub looks for ffmpeg, which we never call
+    from pydub import AudioSegment
+
+SPEECH_LEVEL_DBFS = -20.0
+"""RMS of every recording, its pauses left out."""
+_HIGHEST_PEAK_DBFS = -2.0
+_PAUSE_BELOW_PEAK_DB = 30.0
+_DUCK_DB = -7.0
+"""How far a tone steps back while words are spoken."""
+_DUCK_RAMP_MS = 60
+
+
+def mix(timeline: Timeline, recording_of: Callable[[str], Recording]) -> AudioSegment:
+    """Lays every event of ``timeline`` into a track of 16-bit samples, one channel.
+
+    ``recording_of`` answers the recording of an utterance. Peak memory is twice the track.
+    """
+    track = np.zeros(_samples(timeline.duration_ms), dtype=np.int16)
+    words: dict[str, Samples] = {}
+    speech = [event for event in timeline.events if isinstance(event.sound, Say)]
+    for event in timeline.events:
+        match event.sound:
+            case Say(text=text):
+                if text not in words:
+                    words[text] = _levelled(recording_of(text))
+                _add(track, event, words[text])
+            case Tone(cue=cue, length_ms=length_ms):
+                sound = tones.render(cue, length_ms)
+                _add(track, event, sound * _ducking(event, speech, len(sound)))
+    return AudioSegment(
+        data=track.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE_HZ, channels=1
+    )
+
+
+def _add(track: npt.NDArray[np.int16], event: Event, sound: Samples) -> None:
+    start = _samples(event.start_ms)
+    place = track[start : start + len(sound)]
+    sum_ = place + sound[: len(place)] * np.float32(32767)
+    place[:] = np.clip(np.rint(sum_), -32768, 32767)
+
+
+def _levelled(recording: Recording) -> Samples:
+    """The recording at SPEECH_LEVEL_DBFS, softer where its peaks would stand too high."""
+    sound = np.frombuffer(recording.samples, dtype="<i2").astype(np.float32) / 32768
+    peak = np.abs(sound).max()
+    active = sound[np.abs(sound) > peak * 10 ** (-_PAUSE_BELOW_PEAK_DB / 20)]
+    gain = 10 ** (SPEECH_LEVEL_DBFS / 20) / np.sqrt(np.mean(active**2))
+    highest = 10 ** (_HIGHEST_PEAK_DBFS / 20) / peak
+    return (sound * min(gain, highest)).astype(np.float32)
+
+
+def _ducking(tone: Event, speech: list[Event], count: int) -> Samples | float:
+    """The gain of ``tone`` over its ``count`` samples: lower while there are words."""
+    points: list[tuple[int, float]] = []
+    for event in speech:
+        if event.start_ms < tone.end_ms and event.end_ms > tone.start_ms:
+            start_ms, end_ms = event.start_ms - tone.start_ms, event.end_ms - tone.start_ms
+            points += [
+                (start_ms, 0.0),
+                (start_ms + _DUCK_RAMP_MS, _DUCK_DB),
+                (end_ms - _DUCK_RAMP_MS, _DUCK_DB),
+                (end_ms, 0.0),
+            ]
+    if not points:
+        return 1.0
+    at, gain_db = zip(*points, strict=True)
+    coarse_ms = np.arange(0, tone.end_ms - tone.start_ms + 10, 10)
+    gain = 10 ** (np.interp(coarse_ms, at, gain_db) / 20)
+    fine_ms = np.arange(count) * (1000 / SAMPLE_RATE_HZ)
+    return np.interp(fine_ms, coarse_ms, gain).astype(np.float32)
+
+
+def _samples(duration_ms: int) -> int:
+    return round(duration_ms * SAMPLE_RATE_HZ / 1000)

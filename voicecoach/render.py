@@ -1,0 +1,32 @@
+"""The units of work: utterances -> recordings, a timeline -> encoded sound, both in the cache.
+
+Each can run in any process on any machine that shares the cache, and may run twice.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from voicecoach import encode, mix, store
+from voicecoach.speech import voices, wav
+from voicecoach.speech.recording import Utterance
+from voicecoach.store import Cache
+from voicecoach.timeline import Timeline
+
+
+def record(utterances: Sequence[Utterance], cache: Cache) -> None:
+    """Speaks ``utterances`` into ``cache``. Raises SpeechError, StorageError."""
+    for utterance in utterances:
+        recording = voices.engine_of(utterance.voice.engine).speak(utterance)
+        file = BytesIO()
+        wav.write(recording, file)
+        store.write_whole(cache.recording(utterance.key), file.getvalue())
+
+
+def render(timeline: Timeline, recording_keys: dict[str, str], key: str, cache: Cache) -> None:
+    """Mixes and encodes ``timeline`` into ``cache`` under ``key``.
+
+    ``recording_keys`` has the key of the recording of each of its utterances, by text. Raises
+    SpeechError where a recording cannot be read, StorageError.
+    """
+    sound = mix.mix(timeline, lambda text: wav.read(cache.recording(recording_keys[text])))
+    store.write_whole(cache.audio(key), encode.encode(sound))

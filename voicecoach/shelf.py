@@ -1,0 +1,109 @@
+"""The folder of a pack: files are put into it whole, and only when they differ."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from voicecoach import store
+from voicecoach.errors import StorageError
+from voicecoach.store import Cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What a file's bytes are known by."""
+
+    sha256: str
+    bytes: int
+
+
+class Shelf:
+    """A pack's folder while a build works on it; remembers what it changed."""
+
+    def __init__(self, folder: Path, cache: Cache) -> None:
+        self.folder = folder
+        self._cache = cache
+        self._changed: list[str] = []
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Names of the files written or removed, in that order."""
+        return tuple(self._changed)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps other builds of the same folder waiting, and clears what killed ones left."""
+        name = hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:32]
+        with self._cache.lock(name):
+            store.remove_parts(self.folder)
+            yield
+
+    def seems_to_hold(self, name: str, key: str) -> bool:
+        """Whether the file has the size that ``key`` stands for: quick, and all but certain."""
+        expected = self._noted(key)
+        try:
+            return expected is not None and (self.folder / name).stat().st_size == expected.bytes
+        except OSError:
+            return False
+
+    def put_made(self, name: str, key: str, make: Callable[[], bytes]) -> Digest:
+        """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
+        noted = self._noted(key)
+        if noted is not None and self.digest(name) == noted:
+            return noted
+        data = make()
+        made = Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+        if self.digest(name) != made:
+            self._write(name, data)
+        if noted != made:
+            store.write_whole(self._cache.note(key), json.dumps(asdict(made)).encode())
+        return made
+
+    def put(self, name: str, data: bytes) -> None:
+        """Puts a small file."""
+        wanted = Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+        if self.digest(name) != wanted:
+            self._write(name, data)
+
+    def remove(self, name: str, sha256: str) -> None:
+        """Removes a file we wrote, unless its content is no longer what we wrote."""
+        digest = self.digest(name)
+        if digest is None or digest.sha256 != sha256:
+            return
+        try:
+            (self.folder / name).unlink()
+        except OSError as error:
+            raise StorageError(
+                f"{self.folder / name}: cannot be removed: {error.strerror}; close the player that"
+                " has it open and build again"
+            ) from error
+        self._changed.append(name)
+
+    def digest(self, name: str) -> Digest | None:
+        """What the file holds; ``None`` where there is none."""
+        try:
+            with (self.folder / name).open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                return Digest(sha256=sha256, bytes=file.tell())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StorageError(
+                f"{self.folder / name}: cannot be read: {error.strerror}"
+            ) from error
+
+    def _write(self, name: str, data: bytes) -> None:
+        store.write_whole(self.folder / name, data)
+        self._changed.append(name)
+
+    def _noted(self, key: str) -> Digest | None:
+        path = self._cache.note(key)
+        try:
+            return Digest(**json.loads(path.read_bytes()))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+        except OSError as error:
+            raise StorageError(f"{path}: cannot be read: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""Utterance -> Recording. One module per engine, the cache, and the processes engines run in."""

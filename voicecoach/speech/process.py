@@ -1,0 +1,68 @@
+"""An engine's child process: asked by lines of JSON, with a time limit on every answer."""
+
+import json
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from voicecoach.errors import SpeechError
+
+
+class WorkerProcess:
+    """Runs a module of this package as a child process and asks it one thing at a time.
+
+    The child starts at the first question, and anew after it died or was stopped for being slow.
+    It ends when this process does: then its standard input closes.
+    """
+
+    def __init__(self, module: str, *, limit_s: float) -> None:
+        """``module`` answers each line of JSON on stdin with one on stdout, within ``limit_s``."""
+        self._module = module
+        self._limit_s = limit_s
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """The child's answer. Raises SpeechError where it dies, stays silent or is too slow."""
+        process = self._process or self._start()
+        is_late = threading.Event()
+
+        def stop() -> None:
+            is_late.set()
+            process.kill()
+
+        timer = threading.Timer(self._limit_s, stop)
+        timer.start()
+        try:
+            assert process.stdin and process.stdout
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+            answer: dict[str, Any] = json.loads(line)
+        except (OSError, ValueError) as error:
+            self.stop()
+            reason = f"took longer than {self._limit_s:g} s" if is_late.is_set() else "died"
+            raise SpeechError(f"the speech engine {reason}") from error
+        finally:
+            timer.cancel()
+        if answer.get("is_last"):
+            self.stop()
+        return answer
+
+    def stop(self) -> None:
+        """Ends the child, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[str]:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", self._module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        return self._process

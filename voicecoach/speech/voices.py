@@ -1,0 +1,61 @@
+"""``ENGINE:NAME`` -> a voice that is known to be usable, and the engine that speaks it."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicecoach.errors import SpeechError
+from voicecoach.speech import espeak
+from voicecoach.speech.recording import Engine, Voice
+
+_FINDERS = {espeak.NAME: espeak.find}
+_ENGINES = {espeak.NAME: espeak.EspeakEngine}
+
+
+def find(spec: str, language: str) -> Voice:
+    """The voice ``spec``, such as ``espeak:nl+f2``, for words in ``language``.
+
+    Raises SpeechError where the engine or the voice is unknown, or speaks another language.
+    """
+    engine, colon, name = spec.partition(":")
+    if not colon or engine not in _FINDERS or not name:
+        known = ", ".join(f"{engine}:NAME" for engine in _FINDERS)
+        raise SpeechError(f"unknown voice {spec!r}: write {known}; `voicecoach voices` lists them")
+    return _FINDERS[engine](name, language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A voice that can be used here."""
+
+    voice: str
+    """As the command line writes it."""
+    language: str
+    title: str
+    note: str
+
+
+def offers(languages: Sequence[str]) -> list[Offer]:
+    """The voices usable here for ``languages``. Raises SpeechError where a language has none."""
+    found = []
+    for language in languages:
+        bases = [base for base in espeak.base_voices() if language in base.languages]
+        if not bases:
+            raise SpeechError(f"no voice speaks {language!r}; language codes look like nl or en")
+        found += [
+            Offer(
+                voice=f"{espeak.NAME}:{base.name}+{variant}",
+                language=language,
+                title=base.title,
+                note="female, built in",
+            )
+            for base in bases
+            for variant in espeak.FEMALE_VARIANTS
+        ]
+    return found
+
+
+@functools.cache
+def engine_of(name: str) -> Engine:
+    """The engine ``name`` of this process, started when first used."""
+    return _ENGINES[name]()

@@ -1,0 +1,59 @@
+"""WAV files of 16-bit samples: reading, writing, and trimming silence."""
+
+import wave
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from voicecoach.errors import SpeechError
+from voicecoach.speech.recording import SAMPLE_RATE_HZ, Recording
+
+_SILENCE_BELOW_PEAK = 100
+"""What lies this many times below the peak (-40 dB) is silence: below the softest "f" of eSpeak
+(-37 dB), above the echo it leaves behind (-45 dB)."""
+_KEEP_BEFORE_MS = 10
+_KEEP_AFTER_MS = 30
+_LEAST_PEAK = 300
+_LEAST_MS = 60
+
+
+def read(path: Path) -> Recording:
+    """Reads the WAV file ``path``. Raises SpeechError unless it is 16-bit mono at our rate."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+            samples = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        raise SpeechError(f"{path}: not a readable WAV file ({error}); delete it") from error
+    if shape != (1, 2, SAMPLE_RATE_HZ):
+        raise SpeechError(f"{path}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz; delete it")
+    return Recording(samples=samples)
+
+
+def write(recording: Recording, file: IO[bytes]) -> None:
+    """Writes ``recording`` as a WAV file with a header of WAV_HEADER_BYTES bytes."""
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE_HZ)
+        out.writeframes(recording.samples)
+
+
+def trimmed(recording: Recording) -> Recording:
+    """``recording`` without the silence at both ends.
+
+    Raises SpeechError where it holds no sound.
+    """
+    level = np.abs(np.frombuffer(recording.samples, dtype="<i2").astype(np.int32))
+    peak = int(level.max(initial=0))
+    sounding = np.flatnonzero(level > peak // _SILENCE_BELOW_PEAK)
+    if peak < _LEAST_PEAK or sounding[-1] - sounding[0] < _samples(_LEAST_MS):
+        raise SpeechError("the recording holds no sound")
+    start = max(0, int(sounding[0]) - _samples(_KEEP_BEFORE_MS))
+    end = int(sounding[-1]) + 1 + _samples(_KEEP_AFTER_MS)
+    return Recording(samples=recording.samples[2 * start : 2 * end])
+
+
+def _samples(duration_ms: int) -> int:
+    return duration_ms * SAMPLE_RATE_HZ // 1000

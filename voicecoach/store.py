@@ -1,0 +1,91 @@
+"""Files that appear whole or not at all, and the cache of recordings and encoded audio."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import platformdirs
+
+from voicecoach.errors import StorageError
+
+CACHE_VARIABLE = "VOICECOACH_CACHE"
+"""Environment variable that names another folder for the cache."""
+_PART_PREFIX = ".voicecoach-"
+_PART_SUFFIX = ".part"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes ``data`` to ``path``, which holds its old content or all of the new, never a part.
+
+    Raises StorageError where it cannot be written; then nothing has changed.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(_PART_SUFFIX, _PART_PREFIX, path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(part, 0o666 & ~_umask())
+            os.replace(part, path)
+        except BaseException:
+            os.unlink(part)
+            raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise StorageError(
+            f"{path}: cannot be written: {reason}; free some space or choose another folder with"
+            " --out"
+        ) from error
+
+
+def remove_parts(folder: Path) -> None:
+    """Removes what killed writers left in ``folder``; no other writer may be at work there."""
+    for path in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
+        path.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cache:
+    """A folder of files named by a hash of everything that shaped them; any may be deleted."""
+
+    root: Path
+
+    def recording(self, key: str) -> Path:
+        """Where the recording of an utterance lies, a WAV file."""
+        return self.root / "recordings" / key[:2] / f"{key}.wav"
+
+    def audio(self, key: str) -> Path:
+        """Where the encoded sound of a session lies, MP3 without tags."""
+        return self.root / "audio" / f"{key}.mp3"
+
+    def note(self, key: str) -> Path:
+        """Where size and hash of a finished file are noted."""
+        return self.root / "notes" / key[:2] / f"{key}.json"
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Holds the lock ``name`` against other processes that use this cache."""
+        path = self.root / "locks" / f"{name}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(path):
+                yield
+        except OSError as error:
+            raise StorageError(f"{path}: cannot be locked: {error.strerror or error}") from error
+
+
+def user_cache() -> Cache:
+    """The cache of this user, or the folder that VOICECOACH_CACHE names."""
+    named = os.environ.get(CACHE_VARIABLE)
+    root = Path(named) if named else platformdirs.user_cache_path("voicecoach")
+    return Cache(root=root)

@@ -1,0 +1,180 @@
+"""Script + the lengths of its utterances -> Timeline: every sound at its absolute time. No I/O.
+
+Here the law of the dose is kept: a hold is exact; a rest is exact where its words fit and grows
+where they do not; words never overlap words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voicecoach.script import (
+    WORDS_END_BEFORE_TONE_MS,
+    Anchor,
+    Chapter,
+    Overflow,
+    Pause,
+    Placement,
+    Say,
+    Script,
+    ScriptBlock,
+    Slot,
+    Tone,
+)
+
+WORD_GAP_MS = 250
+"""The shortest silence between two utterances in a slot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A sound and its time; ``end_ms`` includes a tone's ring."""
+
+    start_ms: int
+    end_ms: int
+    sound: Say | Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedChapter:
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """Words that were too long for their slot."""
+
+    say: Say
+    too_long_ms: int
+    """By how much the slot grew; 0 where the words were left out instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """A session second by second. ``events`` are in order of their start."""
+
+    session: str
+    title: str
+    duration_ms: int
+    blocks: tuple[ScriptBlock, ...]
+    events: tuple[Event, ...]
+    chapters: tuple[TimedChapter, ...]
+    misfits: tuple[Misfit, ...]
+
+
+def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
+    """Places every sound of ``script``; ``length_ms_of`` tells how long an utterance takes."""
+    now_ms = 0
+    events: list[Event] = []
+    chapter_starts: list[tuple[str, int]] = []
+    misfits: list[Misfit] = []
+    for item in script.items:
+        match item:
+            case Chapter():
+                if chapter_starts and chapter_starts[-1][1] == now_ms:
+                    chapter_starts.pop()
+                chapter_starts.append((item.title, now_ms))
+            case Pause():
+                now_ms += item.length_ms
+            case Say():
+                events.append(_event(item, now_ms, length_ms_of(item.text)))
+                now_ms = events[-1].end_ms
+            case Tone():
+                events.append(_event(item, now_ms, item.length_ms))
+                now_ms = events[-1].end_ms
+            case Slot():
+                placed, length_ms, misfit = _fill(item, now_ms, length_ms_of)
+                events += placed
+                misfits += misfit
+                now_ms += length_ms
+    return Timeline(
+        session=script.session,
+        title=script.title,
+        duration_ms=now_ms,
+        blocks=script.blocks,
+        events=tuple(sorted(events, key=lambda event: event.start_ms)),
+        chapters=_chapters(chapter_starts, now_ms),
+        misfits=tuple(misfits),
+    )
+
+
+def _event(sound: Say | Tone, start_ms: int, length_ms: int) -> Event:
+    return Event(start_ms=start_ms, end_ms=start_ms + length_ms, sound=sound)
+
+
+def _chapters(starts: list[tuple[str, int]], duration_ms: int) -> tuple[TimedChapter, ...]:
+    """A chapter ends where the next begins; the first also covers the silence before it."""
+    ends = [start_ms for _, start_ms in starts[1:]] + [duration_ms]
+    return tuple(
+        TimedChapter(title=title, start_ms=start_ms if index else 0, end_ms=end_ms)
+        for index, ((title, start_ms), end_ms) in enumerate(zip(starts, ends, strict=True))
+    )
+
+
+def _fill(
+    slot: Slot, start_ms: int, length_ms_of: Callable[[str], int]
+) -> tuple[list[Event], int, list[Misfit]]:
+    """The events of ``slot``, its length in ms, and the words that did not fit."""
+    tones = [
+        _event(p.sound, start_ms + p.offset_ms, p.sound.length_ms)
+        for p in slot.placements
+        if isinstance(p.sound, Tone)
+    ]
+    words = [(p, p.sound) for p in slot.placements if isinstance(p.sound, Say)]
+    lengths = [length_ms_of(say.text) for _, say in words]
+    if slot.overflow is Overflow.GROW:
+        spoken, length_ms, misfits = _fill_growing(slot, words, lengths)
+    else:
+        length_ms = slot.length_ms
+        spoken, misfits = _fill_exactly(slot, words, lengths)
+    speech = [_event(say, start_ms + at_ms, length) for say, at_ms, length in spoken]
+    return tones + speech, length_ms, misfits
+
+
+_Words = list[tuple[Placement, Say]]
+_Spoken = list[tuple[Say, int, int]]
+
+
+def _fill_exactly(slot: Slot, words: _Words, lengths: list[int]) -> tuple[_Spoken, list[Misfit]]:
+    spoken: _Spoken = []
+    misfits = []
+    free_from_ms = 0
+    for (placement, say), length_ms in zip(words, lengths, strict=True):
+        at_ms = max(placement.offset_ms, free_from_ms)
+        is_late = say.optional and at_ms > placement.offset_ms
+        if is_late or at_ms + length_ms > slot.length_ms - WORDS_END_BEFORE_TONE_MS:
+            if not say.optional:
+                misfits.append(Misfit(say=say, too_long_ms=0))
+        else:
+            spoken.append((say, at_ms, length_ms))
+            free_from_ms = at_ms + length_ms + WORD_GAP_MS
+    return spoken, misfits
+
+
+def _fill_growing(
+    slot: Slot, words: _Words, lengths: list[int]
+) -> tuple[_Spoken, int, list[Misfit]]:
+    from_start: _Spoken = []
+    free_from_ms = 0
+    for (placement, say), length_ms in zip(words, lengths, strict=True):
+        if placement.anchor is Anchor.START:
+            at_ms = max(placement.offset_ms, free_from_ms)
+            from_start.append((say, at_ms, length_ms))
+            free_from_ms = at_ms + length_ms + WORD_GAP_MS
+    to_end: _Spoken = []
+    taken_ms = 0
+    for (placement, say), length_ms in reversed(list(zip(words, lengths, strict=True))):
+        if placement.anchor is Anchor.END:
+            before_end_ms = max(placement.offset_ms, taken_ms) + length_ms
+            to_end.append((say, before_end_ms, length_ms))
+            taken_ms = before_end_ms + WORD_GAP_MS
+    if to_end:
+        needed_ms = free_from_ms + to_end[-1][1]
+    else:
+        needed_ms = free_from_ms - WORD_GAP_MS + WORDS_END_BEFORE_TONE_MS
+    length_ms = max(slot.length_ms, needed_ms)
+    spoken = from_start + [(say, length_ms - before_end, ms) for say, before_end, ms in to_end]
+    grown_ms = length_ms - slot.length_ms
+    misfits = [Misfit(say=say, too_long_ms=grown_ms) for say, _, _ in spoken if grown_ms]
+    return spoken, length_ms, misfits

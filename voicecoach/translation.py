@@ -1,0 +1,192 @@
+"""nl.yaml, en.yaml … -> Translation: all the words of a programme in one language."""
+
+import re
+from pathlib import Path
+
+from voicecoach import strict_yaml
+from voicecoach.errors import ContentError, Problem
+from voicecoach.fields import Fields
+from voicecoach.programme import (
+    Breathing,
+    BreathingWords,
+    Contractions,
+    ContractionWords,
+    Cues,
+    Exercise,
+    ExerciseBlock,
+    ExerciseWords,
+    Labels,
+    Programme,
+    Talk,
+    TalkBlock,
+    Translation,
+)
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
+
+DOSE_PLACEHOLDERS = ("hold", "reps", "sets", "intensity")
+"""What words about an exercise may leave open; filled from the dose of the day."""
+
+
+def read(path: Path, language: str, programme: Programme) -> Translation:
+    """Reads the words of ``programme`` in ``language`` from the file ``path``.
+
+    Raises ContentError with every problem of the file: unknown keys, wrong types, words that are
+    missing or that the programme does not have.
+    """
+    problems: list[Problem] = []
+    fields = Fields(strict_yaml.read(path), problems, programme.sources)
+    fields.known("language", "language (the file is named after it)", [language])
+    translation = Translation(
+        language=language,
+        language_tag=fields.text("language_tag"),
+        title=fields.text("title"),
+        folder=fields.identifier("folder"),
+        artist=fields.text("artist"),
+        voice=fields.text("voice"),
+        rate_wpm=fields.count("rate_wpm", least=60).value,
+        numbers=_numbers(fields.fields("numbers"), programme),
+        number_range=_template(fields, "number_range", "low", "high"),
+        labels=_labels(fields.fields("labels")),
+        phases=_texts_by_id(fields.fields("phases"), [phase.id for phase in programme.phases]),
+        cues=_cues(fields.fields("cues")),
+        exercises=_exercises(fields.fields("exercises"), programme),
+        sessions=_session_titles(fields.fields("sessions"), programme),
+        talks=_talks(fields.fields("talks"), programme),
+    )
+    fields.close()
+    if problems:
+        raise ContentError(problems)
+    return translation
+
+
+def _template(fields: Fields, key: str, *allowed: str) -> str:
+    return _checked(fields, key, fields.text(key), *allowed)
+
+
+def _checked(fields: Fields, key: str, text: str, *allowed: str) -> str:
+    for match in _PLACEHOLDER.finditer(text):
+        if match[1] not in allowed:
+            known = ", ".join(f"{{{name}}}" for name in allowed) or "none"
+            fields.refuse(key, f"nothing fills {match[0]!r}; what may stand here: {known}")
+    return text
+
+
+def _numbers(fields: Fields, programme: Programme) -> dict[int, str]:
+    numbers = {}
+    for key in fields.keys:
+        word = fields.text(key)
+        if key.isascii() and key.isdigit() and len(key) < 6:
+            numbers[int(key)] = word
+        else:
+            fields.refuse(key, "the keys here are whole numbers in digits")
+    missing = ", ".join(map(str, sorted(_spoken_numbers(programme) - set(numbers))))
+    if missing:
+        fields.refuse("", f"words are missing for these numbers of the doses: {missing}")
+    fields.close()
+    return numbers
+
+
+def _spoken_numbers(programme: Programme) -> set[int]:
+    spoken: set[int] = set()
+    for exercise in programme.exercises.values():
+        for dose in (step.prescription.dose for step in exercise.steps):
+            if isinstance(dose, Contractions):
+                spoken |= {dose.intensity.low_percent, dose.intensity.high_percent}
+                spoken.update(range(1, max(dose.hold_ms // 1000, dose.reps, dose.sets) + 1))
+    for session in programme.sessions:
+        sets = [b.sets for b in session.blocks if isinstance(b, ExerciseBlock) and b.sets]
+        spoken.update(range(1, max(sets, default=0) + 1))
+    return spoken
+
+
+def _labels(fields: Fields) -> Labels:
+    labels = Labels(
+        album=_template(fields, "album", "programme", "week"),
+        week=_template(fields, "week", "week"),
+        day=_template(fields, "day", "day"),
+        set=_template(fields, "set", "set", "sets"),
+        source=_template(fields, "source"),
+    )
+    fields.close()
+    return labels
+
+
+def _cues(fields: Fields) -> Cues:
+    cues = Cues(
+        set=_template(fields, "set", "set", "sets"),
+        last_rep=_template(fields, "last_rep"),
+        set_rest=_template(fields, "set_rest"),
+        holding=_template(fields, "holding"),
+    )
+    fields.close()
+    return cues
+
+
+def _texts_by_id(fields: Fields, ids: list[str], *allowed: str) -> dict[str, str]:
+    texts = {id_: _template(fields, id_, *allowed) for id_ in ids}
+    fields.close()
+    return texts
+
+
+def _session_titles(fields: Fields, programme: Programme) -> dict[str, str]:
+    titles = {}
+    for session in programme.sessions:
+        has_dose = session.asks_for_contractions(programme.exercises)
+        allowed = DOSE_PLACEHOLDERS if has_dose else ()
+        titles[session.id] = _template(fields, session.id, *allowed)
+    fields.close()
+    return titles
+
+
+def _exercises(fields: Fields, programme: Programme) -> dict[str, ExerciseWords]:
+    words = {
+        id_: _exercise(fields.fields(id_), exercise)
+        for id_, exercise in programme.exercises.items()
+    }
+    fields.close()
+    return words
+
+
+def _exercise(fields: Fields, exercise: Exercise) -> ExerciseWords:
+    words: ExerciseWords
+    if isinstance(exercise.steps[0].prescription.dose, Breathing):
+        words = BreathingWords(
+            title=_template(fields, "title"),
+            introduction=_paragraphs(fields, "introduction"),
+            inhale=_template(fields, "inhale"),
+            exhale=_template(fields, "exhale"),
+            reminders=_paragraphs(fields, "reminders"),
+        )
+    else:
+        words = ContractionWords(
+            title=_template(fields, "title"),
+            introduction=_paragraphs(fields, "introduction", *DOSE_PLACEHOLDERS),
+            first_tighten=_template(fields, "first_tighten"),
+            tighten=_template(fields, "tighten"),
+            release=_template(fields, "release"),
+            last_release=_template(fields, "last_release"),
+        )
+    fields.close()
+    return words
+
+
+def _paragraphs(fields: Fields, key: str, *allowed: str) -> tuple[str, ...]:
+    return tuple(_checked(fields, key, text, *allowed) for text in fields.texts(key))
+
+
+def _talks(fields: Fields, programme: Programme) -> dict[str, Talk]:
+    without_dose = {
+        part.talk
+        for session in programme.sessions
+        for part in session.parts
+        if isinstance(part, TalkBlock) and not session.asks_for_contractions(programme.exercises)
+    }
+    talks = {}
+    for id_ in programme.talks:
+        below = fields.fields(id_)
+        allowed = () if id_ in without_dose else DOSE_PLACEHOLDERS
+        talks[id_] = Talk(title=below.text("title"), text=_paragraphs(below, "text", *allowed))
+        below.close()
+    fields.close()
+    return talks

@@ -1,0 +1,111 @@
+"""Programme + week -> the tracks and playlists of its pack, by name and order. No I/O."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicecoach.plan import PlannedDay, PlannedSession, plan_weeks
+from voicecoach.programme import EDITORIAL, Prescription, Programme, Translation
+from voicecoach.wording import shown
+
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTrack:
+    """A session of the week and the file it goes into."""
+
+    file: str
+    title: str
+    session: PlannedSession
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPlaylist:
+    """A playlist; ``files`` are those of its tracks, in order."""
+
+    file: str
+    title: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPack:
+    """The files of a week."""
+
+    week: int
+    album: str
+    phase_number: int
+    """Place of the week's last phase among all, from 0."""
+    tracks: tuple[PlannedTrack, ...]
+    playlists: tuple[PlannedPlaylist, ...]
+
+
+def folder_name(week: int) -> str:
+    """The name of the pack's folder."""
+    return f"week-{week:02d}"
+
+
+def plan_pack(programme: Programme, words: Translation, week: int) -> PlannedPack:
+    """Which tracks and playlists the pack of ``week`` holds."""
+    days = plan_weeks(programme, [week])
+    tracks = _tracks(days, words, week)
+    file_of = {track.session: track.file for track in tracks}
+    title = words.labels.week.format(week=week)
+    whole_week = PlannedPlaylist(
+        file=f"{folder_name(week)}.m3u8", title=title, files=tuple(track.file for track in tracks)
+    )
+    by_day = [
+        PlannedPlaylist(
+            file=f"day-{day.day:02d}.m3u8",
+            title=words.labels.day.format(day=day.day),
+            files=tuple(file_of[session] for session in day.listening),
+        )
+        for day in days
+    ]
+    phase_ids = [phase.id for phase in programme.phases]
+    return PlannedPack(
+        week=week,
+        album=words.labels.album.format(programme=words.title, week=week),
+        phase_number=phase_ids.index(days[-1].phase),
+        tracks=tracks,
+        playlists=(whole_week, *by_day),
+    )
+
+
+def sources_of(session: PlannedSession, programme: Programme) -> tuple[str, ...]:
+    """The titles of all sources of ``session``: of its numbers and of what it says."""
+    ids: list[str] = []
+    for part in session.parts:
+        if isinstance(part, Prescription):
+            ids += [source for _, source in part.sources]
+        else:
+            ids += programme.talks[part.talk]
+    known = [id_ for id_ in programme.sources if id_ in ids]
+    return tuple(programme.sources[id_] for id_ in sorted(known, key=lambda i: i == EDITORIAL))
+
+
+def _tracks(days: Sequence[PlannedDay], words: Translation, week: int) -> tuple[PlannedTrack, ...]:
+    days_of: dict[PlannedSession, list[int]] = {}
+    for day in days:
+        for session in day.sessions:
+            days_of.setdefault(session, []).append(day.day)
+    tracks = []
+    for number, (session, done_on) in enumerate(days_of.items()):
+        title = shown(words.sessions[session.id], session.contractions)
+        start = f"w{week:02d}-{number:02d}-"
+        slug = _slug(title)[: _LONGEST_NAME - len(start) - len(".mp3")].rstrip("-")
+        tracks.append(
+            PlannedTrack(
+                file=f"{start}{slug}.mp3", title=title, session=session, days=tuple(done_on)
+            )
+        )
+    return tuple(tracks)
+
+
+def _slug(title: str) -> str:
+    """``title`` in small ASCII letters, digits and hyphens: safe on every file system."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "track"
