@@ -1,6 +1,12 @@
-"""``python -m voicecoach``."""
+"""The start of the program: ``voicecoach`` and ``python -m voicecoach``."""
 
-from voicecoach.cli import main
+
+def main() -> None:
+    """Runs the command line. Imported here, because child processes import this module too."""
+    from voicecoach import cli
+
+    cli.main(prog_name="voicecoach")
+
 
 if __name__ == "__main__":
-    main(prog_name="voicecoach")
+    main()

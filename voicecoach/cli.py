@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
-from voicecoach import __version__, listing, pack, plan, pool, studio
+from voicecoach import __version__, listing, pack, plan, studio
 from voicecoach.errors import VoicecoachError
 from voicecoach.speech import voices as speech_voices
 from voicecoach.terminal import TerminalReporter
-from voicecoach.workshop import Workshop
+from voicecoach.workshop import Workshop, default_jobs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -68,7 +68,7 @@ _voice_option = click.option(
 _jobs_option = click.option(
     "--jobs",
     type=click.IntRange(1, 256),
-    default=pool.default_jobs,
+    default=default_jobs,
     metavar="N",
     help="How many processes work side by side. Normally one for each core.",
 )

@@ -1,5 +1,6 @@
 """A week -> its cover: the phase's colour, the week's number, and the curve of an effort."""
 
+import functools
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -15,6 +16,7 @@ _EFFORT = ((0.0, 0.0), (0.16, 0.0), (0.30, 1.0), (0.58, 1.0), (0.76, 0.0), (1.0,
 """Rest, tighten, hold, let go, rest: time and effort, both as shares."""
 
 
+@functools.lru_cache(maxsize=8)
 def draw(cover: Cover) -> bytes:
     """A square JPEG of SIZE_PX."""
     size = SIZE_PX * _SCALE

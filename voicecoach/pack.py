@@ -58,11 +58,11 @@ def build(
     """
     packs = [plan_pack(programme, words, week) for week in weeks]
     sessions = dict.fromkeys(track.session for pack in packs for track in pack.tracks)
-    texts = dict.fromkeys(
-        text for session in sessions for text in script.write(session, words).texts
-    )
-    workshop.record(tuple(texts), speaker)
-    sounds = {session: sound.prepare(session, words, speaker) for session in sessions}
+    scripts = {session: script.write(session, words) for session in sessions}
+    texts = script.all_texts(scripts.values())
+    workshop.record(texts, speaker)
+    recorded = speaker.recorded(texts)
+    sounds = {session: sound.prepare(written, recorded) for session, written in scripts.items()}
     tracks = {
         pack.week: [_track(pack, n, sounds, programme, words) for n in range(len(pack.tracks))]
         for pack in packs

@@ -5,9 +5,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
 
+from voicecoach import versions
 from voicecoach.script import Say, Tone
 from voicecoach.timeline import Event, Timeline
 from voicecoach.track import Cover, TrackTags
@@ -47,7 +47,7 @@ def _makers(sources: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     """Code and libraries that make the bytes: a change in either must not find old bytes."""
     here = Path(__file__).parent
     code = [hashlib.sha256((here / name).read_bytes()).hexdigest() for name in sources]
-    return _hash([code, [f"{name} {metadata.version(name)}" for name in libraries]])
+    return _hash([code, versions.installed(*libraries)])
 
 
 def _hash(content: object) -> str:

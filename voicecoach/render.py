@@ -1,22 +1,25 @@
 """The units of work: utterances -> recordings, a timeline -> encoded sound, both in the cache.
 
-Each can run in any process on any machine that shares the cache, and may run twice.
+Each can run in any process on any machine that shares the cache, and may run twice. Whoever hands
+out the work imports this module and never does it: so numpy, pydub and the encoder are imported
+where they are used.
 """
 
 from collections.abc import Sequence
 from io import BytesIO
 
-from voicecoach import encode, mix, store
-from voicecoach.speech import voices, wav
-from voicecoach.speech.recording import Utterance
+from voicecoach import store
+from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
 
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:
     """Speaks ``utterances`` into ``cache``. Raises SpeechError, StorageError."""
+    from voicecoach.speech import engines, wav
+
     for utterance in utterances:
-        recording = voices.engine_of(utterance.voice.engine).speak(utterance)
+        recording = engines.engine_of(utterance.voice.engine).speak(utterance)
         file = BytesIO()
         wav.write(recording, file)
         store.write_whole(cache.recording(utterance.key), file.getvalue())
@@ -28,5 +31,10 @@ def render(timeline: Timeline, recording_keys: dict[str, str], key: str, cache: 
     ``recording_keys`` has the key of the recording of each of its utterances, by text. Raises
     SpeechError where a recording cannot be read, StorageError.
     """
-    sound = mix.mix(timeline, lambda text: wav.read(cache.recording(recording_keys[text])))
-    store.write_whole(cache.audio(key), encode.encode(sound))
+    from voicecoach import encode, mix
+    from voicecoach.speech import wav
+
+    def recording_of(text: str) -> Recording:
+        return wav.read(cache.recording(recording_keys[text]))
+
+    store.write_whole(cache.audio(key), encode.encode(mix.mix(timeline, recording_of)))

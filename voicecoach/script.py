@@ -4,7 +4,7 @@ A script is a row of items: words that take as long as they take, pauses, and *s
 exact length that hold words and tones. No I/O.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -177,6 +177,11 @@ class Script:
         for item in self.items:
             sounds += [p.sound for p in item.placements] if isinstance(item, Slot) else [item]
         return tuple(dict.fromkeys(sound.text for sound in sounds if isinstance(sound, Say)))
+
+
+def all_texts(scripts: Iterable[Script]) -> tuple[str, ...]:
+    """Every distinct utterance of ``scripts``, in the order of its first use."""
+    return tuple(dict.fromkeys(text for script in scripts for text in script.texts))
 
 
 def write(session: PlannedSession, words: Translation) -> Script:

@@ -1,11 +1,11 @@
-"""A planned session whose words are recorded -> its timeline and the key of its sound."""
+"""A script whose words are recorded -> its timeline and the key of its sound."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voicecoach import recipe, script, timeline
-from voicecoach.plan import PlannedSession
-from voicecoach.programme import Translation
-from voicecoach.speech.speaker import Speaker
+from voicecoach import recipe, timeline
+from voicecoach.script import Script
+from voicecoach.speech.speaker import Recorded
 from voicecoach.timeline import Timeline
 
 
@@ -20,12 +20,8 @@ class Sound:
     """The key of the encoded sound."""
 
 
-def prepare(session: PlannedSession, words: Translation, speaker: Speaker) -> Sound:
-    """Lays ``session`` out with the lengths of its recordings; all of them must be there.
-
-    Raises SpeechError where one is missing.
-    """
-    written = script.write(session, words)
-    laid_out = timeline.lay_out(written, speaker.length_ms)
-    keys = {text: speaker.utterance(text).key for text in written.texts}
+def prepare(script: Script, recorded: Mapping[str, Recorded]) -> Sound:
+    """Lays ``script`` out with the lengths of its recordings."""
+    laid_out = timeline.lay_out(script, lambda text: recorded[text].length_ms)
+    keys = {text: recorded[text].key for text in script.texts}
     return Sound(timeline=laid_out, recording_keys=keys, key=recipe.audio_key(laid_out, keys))

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
 import platformdirs
 
 from voicecoach.errors import StorageError
@@ -75,6 +74,8 @@ class Cache:
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Holds the lock ``name`` against other processes that use this cache."""
+        import filelock  # slow to import, and a build without changes needs no lock
+
         path = self.root / "locks" / f"{name}.lock"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,8 +39,9 @@ def timed_script(
     session: PlannedSession, words: Translation, speaker: Speaker, workshop: Workshop
 ) -> Timeline:
     """The timeline of ``session`` as a build renders it; speaks what is not recorded yet."""
-    workshop.record(script.write(session, words).texts, speaker)
-    return sound.prepare(session, words, speaker).timeline
+    written = script.write(session, words)
+    workshop.record(written.texts, speaker)
+    return sound.prepare(written, speaker.recorded(written.texts)).timeline
 
 
 def estimate_ms(session: PlannedSession, words: Translation) -> int:
@@ -58,7 +59,8 @@ def remarks(
     for language, speaker in speakers.items():
         words = programme.translations[language]
         scripts = [script.write(session, words) for session in check.distinct_sessions(programme)]
-        texts = dict.fromkeys(text for written in scripts for text in written.texts)
-        workshop.record(tuple(texts), speaker)
-        found += check.fit(programme, words, speaker.length_ms)
+        texts = script.all_texts(scripts)
+        workshop.record(texts, speaker)
+        recorded = speaker.recorded(texts)
+        found += check.fit(programme, words, {t: r.length_ms for t, r in recorded.items()}.__getitem__)
     return found

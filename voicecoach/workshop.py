@@ -1,19 +1,26 @@
 """Runs the units of work in parallel and says how far they are."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
+import os
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from voicecoach import pool
-from voicecoach.errors import RenderError
 from voicecoach.sound import Sound
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 _UTTERANCES_A_UNIT = 8
+
+
+def default_jobs() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Reporter(Protocol):
@@ -49,10 +56,10 @@ class Workshop:
 
         Raises SpeechError, StorageError, RenderError.
         """
-        missing = [speaker.utterance(text) for text in texts if not speaker.is_recorded(text)]
+        missing = speaker.missing(texts)
         if not missing:
             return
-        from voicecoach import render  # numpy and pydub are slow to import, and seldom needed
+        from voicecoach import pool, render  # slow to import, and seldom needed
 
         executor = self._workers()
         units = {}
@@ -60,7 +67,7 @@ class Workshop:
             unit = missing[first : first + _UTTERANCES_A_UNIT]
             units[executor.submit(render.record, unit, speaker.cache)] = unit
         with self._reporter.stage("speaking", len(missing)) as done:
-            for future in _completed(units):
+            for future in pool.completed(units):
                 done(len(units[future]), units[future][-1].text)
 
     def render(self, sounds: Sequence[Sound], cache: Cache) -> None:
@@ -71,7 +78,7 @@ class Workshop:
         missing = {sound.key: sound for sound in sounds if not cache.audio(sound.key).exists()}
         if not missing:
             return
-        from voicecoach import render  # as above
+        from voicecoach import pool, render  # as above
 
         executor = self._workers()
         longest_first = sorted(missing.values(), key=lambda sound: -sound.timeline.duration_ms)
@@ -82,23 +89,12 @@ class Workshop:
             for sound in longest_first
         }
         with self._reporter.stage("rendering", len(units)) as done:
-            for future in _completed(units):
+            for future in pool.completed(units):
                 done(1, units[future].timeline.title)
 
-    def _workers(self) -> Executor:
+    def _workers(self) -> "Executor":
+        from voicecoach import pool  # as above
+
         if self._executor is None:
             self._executor = self._stack.enter_context(pool.processes(self._jobs))
         return self._executor
-
-
-def _completed(units: Iterable[Future[None]]) -> Iterator[Future[None]]:
-    """The units as they end; raises what a unit raised."""
-    for future in as_completed(units):
-        try:
-            future.result()
-        except BrokenProcessPool as error:
-            raise RenderError(
-                "a rendering process was killed, perhaps for lack of memory: run the command"
-                " again, with fewer --jobs"
-            ) from error
-        yield future

@@ -2,8 +2,9 @@
 
 Started by :mod:`voicecoach.speech.espeak`. Reads a line of JSON (text, voice, rate_wpm, path),
 has the utterance written to ``path`` as a WAV file, and answers with a line of JSON (error,
-is_last). Where the system can fork, each utterance gets a fresh copy of this process, in which
-eSpeak has not spoken yet; elsewhere this process ends after one utterance.
+is_last). What eSpeak says depends on what it said before, so where the system can fork, each
+utterance gets a fresh copy of this process, which has not spoken yet; elsewhere this process ends
+after one utterance.
 """
 
 import ctypes
@@ -11,15 +12,20 @@ import json
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
-from voicecoach.speech import espeak
+from voicecoach.speech.espeak_voices import data_folder
 
+_LIMIT_S = 25
+"""Shorter than the limit of whoever asks, so that it hears what went wrong."""
 _SEED = 1
 """eSpeak's female variants use random numbers, seeded by the clock unless told otherwise."""
+
+
+_DRIVER = "pyttsx3.drivers.espeak"
+_BINDING = "pyttsx3.drivers._espeak"
 
 
 def main() -> None:
@@ -28,10 +34,11 @@ def main() -> None:
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)  # the driver prints, and stdout is for answers
     library = _load()
+    _initialise()
     can_fork = hasattr(os, "fork")
     for line in sys.stdin:
         request = json.loads(line)
-        error = _speak_in_copy(library, request) if can_fork else _speak_here(library, request)
+        error = _speak_in_copy(library, request) if can_fork else _speak(library, request)
         answers.write(json.dumps({"error": error, "is_last": not can_fork}) + "\n")
         answers.flush()
         if not can_fork:
@@ -46,16 +53,31 @@ def _load() -> ctypes.CDLL:
     """
     import espeakng_loader
 
-    os.environ["ESPEAK_DATA_PATH"] = str(espeak.data_folder())
+    os.environ["ESPEAK_DATA_PATH"] = str(data_folder())
     library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_LOCAL)
     load_any = ctypes.cdll.LoadLibrary
     ctypes.cdll.LoadLibrary = lambda name: library  # type: ignore[method-assign]
     try:
-        import_module("pyttsx3.drivers._espeak")
+        import_module(_BINDING)
     finally:
         ctypes.cdll.LoadLibrary = load_any  # type: ignore[method-assign]
-    import_module("pyttsx3.drivers.espeak")
     return library
+
+
+def _initialise() -> None:
+    """Initialises eSpeak once, before any fork, in its synchronous mode.
+
+    The driver would choose the mode in which eSpeak speaks in a thread of its own. Then a fork
+    hangs, and the rate, which pyttsx3 sends just before the text, comes too late for one
+    utterance in thirty, which is spoken at the wrong speed.
+    """
+    binding, driver = import_module(_BINDING), import_module(_DRIVER)
+    if binding.Initialize(binding.AUDIO_OUTPUT_SYNCHRONOUS, 1000) < 0:
+        raise RuntimeError("eSpeak NG cannot be initialised")
+    binding.ListVoices(None)  # reads all voices now, so that no copy needs to
+    driver.EspeakDriver._moduleInitialized = True
+    driver.EspeakDriver._defaultVoice = "en"
+    driver.time = SimpleNamespace(sleep=lambda seconds: None)  # nothing is awaited
 
 
 def _speak_in_copy(library: ctypes.CDLL, request: dict[str, Any]) -> str:
@@ -63,49 +85,41 @@ def _speak_in_copy(library: ctypes.CDLL, request: dict[str, Any]) -> str:
     read_end, write_end = os.pipe()
     process_id = os.fork()
     if process_id == 0:
-        signal.alarm(int(espeak.LIMIT_S * 0.8))
-        error = _speak(library, request, on_written=lambda: os._exit(0))
-        os.write(write_end, error.encode())
+        signal.alarm(_LIMIT_S)
+        os.write(write_end, _speak(library, request).encode())
         os._exit(0)
     os.close(write_end)
     with os.fdopen(read_end, encoding="utf-8") as report:
         error = report.read()
     _, status = os.waitpid(process_id, 0)
     if status:
-        return "eSpeak took too long" if os.WIFSIGNALED(status) else "eSpeak crashed"
+        took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+        return "eSpeak took too long" if took_too_long else "eSpeak crashed"
     return error
 
 
-def _speak_here(library: ctypes.CDLL, request: dict[str, Any]) -> str:
-    """Speaks in this process; answers what went wrong, or an empty string."""
-    is_written = threading.Event()
-    error = _speak(library, request, on_written=is_written.set)
-    return error if error or is_written.is_set() else "eSpeak did not finish"
-
-
-def _speak(
-    library: ctypes.CDLL, request: dict[str, Any], *, on_written: Callable[[], None]
-) -> str:
-    """Has pyttsx3 write the utterance, calls ``on_written`` from eSpeak's thread once the file is
-    whole, and answers what went wrong, or an empty string."""
+def _speak(library: ctypes.CDLL, request: dict[str, Any]) -> str:
+    """Has pyttsx3 write the utterance; answers what went wrong, or an empty string."""
     import pyttsx3
 
+    binding = import_module(_BINDING)
+    written: list[bool] = []
     try:
         engine = pyttsx3.init("espeak")
-        engine.connect("finished-utterance", lambda name, completed: on_written())
+        engine.connect("finished-utterance", lambda name, completed: written.append(completed))
         engine.setProperty("voice", request["voice"])
         engine.setProperty("rate", request["rate_wpm"])
-        # pyttsx3 queues both, and eSpeak takes the rate in a thread of its own: without waiting
-        # here, one utterance in thirty is spoken at the driver's default rate.
-        engine.proxy.setBusy(False)
-        library.espeak_Synchronize()
         library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         engine.save_to_file(request["text"], request["path"])
-        engine.runAndWait()  # comes back before a long utterance is written
-        library.espeak_Synchronize()
+        engine.runAndWait()
+        # The driver writes the file when eSpeak announces the end, which the synchronous mode
+        # leaves to the caller.
+        end = (binding.EVENT * 2)()
+        end[0].type = binding.EVENT_MSG_TERMINATED
+        binding.SynthCallback(None, 0, end)
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         return f"pyttsx3: {error}"
-    return ""
+    return "" if written else "pyttsx3 wrote no file"
 
 
 if __name__ == "__main__":

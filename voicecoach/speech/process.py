@@ -3,8 +3,9 @@
 import json
 import subprocess
 import sys
+import tempfile
 import threading
-from typing import Any
+from typing import IO, Any
 
 from voicecoach.errors import SpeechError
 
@@ -21,6 +22,7 @@ class WorkerProcess:
         self._module = module
         self._limit_s = limit_s
         self._process: subprocess.Popen[str] | None = None
+        self._errors: IO[bytes]
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         """The child's answer. Raises SpeechError where it dies, stays silent or is too slow."""
@@ -40,28 +42,38 @@ class WorkerProcess:
             line = process.stdout.readline()
             answer: dict[str, Any] = json.loads(line)
         except (OSError, ValueError) as error:
-            self.stop()
             reason = f"took longer than {self._limit_s:g} s" if is_late.is_set() else "died"
-            raise SpeechError(f"the speech engine {reason}") from error
+            last_words = self._last_words()
+            self.stop()
+            raise SpeechError(f"the speech engine {reason}{last_words}") from error
         finally:
             timer.cancel()
         if answer.get("is_last"):
             self.stop()
         return answer
 
+    def _last_words(self) -> str:
+        """The last line the child wrote on its standard error, to be put behind a reason."""
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        told = [line.strip() for line in lines if line.strip()]
+        return f" ({told[-1]})" if told else ""
+
     def stop(self) -> None:
         """Ends the child, if there is one."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
+            self._errors.close()
             self._process = None
 
     def _start(self) -> subprocess.Popen[str]:
+        self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", self._module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._errors,
             text=True,
             encoding="utf-8",
         )

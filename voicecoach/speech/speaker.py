@@ -1,5 +1,6 @@
 """A voice at a rate, and its recordings in the cache."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from voicecoach.errors import SpeechError
@@ -13,6 +14,15 @@ from voicecoach.store import Cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A recording in the cache."""
+
+    key: str
+    length_ms: int
+    """Rounded up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """Who speaks a pack."""
 
@@ -23,17 +33,24 @@ class Speaker:
     def utterance(self, text: str) -> Utterance:
         return Utterance(text=text, voice=self.voice, rate_wpm=self.rate_wpm)
 
-    def is_recorded(self, text: str) -> bool:
-        return self.cache.recording(self.utterance(text).key).exists()
+    def missing(self, texts: Iterable[str]) -> list[Utterance]:
+        """The utterances of ``texts`` that the cache does not have."""
+        utterances = map(self.utterance, texts)
+        return [u for u in utterances if not self.cache.recording(u.key).exists()]
 
-    def length_ms(self, text: str) -> int:
-        """How long the recording of ``text`` is, rounded up. Raises SpeechError if there is none.
+    def recorded(self, texts: Iterable[str]) -> dict[str, Recorded]:
+        """Key and length of the recording of each of ``texts``.
 
-        Answered from the size of the file, which is all that a build without changes can afford.
+        Raises SpeechError where one is missing. Answered from the sizes of the files, which is
+        all that a build without changes can afford.
         """
-        path = self.cache.recording(self.utterance(text).key)
+        return {text: self._recorded(text) for text in texts}
+
+    def _recorded(self, text: str) -> Recorded:
+        key = self.utterance(text).key
+        path = self.cache.recording(key)
         try:
             size = path.stat().st_size
         except OSError as error:
             raise SpeechError(f"{path}: the recording of {text!r} is gone: build again") from error
-        return length_ms((size - WAV_HEADER_BYTES) // 2)
+        return Recorded(key=key, length_ms=length_ms((size - WAV_HEADER_BYTES) // 2))

@@ -1,15 +1,13 @@
-"""``ENGINE:NAME`` -> a voice that is known to be usable, and the engine that speaks it."""
+"""``ENGINE:NAME`` -> a voice that is known to be usable. Loads no engine."""
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech import espeak
-from voicecoach.speech.recording import Engine, Voice
+from voicecoach.speech import espeak_voices
+from voicecoach.speech.recording import Voice
 
-_FINDERS = {espeak.NAME: espeak.find}
-_ENGINES = {espeak.NAME: espeak.EspeakEngine}
+_FINDERS = {espeak_voices.NAME: espeak_voices.find}
 
 
 def find(spec: str, language: str) -> Voice:
@@ -39,23 +37,17 @@ def offers(languages: Sequence[str]) -> list[Offer]:
     """The voices usable here for ``languages``. Raises SpeechError where a language has none."""
     found = []
     for language in languages:
-        bases = [base for base in espeak.base_voices() if language in base.languages]
+        bases = [base for base in espeak_voices.base_voices() if language in base.languages]
         if not bases:
             raise SpeechError(f"no voice speaks {language!r}; language codes look like nl or en")
         found += [
             Offer(
-                voice=f"{espeak.NAME}:{base.name}+{variant}",
+                voice=f"{espeak_voices.NAME}:{base.name}+{variant}",
                 language=language,
                 title=base.title,
                 note="female, built in",
             )
             for base in bases
-            for variant in espeak.FEMALE_VARIANTS
+            for variant in espeak_voices.FEMALE_VARIANTS
         ]
     return found
-
-
-@functools.cache
-def engine_of(name: str) -> Engine:
-    """The engine ``name`` of this process, started when first used."""
-    return _ENGINES[name]()

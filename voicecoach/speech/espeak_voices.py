@@ -1,0 +1,97 @@
+"""Which voices eSpeak NG has, read from its data without loading it."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import util
+from pathlib import Path
+
+from voicecoach import versions
+from voicecoach.errors import SpeechError
+from voicecoach.speech.recording import Voice
+
+NAME = "espeak"
+FEMALE_VARIANTS = ("f1", "f2", "f3", "f4", "f5")
+DEFAULT_VARIANT = "f2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseVoice:
+    """One of eSpeak's languages or accents, which any variant can speak."""
+
+    name: str
+    title: str
+    languages: tuple[str, ...]
+
+
+def data_folder() -> Path:
+    """The folder above ``espeak-ng-data``, where the library stands too.
+
+    Found without importing the loader: importing it is not needed and costs time.
+    """
+    spec = util.find_spec("espeakng_loader")
+    if spec is None or spec.origin is None:
+        raise SpeechError("eSpeak NG is missing: install voicecoach again")
+    return Path(spec.origin).parent
+
+
+@functools.cache
+def version() -> str:
+    """The versions of all that decides how eSpeak sounds here."""
+    return ", ".join(versions.installed("espeakng-loader", "pyttsx3"))
+
+
+def find(name: str, language: str) -> Voice:
+    """The voice ``name`` (such as ``nl+f2``), which must speak ``language``.
+
+    eSpeak itself takes any name and falls back to English in silence; here an unknown voice
+    raises SpeechError.
+    """
+    base_name, _, variant = name.partition("+")
+    base = next((b for b in base_voices() if b.name == base_name.lower()), None)
+    fitting = ", ".join(
+        f"{NAME}:{b.name}+{DEFAULT_VARIANT}" for b in base_voices() if language in b.languages
+    )
+    if base is None:
+        raise SpeechError(f"unknown voice {NAME}:{name}; for this language: {fitting}")
+    if "+" in name and variant not in variants():
+        known = ", ".join(FEMALE_VARIANTS)
+        raise SpeechError(f"unknown voice {NAME}:{name}: no variant {variant!r}; female: {known}")
+    if language not in base.languages:
+        raise SpeechError(f"{NAME}:{name} does not speak {language!r}; these do: {fitting}")
+    return Voice(engine=NAME, name=name, engine_version=version())
+
+
+@functools.cache
+def base_voices() -> tuple[BaseVoice, ...]:
+    """All languages and accents, by name."""
+    found = []
+    for path in sorted((data_folder() / "espeak-ng-data" / "lang").rglob("*")):
+        if path.is_file():
+            found.append(_base_voice(path))
+    return tuple(sorted(found, key=lambda base: base.name))
+
+
+def variants() -> tuple[str, ...]:
+    """The names that may follow a ``+``, such as ``f2``."""
+    folder = data_folder() / "espeak-ng-data" / "voices" / "!v"
+    return tuple(sorted(path.name for path in folder.iterdir()))
+
+
+def _base_voice(path: Path) -> BaseVoice:
+    entries = list(_entries(path))
+    titles = [value for key, value in entries if key == "name"]
+    codes = [value.split()[0].lower() for key, value in entries if key == "language"]
+    languages = {part for code in codes for part in (code, code.split("-")[0])}
+    return BaseVoice(
+        name=path.name.lower(),
+        title=titles[0] if titles else path.name,
+        languages=tuple(sorted(languages)),
+    )
+
+
+def _entries(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key, _, value = line.partition(" ")
+        if value.strip():
+            yield key, value.split("//")[0].strip()

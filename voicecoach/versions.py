@@ -1,0 +1,27 @@
+"""The installed versions of libraries, read from the names of their metadata folders.
+
+importlib.metadata answers the same, but takes 40 ms to import: a tenth of what a build without
+changes may take.
+"""
+
+import functools
+import os
+import sys
+
+
+def installed(*names: str) -> list[str]:
+    """``name-version`` of each library of ``names``, in the same order."""
+    return [_folders().get(name.lower().replace("-", "_"), f"{name}-unknown") for name in names]
+
+
+@functools.cache
+def _folders() -> dict[str, str]:
+    """By normalised name; where two places hold a library, the one that is imported wins."""
+    found: dict[str, str] = {}
+    for place in sys.path:
+        entries = os.listdir(place) if os.path.isdir(place) else []  # noqa: PTH
+        for entry in entries:
+            stem, dot, suffix = entry.rpartition(".")
+            if suffix in ("dist-info", "egg-info") and dot:
+                found.setdefault(stem.partition("-")[0].lower(), stem)
+    return found
