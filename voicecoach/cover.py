@@ -29,7 +29,7 @@ def draw(cover: Cover) -> bytes:
     pen.text((size * 0.07, size * 0.06), cover.week_label, fill=colour, font=_font(96))
     pen.text((size * 0.07, size * 0.90), cover.title, fill=(214, 206, 196), font=_font(28))
     out = BytesIO()
-    image.resize((SIZE_PX, SIZE_PX), Image.Resampling.LANCZOS).save(out, "JPEG", quality=85)
+    image.reduce(_SCALE).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

@@ -8,6 +8,9 @@ BIT_RATE_KBPS = 64
 QUALITY = 7
 """LAME's fastest setting that counts: on our speech at 64 kbit/s 2 measures no better."""
 
+_BYTES_AT_A_TIME = 1 << 20
+"""The encoder makes several copies of what it is given."""
+
 
 class Pcm(Protocol):
     """Sound as samples; pydub's AudioSegment is one."""
@@ -28,4 +31,9 @@ def encode(sound: Pcm) -> bytes:
     encoder.set_in_sample_rate(sound.frame_rate)
     encoder.set_channels(sound.channels)
     encoder.set_quality(QUALITY)
-    return bytes(encoder.encode(sound.raw_data) + encoder.flush())
+    samples = sound.raw_data
+    mp3 = bytearray()
+    for start in range(0, len(samples), _BYTES_AT_A_TIME):
+        mp3 += encoder.encode(samples[start : start + _BYTES_AT_A_TIME])
+    mp3 += encoder.flush()
+    return bytes(mp3)

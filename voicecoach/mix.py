@@ -1,5 +1,6 @@
 """Timeline -> AudioSegment: words and tones laid into one track. The only importer of pydub."""
 
+import functools
 import warnings
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voicecoach import tones
-from voicecoach.script import Say, Tone
+from voicecoach.script import Cue, Say, Tone
 from voicecoach.speech.recording import SAMPLE_RATE_HZ, Recording
 from voicecoach.timeline import Event, Timeline
 from voicecoach.tones import Samples
@@ -40,8 +41,7 @@ def mix(timeline: Timeline, recording_of: Callable[[str], Recording]) -> AudioSe
                     words[text] = _levelled(recording_of(text))
                 _add(track, event, words[text])
             case Tone(cue=cue, length_ms=length_ms):
-                sound = tones.render(cue, length_ms)
-                _add(track, event, sound * _ducking(event, speech, len(sound)))
+                _add(track, event, _ducked(cue, length_ms, _words_over(event, speech)))
     return AudioSegment(
         data=track.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE_HZ, channels=1
     )
@@ -64,25 +64,34 @@ def _levelled(recording: Recording) -> Samples:
     return (sound * min(gain, highest)).astype(np.float32)
 
 
-def _ducking(tone: Event, speech: list[Event], count: int) -> Samples | float:
-    """The gain of ``tone`` over its ``count`` samples: lower while there are words."""
-    points: list[tuple[int, float]] = []
-    for event in speech:
-        if event.start_ms < tone.end_ms and event.end_ms > tone.start_ms:
-            start_ms, end_ms = event.start_ms - tone.start_ms, event.end_ms - tone.start_ms
-            points += [
-                (start_ms, 0.0),
-                (start_ms + _DUCK_RAMP_MS, _DUCK_DB),
-                (end_ms - _DUCK_RAMP_MS, _DUCK_DB),
-                (end_ms, 0.0),
-            ]
-    if not points:
-        return 1.0
-    at, gain_db = zip(*points, strict=True)
-    coarse_ms = np.arange(0, tone.end_ms - tone.start_ms + 10, 10)
-    gain = 10 ** (np.interp(coarse_ms, at, gain_db) / 20)
-    fine_ms = np.arange(count) * (1000 / SAMPLE_RATE_HZ)
-    return np.interp(fine_ms, coarse_ms, gain).astype(np.float32)
+def _words_over(tone: Event, speech: list[Event]) -> tuple[tuple[int, int], ...]:
+    """Start and end of the words spoken while ``tone`` sounds, in ms after its start."""
+    return tuple(
+        (event.start_ms - tone.start_ms, event.end_ms - tone.start_ms)
+        for event in speech
+        if event.start_ms < tone.end_ms and event.end_ms > tone.start_ms
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _ducked(cue: Cue, length_ms: int, words: tuple[tuple[int, int], ...]) -> Samples:
+    """A tone that steps back while there are words over it, as one repetition is like the next."""
+    sound = tones.render(cue, length_ms)
+    if not words:
+        return sound
+    points = [
+        point
+        for start_ms, end_ms in words
+        for point in (
+            (start_ms, 0.0),
+            (start_ms + _DUCK_RAMP_MS, _DUCK_DB),
+            (end_ms - _DUCK_RAMP_MS, _DUCK_DB),
+            (end_ms, 0.0),
+        )
+    ]
+    at_ms, gain_db = zip(*points, strict=True)
+    time_ms = np.arange(len(sound)) * (1000 / SAMPLE_RATE_HZ)
+    return (sound * 10 ** (np.interp(time_ms, at_ms, gain_db) / 20)).astype(np.float32)
 
 
 def _samples(duration_ms: int) -> int:

@@ -1,7 +1,8 @@
 """Weeks -> packs on disk. Composes all rooms; renders only what no earlier build rendered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from voicecoach import __version__, manifest, playlist, recipe, script, sound
@@ -12,7 +13,6 @@ from voicecoach.script import Say
 from voicecoach.shelf import Digest, Shelf
 from voicecoach.sound import Sound
 from voicecoach.speech.speaker import Speaker
-from voicecoach.store import Cache
 from voicecoach.track import Cover, TrackTags
 from voicecoach.week import PlannedPack, PlannedTrack, folder_name, plan_pack, sources_of
 from voicecoach.workshop import Workshop
@@ -71,19 +71,29 @@ def build(
         pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache)
         for pack in packs
     }
-    absent = [
-        track.sound
-        for pack in packs
-        for track in tracks[pack.week]
-        if not shelves[pack.week].seems_to_hold(track.planned.file, track.key)
-    ]
-    workshop.render(absent, speaker.cache)
-    return [
-        _assemble(
-            pack, tracks[pack.week], shelves[pack.week], programme, words, speaker, workshop
-        )
-        for pack in packs
-    ]
+    absent = {
+        pack.week: _absent(tracks[pack.week], shelves[pack.week]) for pack in packs
+    }
+    rendering = workshop.render(
+        [each for of_week in absent.values() for each in of_week], speaker.cache
+    )
+    built = []
+    ready: set[str] = set()
+    for pack in packs:  # a week is put on its shelf while those after it are still rendered
+        wanted = {each.key for each in absent[pack.week]}
+        while not wanted <= ready:
+            ready.add(next(rendering))
+        contents = _Contents(pack, tracks[pack.week], programme, words, speaker, workshop)
+        built.append(contents.put_on(shelves[pack.week]))
+    for _ in rendering:  # ends the report of progress
+        pass
+    return built
+
+
+def _absent(tracks: Sequence[Track], shelf: Shelf) -> list[Sound]:
+    """The sounds that have to be at hand to fill ``shelf``, the longest first."""
+    sounds = [t.sound for t in tracks if not shelf.seems_to_hold(t.planned.file, t.key)]
+    return sorted(sounds, key=lambda each: -each.timeline.duration_ms)
 
 
 def _track(
@@ -121,74 +131,106 @@ def _track(
     )
 
 
-def _assemble(
-    pack: PlannedPack,
-    tracks: Sequence[Track],
-    shelf: Shelf,
-    programme: Programme,
-    words: Translation,
-    speaker: Speaker,
-    workshop: Workshop,
-) -> BuiltPack:
-    """Puts the files of a pack: tracks first, then what lists them, the manifest last."""
-    with shelf.locked():
-        listed = []
-        for track in tracks:
-            digest = shelf.put_made(
-                track.planned.file, track.key, lambda t=track: _bytes(t, speaker.cache, workshop)
-            )
-            listed.append(_listing(track, digest, speaker))
-        shelf.put_made(COVER_FILE, recipe.cover_key(tracks[0].cover), lambda: _cover(tracks[0]))
-        entries = {track.planned.file: _entry(track) for track in tracks}
-        for planned in pack.playlists:
-            playlist_bytes = playlist.write(planned.title, [entries[f] for f in planned.files])
-            shelf.put(planned.file, playlist_bytes)
-        for name, sha256 in manifest.tracks_written(shelf.folder).items():
-            if name not in entries:
-                shelf.remove(name, sha256)
-        shelf.put(
+class _Contents:
+    """What is to stand on the shelf of a pack."""
+
+    def __init__(
+        self,
+        pack: PlannedPack,
+        tracks: Sequence[Track],
+        programme: Programme,
+        words: Translation,
+        speaker: Speaker,
+        workshop: Workshop,
+    ) -> None:
+        self._pack = pack
+        self._tracks = tracks
+        self._programme = programme
+        self._words = words
+        self._speaker = speaker
+        self._workshop = workshop
+
+    def put_on(self, shelf: Shelf) -> BuiltPack:
+        """Fills ``shelf``, unless all stands there already: tracks first, then what lists them,
+        the manifest last."""
+        if not self._stands_on(shelf):
+            with shelf.locked():
+                made = {name: shelf.put_made(name, key, make) for name, key, make in self._made()}
+                for name, data in self._lists(made):
+                    if name == manifest.FILE:
+                        self._clear(shelf)
+                    shelf.put(name, data)
+        return BuiltPack(
+            folder=shelf.folder,
+            tracks=len(self._tracks),
+            duration_ms=sum(track.sound.timeline.duration_ms for track in self._tracks),
+            changed=shelf.changed,
+        )
+
+    def _stands_on(self, shelf: Shelf) -> bool:
+        made = {name: shelf.standing(name, key) for name, key, _ in self._made()}
+        known = {name: digest for name, digest in made.items() if digest is not None}
+        return len(known) == len(made) and all(
+            shelf.holds(name, data) for name, data in self._lists(known)
+        )
+
+    def _made(self) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+        """Name, key and maker of every file that is slow to make."""
+        for track in self._tracks:
+            yield track.planned.file, track.key, partial(self._track_bytes, track)
+        cover = self._tracks[0].cover
+        yield COVER_FILE, recipe.cover_key(cover), partial(_draw, cover)
+
+    def _track_bytes(self, track: Track) -> bytes:
+        from voicecoach import tags  # mutagen: slow to import, and seldom needed
+
+        cache = self._speaker.cache
+        for _ in self._workshop.render([track.sound], cache):
+            pass
+        path = cache.audio(track.sound.key)
+        try:
+            sound_bytes = path.read_bytes()
+        except OSError as error:
+            raise StorageError(f"{path}: cannot be read: {error.strerror}; build again") from error
+        return tags.render(track.tags, _draw(track.cover)) + sound_bytes
+
+    def _lists(self, made: Mapping[str, Digest]) -> Iterator[tuple[str, bytes]]:
+        """Name and content of the playlists and, last, of the manifest."""
+        entries = {track.planned.file: _entry(track) for track in self._tracks}
+        for planned in self._pack.playlists:
+            yield planned.file, playlist.write(planned.title, [entries[f] for f in planned.files])
+        voice = self._speaker.voice.spec
+        yield (
             manifest.FILE,
             manifest.write(
-                programme=programme.name,
-                language=words.language,
-                voice=speaker.voice.spec,
-                week=pack.week,
+                programme=self._programme.name,
+                language=self._words.language,
+                voice=voice,
+                week=self._pack.week,
                 version=__version__,
-                tracks=listed,
+                tracks=[_listing(track, made[track.planned.file], voice) for track in self._tracks],
                 playlists=[
                     {"file": p.file, "title": p.title, "tracks": list(p.files)}
-                    for p in pack.playlists
+                    for p in self._pack.playlists
                 ],
             ),
         )
-    return BuiltPack(
-        folder=shelf.folder,
-        tracks=len(tracks),
-        duration_ms=sum(track.sound.timeline.duration_ms for track in tracks),
-        changed=shelf.changed,
-    )
+
+    def _clear(self, shelf: Shelf) -> None:
+        """Removes the tracks of an earlier build that this one does not have."""
+        wanted = {track.planned.file for track in self._tracks}
+        for name, sha256 in manifest.tracks_written(shelf.folder).items():
+            if name not in wanted:
+                shelf.remove(name, sha256)
 
 
-def _bytes(track: Track, cache: Cache, workshop: Workshop) -> bytes:
-    """The track's tag and sound."""
-    from voicecoach import cover, tags  # mutagen and Pillow: slow to import, seldom needed
+def _draw(picture: Cover) -> bytes:
+    from voicecoach import cover  # Pillow: as above
 
-    workshop.render([track.sound], cache)
-    path = cache.audio(track.sound.key)
-    try:
-        sound_bytes = path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}; build again") from error
-    return tags.render(track.tags, cover.draw(track.cover)) + sound_bytes
+    return cover.draw(picture)
 
 
-def _cover(track: Track) -> bytes:
-    from voicecoach import cover  # as above
-
-    return cover.draw(track.cover)
-
-
-def _listing(track: Track, digest: Digest, speaker: Speaker) -> dict[str, object]:
+def _listing(track: Track, digest: Digest, voice: str) -> dict[str, object]:
     """The track as the manifest lists it."""
     timeline = track.sound.timeline
     return {
@@ -199,7 +241,7 @@ def _listing(track: Track, digest: Digest, speaker: Speaker) -> dict[str, object
         "duration_ms": timeline.duration_ms,
         "bytes": digest.bytes,
         "sha256": digest.sha256,
-        "voices": [speaker.voice.spec],
+        "voices": [voice],
         "chapters": [asdict(chapter) for chapter in timeline.chapters],
     }
 

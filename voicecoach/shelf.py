@@ -49,28 +49,36 @@ class Shelf:
         except OSError:
             return False
 
+    def standing(self, name: str, key: str) -> Digest | None:
+        """The digest of the file, if it holds what ``key`` stands for."""
+        noted = self._noted(key)
+        return noted if noted is not None and self._digest(name) == noted else None
+
+    def holds(self, name: str, data: bytes) -> bool:
+        """Whether the file holds ``data``."""
+        return self._digest(name) == _digest_of(data)
+
     def put_made(self, name: str, key: str, make: Callable[[], bytes]) -> Digest:
         """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
-        noted = self._noted(key)
-        if noted is not None and self.digest(name) == noted:
-            return noted
+        standing = self.standing(name, key)
+        if standing is not None:
+            return standing
         data = make()
-        made = Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
-        if self.digest(name) != made:
-            self._write(name, data)
-        if noted != made:
+        made = _digest_of(data)
+        self.put(name, data)
+        if self._noted(key) != made:
             store.write_whole(self._cache.note(key), json.dumps(asdict(made)).encode())
         return made
 
     def put(self, name: str, data: bytes) -> None:
-        """Puts a small file."""
-        wanted = Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
-        if self.digest(name) != wanted:
-            self._write(name, data)
+        """Puts a file that is quick to make, unless it is there."""
+        if not self.holds(name, data):
+            store.write_whole(self.folder / name, data)
+            self._changed.append(name)
 
     def remove(self, name: str, sha256: str) -> None:
         """Removes a file we wrote, unless its content is no longer what we wrote."""
-        digest = self.digest(name)
+        digest = self._digest(name)
         if digest is None or digest.sha256 != sha256:
             return
         try:
@@ -82,7 +90,7 @@ class Shelf:
             ) from error
         self._changed.append(name)
 
-    def digest(self, name: str) -> Digest | None:
+    def _digest(self, name: str) -> Digest | None:
         """What the file holds; ``None`` where there is none."""
         try:
             with (self.folder / name).open("rb") as file:
@@ -95,10 +103,6 @@ class Shelf:
                 f"{self.folder / name}: cannot be read: {error.strerror}"
             ) from error
 
-    def _write(self, name: str, data: bytes) -> None:
-        store.write_whole(self.folder / name, data)
-        self._changed.append(name)
-
     def _noted(self, key: str) -> Digest | None:
         path = self._cache.note(key)
         try:
@@ -107,3 +111,7 @@ class Shelf:
             return None
         except OSError as error:
             raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _digest_of(data: bytes) -> Digest:
+    return Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))

@@ -1,7 +1,7 @@
 """Runs the units of work in parallel and says how far they are."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
@@ -70,27 +70,33 @@ class Workshop:
             for future in pool.completed(units):
                 done(len(units[future]), units[future][-1].text)
 
-    def render(self, sounds: Sequence[Sound], cache: Cache) -> None:
-        """Has every one of ``sounds`` encoded into ``cache`` that is not there yet.
+    def render(self, sounds: Sequence[Sound], cache: Cache) -> Iterator[str]:
+        """Has ``sounds`` encoded into ``cache``, and answers their keys as they come to be there:
+        at once for those that are, roughly in the order given for the others.
 
         Raises SpeechError, StorageError, RenderError.
         """
-        missing = {sound.key: sound for sound in sounds if not cache.audio(sound.key).exists()}
+        missing = {}
+        for sound in sounds:
+            if cache.audio(sound.key).exists():
+                yield sound.key
+            else:
+                missing[sound.key] = sound
         if not missing:
             return
         from voicecoach import pool, render  # as above
 
         executor = self._workers()
-        longest_first = sorted(missing.values(), key=lambda sound: -sound.timeline.duration_ms)
         units = {
             executor.submit(
                 render.render, sound.timeline, sound.recording_keys, sound.key, cache
             ): sound
-            for sound in longest_first
+            for sound in missing.values()
         }
         with self._reporter.stage("rendering", len(units)) as done:
             for future in pool.completed(units):
                 done(1, units[future].timeline.title)
+                yield units[future].key
 
     def _workers(self) -> "Executor":
         from voicecoach import pool  # as above

@@ -18,6 +18,7 @@ class EspeakEngine:
 
     def __init__(self) -> None:
         self._worker = WorkerProcess("voicecoach.speech.espeak_worker", limit_s=LIMIT_S)
+        self._folder = tempfile.TemporaryDirectory(prefix="voicecoach-")
 
     def speak(self, utterance: Utterance) -> Recording:
         """Speaks ``utterance``, trying twice. Raises SpeechError that names it."""
@@ -33,16 +34,16 @@ class EspeakEngine:
                 ) from error
 
     def _speak(self, utterance: Utterance) -> Recording:
-        with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
-            path = Path(folder) / "utterance.wav"
-            answer = self._worker.ask(
-                {
-                    "text": utterance.text,
-                    "voice": utterance.voice.name,
-                    "rate_wpm": utterance.rate_wpm,
-                    "path": str(path),
-                }
-            )
-            if answer["error"]:
-                raise SpeechError(answer["error"])
-            return wav.trimmed(wav.read(path))
+        path = Path(self._folder.name) / "utterance.wav"
+        path.unlink(missing_ok=True)
+        answer = self._worker.ask(
+            {
+                "text": utterance.text,
+                "voice": utterance.voice.name,
+                "rate_wpm": utterance.rate_wpm,
+                "path": str(path),
+            }
+        )
+        if answer["error"]:
+            raise SpeechError(answer["error"])
+        return wav.trimmed(wav.read(path))

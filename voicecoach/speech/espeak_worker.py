@@ -8,6 +8,7 @@ after one utterance.
 """
 
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -34,11 +35,11 @@ def main() -> None:
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)  # the driver prints, and stdout is for answers
     library = _load()
-    _initialise()
+    engine = _initialise()
     can_fork = hasattr(os, "fork")
     for line in sys.stdin:
         request = json.loads(line)
-        error = _speak_in_copy(library, request) if can_fork else _speak(library, request)
+        error = _speak_in_copy(engine, library, request) if can_fork else _speak(engine, library, request)
         answers.write(json.dumps({"error": error, "is_last": not can_fork}) + "\n")
         answers.flush()
         if not can_fork:
@@ -64,8 +65,8 @@ def _load() -> ctypes.CDLL:
     return library
 
 
-def _initialise() -> None:
-    """Initialises eSpeak once, before any fork, in its synchronous mode.
+def _initialise() -> Any:
+    """pyttsx3's engine, with eSpeak initialised before any fork and in its synchronous mode.
 
     The driver would choose the mode in which eSpeak speaks in a thread of its own. Then a fork
     hangs, and the rate, which pyttsx3 sends just before the text, comes too late for one
@@ -78,15 +79,18 @@ def _initialise() -> None:
     driver.EspeakDriver._moduleInitialized = True
     driver.EspeakDriver._defaultVoice = "en"
     driver.time = SimpleNamespace(sleep=lambda seconds: None)  # nothing is awaited
+    engine = import_module("pyttsx3").init("espeak")
+    gc.freeze()  # copies share this memory as long as nobody touches it
+    return engine
 
 
-def _speak_in_copy(library: ctypes.CDLL, request: dict[str, Any]) -> str:
+def _speak_in_copy(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> str:
     """Speaks in a forked process; answers what went wrong, or an empty string."""
     read_end, write_end = os.pipe()
     process_id = os.fork()
     if process_id == 0:
         signal.alarm(_LIMIT_S)
-        os.write(write_end, _speak(library, request).encode())
+        os.write(write_end, _speak(engine, library, request).encode())
         os._exit(0)
     os.close(write_end)
     with os.fdopen(read_end, encoding="utf-8") as report:
@@ -98,14 +102,11 @@ def _speak_in_copy(library: ctypes.CDLL, request: dict[str, Any]) -> str:
     return error
 
 
-def _speak(library: ctypes.CDLL, request: dict[str, Any]) -> str:
+def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> str:
     """Has pyttsx3 write the utterance; answers what went wrong, or an empty string."""
-    import pyttsx3
-
     binding = import_module(_BINDING)
     written: list[bool] = []
     try:
-        engine = pyttsx3.init("espeak")
         engine.connect("finished-utterance", lambda name, completed: written.append(completed))
         engine.setProperty("voice", request["voice"])
         engine.setProperty("rate", request["rate_wpm"])

@@ -1,0 +1,191 @@
+"""What `scripts/bench` measures: a cold build beside the bare work it cannot avoid.
+
+All in one run on the same cores, so that the ratios mean something on any machine.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from voicecoach import encode, mix, script, sound, studio
+from voicecoach.plan import PlannedSession
+from voicecoach.script import Script
+from voicecoach.speech import wav
+from voicecoach.speech.speaker import Speaker
+from voicecoach.store import Cache
+from voicecoach.week import plan_pack
+from voicecoach.workshop import default_jobs
+
+WEEKS = range(1, 7)
+PLAIN_SESSION = "endurance"
+
+
+def bare_synthesis(texts: list[str], voice: str, rate_wpm: int, folder: str) -> None:
+    """Speaks each text with pyttsx3 as its documentation says, in one warm process."""
+    engine = _plain_engine(voice, rate_wpm)
+    path = Path(folder) / f"{os.getpid()}.wav"
+    for text in texts:
+        engine.save_to_file(text, str(path))
+        engine.runAndWait()
+        engine.proxy._module._espeak.Synchronize()  # or the next text would cut this one off
+
+
+def bare_encoding(paths: list[str]) -> None:
+    """Encodes files of samples, one after the other."""
+
+    class Samples:
+        frame_rate = mix.SAMPLE_RATE_HZ
+        channels = 1
+
+        def __init__(self, path: str) -> None:
+            self.raw_data = Path(path).read_bytes()
+
+    for path in paths:
+        encode.encode(Samples(path))
+
+
+def plain_script(laid_out: sound.Sound, voice: str, rate_wpm: int, out: Path) -> None:
+    """What one would write first: speak every phrase, join with pydub, export with ffmpeg."""
+    from pydub import AudioSegment
+
+    engine = _plain_engine(voice, rate_wpm)
+    track = AudioSegment.silent(0, frame_rate=mix.SAMPLE_RATE_HZ)
+    for event in laid_out.timeline.events:
+        if not isinstance(event.sound, script.Say):
+            continue
+        track += AudioSegment.silent(
+            max(0, event.start_ms - len(track)), frame_rate=mix.SAMPLE_RATE_HZ
+        )
+        engine.save_to_file(event.sound.text, str(out / "phrase.wav"))
+        engine.runAndWait()
+        engine.proxy._module._espeak.Synchronize()
+        track += AudioSegment.from_wav(out / "phrase.wav")
+    track.export(out / "plain.mp3", format="mp3", bitrate=f"{encode.BIT_RATE_KBPS}k")
+
+
+def _plain_engine(voice: str, rate_wpm: int):
+    from voicecoach.speech import espeak_worker
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints each file name
+    espeak_worker._load()
+    import pyttsx3
+
+    engine = pyttsx3.init("espeak")
+    engine.setProperty("voice", voice)
+    engine.setProperty("rate", rate_wpm)
+    return engine
+
+
+def in_processes(work, shares: list[tuple], jobs: int) -> float:
+    """Seconds that ``work`` takes on ``shares``, process start and imports not counted."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        list(pool.map(time.sleep, [0.3] * jobs))
+        start = time.perf_counter()
+        for future in [pool.submit(work, *share) for share in shares]:
+            future.result()
+        return time.perf_counter() - start
+
+
+def build(out: Path, cache: Path, jobs: int, language: str) -> tuple[float, int]:
+    """Seconds of a build from the command line, and the peak memory of its largest process."""
+    command = [sys.executable, "-m", "voicecoach", "build", "--week", "1-6"]
+    command += ["--language", language, "--out", str(out), "--jobs", str(jobs)]
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command,
+        env={**os.environ, "VOICECOACH_CACHE": str(cache)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit("the build failed; run it by hand to see why")
+    return time.perf_counter() - start, usage.ru_maxrss
+
+
+def scripts_of(speaker: Speaker, language: str) -> dict[PlannedSession, Script]:
+    programme = studio.open_programme(None)
+    words = programme.translations[language]
+    packs = [plan_pack(programme, words, week) for week in WEEKS]
+    sessions = dict.fromkeys(track.session for p in packs for track in p.tracks)
+    return {session: script.write(session, words) for session in sessions}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--language", default="nl")
+    parser.add_argument("--jobs", type=int, default=default_jobs())
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        for line in measure(Path(name), asked.language, asked.jobs):
+            print(line, flush=True)
+
+
+def measure(folder: Path, language: str, jobs: int):
+    words = studio.open_programme(None).translations[language]
+    cache = Cache(root=folder / "cache")
+    voice = studio.open_speaker(words, None).voice
+    speaker = Speaker(voice=voice, rate_wpm=words.rate_wpm, cache=cache)
+
+    cold = [build(folder / "out", cache.root, jobs, language)]
+    again = min(build(folder / "out", cache.root, jobs, language)[0] for _ in range(5))
+    for run in range(2):
+        shutil.rmtree(folder / "out")
+        shutil.rmtree(cache.root)
+        cold.append(build(folder / "out", cache.root, jobs, language))
+    python = min(_python_start() for _ in range(5))
+
+    scripts = scripts_of(speaker, language)
+    texts = script.all_texts(scripts.values())
+    sounds = [sound.prepare(s, speaker.recorded(texts)) for s in scripts.values()]
+    sounds.sort(key=lambda s: -s.timeline.duration_ms)
+    minutes = sum(s.timeline.duration_ms for s in sounds) / 60_000
+    paths = [str(folder / f"{index}.pcm") for index in range(len(sounds))]
+    for prepared, path in zip(sounds, paths, strict=True):
+        mixed = mix.mix(
+            prepared.timeline,
+            lambda text, keys=prepared.recording_keys: wav.read(cache.recording(keys[text])),
+        )
+        Path(path).write_bytes(mixed.raw_data)
+    shares = [(texts[n::jobs], voice.name, words.rate_wpm, str(folder)) for n in range(jobs)]
+    synthesis_s = min(in_processes(bare_synthesis, shares, jobs) for _ in range(2))
+    encoding_s = min(in_processes(bare_encoding, [([p],) for p in paths], jobs) for _ in range(2))
+
+    cold_s = min(seconds for seconds, _ in cold)
+    peak_mb = max(kib for _, kib in cold) / 1024
+    yield f"weeks 1-6, {language}, {jobs} jobs: {len(texts)} utterances, {minutes:.0f} min of sound"
+    yield f"{'bare synthesis':<44}{synthesis_s:9.2f} s"
+    yield f"{'bare encoding':<44}{encoding_s:9.2f} s"
+    yield f"{'cold build (best of ' + str(len(cold)) + ')':<44}{cold_s:9.2f} s"
+    ratio = cold_s / (synthesis_s + encoding_s)
+    yield f"{'cold build / bare work (at most 1.25)':<44}{ratio:9.2f}"
+    yield f"{'rebuild without a change, beyond Python (< 0.5)':<47}{again - python:6.2f} s"
+    yield f"{'peak memory of any process (< 200)':<44}{peak_mb:9.0f} MB"
+    if shutil.which("ffmpeg") is None:
+        yield "plain script: not measured, ffmpeg is not installed"
+        return
+    chosen = next(s for s in sounds if s.timeline.session == PLAIN_SESSION)
+    plain_s = in_processes(
+        plain_script, [(chosen, voice.name, words.rate_wpm, folder)], 1
+    ) / (chosen.timeline.duration_ms / 60_000)
+    yield f"{'plain script, per minute of sound':<44}{plain_s:9.3f} s"
+    yield f"{'cold build, per minute of sound':<44}{cold_s / minutes:9.3f} s"
+    yield f"{'plain script / cold build (at least 6)':<44}{plain_s / (cold_s / minutes):9.1f}"
+
+
+def _python_start() -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
