@@ -48,7 +48,7 @@ def bare_encoding(paths: list[str]) -> None:
             self.raw_data = Path(path).read_bytes()
 
     for path in paths:
-        encode.encode(Samples(path))
+        encode.encode([Samples(path)])
 
 
 def plain_script(laid_out: sound.Sound, voice: str, rate_wpm: int, out: Path) -> None:
@@ -72,8 +72,10 @@ def plain_script(laid_out: sound.Sound, voice: str, rate_wpm: int, out: Path) ->
 
 def _plain_engine(voice: str, rate_wpm: int):
     from voicecoach.speech import espeak_worker
+    from voicecoach.speech.espeak_voices import data_folder
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints each file name
+    sys.argv[1:] = [str(data_folder())]
     espeak_worker._load()
     import pyttsx3
 
@@ -154,7 +156,7 @@ def measure(folder: Path, language: str, jobs: int):
             prepared.timeline,
             lambda text, keys=prepared.recording_keys: wav.read(cache.recording(keys[text])),
         )
-        Path(path).write_bytes(mixed.raw_data)
+        Path(path).write_bytes(b"".join(block.raw_data for block in mixed))
     shares = [(texts[n::jobs], voice.name, words.rate_wpm, str(folder)) for n in range(jobs)]
     synthesis_s = min(in_processes(bare_synthesis, shares, jobs) for _ in range(2))
     encoding_s = min(in_processes(bare_encoding, [([p],) for p in paths], jobs) for _ in range(2))

@@ -1,5 +1,6 @@
-"""AudioSegment -> MP3. The only importer of the encoder."""
+"""AudioSegments -> MP3. The only importer of the encoder."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 import lameenc
@@ -8,12 +9,9 @@ BIT_RATE_KBPS = 64
 QUALITY = 7
 """LAME's fastest setting that counts: on our speech at 64 kbit/s 2 measures no better."""
 
-_BYTES_AT_A_TIME = 1 << 20
-"""The encoder makes several copies of what it is given."""
-
 
 class Pcm(Protocol):
-    """Sound as samples; pydub's AudioSegment is one."""
+    """Sound as samples, as pydub's AudioSegment has them."""
 
     @property
     def raw_data(self) -> bytes: ...
@@ -23,17 +21,20 @@ class Pcm(Protocol):
     def channels(self) -> int: ...
 
 
-def encode(sound: Pcm) -> bytes:
-    """``sound`` (16-bit samples) as MP3 at a constant BIT_RATE_KBPS, without tags."""
-    encoder = lameenc.Encoder()
-    encoder.silence()
-    encoder.set_bit_rate(BIT_RATE_KBPS)
-    encoder.set_in_sample_rate(sound.frame_rate)
-    encoder.set_channels(sound.channels)
-    encoder.set_quality(QUALITY)
-    samples = sound.raw_data
+def encode(blocks: Iterable[Pcm]) -> bytes:
+    """``blocks`` of 16-bit samples, which follow each other without a seam, as one MP3 at a
+    constant BIT_RATE_KBPS, without tags."""
     mp3 = bytearray()
-    for start in range(0, len(samples), _BYTES_AT_A_TIME):
-        mp3 += encoder.encode(samples[start : start + _BYTES_AT_A_TIME])
-    mp3 += encoder.flush()
+    encoder = None
+    for block in blocks:
+        if encoder is None:
+            encoder = lameenc.Encoder()
+            encoder.silence()
+            encoder.set_bit_rate(BIT_RATE_KBPS)
+            encoder.set_in_sample_rate(block.frame_rate)
+            encoder.set_channels(block.channels)
+            encoder.set_quality(QUALITY)
+        mp3 += encoder.encode(block.raw_data)
+    if encoder is not None:
+        mp3 += encoder.flush()
     return bytes(mp3)

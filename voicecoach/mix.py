@@ -1,11 +1,10 @@
-"""Timeline -> AudioSegment: words and tones laid into one track. The only importer of pydub."""
+"""Timeline -> AudioSegments: words and tones laid into one track. The only importer of pydub."""
 
 import functools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from voicecoach import tones
 from voicecoach.script import Cue, Say, Tone
@@ -24,14 +23,38 @@ _PAUSE_BELOW_PEAK_DB = 30.0
 _DUCK_DB = -7.0
 """How far a tone steps back while words are spoken."""
 _DUCK_RAMP_MS = 60
+_BLOCK_SAMPLES = 1 << 18
+
+_Placed = tuple[int, Samples]
+"""The sample at which a sound starts, and the sound."""
 
 
-def mix(timeline: Timeline, recording_of: Callable[[str], Recording]) -> AudioSegment:
-    """Lays every event of ``timeline`` into a track of 16-bit samples, one channel.
+def mix(timeline: Timeline, recording_of: Callable[[str], Recording]) -> Iterator[AudioSegment]:
+    """The track of ``timeline`` in blocks that follow each other without a seam.
 
-    ``recording_of`` answers the recording of an utterance. Peak memory is twice the track.
+    ``recording_of`` answers the recording of an utterance. Samples have 16 bits, one channel.
+    Only a block is in memory at a time, however long the session is.
     """
-    track = np.zeros(_samples(timeline.duration_ms), dtype=np.int16)
+    sounds = _sounds(timeline, recording_of)
+    waiting = next(sounds, None)
+    sounding: list[_Placed] = []
+    end = _samples(timeline.duration_ms)
+    for block_start in range(0, end, _BLOCK_SAMPLES):
+        block = np.zeros(min(_BLOCK_SAMPLES, end - block_start), dtype=np.float32)
+        while waiting is not None and waiting[0] < block_start + len(block):
+            sounding.append(waiting)
+            waiting = next(sounds, None)
+        for start, sound in sounding:
+            _add(block, sound, start - block_start)
+        sounding = [each for each in sounding if each[0] + len(each[1]) > block_start + len(block)]
+        samples = np.rint(np.clip(block, -1, 1) * 32767).astype("<i2")
+        yield AudioSegment(
+            data=samples.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE_HZ, channels=1
+        )
+
+
+def _sounds(timeline: Timeline, recording_of: Callable[[str], Recording]) -> Iterator[_Placed]:
+    """Every sound of ``timeline`` and the sample at which it starts, in order of start."""
     words: dict[str, Samples] = {}
     speech = [event for event in timeline.events if isinstance(event.sound, Say)]
     for event in timeline.events:
@@ -39,19 +62,17 @@ def mix(timeline: Timeline, recording_of: Callable[[str], Recording]) -> AudioSe
             case Say(text=text):
                 if text not in words:
                     words[text] = _levelled(recording_of(text))
-                _add(track, event, words[text])
+                yield _samples(event.start_ms), words[text]
             case Tone(cue=cue, length_ms=length_ms):
-                _add(track, event, _ducked(cue, length_ms, _words_over(event, speech)))
-    return AudioSegment(
-        data=track.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE_HZ, channels=1
-    )
+                sound = _ducked(cue, length_ms, _words_over(event, speech))
+                yield _samples(event.start_ms), sound
 
 
-def _add(track: npt.NDArray[np.int16], event: Event, sound: Samples) -> None:
-    start = _samples(event.start_ms)
-    place = track[start : start + len(sound)]
-    sum_ = place + sound[: len(place)] * np.float32(32767)
-    place[:] = np.clip(np.rint(sum_), -32768, 32767)
+def _add(block: Samples, sound: Samples, offset: int) -> None:
+    """Adds to ``block`` what falls into it of ``sound``, which starts at ``offset``."""
+    first = max(0, -offset)
+    place = block[max(0, offset) : max(0, offset + len(sound))]
+    place += sound[first : first + len(place)]
 
 
 def _levelled(recording: Recording) -> Samples:

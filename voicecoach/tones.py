@@ -65,38 +65,52 @@ def render(cue: Cue, length_ms: int) -> Samples:
 
 def _struck(length_ms: int, notes: list[tuple[int, float]], *, decay_ms: float) -> Samples:
     """Mallet notes ``(start in ms, pitch in Hz)``; each falls to 1/e in ``decay_ms``."""
-    sound = np.zeros(_samples(length_ms))
+    sound = np.zeros(_samples(length_ms), dtype=np.float32)
     for start_ms, pitch_hz in notes:
-        start = _samples(start_ms)
-        time_s = np.arange(len(sound) - start) / SAMPLE_RATE_HZ
         for multiple, strength, decay_share in _MALLET:
-            decay = np.exp(-time_s / (decay_ms / 1000 * decay_share))
-            sound[start:] += (
-                strength * decay * np.sin(2 * np.pi * pitch_hz * multiple * time_s)
-            ) * _rise(len(time_s), _samples(_ATTACK_MS))
+            partial = _partial(pitch_hz * multiple, decay_ms * decay_share) * strength
+            place = sound[_samples(start_ms) :][: len(partial)]
+            place += partial[: len(place)]
     return _faded(sound, _samples(_FADE_MS))
+
+
+@functools.cache
+def _partial(pitch_hz: float, decay_ms: float) -> Samples:
+    """A decaying sine with the attack of a mallet, as long as it can be heard (-60 dB)."""
+    count = _samples(round(7 * decay_ms))
+    decay_samples = decay_ms * SAMPLE_RATE_HZ / 1000
+    decay = np.exp(np.arange(count, dtype=np.float32) / np.float32(-decay_samples))
+    return _sine(np.arange(count) * (pitch_hz / SAMPLE_RATE_HZ)) * decay * _rise(
+        count, _samples(_ATTACK_MS)
+    )
 
 
 def _swell(length_ms: int, from_hz: float, to_hz: float, *, attack_share: float) -> Samples:
     """A glide between two pitches, evenly in musical intervals, loudest at ``attack_share``."""
     count = _samples(length_ms)
     pitch_hz = np.geomspace(from_hz, to_hz, count)
-    phase = 2 * np.pi * np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
-    sound = np.sin(phase) + 0.25 * np.sin(2 * phase) + 0.06 * np.sin(3 * phase)
+    cycles = np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
+    sound = _sine(cycles) + 0.25 * _sine(2 * cycles) + 0.06 * _sine(3 * cycles)
     peak = int(count * attack_share)
     return _faded(sound * _rise(count, peak), count - peak)
 
 
-def _rise(count: int, attack: int) -> npt.NDArray[np.float64]:
+def _sine(cycles: npt.NDArray[np.float64]) -> Samples:
+    """The sine of a phase counted in whole turns. Only the part of the last turn is passed on, so
+    that single precision, which is three times faster, is precise enough."""
+    return np.sin((cycles - np.floor(cycles)).astype(np.float32) * np.float32(2 * np.pi))
+
+
+def _rise(count: int, attack: int) -> Samples:
     """A raised-cosine attack of ``attack`` samples, then 1."""
-    gain = np.ones(count)
+    gain = np.ones(count, dtype=np.float32)
     attack = min(attack, count)
     gain[:attack] = 0.5 - 0.5 * np.cos(np.pi * np.arange(attack) / attack)
     return gain
 
 
-def _faded(sound: npt.NDArray[np.float64], fade: int) -> Samples:
-    return (sound * _rise(len(sound), fade)[::-1]).astype(np.float32)
+def _faded(sound: Samples, fade: int) -> Samples:
+    return sound * _rise(len(sound), fade)[::-1]
 
 
 def _levelled(sound: Samples, level_dbfs: float) -> Samples:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from voicecoach.errors import SpeechError
 from voicecoach.speech import wav
+from voicecoach.speech.espeak_voices import data_folder
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recording import Recording, Utterance
 
@@ -17,7 +18,9 @@ class EspeakEngine:
     of an utterance depends on what that process said before."""
 
     def __init__(self) -> None:
-        self._worker = WorkerProcess("voicecoach.speech.espeak_worker", limit_s=LIMIT_S)
+        self._worker = WorkerProcess(
+            "voicecoach.speech.espeak_worker", str(data_folder()), limit_s=LIMIT_S
+        )
         self._folder = tempfile.TemporaryDirectory(prefix="voicecoach-")
 
     def speak(self, utterance: Utterance) -> Recording:

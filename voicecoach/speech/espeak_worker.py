@@ -1,7 +1,8 @@
 """The child process in which pyttsx3 and eSpeak NG run.
 
-Started by :mod:`voicecoach.speech.espeak`. Reads a line of JSON (text, voice, rate_wpm, path),
-has the utterance written to ``path`` as a WAV file, and answers with a line of JSON (error,
+Started by :mod:`voicecoach.speech.espeak` with the folder of eSpeak's data as its argument, and
+kept lean, because it is copied for every utterance. Reads a line of JSON (text, voice, rate_wpm,
+path), has the utterance written to ``path`` as a WAV file, and answers with a line of JSON (error,
 is_last). What eSpeak says depends on what it said before, so where the system can fork, each
 utterance gets a fresh copy of this process, which has not spoken yet; elsewhere this process ends
 after one utterance.
@@ -16,8 +17,6 @@ import sys
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
-
-from voicecoach.speech.espeak_voices import data_folder
 
 _LIMIT_S = 25
 """Shorter than the limit of whoever asks, so that it hears what went wrong."""
@@ -54,7 +53,7 @@ def _load() -> ctypes.CDLL:
     """
     import espeakng_loader
 
-    os.environ["ESPEAK_DATA_PATH"] = str(data_folder())
+    os.environ["ESPEAK_DATA_PATH"] = sys.argv[1]
     library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_LOCAL)
     load_any = ctypes.cdll.LoadLibrary
     ctypes.cdll.LoadLibrary = lambda name: library  # type: ignore[method-assign]

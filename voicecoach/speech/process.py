@@ -17,9 +17,10 @@ class WorkerProcess:
     It ends when this process does: then its standard input closes.
     """
 
-    def __init__(self, module: str, *, limit_s: float) -> None:
-        """``module`` answers each line of JSON on stdin with one on stdout, within ``limit_s``."""
-        self._module = module
+    def __init__(self, module: str, *arguments: str, limit_s: float) -> None:
+        """``module``, run with ``arguments``, answers each line of JSON on stdin with one on
+        stdout, within ``limit_s``."""
+        self._command = [sys.executable, "-P", "-m", module, *arguments]
         self._limit_s = limit_s
         self._process: subprocess.Popen[str] | None = None
         self._errors: IO[bytes]
@@ -70,7 +71,7 @@ class WorkerProcess:
     def _start(self) -> subprocess.Popen[str]:
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", self._module],
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
