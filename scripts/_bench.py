@@ -139,7 +139,7 @@ def measure(folder: Path, language: str, jobs: int):
 
     cold = [build(folder / "out", cache.root, jobs, language)]
     again = min(build(folder / "out", cache.root, jobs, language)[0] for _ in range(5))
-    for run in range(2):
+    for _ in range(2):
         shutil.rmtree(folder / "out")
         shutil.rmtree(cache.root)
         cold.append(build(folder / "out", cache.root, jobs, language))
@@ -175,9 +175,9 @@ def measure(folder: Path, language: str, jobs: int):
         yield "plain script: not measured, ffmpeg is not installed"
         return
     chosen = next(s for s in sounds if s.timeline.session == PLAIN_SESSION)
-    plain_s = in_processes(
-        plain_script, [(chosen, voice.name, words.rate_wpm, folder)], 1
-    ) / (chosen.timeline.duration_ms / 60_000)
+    plain_s = in_processes(plain_script, [(chosen, voice.name, words.rate_wpm, folder)], 1) / (
+        chosen.timeline.duration_ms / 60_000
+    )
     yield f"{'plain script, per minute of sound':<44}{plain_s:9.3f} s"
     yield f"{'cold build, per minute of sound':<44}{cold_s / minutes:9.3f} s"
     yield f"{'plain script / cold build (at least 6)':<44}{plain_s / (cold_s / minutes):9.1f}"

@@ -90,7 +90,9 @@ def _daily_total(plan: PlannedDay, limits: Limits, where: str) -> Iterator[Remar
     )
     most = limits.contractions_a_day
     if most is not None and total > most:
-        yield Remark(where=where, message=f"{total} contractions a day, where at most {most} may be")
+        yield Remark(
+            where=where, message=f"{total} contractions a day, where at most {most} may be"
+        )
 
 
 def _dose(dose: Contractions, limits: Limits, where: str) -> Iterator[Remark]:
@@ -104,7 +106,8 @@ def _dose(dose: Contractions, limits: Limits, where: str) -> Iterator[Remark]:
     if most is not None and dose.intensity.high_percent > most:
         yield Remark(
             where=where,
-            message=f"an intensity of {dose.intensity.high_percent} %, where at most {most} % may be",
+            message=f"an intensity of {dose.intensity.high_percent} %, where at most {most} %"
+            " may be",
         )
     ratio = limits.rest_to_hold
     if ratio is not None and dose.rest_ms < ratio * dose.hold_ms:

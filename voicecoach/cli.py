@@ -37,8 +37,8 @@ class _Weeks(click.ParamType[range | str]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> range | str:
-        if value == "all" or isinstance(value, range):
-            return value
+        if isinstance(value, range) or value == "all":
+            return value if isinstance(value, range) else "all"
         match = _WEEKS.fullmatch(str(value))
         if match is None or int(match[1]) > int(match[2] or match[1]):
             self.fail(f"{value!r} is no week; write 3, or 1-6, or all. Weeks count from 1.")
@@ -151,9 +151,7 @@ def build(
 )
 @_shared
 @_json_option
-def plan_command(
-    weeks: range | str, content: Path | None, language: str, as_json: bool
-) -> None:
+def plan_command(weeks: range | str, content: Path | None, language: str, as_json: bool) -> None:
     """Show the calendar: which sessions on which day.
 
     Example: voicecoach plan --week 3
@@ -165,9 +163,7 @@ def plan_command(
     click.echo(show(days, words, lambda session: studio.estimate_ms(session, words)))
 
 
-def _complete_session(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> Iterable[str]:
+def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:
     programme = studio.open_programme(ctx.params.get("content"))
     return [session.id for session in programme.sessions if session.id.startswith(incomplete)]
 
@@ -206,9 +202,7 @@ def script(
         timeline = studio.timed_script(planned, words, speaker, workshop)
     if as_json:
         click.echo(
-            listing.script_json(
-                timeline, language=language, voice=speaker.voice.spec, day=on_day
-            )
+            listing.script_json(timeline, language=language, voice=speaker.voice.spec, day=on_day)
         )
     else:
         click.echo(listing.script_table(timeline))

@@ -72,9 +72,7 @@ def _read_structure(path: Path) -> tuple[Programme, tuple[str, ...]]:
     problems: list[Problem] = []
     root = strict_yaml.read(path)
     sources_node = root.items.get("sources")
-    source_ids = (
-        tuple(sources_node.items) if isinstance(sources_node, strict_yaml.Mapping) else ()
-    )
+    source_ids = tuple(sources_node.items) if isinstance(sources_node, strict_yaml.Mapping) else ()
     fields = Fields(root, problems, (*source_ids, EDITORIAL))
     fields.whole("format", least=1, most=1)
     languages = fields.texts("languages")
@@ -153,7 +151,7 @@ def _exercise(id_: str, fields: Fields) -> Exercise:
         days = [row.count("from_day").value for row in rows]
     else:
         rows, days = (shared,), [1]
-    steps = []
+    steps: list[Step] = []
     for row, from_day in zip(rows, days, strict=True):
         numbers = {key: _number(row if row.has(key) else shared, key) for key in keys}
         if "hold_s" in numbers and numbers["hold_s"].value % 1000:

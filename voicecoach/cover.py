@@ -2,6 +2,7 @@
 
 import functools
 from io import BytesIO
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -37,7 +38,7 @@ def _smooth_effort(count: int = 240) -> list[tuple[float, float]]:
     points = []
     for index in range(count + 1):
         x = index / count
-        for (x0, y0), (x1, y1) in zip(_EFFORT, _EFFORT[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(_EFFORT):
             if x0 <= x <= x1:
                 t = (x - x0) / (x1 - x0)
                 points.append((x, y0 + (y1 - y0) * t * t * (3 - 2 * t)))

@@ -14,11 +14,16 @@ class Pcm(Protocol):
     """Sound as samples, as pydub's AudioSegment has them."""
 
     @property
-    def raw_data(self) -> bytes: ...
+    def raw_data(self) -> bytes:
+        """16-bit samples."""
+
     @property
-    def frame_rate(self) -> int: ...
+    def frame_rate(self) -> int:
+        """Samples a second."""
+
     @property
-    def channels(self) -> int: ...
+    def channels(self) -> int:
+        """1 for mono."""
 
 
 def encode(blocks: Iterable[Pcm]) -> bytes:

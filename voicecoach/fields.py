@@ -50,6 +50,7 @@ class Fields:
 
     @property
     def place(self) -> Place:
+        """Where the mapping stands."""
         return self._node.place
 
     @property
@@ -66,6 +67,7 @@ class Fields:
         self._problems.append(self.place_of(key).problem(message))
 
     def has(self, key: str) -> bool:
+        """Whether the mapping has ``key``."""
         return key in self._node.items
 
     def close(self) -> None:

@@ -49,9 +49,7 @@ def script_table(timeline: Timeline) -> str:
     return "\n".join(lines)
 
 
-def plan_json(
-    days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs
-) -> str:
+def plan_json(days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs) -> str:
     """The calendar for machines. Each session stands as often as it is done on the day."""
     content = {
         "birth_date": None,
@@ -95,9 +93,7 @@ def plan_table(days: Sequence[PlannedDay], words: Translation, estimate_ms: Esti
         )
         start = f"{day.day:>4}{total:>9} "
         lines.append(
-            textwrap.fill(
-                sessions, WIDTH, initial_indent=start, subsequent_indent=" " * _DAY_WIDTH
-            )
+            textwrap.fill(sessions, WIDTH, initial_indent=start, subsequent_indent=" " * _DAY_WIDTH)
         )
     return "\n".join(lines)
 

@@ -82,7 +82,8 @@ def _levelled(recording: Recording) -> Samples:
     active = sound[np.abs(sound) > peak * 10 ** (-_PAUSE_BELOW_PEAK_DB / 20)]
     gain = 10 ** (SPEECH_LEVEL_DBFS / 20) / np.sqrt(np.mean(active**2))
     highest = 10 ** (_HIGHEST_PEAK_DBFS / 20) / peak
-    return (sound * min(gain, highest)).astype(np.float32)
+    levelled: Samples = (sound * min(gain, highest)).astype(np.float32)
+    return levelled
 
 
 def _words_over(tone: Event, speech: list[Event]) -> tuple[tuple[int, int], ...]:
@@ -112,7 +113,8 @@ def _ducked(cue: Cue, length_ms: int, words: tuple[tuple[int, int], ...]) -> Sam
     ]
     at_ms, gain_db = zip(*points, strict=True)
     time_ms = np.arange(len(sound)) * (1000 / SAMPLE_RATE_HZ)
-    return (sound * 10 ** (np.interp(time_ms, at_ms, gain_db) / 20)).astype(np.float32)
+    ducked: Samples = (sound * 10 ** (np.interp(time_ms, at_ms, gain_db) / 20)).astype(np.float32)
+    return ducked
 
 
 def _samples(duration_ms: int) -> int:

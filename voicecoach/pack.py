@@ -71,9 +71,7 @@ def build(
         pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache)
         for pack in packs
     }
-    absent = {
-        pack.week: _absent(tracks[pack.week], shelves[pack.week]) for pack in packs
-    }
+    absent = {pack.week: _absent(tracks[pack.week], shelves[pack.week]) for pack in packs}
     rendering = workshop.render(
         [each for of_week in absent.values() for each in of_week], speaker.cache
     )
@@ -126,9 +124,7 @@ def _track(
         phase_number=pack.phase_number,
     )
     key = recipe.track_key(sounds[planned.session].key, tags, cover)
-    return Track(
-        planned=planned, sound=sounds[planned.session], tags=tags, cover=cover, key=key
-    )
+    return Track(planned=planned, sound=sounds[planned.session], tags=tags, cover=cover, key=key)
 
 
 class _Contents:

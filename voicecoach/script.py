@@ -105,6 +105,8 @@ class Tone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
+    """A silence."""
+
     length_ms: int
 
 
@@ -255,9 +257,7 @@ def _breath(cue: Cue, length_ms: int, text: str | None, where: Where) -> Slot:
     if text is not None:
         say = Say(text=text, cue=SpeechCue.BREATHE, where=where)
         placements.append(Placement(sound=say, offset_ms=_BREATH_WORDS_OFFSET_MS))
-    return Slot(
-        length_ms=length_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS
-    )
+    return Slot(length_ms=length_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS)
 
 
 def _set(
@@ -305,9 +305,7 @@ def _set_start(
             Placement(sound=announce, offset_ms=tone.length_ms),
             _ending(lead_in),
         )
-        yield Slot(
-            length_ms=_set_lead_ms(dose), placements=placements, overflow=Overflow.GROW
-        )
+        yield Slot(length_ms=_set_lead_ms(dose), placements=placements, overflow=Overflow.GROW)
 
 
 def _set_lead_ms(dose: Contractions) -> int:
@@ -331,9 +329,7 @@ def _hold(dose: Contractions, words: Translation, where: Where) -> Slot:
             Placement(sound=_tone(Cue.HOLD, where), offset_ms=second * 1000),
             Placement(sound=count, offset_ms=second * 1000 + _COUNT_OFFSET_MS),
         ]
-    return Slot(
-        length_ms=dose.hold_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS
-    )
+    return Slot(length_ms=dose.hold_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS)
 
 
 def _rest(dose: Contractions, release: str, lead: str, here: Where, after: Where) -> Slot:

@@ -99,9 +99,7 @@ class Shelf:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StorageError(
-                f"{self.folder / name}: cannot be read: {error.strerror}"
-            ) from error
+            raise StorageError(f"{self.folder / name}: cannot be read: {error.strerror}") from error
 
     def _noted(self, key: str) -> Digest | None:
         path = self._cache.note(key)

@@ -28,10 +28,10 @@ def write_whole(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.chmod(part, 0o666 & ~_umask())
-            os.replace(part, path)
+            Path(part).chmod(0o666 & ~_umask())
+            Path(part).replace(path)
         except BaseException:
-            os.unlink(part)
+            Path(part).unlink()
             raise
     except OSError as error:
         reason = error.strerror or error

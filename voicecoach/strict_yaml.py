@@ -151,14 +151,13 @@ class _Builder:
 
     def _place(self, event: yaml.Event, path: str) -> Place:
         mark = event.start_mark
+        assert mark is not None  # parsed from text, every event has one
         return Place(file=self._file, line=mark.line + 1, column=mark.column + 1, path=path)
 
     def _refuse(self, event: yaml.Event, path: str, message: str) -> None:
         self._problems.append(self._place(event, path).problem(message))
 
-    def _node(
-        self, event: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int
-    ) -> Node:
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> Node:
         place = self._place(event, path)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ContentError(

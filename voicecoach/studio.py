@@ -51,9 +51,7 @@ def estimate_ms(session: PlannedSession, words: Translation) -> int:
     ).duration_ms
 
 
-def remarks(
-    programme: Programme, speakers: dict[str, Speaker], workshop: Workshop
-) -> list[Remark]:
+def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Workshop) -> list[Remark]:
     """All that `check` has to say; ``speakers`` by language, whose words are timed."""
     found = [*check.doses(programme), *check.unused(programme)]
     for language, speaker in speakers.items():
@@ -62,5 +60,7 @@ def remarks(
         texts = script.all_texts(scripts)
         workshop.record(texts, speaker)
         recorded = speaker.recorded(texts)
-        found += check.fit(programme, words, {t: r.length_ms for t, r in recorded.items()}.__getitem__)
+        found += check.fit(
+            programme, words, {t: r.length_ms for t, r in recorded.items()}.__getitem__
+        )
     return found

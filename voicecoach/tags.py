@@ -47,7 +47,7 @@ def render(tags: TrackTags, cover_jpeg: bytes) -> bytes:
     frames.update_to_v23()
     file = BytesIO()
     frames.save(file, v2_version=3, padding=lambda info: 0)
-    return _with_chapters_in_order(file.getvalue())
+    return _with_chapters_in_order(bytes(file.getvalue()))
 
 
 def _add_chapters(frames: id3.ID3, chapters: tuple[TimedChapter, ...]) -> None:
@@ -75,11 +75,17 @@ def _with_chapters_in_order(tag: bytes) -> bytes:
     our chapters sort as their times do; all other frames keep their places.
     """
     header, body = tag[:_HEADER_BYTES], tag[_HEADER_BYTES:]
-    frames = []
+    frames: list[bytes] = []
     while body:
         size = _HEADER_BYTES + int.from_bytes(body[4:8], "big")
         frames.append(body[:size])
         body = body[size:]
-    chapters = [frame for frame in frames if frame.startswith(b"CHAP")]
     others = [frame for frame in frames if not frame.startswith(b"CHAP")]
-    return header + b"".join(others) + b"".join(sorted(chapters, key=lambda f: f[_HEADER_BYTES:]))
+    chapters = [frame for frame in frames if frame.startswith(b"CHAP")]
+    chapters.sort(key=_chapter_id)
+    return header + b"".join(others + chapters)
+
+
+def _chapter_id(frame: bytes) -> bytes:
+    """The id that a chapter frame begins with, ended by a zero."""
+    return frame[_HEADER_BYTES:].partition(b"\0")[0]

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -26,7 +27,7 @@ class TerminalReporter:
 
 @contextmanager
 def _bar(name: str, total: int) -> Iterator[Callable[[int, str], None]]:
-    bar = click.progressbar(
+    bar: Any = click.progressbar(
         length=total,
         label=f"{name:<9}",
         file=sys.stderr,

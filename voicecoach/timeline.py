@@ -36,6 +36,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedChapter:
+    """A chapter and its time."""
+
     title: str
     start_ms: int
     end_ms: int

@@ -80,9 +80,9 @@ def _partial(pitch_hz: float, decay_ms: float) -> Samples:
     count = _samples(round(7 * decay_ms))
     decay_samples = decay_ms * SAMPLE_RATE_HZ / 1000
     decay = np.exp(np.arange(count, dtype=np.float32) / np.float32(-decay_samples))
-    return _sine(np.arange(count) * (pitch_hz / SAMPLE_RATE_HZ)) * decay * _rise(
-        count, _samples(_ATTACK_MS)
-    )
+    sine = _sine(np.arange(count) * (pitch_hz / SAMPLE_RATE_HZ))
+    partial: Samples = sine * decay * _rise(count, _samples(_ATTACK_MS))
+    return partial
 
 
 def _swell(length_ms: int, from_hz: float, to_hz: float, *, attack_share: float) -> Samples:
@@ -95,10 +95,12 @@ def _swell(length_ms: int, from_hz: float, to_hz: float, *, attack_share: float)
     return _faded(sound * _rise(count, peak), count - peak)
 
 
-def _sine(cycles: npt.NDArray[np.float64]) -> Samples:
+def _sine(cycles: npt.NDArray[np.floating]) -> Samples:
     """The sine of a phase counted in whole turns. Only the part of the last turn is passed on, so
     that single precision, which is three times faster, is precise enough."""
-    return np.sin((cycles - np.floor(cycles)).astype(np.float32) * np.float32(2 * np.pi))
+    last_turn = (cycles - np.floor(cycles)).astype(np.float32)
+    sine: Samples = np.sin(last_turn * np.float32(2 * np.pi))
+    return sine
 
 
 def _rise(count: int, attack: int) -> Samples:
@@ -117,7 +119,8 @@ def _levelled(sound: Samples, level_dbfs: float) -> Samples:
     window = min(len(sound), _samples(100))
     energy = np.concatenate([[0.0], np.cumsum(sound.astype(np.float64) ** 2)])
     loudest = np.sqrt((energy[window:] - energy[:-window]).max() / window)
-    return (sound * (10 ** (level_dbfs / 20) / loudest)).astype(np.float32)
+    levelled: Samples = (sound * (10 ** (level_dbfs / 20) / loudest)).astype(np.float32)
+    return levelled
 
 
 def _samples(duration_ms: int) -> int:

@@ -5,8 +5,8 @@ changes may take.
 """
 
 import functools
-import os
 import sys
+from pathlib import Path
 
 
 def installed(*names: str) -> list[str]:
@@ -18,10 +18,7 @@ def installed(*names: str) -> list[str]:
 def _folders() -> dict[str, str]:
     """By normalised name; where two places hold a library, the one that is imported wins."""
     found: dict[str, str] = {}
-    for place in sys.path:
-        entries = os.listdir(place) if os.path.isdir(place) else []  # noqa: PTH
-        for entry in entries:
-            stem, dot, suffix = entry.rpartition(".")
-            if suffix in ("dist-info", "egg-info") and dot:
-                found.setdefault(stem.partition("-")[0].lower(), stem)
+    for place in map(Path, sys.path):
+        for entry in place.glob("*.dist-info") if place.is_dir() else ():
+            found.setdefault(entry.stem.partition("-")[0].lower(), entry.stem)
     return found

@@ -65,11 +65,8 @@ def find(name: str, language: str) -> Voice:
 @functools.cache
 def base_voices() -> tuple[BaseVoice, ...]:
     """All languages and accents, by name."""
-    found = []
-    for path in sorted((data_folder() / "espeak-ng-data" / "lang").rglob("*")):
-        if path.is_file():
-            found.append(_base_voice(path))
-    return tuple(sorted(found, key=lambda base: base.name))
+    paths = (data_folder() / "espeak-ng-data" / "lang").rglob("*")
+    return tuple(sorted((_base_voice(p) for p in paths if p.is_file()), key=lambda b: b.name))
 
 
 def variants() -> tuple[str, ...]:

@@ -31,14 +31,17 @@ _BINDING = "pyttsx3.drivers._espeak"
 def main() -> None:
     """Answers lines on stdin until it closes."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    with open(os.devnull, "w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)  # the driver prints, and stdout is for answers
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the driver prints, and stdout is for answers
     library = _load()
     engine = _initialise()
     can_fork = hasattr(os, "fork")
     for line in sys.stdin:
         request = json.loads(line)
-        error = _speak_in_copy(engine, library, request) if can_fork else _speak(engine, library, request)
+        error = (
+            _speak_in_copy(engine, library, request)
+            if can_fork
+            else _speak(engine, library, request)
+        )
         answers.write(json.dumps({"error": error, "is_last": not can_fork}) + "\n")
         answers.flush()
         if not can_fork:
@@ -77,7 +80,7 @@ def _initialise() -> Any:
     binding.ListVoices(None)  # reads all voices now, so that no copy needs to
     driver.EspeakDriver._moduleInitialized = True
     driver.EspeakDriver._defaultVoice = "en"
-    driver.time = SimpleNamespace(sleep=lambda seconds: None)  # nothing is awaited
+    vars(driver)["time"] = SimpleNamespace(sleep=lambda seconds: None)  # nothing is awaited
     engine = import_module("pyttsx3").init("espeak")
     gc.freeze()  # copies share this memory as long as nobody touches it
     return engine

@@ -69,7 +69,7 @@ class WorkerProcess:
             self._process = None
 
     def _start(self) -> subprocess.Popen[str]:
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,

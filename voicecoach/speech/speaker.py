@@ -31,6 +31,7 @@ class Speaker:
     cache: Cache
 
     def utterance(self, text: str) -> Utterance:
+        """``text`` as this speaker says it."""
         return Utterance(text=text, voice=self.voice, rate_wpm=self.rate_wpm)
 
     def missing(self, texts: Iterable[str]) -> list[Utterance]:

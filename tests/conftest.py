@@ -1,0 +1,74 @@
+"""What tests share: the built-in programme, a cache of their own, and the command line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from voicecoach import studio
+from voicecoach.programme import Programme, Translation
+from voicecoach.store import CACHE_VARIABLE
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="also run what takes long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--slow"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="takes long; run with --slow"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache that starts empty and serves all tests, never the user's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    before = os.environ.get(CACHE_VARIABLE)
+    os.environ[CACHE_VARIABLE] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ[CACHE_VARIABLE]
+    else:
+        os.environ[CACHE_VARIABLE] = before
+
+
+@pytest.fixture(scope="session")
+def programme() -> Programme:
+    """The built-in programme."""
+    return studio.open_programme(None)
+
+
+@pytest.fixture(scope="session")
+def dutch(programme: Programme) -> Translation:
+    return programme.translations["nl"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs the program as a user does, in an empty folder, and answers what it printed."""
+
+    def run_voicecoach(
+        *arguments: str, cache: Path | None = None, folder: Path = tmp_path
+    ) -> "subprocess.CompletedProcess[str]":
+        environment = dict(os.environ)
+        if cache is not None:
+            environment[CACHE_VARIABLE] = str(cache)
+        return subprocess.run(
+            [sys.executable, "-m", "voicecoach", *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    return run_voicecoach
