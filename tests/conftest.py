@@ -17,6 +17,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run what takes long")
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files anew; read the diff"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,25 +53,32 @@ def dutch(programme: Programme) -> Translation:
     return programme.translations["nl"]
 
 
+def run_voicecoach(
+    folder: Path, *arguments: str, cache: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Runs the program as a user does, in ``folder``, and answers what it printed."""
+    environment = dict(os.environ)
+    if cache is not None:
+        environment[CACHE_VARIABLE] = str(cache)
+    return subprocess.run(
+        [sys.executable, "-m", "voicecoach", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs the program as a user does, in an empty folder, and answers what it printed."""
+    """Runs the program in an empty folder, ``tmp_path``; ``folder=`` names another."""
 
-    def run_voicecoach(
+    def run_here(
         *arguments: str, cache: Path | None = None, folder: Path = tmp_path
     ) -> "subprocess.CompletedProcess[str]":
-        environment = dict(os.environ)
-        if cache is not None:
-            environment[CACHE_VARIABLE] = str(cache)
-        return subprocess.run(
-            [sys.executable, "-m", "voicecoach", *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
+        return run_voicecoach(folder, *arguments, cache=cache)
 
-    return run_voicecoach
+    return run_here

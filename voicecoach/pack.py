@@ -72,9 +72,7 @@ def build(
         for pack in packs
     }
     absent = {pack.week: _absent(tracks[pack.week], shelves[pack.week]) for pack in packs}
-    rendering = workshop.render(
-        [each for of_week in absent.values() for each in of_week], speaker.cache
-    )
+    rendering = workshop.render(_in_order(list(absent.values())), speaker.cache)
     built = []
     ready: set[str] = set()
     for pack in packs:  # a week is put on its shelf while those after it are still rendered
@@ -89,9 +87,18 @@ def build(
 
 
 def _absent(tracks: Sequence[Track], shelf: Shelf) -> list[Sound]:
-    """The sounds that have to be at hand to fill ``shelf``, the longest first."""
-    sounds = [t.sound for t in tracks if not shelf.seems_to_hold(t.planned.file, t.key)]
-    return sorted(sounds, key=lambda each: -each.timeline.duration_ms)
+    """The sounds that have to be at hand to fill ``shelf``."""
+    return [t.sound for t in tracks if not shelf.seems_to_hold(t.planned.file, t.key)]
+
+
+def _in_order(sounds_of_weeks: list[list[Sound]]) -> list[Sound]:
+    """The order to render in: two weeks at a time, so that they can be put on their shelves early,
+    and the longest first, so that at the end no process is left alone with a long one."""
+    ordered = []
+    for first in range(0, len(sounds_of_weeks), 2):
+        pair = [each for of_week in sounds_of_weeks[first : first + 2] for each in of_week]
+        ordered += sorted(pair, key=lambda each: -each.timeline.duration_ms)
+    return ordered
 
 
 def _track(

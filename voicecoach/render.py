@@ -5,6 +5,7 @@ out the work imports this module and never does it: so numpy, pydub and the enco
 where they are used.
 """
 
+import functools
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -32,9 +33,14 @@ def render(timeline: Timeline, recording_keys: dict[str, str], key: str, cache: 
     SpeechError where a recording cannot be read, StorageError.
     """
     from voicecoach import encode, mix
+
+    blocks = mix.mix(timeline, lambda text: _recording(recording_keys[text], cache))
+    store.write_whole(cache.audio(key), encode.encode(blocks))
+
+
+@functools.lru_cache(maxsize=256)
+def _recording(key: str, cache: Cache) -> Recording:
+    """A recording of the cache; the same cues come back in every session."""
     from voicecoach.speech import wav
 
-    def recording_of(text: str) -> Recording:
-        return wav.read(cache.recording(recording_keys[text]))
-
-    store.write_whole(cache.audio(key), encode.encode(mix.mix(timeline, recording_of)))
+    return wav.read(cache.recording(key))

@@ -33,7 +33,8 @@ _OPENING_SILENCE_MS = 500
 _LEAD_IN_PAUSE_MS = 150
 _BREATH_WORDS_OFFSET_MS = 400
 _TICK_LENGTH_MS = 120
-_COUNT_OFFSET_MS = 150
+_COUNT_OFFSET_MS = 70
+"""A tick has all but faded by then, and "twee" still fits in what is left of the second."""
 _LONG_HOLD_MS = 6000
 _SET_REST_WORDS_OFFSET_MS = 4000
 _SIGN_OF_LIFE_EVERY_MS = 10_000
@@ -320,7 +321,7 @@ def _hold(dose: Contractions, words: Translation, where: Where) -> Slot:
         placements.append(Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS))
     for second in range(1, dose.hold_ms // 1000):
         count = Say(
-            text=f"{number_word(second, words).capitalize()}.",
+            text=f"{number_word(second, words)}.",
             cue=SpeechCue.COUNT,
             where=where,
             optional=True,

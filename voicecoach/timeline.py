@@ -21,7 +21,7 @@ from voicecoach.script import (
     Tone,
 )
 
-WORD_GAP_MS = 250
+WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""
 
 

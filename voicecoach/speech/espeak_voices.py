@@ -47,26 +47,34 @@ def find(name: str, language: str) -> Voice:
     eSpeak itself takes any name and falls back to English in silence; here an unknown voice
     raises SpeechError.
     """
-    base_name, _, variant = name.partition("+")
-    base = next((b for b in base_voices() if b.name == base_name.lower()), None)
-    fitting = ", ".join(
-        f"{NAME}:{b.name}+{DEFAULT_VARIANT}" for b in base_voices() if language in b.languages
-    )
-    if base is None:
-        raise SpeechError(f"unknown voice {NAME}:{name}; for this language: {fitting}")
-    if "+" in name and variant not in variants():
+    base_name, plus, variant = name.partition("+")
+    path = _voice_files().get(base_name.lower())
+    if path is None:
+        raise SpeechError(f"unknown voice {NAME}:{name}; for this language: {_fitting(language)}")
+    if plus and variant not in variants():
         known = ", ".join(FEMALE_VARIANTS)
         raise SpeechError(f"unknown voice {NAME}:{name}: no variant {variant!r}; female: {known}")
-    if language not in base.languages:
-        raise SpeechError(f"{NAME}:{name} does not speak {language!r}; these do: {fitting}")
+    if language not in _base_voice(path).languages:
+        raise SpeechError(
+            f"{NAME}:{name} does not speak {language!r}; these do: {_fitting(language)}"
+        )
     return Voice(engine=NAME, name=name, engine_version=version())
 
 
-@functools.cache
 def base_voices() -> tuple[BaseVoice, ...]:
     """All languages and accents, by name."""
+    return tuple(_base_voice(path) for _, path in sorted(_voice_files().items()))
+
+
+@functools.cache
+def _voice_files() -> dict[str, Path]:
     paths = (data_folder() / "espeak-ng-data" / "lang").rglob("*")
-    return tuple(sorted((_base_voice(p) for p in paths if p.is_file()), key=lambda b: b.name))
+    return {path.name.lower(): path for path in paths if path.is_file()}
+
+
+def _fitting(language: str) -> str:
+    names = [base.name for base in base_voices() if language in base.languages]
+    return ", ".join(f"{NAME}:{name}+{DEFAULT_VARIANT}" for name in names) or "none"
 
 
 def variants() -> tuple[str, ...]:

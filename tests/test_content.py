@@ -1,0 +1,408 @@
+"""The reader of content: what it refuses, and what the built-in programme holds.
+
+``bad_content/`` has a small programme without a fault and, for each way to spoil it, a file: what to
+replace, by what, and every line the reader must then say. A file may replace in several places.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from voicecoach import content, script, strict_yaml
+from voicecoach.errors import ContentError, StorageError
+from voicecoach.plan import PlannedSession, plan_day
+from voicecoach.programme import (
+    Breathing,
+    Contractions,
+    Exercise,
+    ExerciseBlock,
+    Prescription,
+    Programme,
+    TalkBlock,
+)
+
+BUILT_IN = content.built_in()
+BAD_CONTENT = Path(__file__).parent / "bad_content"
+SMALL = BAD_CONTENT / "programme"
+BAD = sorted(BAD_CONTENT.glob("*.txt"))
+DAYS = range(1, 43)
+
+HOLD_S_BY_DAY = {
+    **dict.fromkeys(range(5, 8), 2),
+    **dict.fromkeys(range(8, 10), 3),
+    **dict.fromkeys(range(10, 20), 5),
+    **dict.fromkeys(range(20, 22), 6),
+    **dict.fromkeys(range(22, 29), 8),
+    **dict.fromkeys(range(29, 36), 10),
+    **dict.fromkeys(range(36, 43), 12),
+}
+"""The progression we chose, weeks 1 to 6 (clinical facts, section 3)."""
+
+_PART = re.compile(
+    r"--- replace in (?P<file>\S+)\n(?P<old>.*?)\n"
+    r"--- by\n(?P<new>.*?)\n?(?=--- (?:replace|expect))",
+    re.DOTALL,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the small programme, to spoil."""
+    return Path(shutil.copytree(SMALL, tmp_path / "programme"))
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path.name} holds {old!r} {text.count(old)} times"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def complaints(folder: Path) -> str:
+    """All that the reader says of ``folder``, without the name of the folder."""
+    with pytest.raises(ContentError) as caught:
+        content.read(folder)
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda path: path.stem)
+def test_bad_content_is_refused_with_its_place(case: Path, folder: Path) -> None:
+    text = case.read_text(encoding="utf-8")
+    edits = list(_PART.finditer(text))
+    assert edits, "the case replaces nothing"
+    for edit in edits:
+        spoil(folder / edit["file"], edit["old"], edit["new"])
+    assert complaints(folder) == text.split("--- expect\n")[1].strip("\n")
+
+
+def test_the_small_programme_has_no_fault(folder: Path) -> None:
+    assert content.read(folder).name == "small"
+
+
+def test_there_are_bad_cases() -> None:
+    assert len(BAD) > 50
+
+
+def test_a_number_of_five_thousand_digits_is_refused(folder: Path) -> None:
+    spoil(folder / "programme.yaml", "edition: 2026", f"edition: {'9' * 5000}")
+    said = complaints(folder)
+    assert said.startswith("programme.yaml:4:10: edition: ")
+    assert len(said) < 500
+
+
+def test_a_percentage_of_five_thousand_digits_is_refused(folder: Path) -> None:
+    spoil(folder / "programme.yaml", "30-40", "9" * 5000)
+    said = complaints(folder)
+    assert said.startswith("programme.yaml:29:26: exercises.light.dose.intensity_percent: ")
+    assert len(said) < 500
+
+
+def test_thousands_of_missing_number_words_make_a_short_message(folder: Path) -> None:
+    old, new = (f"rest_s: 3 from editorial\n      reps: {reps}" for reps in (8, 9000))
+    spoil(folder / "programme.yaml", old, new)
+    lines = complaints(folder).splitlines()
+    assert [line[: line.index(": words")] for line in lines] == [
+        "en.yaml:8:10: numbers",
+        "nl.yaml:9:3: numbers",
+    ]
+    assert max(map(len, lines)) < 500
+
+
+def test_a_programme_without_sessions_is_refused(folder: Path) -> None:
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8")
+        before, after = text.split("sessions:\n")
+        rest = after[after.index("talks:") :] if "talks:" in after else ""
+        path.write_text(f"{before}sessions: {{}}\n{rest}", encoding="utf-8")
+    assert "programme.yaml:52:1" in complaints(folder)
+
+
+def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -> None:
+    path = folder / "programme.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("to_day: 9", "to_day: 10001"), encoding="utf-8")
+    spoil(path, "rest_s: 3 from", "rest_s: 1000 from")
+    spoil(path, "edition: 2026", "edition: 26")
+    with pytest.raises(ContentError) as caught:
+        content.read(folder)
+    assert [(problem.line, problem.path) for problem in caught.value.problems] == [
+        (4, "edition"),
+        (41, "exercises.quick.dose.rest_s"),
+        (62, "sessions.light.schedule[0].to_day"),
+        (70, "sessions.quick.schedule[0].to_day"),
+    ]
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="nowhere: there is no such folder"):
+        content.read(tmp_path / "nowhere")
+
+
+def test_a_folder_with_an_impossible_name_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError):
+        content.read(tmp_path / ("x" * 300))
+
+
+def test_a_file_instead_of_a_folder_is_refused(folder: Path) -> None:
+    with pytest.raises(StorageError, match="there is no such folder"):
+        content.read(folder / "nl.yaml")
+
+
+def test_a_folder_without_programme_yaml_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"programme\.yaml: there is no such file"):
+        content.read(tmp_path)
+
+
+def test_an_unknown_built_in_programme_is_refused() -> None:
+    with pytest.raises(StorageError, match="'knees' is missing"):
+        content.built_in("knees")
+
+
+# What the built-in programme holds
+
+
+def sessions_on(programme: Programme, day: int) -> tuple[PlannedSession, ...]:
+    """What is listened to on ``day``, repeats included."""
+    return plan_day(programme, day).listening
+
+
+def contractions_in(session: PlannedSession) -> list[tuple[str, Contractions]]:
+    return [
+        (part.exercise, part.dose)
+        for part in session.parts
+        if isinstance(part, Prescription) and isinstance(part.dose, Contractions)
+    ]
+
+
+def contractions_on(programme: Programme, day: int) -> list[tuple[str, Contractions]]:
+    """Every dose of contractions of ``day`` and its exercise, as often as it is done."""
+    return [found for s in sessions_on(programme, day) for found in contractions_in(s)]
+
+
+def test_the_built_in_programme_reads_without_a_problem() -> None:
+    programme = content.read(BUILT_IN)
+    assert programme.name == "pelvic-floor"
+    assert list(programme.translations) == ["nl", "en"]
+    assert programme.last_day == 42
+
+
+def test_reading_twice_gives_the_same_programme(programme: Programme) -> None:
+    assert content.read(BUILT_IN) == programme
+
+
+def test_the_phases_begin_on_the_days_of_the_article(programme: Programme) -> None:
+    assert {phase.id: phase.from_day for phase in programme.phases} == {
+        "awareness": 1,
+        "light": 5,
+        "endurance": 10,
+        "quick": 20,
+    }
+
+
+def scalars(node: strict_yaml.Node) -> Iterator[strict_yaml.Scalar]:
+    if isinstance(node, strict_yaml.Scalar):
+        yield node
+    else:
+        below = node.items if isinstance(node, strict_yaml.Sequence) else node.items.values()
+        for item in below:
+            yield from scalars(item)
+
+
+def test_every_number_in_the_structure_names_a_known_source(programme: Programme) -> None:
+    numbers = {
+        scalar.place.path: scalar.text
+        for scalar in scalars(strict_yaml.read(BUILT_IN / "programme.yaml"))
+        if scalar.text[0].isdigit()
+    }
+    bare = {path for path, text in numbers.items() if " from " not in text}
+    sources = {text.split(" from ")[1] for path, text in numbers.items() if path not in bare}
+    assert bare == {"format", "edition"}
+    assert sources <= set(programme.sources)
+    assert len(numbers) > 100
+
+
+def test_every_number_of_a_dose_has_one_known_source(programme: Programme) -> None:
+    breathing = {"inhale_s", "exhale_s", "breaths"}
+    contractions = {"intensity_percent", "hold_s", "rest_s", "reps", "sets", "set_rest_s"}
+    for day in DAYS:
+        for session in sessions_on(programme, day):
+            for part in session.parts:
+                if isinstance(part, Prescription):
+                    wanted = breathing if isinstance(part.dose, Breathing) else contractions
+                    assert len(part.sources) == len(wanted)
+                    assert {key for key, _ in part.sources} == wanted
+                    assert {source for _, source in part.sources} <= set(programme.sources)
+
+
+def test_the_sources_are_read_number_by_number(programme: Programme) -> None:
+    step = programme.exercises["endurance"].steps[1]
+    assert step.from_day == 20
+    assert dict(step.prescription.sources) == {
+        "intensity_percent": "article",
+        "hold_s": "editorial",
+        "rest_s": "cfa",
+        "reps": "article",
+        "sets": "article",
+        "set_rest_s": "editorial",
+    }
+
+
+def test_what_is_not_in_the_article_is_not_said_to_be(programme: Programme) -> None:
+    def source(exercise: Exercise, key: str) -> set[str]:
+        return {dict(step.prescription.sources)[key] for step in exercise.steps}
+
+    exercises = programme.exercises
+    assert source(exercises["quick"], "intensity_percent") == {"editorial"}
+    assert source(exercises["quick"], "rest_s") == {"editorial"}
+    for id_ in ("light", "endurance", "quick"):
+        assert source(exercises[id_], "set_rest_s") == {"editorial"}
+    for id_ in ("light", "endurance"):
+        assert source(exercises[id_], "rest_s") <= {"motherfit", "cfa"}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_both_languages_have_the_same_doses(programme: Programme, day: int) -> None:
+    def doses(language: str) -> list[object]:
+        found: list[object] = []
+        for session in sessions_on(programme, day):
+            written = script.write(session, programme.translations[language])
+            found += [written.session, written.blocks]
+            found += [
+                (
+                    item.length_ms,
+                    [p.sound for p in item.placements if isinstance(p.sound, script.Tone)],
+                )
+                for item in written.items
+                if isinstance(item, script.Slot)
+            ]
+        return found
+
+    dutch, english = doses("nl"), doses("en")
+    assert dutch
+    assert dutch == english
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_day_has_a_session_to_do(programme: Programme, day: int) -> None:
+    assert any(
+        isinstance(part, Prescription)
+        for session in sessions_on(programme, day)
+        for part in session.parts
+    )
+
+
+@pytest.mark.parametrize("day", range(1, 5))
+def test_no_contraction_is_asked_for_before_day_5(programme: Programme, day: int) -> None:
+    assert contractions_on(programme, day) == []
+
+
+@pytest.mark.parametrize("day", range(5, 43))
+def test_from_day_5_there_is_a_session_of_24_contractions_or_three_of_8(
+    programme: Programme, day: int
+) -> None:
+    totals: dict[str, list[int]] = {}
+    for exercise, dose in contractions_on(programme, day):
+        totals.setdefault(exercise, []).append(dose.reps * dose.sets)
+    expected = (
+        {"light": [24]}
+        if day < 10
+        else {"endurance": [24]}
+        if day < 20
+        else {"endurance": [8, 8, 8], "quick": [24]}
+    )
+    assert totals == expected
+
+
+@pytest.mark.parametrize("day", range(5, 43))
+def test_holds_follow_the_progression(programme: Programme, day: int) -> None:
+    holds = {dose.hold_ms for id_, dose in contractions_on(programme, day) if id_ != "quick"}
+    assert holds == {HOLD_S_BY_DAY[day] * 1000}
+
+
+@pytest.mark.parametrize("day", range(20, 43))
+def test_from_day_20_quick_contractions_take_one_second(programme: Programme, day: int) -> None:
+    quick = [dose for id_, dose in contractions_on(programme, day) if id_ == "quick"]
+    assert [(dose.hold_ms, dose.rest_ms, dose.reps, dose.sets) for dose in quick] == [
+        (1000, 3000, 8, 3)
+    ]
+
+
+@pytest.mark.parametrize("day", range(5, 43))
+def test_rests_are_at_least_as_long_as_the_facts_say(programme: Programme, day: int) -> None:
+    for exercise, dose in contractions_on(programme, day):
+        if exercise == "quick":
+            least_ms = 3000
+        elif day < 20:
+            least_ms = max(4000, 2 * dose.hold_ms)
+        else:
+            least_ms = dose.hold_ms
+        assert dose.rest_ms >= least_ms
+        assert 45_000 <= dose.set_rest_ms <= 60_000
+
+
+@pytest.mark.parametrize("day", range(5, 43))
+def test_intensity_is_at_most_forty_percent(programme: Programme, day: int) -> None:
+    low = 30 if day < 10 else 40
+    intensities = {
+        (dose.intensity.low_percent, dose.intensity.high_percent)
+        for _, dose in contractions_on(programme, day)
+    }
+    assert intensities == {(low, 40)}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_breathing_is_six_breaths_a_minute(programme: Programme, day: int) -> None:
+    doses = {
+        (part.dose.inhale_ms, part.dose.exhale_ms)
+        for session in sessions_on(programme, day)
+        for part in session.parts
+        if isinstance(part, Prescription) and isinstance(part.dose, Breathing)
+    }
+    assert doses == {(4000, 6000)}
+
+
+def test_every_week_has_the_session_to_fall_back_on(programme: Programme) -> None:
+    weeks = {(day - 1) // 7 + 1 for day in DAYS if has_session(programme, "breathing", day)}
+    assert weeks == {1, 2, 3, 4, 5, 6}
+
+
+def test_the_session_to_fall_back_on_asks_for_no_contraction(programme: Programme) -> None:
+    breathing = next(s for s in programme.sessions if s.id == "breathing")
+    assert not breathing.asks_for_contractions(programme.exercises)
+
+
+def has_session(programme: Programme, session: str, day: int) -> bool:
+    return session in {planned.id for planned in plan_day(programme, day).sessions}
+
+
+def test_every_phase_is_explained_on_its_first_day(programme: Programme) -> None:
+    for phase in programme.phases:
+        assert has_session(programme, f"explanation-{phase.id}", phase.from_day)
+
+
+def test_every_contraction_session_says_its_condition_before_the_first_contraction(
+    programme: Programme,
+) -> None:
+    checked = 0
+    for session in programme.sessions:
+        if session.asks_for_contractions(programme.exercises):
+            checked += 1
+            assert session.condition is not None
+            before = session.parts[: session.parts.index(TalkBlock(talk=session.condition))]
+            assert not any(isinstance(part, ExerciseBlock) for part in before)
+    assert checked == 4
+
+
+def test_no_session_is_for_days_before_its_exercise_begins(programme: Programme) -> None:
+    for session in programme.sessions:
+        for block in session.blocks:
+            if isinstance(block, ExerciseBlock) and session.condition is not None:
+                first = programme.exercises[block.exercise].steps[0]
+                is_contraction = isinstance(first.prescription.dose, Contractions)
+                days = [span.first_day for span in session.schedule]
+                assert not is_contraction or min(days) >= first.from_day

@@ -1,0 +1,521 @@
+"""A pack on disk: what stands in it and what a second build changes. The real program throughout:
+one build of week 3 in Dutch, then copies of it that are damaged, changed and built again."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutagen.id3 import ID3
+from mutagen.mp3 import MP3
+
+from voicecoach import content
+from voicecoach.plan import days_of_week, plan_day
+from voicecoach.programme import Programme, Translation
+from voicecoach.store import CACHE_VARIABLE
+
+DAYS = range(15, 22)
+PLAYLISTS = {"week-03.m3u8", *(f"day-{day}.m3u8" for day in DAYS)}
+DOS_DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """The result of one real build, and the cache it filled."""
+
+    out: Path
+    cache: Path
+    folder: Path
+    result: "subprocess.CompletedProcess[str]"
+
+    @property
+    def pack(self) -> dict[str, Any]:
+        return read_manifest(self.folder)
+
+    @property
+    def bytes_of(self) -> dict[str, bytes]:
+        return bytes_in(self.folder)
+
+
+def voicecoach(
+    *arguments: str | Path, cache: Path, folder: Path
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "voicecoach", *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, CACHE_VARIABLE: str(cache)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def build(
+    out: Path, cache: Path, *arguments: str | Path, week: str = "3"
+) -> "subprocess.CompletedProcess[str]":
+    result = voicecoach(
+        "build", "--week", week, "--out", out, *arguments, cache=cache, folder=out.parent
+    )
+    assert result.returncode == 0, result.stderr
+    return result
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    pack: dict[str, Any] = json.loads((folder / "pack.json").read_text(encoding="utf-8"))
+    return pack
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def stamps_in(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """What tells a file that was written again from one that was left alone."""
+    stats = {path.name: path.stat() for path in folder.iterdir()}
+    return {name: (stat.st_mtime_ns, stat.st_ino, stat.st_size) for name, stat in stats.items()}
+
+
+def listed_in(playlist: Path) -> list[str]:
+    lines = playlist.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def track_of(folder: Path, session: str) -> str:
+    [file] = [t["file"] for t in read_manifest(folder)["tracks"] if t["session"] == session]
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, dutch: Translation) -> Built:
+    """Week 3 in Dutch, built once with an empty cache. Tests only look at it."""
+    root = tmp_path_factory.mktemp("pack")
+    out, cache = root / "out", root / "cache"
+    result = build(out, cache)
+    return Built(out=out, cache=cache, folder=out / dutch.folder / "week-03", result=result)
+
+
+@pytest.fixture
+def copy(built: Built, tmp_path: Path) -> Path:
+    """The pack's folder in a copy that a test may damage; it is built again with ``--out out``."""
+    shutil.copytree(built.out, tmp_path / "out")
+    return tmp_path / "out" / built.folder.relative_to(built.out)
+
+
+@pytest.fixture
+def own_content(tmp_path: Path) -> Path:
+    """A copy of the built-in programme that a test may change."""
+    return Path(shutil.copytree(content.built_in(), tmp_path / "content"))
+
+
+def replace_once(path: Path, pattern: str, replacement: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    changed, count = re.subn(pattern, replacement, text, count=1, flags=re.MULTILINE)
+    assert count == 1, f"{path.name} has no {pattern!r}"
+    path.write_text(changed, encoding="utf-8")
+
+
+# --- the files and their names ------------------------------------------------------------------
+
+
+def test_the_week_stands_in_a_folder_of_its_own_and_nothing_else_does(
+    built: Built, dutch: Translation
+) -> None:
+    assert [path.name for path in built.out.iterdir()] == [dutch.folder]
+    assert [path.name for path in (built.out / dutch.folder).iterdir()] == ["week-03"]
+    tracks = {track["file"] for track in built.pack["tracks"]}
+    assert {p.name for p in built.folder.iterdir()} == tracks | PLAYLISTS | {
+        "cover.jpg",
+        "pack.json",
+    }
+
+
+def test_stdout_has_one_line_that_begins_with_the_folder(built: Built) -> None:
+    [line] = built.result.stdout.splitlines()
+    assert line.startswith(f"{built.folder}: 6 tracks, ")
+    assert line.endswith(f"; {len(built.bytes_of)} files changed")
+
+
+def test_every_name_is_safe_on_fat_and_short(built: Built) -> None:
+    names = [path.name for path in built.folder.iterdir()]
+    for name in [*names, built.folder.name, built.folder.parent.name]:
+        assert name.isascii() and len(name) <= 80
+        assert re.fullmatch(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)?", name), name
+        assert name.partition(".")[0] not in DOS_DEVICES
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_tracks_are_named_by_week_and_number(built: Built) -> None:
+    for number, track in enumerate(built.pack["tracks"]):
+        assert track["file"].startswith(f"w03-{number:02d}-")
+
+
+def test_the_order_of_names_is_the_order_of_listening(built: Built, programme: Programme) -> None:
+    names = [track["file"] for track in built.pack["tracks"]]
+    assert sorted(names) == names == listed_in(built.folder / "week-03.m3u8")
+    heard = [s for day in days_of_week(3) for s in plan_day(programme, day).sessions]
+    assert [t["session"] for t in built.pack["tracks"]] == [s.id for s in dict.fromkeys(heard)]
+
+
+# --- the manifest -------------------------------------------------------------------------------
+
+
+def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
+    pack = built.pack
+    assert set(pack) == {
+        "format",
+        "programme",
+        "language",
+        "voice",
+        "week",
+        "version",
+        "tracks",
+        "playlists",
+    }
+    for track in pack["tracks"]:
+        assert set(track) == {
+            "file",
+            "title",
+            "session",
+            "days",
+            "duration_ms",
+            "bytes",
+            "sha256",
+            "voices",
+            "chapters",
+        }
+        for chapter in track["chapters"]:
+            assert set(chapter) == {"title", "start_ms", "end_ms"}
+    for playlist in pack["playlists"]:
+        assert set(playlist) == {"file", "title", "tracks"}
+
+
+def test_the_manifest_says_what_was_built(built: Built, programme: Programme) -> None:
+    pack = built.pack
+    assert (pack["format"], pack["week"], pack["language"]) == (1, 3, "nl")
+    assert pack["programme"] == programme.name
+    assert pack["voice"] == programme.translations["nl"].voice
+    assert {voice for track in pack["tracks"] for voice in track["voices"]} == {pack["voice"]}
+
+
+def test_size_and_hash_of_every_track_are_true(built: Built) -> None:
+    for track in built.pack["tracks"]:
+        data = built.bytes_of[track["file"]]
+        assert track["bytes"] == len(data)
+        assert track["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_every_track_has_the_days_on_which_it_is_done(built: Built) -> None:
+    for track in built.pack["tracks"]:
+        done_on = [d for d in DAYS if track["file"] in listed_in(built.folder / f"day-{d}.m3u8")]
+        assert track["days"] == done_on
+        assert done_on
+
+
+def test_chapters_cover_the_track_from_end_to_end(built: Built) -> None:
+    for track in built.pack["tracks"]:
+        starts = [chapter["start_ms"] for chapter in track["chapters"]]
+        ends = [chapter["end_ms"] for chapter in track["chapters"]]
+        assert [*starts, track["duration_ms"]] == [0, *ends]
+        assert starts == sorted(set(starts))
+
+
+def test_the_manifest_lists_the_playlists_as_they_are(built: Built) -> None:
+    listed = {p["file"]: p["tracks"] for p in built.pack["playlists"]}
+    assert listed == {name: listed_in(built.folder / name) for name in PLAYLISTS}
+
+
+# --- sound and tags -----------------------------------------------------------------------------
+
+
+def test_every_track_is_as_long_as_the_manifest_says(built: Built) -> None:
+    for track in built.pack["tracks"]:
+        info = MP3(built.folder / track["file"]).info
+        assert abs(info.length * 1000 - track["duration_ms"]) < 150
+        assert (info.sample_rate, info.channels, info.bitrate) == (22_050, 1, 64_000)
+
+
+def test_every_track_carries_the_titles_of_the_manifest(built: Built) -> None:
+    tracks = built.pack["tracks"]
+    for number, track in enumerate(tracks, start=1):
+        tags = ID3(built.folder / track["file"], translate=False)
+        assert tags.version == (2, 3, 0)
+        assert tags["TIT2"].text == [track["title"]]
+        assert tags["TRCK"].text == [f"{number}/{len(tracks)}"]
+        assert tags["TPOS"].text == ["3"]
+        shown = [(f.start_time, f.end_time, str(f.sub_frames["TIT2"])) for f in chapters_of(tags)]
+        assert shown == [(c["start_ms"], c["end_ms"], c["title"]) for c in track["chapters"]]
+        [picture] = tags.getall("APIC")
+        assert picture.data == built.bytes_of["cover.jpg"]
+
+
+def chapters_of(tags: ID3) -> list[Any]:
+    return sorted(tags.getall("CHAP"), key=lambda frame: frame.start_time)
+
+
+# --- the playlists ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(PLAYLISTS))
+def test_a_playlist_is_utf_8_without_a_byte_order_mark(built: Built, name: str) -> None:
+    data = built.bytes_of[name]
+    assert data.decode("utf-8").startswith("#EXTM3U\n#PLAYLIST:")
+    assert b"\r" not in data and data.endswith(b"\n")
+
+
+@pytest.mark.parametrize("name", sorted(PLAYLISTS))
+def test_a_playlist_lists_files_beside_it_with_their_real_length(built: Built, name: str) -> None:
+    lines = (built.folder / name).read_text(encoding="utf-8").splitlines()[2:]
+    assert lines
+    for info, file in zip(lines[::2], lines[1::2], strict=True):
+        assert "/" not in file and "\\" not in file
+        seconds, title = re.fullmatch(r"#EXTINF:(\d+),(.+)", info).groups()  # type: ignore[union-attr]
+        real = MP3(built.folder / file)
+        assert abs(int(seconds) - real.info.length) < 1
+        assert title == str(real.tags["TIT2"])
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_day_lists_its_sessions_in_order_as_often_as_they_are_done(
+    built: Built, programme: Programme, day: int
+) -> None:
+    session_of = {track["file"]: track["session"] for track in built.pack["tracks"]}
+    heard = [session_of[file] for file in listed_in(built.folder / f"day-{day}.m3u8")]
+    planned = plan_day(programme, day)
+    assert heard == [session.id for session in planned.listening]
+    asked = {s.id: s.times_on(day) for s in programme.sessions}
+    assert {id_: heard.count(id_) for id_ in asked} == asked
+
+
+# --- building again -----------------------------------------------------------------------------
+
+
+def test_a_second_build_changes_nothing_and_says_so(built: Built) -> None:
+    before = stamps_in(built.folder)
+    again = build(built.out, built.cache)
+    assert stamps_in(built.folder) == before
+    assert again.stdout.endswith("; nothing changed\n")
+    assert again.stderr == ""
+
+
+def test_a_build_with_an_empty_cache_makes_the_same_bytes_and_writes_none(
+    built: Built, copy: Path, tmp_path: Path
+) -> None:
+    before = stamps_in(copy)
+    again = build(tmp_path / "out", tmp_path / "cache")
+    assert "rendering" in again.stderr
+    assert again.stdout.endswith("; nothing changed\n")
+    assert stamps_in(copy) == before
+    assert bytes_in(copy) == built.bytes_of
+
+
+def test_another_folder_gets_the_same_bytes_without_rendering(built: Built, tmp_path: Path) -> None:
+    elsewhere = build(tmp_path / "elders", built.cache)
+    assert elsewhere.stderr == ""
+    folder = tmp_path / "elders" / built.folder.relative_to(built.out)
+    assert bytes_in(folder) == built.bytes_of
+
+
+def test_a_build_when_the_cached_sound_is_gone_but_the_pack_stands_renders_nothing(
+    built: Built, copy: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(built.cache, tmp_path / "cache")
+    shutil.rmtree(tmp_path / "cache" / "audio")
+    again = build(tmp_path / "out", tmp_path / "cache")
+    assert again.stderr == "" and again.stdout.endswith("; nothing changed\n")
+
+
+def flip_a_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        ("endurance", Path.unlink),
+        ("endurance", truncate),
+        ("endurance", flip_a_byte),
+        ("cover.jpg", Path.unlink),
+        ("day-20.m3u8", truncate),
+        ("pack.json", flip_a_byte),
+    ],
+)
+def test_a_build_restores_a_file_that_was_harmed_and_only_that(
+    built: Built, copy: Path, tmp_path: Path, name: str, harm: Any
+) -> None:
+    file = track_of(copy, name) if name == "endurance" else name
+    before = stamps_in(copy)
+    harm(copy / file)
+    again = build(tmp_path / "out", built.cache)
+    assert bytes_in(copy) == built.bytes_of
+    assert {n for n, stamp in stamps_in(copy).items() if stamp != before[n]} == {file}
+    assert again.stdout.endswith("; 1 file changed\n")
+
+
+@pytest.mark.slow
+def test_a_harmed_track_is_restored_when_the_cache_is_empty_too(
+    built: Built, copy: Path, tmp_path: Path
+) -> None:
+    flip_a_byte(copy / track_of(copy, "breathing"))
+    build(tmp_path / "out", tmp_path / "cache")
+    assert bytes_in(copy) == built.bytes_of
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_the_number_of_jobs_does_not_change_a_byte(
+    built: Built, tmp_path: Path, jobs: str
+) -> None:
+    build(tmp_path / f"met {jobs}", tmp_path / "cache", "--jobs", jobs)
+    folder = tmp_path / f"met {jobs}" / built.folder.relative_to(built.out)
+    assert bytes_in(folder) == built.bytes_of
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", [True, False], ids=["one cache", "a cache each"])
+def test_two_builds_at_once_both_end_well(built: Built, tmp_path: Path, shared: bool) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "voicecoach", "build", "--week", "3", "--out", "out"],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                CACHE_VARIABLE: str(tmp_path / ("cache" if shared else f"cache-{n}")),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(2)
+    ]
+    for process in running:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+    assert bytes_in(tmp_path / "out" / built.folder.relative_to(built.out)) == built.bytes_of
+
+
+# --- what is ours and what is not ---------------------------------------------------------------
+
+
+FOREIGN = ("notes.txt", "w03-99-my-own.mp3", "day-99.m3u8", ".voicecoach-mine", "Cover.png")
+
+
+def test_a_foreign_file_in_the_folder_is_never_touched(
+    built: Built, copy: Path, tmp_path: Path
+) -> None:
+    for name in FOREIGN:
+        (copy / name).write_text("mine", encoding="utf-8")
+    (copy / "mine").mkdir()
+    (copy / track_of(copy, "quick")).unlink()
+    before = stamps_in(copy)
+    build(tmp_path / "out", built.cache)
+    after = stamps_in(copy)
+    assert {name: after[name] for name in (*FOREIGN, "mine")} == {
+        name: before[name] for name in (*FOREIGN, "mine")
+    }
+
+
+def add_to_manifest(folder: Path, name: str, data: bytes) -> None:
+    """Makes the manifest say that an earlier build wrote ``data`` into ``name``."""
+    pack = read_manifest(folder)
+    sha256 = hashlib.sha256(data).hexdigest()
+    pack["tracks"].append({**pack["tracks"][0], "file": name, "sha256": sha256})
+    (folder / "pack.json").write_text(json.dumps(pack), encoding="utf-8")
+
+
+def test_a_track_of_an_earlier_build_that_is_no_longer_planned_is_removed(
+    built: Built, copy: Path, tmp_path: Path
+) -> None:
+    (copy / "w03-07-vroeger.mp3").write_bytes(b"old")
+    add_to_manifest(copy, "w03-07-vroeger.mp3", b"old")
+    again = build(tmp_path / "out", built.cache)
+    assert bytes_in(copy) == built.bytes_of
+    assert again.stdout.endswith("; 2 files changed\n")
+
+
+def test_but_not_if_the_user_changed_it(built: Built, copy: Path, tmp_path: Path) -> None:
+    (copy / "w03-07-vroeger.mp3").write_bytes(b"old, and cut by me")
+    add_to_manifest(copy, "w03-07-vroeger.mp3", b"old")
+    build(tmp_path / "out", built.cache)
+    assert (copy / "w03-07-vroeger.mp3").read_bytes() == b"old, and cut by me"
+
+
+def test_a_manifest_with_paths_deletes_nothing(built: Built, copy: Path, tmp_path: Path) -> None:
+    victims = {
+        "../w03-07-mine.mp3": copy.parent / "w03-07-mine.mp3",
+        "../../../w03-07-mine.mp3": tmp_path / "w03-07-mine.mp3",
+        "w03-07-x/../../w03-08-mine.mp3": copy.parent / "w03-08-mine.mp3",
+        str(tmp_path / "w03-09-mine.mp3"): tmp_path / "w03-09-mine.mp3",
+        "sub/w03-07-mine.mp3": copy / "sub" / "w03-07-mine.mp3",
+        "notes.txt": copy / "notes.txt",
+    }
+    (copy / "sub").mkdir()
+    (copy / "w03-07-x").mkdir()
+    for name, victim in victims.items():
+        victim.write_bytes(b"mine")
+        add_to_manifest(copy, name, b"mine")
+    build(tmp_path / "out", built.cache)
+    assert [path.read_bytes() for path in victims.values()] == [b"mine"] * len(victims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", '{"tracks": [null, {}, {"file": 3}]}', "[" * 100_000],
+    ids=["cut", "odd tracks", "deep"],
+)
+def test_a_broken_manifest_is_written_anew(
+    built: Built, copy: Path, tmp_path: Path, text: str
+) -> None:
+    (copy / "pack.json").write_text(text, encoding="utf-8")
+    build(tmp_path / "out", built.cache)
+    assert bytes_in(copy) == built.bytes_of
+
+
+# --- a change in the content --------------------------------------------------------------------
+
+
+def test_a_word_changes_only_the_tracks_that_say_it(
+    built: Built, copy: Path, tmp_path: Path, own_content: Path
+) -> None:
+    replace_once(
+        own_content / "nl.yaml", r"(\n  breathing-opening:\n(?: .*\n)*?      - )", r"\1Welkom. "
+    )
+    before = stamps_in(copy)
+    again = build(tmp_path / "out", built.cache, "--content", own_content)
+    after = stamps_in(copy)
+    changed = {name for name in after if after[name] != before.get(name)}
+    track = track_of(built.folder, "breathing")
+    lists = {name for name in PLAYLISTS if track in listed_in(built.folder / name)}
+    assert set(after) == set(before)
+    assert {name for name in changed if name.endswith(".mp3")} == {track}
+    assert changed - lists == {track, "pack.json"}
+    assert "speaking: 1 to do" in again.stderr
+    assert "rendering: 1 to do" in again.stderr
+
+
+def test_a_new_title_costs_a_tag_and_not_a_rendering(
+    built: Built, copy: Path, tmp_path: Path, own_content: Path
+) -> None:
+    old = track_of(copy, "breathing")
+    replace_once(own_content / "nl.yaml", r"^  breathing: .*$", "  breathing: Adem en voel maar")
+    again = build(tmp_path / "out", built.cache, "--content", own_content)
+    new = track_of(copy, "breathing")
+    assert again.stderr == ""
+    assert new.endswith("-adem-en-voel-maar.mp3")
+    assert not (copy / old).exists(), "the track under its old title would be heard twice"
+    assert str(ID3(copy / new)["TIT2"]) == "Adem en voel maar"
+    assert len(list(copy.glob("*.mp3"))) == len(built.pack["tracks"])
