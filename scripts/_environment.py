@@ -18,17 +18,17 @@ def run(arguments, extra=""):
     """
     python = _ready(extra)
     if os.name == "posix":
-        os.execv(python, [python, *arguments])
+        os.execv(python, [python] + arguments)  # noqa: RUF005 - old Pythons get this far
     import subprocess  # here and below: it is slow to import, and seldom needed
 
-    sys.exit(subprocess.call([python, *arguments]))
+    sys.exit(subprocess.call([python] + arguments))
 
 
 def call(arguments, extra=""):
     """Runs Python in the environment with `arguments` and answers its exit code."""
     import subprocess
 
-    return subprocess.call([_ready(extra), *arguments], cwd=ROOT)
+    return subprocess.call([_ready(extra)] + arguments, cwd=ROOT)
 
 
 def _ready(extra):

@@ -1,7 +1,7 @@
 """The reader of content: what it refuses, and what the built-in programme holds.
 
-``bad_content/`` has a small programme without a fault and, for each way to spoil it, a file: what to
-replace, by what, and every line the reader must then say. A file may replace in several places.
+``bad_content/`` has a small programme without a fault and, for each way to spoil it, a file: what
+to replace, by what, and every line the reader must then say. A file may replace in several places.
 """
 
 import re
@@ -119,13 +119,16 @@ def test_a_programme_without_sessions_is_refused(folder: Path) -> None:
         before, after = text.split("sessions:\n")
         rest = after[after.index("talks:") :] if "talks:" in after else ""
         path.write_text(f"{before}sessions: {{}}\n{rest}", encoding="utf-8")
-    assert "programme.yaml:52:1" in complaints(folder)
+    assert "programme.yaml:52:" in complaints(folder)
 
 
 def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -> None:
     path = folder / "programme.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("to_day: 9", "to_day: 10001"), encoding="utf-8")
+    path.write_text(
+        text.replace("from_day: 5 from article, to", "from_day: 0 from article, to"),
+        encoding="utf-8",
+    )
     spoil(path, "rest_s: 3 from", "rest_s: 1000 from")
     spoil(path, "edition: 2026", "edition: 26")
     with pytest.raises(ContentError) as caught:
@@ -133,9 +136,26 @@ def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -
     assert [(problem.line, problem.path) for problem in caught.value.problems] == [
         (4, "edition"),
         (41, "exercises.quick.dose.rest_s"),
-        (62, "sessions.light.schedule[0].to_day"),
-        (70, "sessions.quick.schedule[0].to_day"),
+        (62, "sessions.light.schedule[0].from_day"),
+        (70, "sessions.quick.schedule[0].from_day"),
     ]
+
+
+def test_a_step_may_say_a_number_that_the_dose_says_too(folder: Path) -> None:
+    rest = "hold_s: 3 from article, rest_s: 6 from editorial"
+    spoil(folder / "programme.yaml", rest, f"{rest}, reps: 6 from editorial")
+    steps = content.read(folder).exercises["light"].steps
+    doses = [step.prescription.dose for step in steps]
+    assert [dose.reps for dose in doses if isinstance(dose, Contractions)] == [8, 6]
+    assert [dict(s.prescription.sources)["reps"] for s in steps] == ["article", "editorial"]
+
+
+def test_a_number_of_a_block_keeps_its_source(folder: Path) -> None:
+    spoil(folder / "programme.yaml", "breaths: 3 from editorial", "breaths: 3 from article")
+    light = next(s for s in content.read(folder).sessions if s.id == "light")
+    assert light.blocks[0] == ExerciseBlock(
+        exercise="breathing", breaths=3, override_source="article"
+    )
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -41,12 +41,16 @@ class Reference:
 class Build:
     """A build that runs as a process group of its own, and can be told by its environment."""
 
-    def __init__(self, folder: Path, *, out: Path | None = None) -> None:
+    def __init__(self, folder: Path, *, out: Path | None = None, by: tuple[str, ...] = ()) -> None:
         self.out = out or folder / "out"
         self.cache = folder / "cache"
         self.mark = uuid.uuid4().hex
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "voicecoach", "build", "--week", "3", "--out", str(self.out)],
+            [
+                *by,
+                *(sys.executable, "-m", "voicecoach"),
+                *("build", "--week", "3", "--out", str(self.out)),
+            ],
             cwd=folder,
             env={**os.environ, CACHE_VARIABLE: str(self.cache), MARKER: self.mark},
             stdout=subprocess.PIPE,
@@ -276,13 +280,38 @@ def test_a_read_only_folder_gives_one_error(tmp_path: Path) -> None:
         assert list(disk.iterdir()) == []
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
-)
-def test_a_folder_without_leave_to_write_gives_one_error(tmp_path: Path) -> None:
+@pytest.fixture
+def without_privilege() -> tuple[str, ...]:
+    """What a command begins with so that permissions hold for it, also where root runs it."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("permissions of POSIX")
+    if os.geteuid() != 0:
+        return ()
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("root may write everywhere, and setpriv is not installed")
+    return (setpriv, "--bounding-set=-dac_override,-dac_read_search")
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_folder_without_leave_to_write_gives_one_error(
+    tmp_path: Path, without_privilege: tuple[str, ...], mode: int
+) -> None:
     closed = tmp_path / "closed"
-    closed.mkdir(mode=0o555)
-    assert_refused(Build(tmp_path, out=closed / "out"), "Permission denied")
+    closed.mkdir(mode=mode)
+    assert_refused(Build(tmp_path, out=closed / "out", by=without_privilege), "Permission denied")
+    closed.chmod(0o755)
+    assert list(closed.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_cache_without_leave_to_write_gives_one_error(
+    tmp_path: Path, without_privilege: tuple[str, ...], mode: int
+) -> None:
+    (tmp_path / "cache").mkdir(mode=mode)
+    assert_refused(Build(tmp_path, by=without_privilege), str(tmp_path / "cache"))
+    (tmp_path / "cache").chmod(0o755)
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_out_that_is_a_file_gives_one_error_and_stays_as_it_is(tmp_path: Path) -> None:
@@ -297,3 +326,13 @@ def test_an_out_that_cannot_be_is_refused_before_anything_is_spoken(tmp_path: Pa
     _, errors = build.end()
     assert build.process.returncode == 1
     assert "speaking" not in errors and "rendering" not in errors
+
+
+def test_a_build_leaves_nothing_in_the_folder_for_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What she hears is nobody else's business: no recording stays in /tmp."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    build_undisturbed(tmp_path)
+    assert list((tmp_path / "temporary").rglob("*")) == []

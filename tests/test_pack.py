@@ -377,35 +377,52 @@ def test_a_harmed_track_is_restored_when_the_cache_is_empty_too(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "3"])
-def test_the_number_of_jobs_does_not_change_a_byte(
-    built: Built, tmp_path: Path, jobs: str
-) -> None:
+def test_the_number_of_jobs_does_not_change_a_byte(built: Built, tmp_path: Path, jobs: str) -> None:
     build(tmp_path / f"met {jobs}", tmp_path / "cache", "--jobs", jobs)
     folder = tmp_path / f"met {jobs}" / built.folder.relative_to(built.out)
     assert bytes_in(folder) == built.bytes_of
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shared", [True, False], ids=["one cache", "a cache each"])
-def test_two_builds_at_once_both_end_well(built: Built, tmp_path: Path, shared: bool) -> None:
+@pytest.mark.parametrize("caches", [("cache", "cache"), ("cache-1", "cache-2")])
+def test_two_builds_at_once_both_end_well(
+    built: Built, tmp_path: Path, caches: tuple[str, str]
+) -> None:
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "voicecoach", "build", "--week", "3", "--out", "out"],
             cwd=tmp_path,
             env={
                 **os.environ,
-                CACHE_VARIABLE: str(tmp_path / ("cache" if shared else f"cache-{n}")),
+                CACHE_VARIABLE: str(tmp_path / cache),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for n in range(2)
+        for cache in caches
     ]
     for process in running:
         _, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors
     assert bytes_in(tmp_path / "out" / built.folder.relative_to(built.out)) == built.bytes_of
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux")
+@pytest.mark.parametrize("name", [b"een map", "Müsik 骨盆底 ☃".encode(), b"new\nline", b"bad\xff"])
+def test_a_folder_may_have_any_name(built: Built, tmp_path: Path, name: bytes) -> None:
+    out = tmp_path / os.fsdecode(name)
+    build(out, built.cache)
+    assert bytes_in(out / built.folder.relative_to(built.out)) == built.bytes_of
+
+
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links need leave on Windows")
+def test_the_folder_may_be_a_link(built: Built, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    build(tmp_path / "link", built.cache)
+    folder = tmp_path / "real" / built.folder.relative_to(built.out)
+    assert bytes_in(folder) == built.bytes_of
 
 
 # --- what is ours and what is not ---------------------------------------------------------------

@@ -164,7 +164,10 @@ def plan_command(weeks: range | str, content: Path | None, language: str, as_jso
 
 
 def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:
-    programme = studio.open_programme(ctx.params.get("content"))
+    try:
+        programme = studio.open_programme(ctx.params.get("content"))
+    except VoicecoachError:
+        return []  # while a line is being typed there is nowhere to say so
     return [session.id for session in programme.sessions if session.id.startswith(incomplete)]
 
 
@@ -217,7 +220,7 @@ def script(
 )
 @_jobs_option
 def check(content: Path | None, jobs: int) -> None:
-    """Check a programme: its files, its doses, and whether its words fit.
+    """Check a programme: files, doses, and whether the words fit.
 
     Exit code 1 where something is to be mended. Example:
 

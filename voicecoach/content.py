@@ -1,7 +1,7 @@
 """A folder of content -> Programme: programme.yaml for structure and doses, a file per language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,8 +49,11 @@ def read(folder: Path) -> Programme:
     Raises ContentError with the problems of all its files at once, StorageError where the folder
     or its programme.yaml is not there.
     """
-    if not folder.is_dir():
-        raise StorageError(f"{folder}: there is no such folder")
+    try:
+        if not folder.is_dir():
+            raise StorageError(f"{folder}: there is no such folder")
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot be read: {error.strerror}") from error
     programme, languages = _read_structure(folder / "programme.yaml")
     problems: list[Problem] = []
     translations = {}
@@ -78,9 +81,12 @@ def _read_structure(path: Path) -> tuple[Programme, tuple[str, ...]]:
     languages = fields.texts("languages")
     if not all(re.fullmatch("[a-z]{2,3}", language) for language in languages):
         fields.refuse("languages", "language codes are wanted, such as nl or en")
+    if len(set(languages)) < len(languages):
+        fields.refuse("languages", "a language is named twice")
     sources = fields.fields("sources")
     talks = _talks(fields.fields("talks"), source_ids)
-    exercises = _exercises(fields.fields("exercises"))
+    all_exercises = _exercises(fields.fields("exercises"))
+    exercises = {id_: exercise for id_, exercise in all_exercises.items() if exercise is not None}
     programme = Programme(
         name=fields.identifier("name"),
         edition=fields.whole("edition", least=2000),
@@ -88,7 +94,7 @@ def _read_structure(path: Path) -> tuple[Programme, tuple[str, ...]]:
         phases=_phases(fields.fields("phases")),
         exercises=exercises,
         talks=talks,
-        sessions=_sessions(fields.fields("sessions"), exercises, talks),
+        sessions=_sessions(fields.fields("sessions"), exercises, all_exercises, talks),
         translations={},
     )
     fields.close()
@@ -117,7 +123,7 @@ def _phases(fields: Fields) -> tuple[Phase, ...]:
             below.refuse("from_day", "phases stand in order of day, each later than the one before")
         below.close()
     if not phases:
-        fields.refuse("", "at least one phase is wanted")
+        fields.refuse_at(fields.place, "at least one phase is wanted")
     fields.close()
     return tuple(phases)
 
@@ -136,38 +142,47 @@ def _limits(fields: Fields) -> Limits:
     return limits
 
 
-def _exercises(fields: Fields) -> dict[str, Exercise]:
+def _exercises(fields: Fields) -> dict[str, Exercise | None]:
+    """The exercises by id; those that cannot be read are ``None``, so that they are known."""
     exercises = {id_: _exercise(id_, fields.fields(id_)) for id_ in fields.keys}
     fields.close()
     return exercises
 
 
-def _exercise(id_: str, fields: Fields) -> Exercise:
+def _exercise(id_: str, fields: Fields) -> Exercise | None:
+    """The exercise, or ``None`` where it cannot be read any further."""
     kind = fields.known("kind", "kind", ("breathing", "contractions"))
+    keys = {"breathing": _BREATHING_KEYS, "contractions": _CONTRACTION_KEYS}.get(kind)
+    if keys is None:
+        return None
     shared = fields.fields("dose")
-    keys = _BREATHING_KEYS if kind == "breathing" else _CONTRACTION_KEYS
-    if fields.has("steps"):
-        rows = fields.fields_list("steps")
-        days = [row.count("from_day").value for row in rows]
-    else:
-        rows, days = (shared,), [1]
+    rows = fields.fields_list("steps") if fields.has("steps") else (shared,)
     steps: list[Step] = []
-    for row, from_day in zip(rows, days, strict=True):
-        numbers = {key: _number(row if row.has(key) else shared, key) for key in keys}
-        if "hold_s" in numbers and numbers["hold_s"].value % 1000:
-            row.refuse("hold_s", "a hold is counted aloud: whole seconds are wanted")
+    for row in rows:
+        from_day = 1 if row is shared else row.count("from_day").value
         if steps and steps[-1].from_day >= from_day:
             row.refuse("from_day", "steps stand in order of day, each later than the one before")
-        prescription = Prescription(
-            exercise=id_,
-            dose=_dose(numbers),
-            sources=tuple((key, number.source) for key, number in numbers.items()),
-        )
-        steps.append(Step(from_day=from_day, prescription=prescription))
+        steps.append(Step(from_day=from_day, prescription=_prescription(id_, keys, row, shared)))
         row.close()
-    shared.close()
+    if not steps:
+        return None
+    if shared not in rows:
+        shared.close()
     fields.close()
     return Exercise(id=id_, steps=tuple(steps))
+
+
+def _prescription(id_: str, keys: Iterable[str], row: Fields, shared: Fields) -> Prescription:
+    """The numbers of ``row``, and those it does not have from ``shared``."""
+    places = {key: row if row.has(key) else shared for key in keys}
+    numbers = {key: _number(place, key) for key, place in places.items()}
+    if "hold_s" in numbers and numbers["hold_s"].value % 1000:
+        places["hold_s"].refuse("hold_s", "a hold is counted aloud: whole seconds are wanted")
+    return Prescription(
+        exercise=id_,
+        dose=_dose(numbers),
+        sources=tuple((key, number.source) for key, number in numbers.items()),
+    )
 
 
 def _number(fields: Fields, key: str) -> Sourced:
@@ -194,7 +209,10 @@ def _dose(numbers: dict[str, Sourced]) -> Dose:
 
 
 def _sessions(
-    fields: Fields, exercises: dict[str, Exercise], talks: dict[str, tuple[str, ...]]
+    fields: Fields,
+    exercises: dict[str, Exercise],
+    exercise_ids: Collection[str],
+    talks: Collection[str],
 ) -> tuple[Session, ...]:
     sessions = []
     for id_ in fields.keys:
@@ -204,13 +222,17 @@ def _sessions(
             schedule=tuple(_span(item) for item in below.fields_list("schedule")),
             opening=below.known("opening", "talk", talks) if below.has("opening") else None,
             condition=below.known("condition", "talk", talks) if below.has("condition") else None,
-            blocks=tuple(_block(item, exercises, talks) for item in below.fields_list("blocks")),
+            blocks=tuple(
+                _block(item, exercises, exercise_ids, talks) for item in below.fields_list("blocks")
+            ),
             closing=below.known("closing", "talk", talks) if below.has("closing") else None,
         )
         if session.condition is None and session.asks_for_contractions(exercises):
             below.refuse("condition", "a session with contractions must say a condition first")
         below.close()
         sessions.append(session)
+    if not sessions:
+        fields.refuse_at(fields.place, "at least one session is wanted")
     fields.close()
     return tuple(sessions)
 
@@ -226,13 +248,16 @@ def _span(fields: Fields) -> Span:
 
 
 def _block(
-    fields: Fields, exercises: dict[str, Exercise], talks: dict[str, tuple[str, ...]]
+    fields: Fields,
+    exercises: dict[str, Exercise],
+    exercise_ids: Collection[str],
+    talks: Collection[str],
 ) -> Block:
     if fields.has("talk"):
         talk = fields.known("talk", "talk", talks)
         fields.close()
         return TalkBlock(talk=talk)
-    exercise = fields.known("exercise", "exercise", exercises)
+    exercise = fields.known("exercise", "exercise", exercise_ids)
     key = "breaths" if fields.has("breaths") else "sets" if fields.has("sets") else None
     override = fields.count(key) if key else None
     dose = exercises[exercise].steps[0].prescription.dose if exercise in exercises else None

@@ -38,7 +38,8 @@ class ContentError(VoicecoachError):
     MOST_SHOWN = 50
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+        once = dict.fromkeys(problems)  # what several steps share is read, and refused, for each
+        self.problems = tuple(sorted(once, key=lambda p: (p.file, p.line, p.column)))
         shown = [str(problem) for problem in self.problems[: self.MOST_SHOWN]]
         if len(self.problems) > self.MOST_SHOWN:
             shown.append(f"… and {len(self.problems) - self.MOST_SHOWN} more problems")

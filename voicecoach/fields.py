@@ -13,10 +13,10 @@ from voicecoach import strict_yaml
 from voicecoach.errors import Problem
 from voicecoach.strict_yaml import Place, Scalar
 
-_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 _SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
-_SECONDS = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]{1,3})?")
-_RANGE = re.compile(r"([1-9][0-9]*)(?:-([1-9][0-9]*))?")
+_SECONDS = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?")
+_RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
 
@@ -58,13 +58,20 @@ class Fields:
         """All keys, in the order of the file."""
         return tuple(self._node.items)
 
+    def refuse_at(self, place: Place, message: str) -> None:
+        """Notes a problem at ``place``."""
+        self._problems.append(place.problem(message))
+
     def place_of(self, key: str) -> Place:
         """Where ``key`` stands; where it is missing, where its mapping stands."""
         return self._node.keys.get(key, self.place)
 
     def refuse(self, key: str, message: str) -> None:
-        """Notes a problem with ``key``."""
-        self._problems.append(self.place_of(key).problem(message))
+        """Notes a problem with the value of ``key``, unless one was noted that may be its cause."""
+        place = self.place_of(key)
+        refused = (p.path for p in self._problems)
+        if not (self.has(key) and any(_is_within(path, place.path) for path in refused)):
+            self._problems.append(place.problem(message))
 
     def has(self, key: str) -> bool:
         """Whether the mapping has ``key``."""
@@ -75,7 +82,8 @@ class Fields:
         for key in self._node.items:
             if key not in self._asked:
                 known = ", ".join(sorted(self._asked))
-                self.refuse(key, f"unknown key; known here: {known}")
+                message = f"unknown key; known here: {known}"
+                self._problems.append(self.place_of(key).problem(message))
 
     def text(self, key: str) -> str:
         """A string that is not empty."""
@@ -91,7 +99,11 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of at least one string."""
-        return tuple(self._string(item) for item in self._items(key))
+        return tuple(text for text, _ in self.texts_and_places(key))
+
+    def texts_and_places(self, key: str) -> list[tuple[str, Place]]:
+        """A list of at least one string, each with its place."""
+        return [(self._string(item), item.place) for item in self._items(key)]
 
     def whole(self, key: str, *, least: int, most: int = MAX_WHOLE) -> int:
         """A whole number without a source: a year, a version."""
@@ -155,19 +167,19 @@ class Fields:
 
     def known_list(self, key: str, what: str, ids: Collection[str]) -> tuple[str, ...]:
         """A list of strings that are among ``ids``."""
-        place = self.place_of(key)
-        return tuple(self._known(place, text, what, ids) for text in self.texts(key))
+        texts = self.texts_and_places(key)
+        return tuple(self._known(place, text, what, ids) for text, place in texts)
 
     def _known(self, place: Place, text: str, what: str, ids: Collection[str]) -> str:
         if text and text not in ids:
-            listed = ", ".join(sorted(ids)) or "none"
+            listed = ", ".join(sorted(set(ids))) or "none"
             self._problems.append(place.problem(f"unknown {what} {text!r}; there are: {listed}"))
         return text
 
     def _get(self, key: str) -> strict_yaml.Node | None:
         self._asked.add(key)
         if key not in self._node.items:
-            self.refuse(key, f"the key {key!r} is missing")
+            self._problems.append(self.place.problem(f"the key {key!r} is missing"))
             return None
         return self._node.items[key]
 
@@ -214,11 +226,16 @@ class Fields:
         allowed: range,
     ) -> Sourced:
         node, number, source = self._split_source(key)
-        fits = len(number) < 12 and pattern.fullmatch(number) and convert(number) in allowed
+        fits = pattern.fullmatch(number) and convert(number) in allowed
         if node is not None and not fits:
             self._problems.append(node.place.problem(f"{wanted} is wanted, not {number[:20]}"))
         value = convert(number) if fits else allowed.start
         return Sourced(value=value, high=value, source=source)
+
+
+def _is_within(path: str, outer: str) -> bool:
+    """Whether ``path`` is ``outer`` or an item of it."""
+    return path == outer or path.startswith(f"{outer}[")
 
 
 def _to_ms(seconds: str) -> int:

@@ -44,7 +44,7 @@ def tracks_written(folder: Path) -> dict[str, str]:
     """
     try:
         content = json.loads((folder / FILE).read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
     except OSError as error:
         raise StorageError(f"{folder / FILE}: cannot be read: {error.strerror}") from error

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from voicecoach.errors import RenderError
 def processes(jobs: int) -> Iterator[Executor]:
     """``jobs`` processes. On an error the work not yet begun is given up."""
     executor = ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context(_start_method()), initializer=_end_with_parent
+        jobs, mp_context=multiprocessing.get_context(_start_method()), initializer=_prepare
     )
     try:
         yield executor
@@ -44,6 +45,12 @@ def _start_method() -> str:
     """A fork is ten times faster than a fresh Python, but safe only from a single thread."""
     can_fork = sys.platform == "linux" and threading.active_count() == 1
     return "fork" if can_fork else "spawn"
+
+
+def _prepare() -> None:
+    """Prepares a fresh process: Ctrl-C is for its parent to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

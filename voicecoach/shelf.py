@@ -105,7 +105,7 @@ class Shelf:
         path = self._cache.note(key)
         try:
             return Digest(**json.loads(path.read_bytes()))
-        except (FileNotFoundError, ValueError, TypeError):
+        except (FileNotFoundError, ValueError, RecursionError, TypeError):
             return None
         except OSError as error:
             raise StorageError(f"{path}: cannot be read: {error.strerror}") from error

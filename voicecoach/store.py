@@ -2,8 +2,9 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
 _PART_PREFIX = ".voicecoach-"
 _PART_SUFFIX = ".part"
+_DAY_S = 86_400
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -36,8 +38,8 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         reason = error.strerror or error
         raise StorageError(
-            f"{path}: cannot be written: {reason}; free some space or choose another folder with"
-            " --out"
+            f"{path}: cannot be written: {reason}; free some space, or choose another folder with"
+            f" --out (for the cache: with {CACHE_VARIABLE})"
         ) from error
 
 
@@ -45,6 +47,15 @@ def remove_parts(folder: Path) -> None:
     """Removes what killed writers left in ``folder``; no other writer may be at work there."""
     for path in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
         path.unlink(missing_ok=True)
+
+
+def remove_old_parts(root: Path) -> None:
+    """Removes what writers killed more than a day ago left anywhere below ``root``."""
+    too_old_s = time.time() - _DAY_S
+    for path in root.rglob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
+        with suppress(FileNotFoundError):  # another process may be tidying up too
+            if path.stat().st_mtime < too_old_s:
+                path.unlink()
 
 
 def _umask() -> int:
@@ -77,12 +88,16 @@ class Cache:
         import filelock  # slow to import, and a build without changes needs no lock
 
         path = self.root / "locks" / f"{name}.lock"
+        held = filelock.FileLock(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(path):
-                yield
+            held.acquire()
         except OSError as error:
             raise StorageError(f"{path}: cannot be locked: {error.strerror or error}") from error
+        try:
+            yield
+        finally:
+            held.release()
 
 
 def user_cache() -> Cache:

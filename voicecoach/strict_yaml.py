@@ -5,6 +5,7 @@ tags, one document, keys that are words or whole numbers. Scalars stay text; who
 says what type it wants.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,13 @@ try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML built without libyaml: slower, same result
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+_STRANGE = re.compile(
+    "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
+    "\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+)
+"""Control characters, and marks that nobody sees."""
+_TAB_INDENT = re.compile(r"^ *\t", re.M)
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -78,15 +86,13 @@ def read(path: Path) -> Mapping:
 
 def parse(text: str, *, file: str) -> Mapping:
     """Reads YAML ``text``, which came from ``file``, as a mapping. Raises ContentError."""
+    _refuse_strange_text(text, file)
     try:
         return _Builder(file).document(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = error.problem or error.context or "this is not YAML"
-        if "\\t" in message or _stands_on_tab(text, line, column):
-            message = "a tab where YAML wants spaces: indent with spaces"
-        raise _error(file, line, column, message) from error
+        raise _error(file, line, column, _explanation(error, line)) from error
     except yaml.YAMLError as error:
         raise _error(file, 1, 1, f"this is not YAML: {error}") from error
 
@@ -106,18 +112,32 @@ def _read_text(path: Path) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         message = "this is not UTF-8 text: save the file as UTF-8"
         raise _error(str(path), line, 1, message) from error
-    for index, char in enumerate(text):
-        if not (char in "\t\n\r\x85" or char.isprintable() or char.isspace()):
-            line = text.count("\n", 0, index) + 1
-            column = index - text.rfind("\n", 0, index)
-            message = f"a character that does not belong in text (U+{ord(char):04X}): remove it"
-            raise _error(str(path), line, column, message)
     return text
 
 
-def _stands_on_tab(text: str, line: int, column: int) -> bool:
-    lines = text.splitlines()
-    return 0 < line <= len(lines) and "\t" in lines[line - 1][: column + 1]
+def _refuse_strange_text(text: str, file: str) -> None:
+    """Refuses control characters, and tabs where lines are indented."""
+    strange = _STRANGE.search(text) or _TAB_INDENT.search(text)
+    if strange is not None:
+        index = strange.end() - 1
+        line = text.count("\n", 0, index) + 1
+        column = index - text.rfind("\n", 0, index)
+        raise _error(file, line, column, _about_character(text[index]))
+
+
+def _about_character(char: str) -> str:
+    if char == "\t":
+        return "a tab where YAML wants spaces: indent with spaces"
+    return f"a character that does not belong in text (U+{ord(char):04X}): remove it"
+
+
+def _explanation(error: yaml.MarkedYAMLError, line: int) -> str:
+    """What the parser says; where something was left open, also the line in which it began."""
+    message = error.problem or error.context or "this is not YAML"
+    if "\\t" in message:
+        return _about_character("\t")
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    return f"{message} ({error.context}, begun in line {begun})" if begun != line else message
 
 
 def _error(file: str, line: int, column: int, message: str) -> ContentError:
@@ -137,16 +157,14 @@ class _Builder:
             if isinstance(event, yaml.NodeEvent):
                 if root is not None:
                     self._refuse(event, "", "a second document: one file holds one")
+                    break
                 root = self._node(event, events, "", 0)
-            elif isinstance(event, yaml.DocumentEndEvent) and self._problems:
-                break
+        if self._problems:
+            raise ContentError(self._problems)
         if root is None or (isinstance(root, Scalar) and not root.text):
             raise _error(self._file, 1, 1, "the file is empty")
         if not isinstance(root, Mapping):
-            self._problems.append(root.place.problem("the file must hold keys and values"))
-        if self._problems:
-            raise ContentError(self._problems)
-        assert isinstance(root, Mapping)
+            raise ContentError([root.place.problem("the file must hold keys and values")])
         return root
 
     def _place(self, event: yaml.Event, path: str) -> Place:
@@ -172,6 +190,9 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, events, path, depth)
         assert isinstance(event, yaml.ScalarEvent)
+        strange = _STRANGE.search(event.value)
+        if strange is not None:  # written as an escape, such as "\\0"
+            self._refuse(event, path, _about_character(strange[0]))
         return Scalar(place=place, text=event.value, quoted=bool(event.style))
 
     def _sequence(

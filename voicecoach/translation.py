@@ -21,7 +21,10 @@ from voicecoach.programme import (
     TalkBlock,
     Translation,
 )
+from voicecoach.strict_yaml import Place
 
+_NUMBER_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
+_MOST_LISTED = 20
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
 
 DOSE_PLACEHOLDERS = ("hold", "reps", "sets", "intensity")
@@ -61,28 +64,34 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
 
 
 def _template(fields: Fields, key: str, *allowed: str) -> str:
-    return _checked(fields, key, fields.text(key), *allowed)
+    text = fields.text(key)
+    _check_placeholders(fields, fields.place_of(key), text, allowed)
+    return text
 
 
-def _checked(fields: Fields, key: str, text: str, *allowed: str) -> str:
+def _check_placeholders(fields: Fields, place: Place, text: str, allowed: tuple[str, ...]) -> None:
     for match in _PLACEHOLDER.finditer(text):
         if match[1] not in allowed:
             known = ", ".join(f"{{{name}}}" for name in allowed) or "none"
-            fields.refuse(key, f"nothing fills {match[0]!r}; what may stand here: {known}")
-    return text
+            message = f"nothing fills {match[0]!r}; what may stand here: {known}"
+            fields.refuse_at(place, message)
 
 
 def _numbers(fields: Fields, programme: Programme) -> dict[int, str]:
     numbers = {}
     for key in fields.keys:
         word = fields.text(key)
-        if key.isascii() and key.isdigit() and len(key) < 6:
+        if _NUMBER_KEY.fullmatch(key):
             numbers[int(key)] = word
         else:
             fields.refuse(key, "the keys here are whole numbers in digits")
-    missing = ", ".join(map(str, sorted(_spoken_numbers(programme) - set(numbers))))
+    missing = sorted(_spoken_numbers(programme) - set(numbers))
     if missing:
-        fields.refuse("", f"words are missing for these numbers of the doses: {missing}")
+        listed = ", ".join(map(str, missing[:_MOST_LISTED]))
+        more = len(missing) - _MOST_LISTED
+        listed += f" and {more} more" if more > 0 else ""
+        message = f"words are missing for these numbers of the doses: {listed}"
+        fields.refuse_at(fields.place, message)
     fields.close()
     return numbers
 
@@ -172,7 +181,10 @@ def _exercise(fields: Fields, exercise: Exercise) -> ExerciseWords:
 
 
 def _paragraphs(fields: Fields, key: str, *allowed: str) -> tuple[str, ...]:
-    return tuple(_checked(fields, key, text, *allowed) for text in fields.texts(key))
+    texts = fields.texts_and_places(key)
+    for text, place in texts:
+        _check_placeholders(fields, place, text, allowed)
+    return tuple(text for text, _ in texts)
 
 
 def _talks(fields: Fields, programme: Programme) -> dict[str, Talk]:

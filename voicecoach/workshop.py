@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
+from voicecoach import store
 from voicecoach.sound import Sound
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
@@ -59,6 +60,7 @@ class Workshop:
         missing = speaker.missing(texts)
         if not missing:
             return
+        store.remove_old_parts(speaker.cache.root)
         from voicecoach import pool, render  # slow to import, and seldom needed
 
         executor = self._workers()

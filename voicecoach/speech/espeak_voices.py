@@ -58,7 +58,8 @@ def find(name: str, language: str) -> Voice:
         raise SpeechError(
             f"{NAME}:{name} does not speak {language!r}; these do: {_fitting(language)}"
         )
-    return Voice(engine=NAME, name=name, engine_version=version())
+    spelled = f"{base_name.lower()}{plus}{variant}"
+    return Voice(engine=NAME, name=spelled, engine_version=version())
 
 
 def base_voices() -> tuple[BaseVoice, ...]:

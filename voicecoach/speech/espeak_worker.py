@@ -30,6 +30,7 @@ _BINDING = "pyttsx3.drivers._espeak"
 
 def main() -> None:
     """Answers lines on stdin until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks to handle
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the driver prints, and stdout is for answers
     library = _load()

@@ -1,0 +1,112 @@
+"""Templates and paragraphs of a translation, made into what is spoken and what is shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from voicecoach import wording
+from voicecoach.programme import Contractions, Intensity, Programme, Translation
+
+DOSE = Contractions(
+    intensity=Intensity(low_percent=30, high_percent=40),
+    hold_ms=5000,
+    rest_ms=10_000,
+    reps=8,
+    sets=3,
+    set_rest_ms=45_000,
+)
+ONE_INTENSITY = replace(DOSE, intensity=Intensity(low_percent=40, high_percent=40))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "split"),
+    [
+        ("Eén zin.", ("Eén zin.",)),
+        ("Adem in. Adem uit.", ("Adem in.", "Adem uit.")),
+        ("Doet het pijn? Stop! Rust.", ("Doet het pijn?", "Stop!", "Rust.")),
+        ("  Adem in.\n  Adem uit.  ", ("Adem in.", "Adem uit.")),
+        ("Adem in.   \t Adem uit.", ("Adem in.", "Adem uit.")),
+        ("Zonder punt", ("Zonder punt",)),
+        ("Een punt. en zonder", ("Een punt.", "en zonder")),
+        ("Wacht even... Nu.", ("Wacht even...", "Nu.")),
+        ("Echt?! Ja.", ("Echt?!", "Ja.")),
+        ("Na 2.5 tellen.", ("Na 2.5 tellen.",)),
+        ("Eén, twee; drie: vier.", ("Eén, twee; drie: vier.",)),
+    ],
+)
+def test_a_paragraph_is_split_after_each_sentence(paragraph: str, split: tuple[str, ...]) -> None:
+    assert wording.sentences(paragraph) == split
+
+
+def test_splitting_loses_no_word(programme: Programme) -> None:
+    for words in programme.translations.values():
+        for talk in words.talks.values():
+            for paragraph in talk.text:
+                assert " ".join(wording.sentences(paragraph)) == paragraph
+
+
+def test_a_number_is_spoken_as_a_word(programme: Programme) -> None:
+    words = {code: wording.number_word(8, t) for code, t in programme.translations.items()}
+    assert words == {"nl": "acht", "en": "eight"}
+
+
+def test_every_number_of_every_dose_has_a_word_in_every_language(programme: Programme) -> None:
+    for words in programme.translations.values():
+        for exercise in programme.exercises.values():
+            for step in exercise.steps:
+                dose = step.prescription.dose
+                if isinstance(dose, Contractions):
+                    said = wording.spoken("{hold} {reps} {sets} {intensity}", words, dose)
+                    assert not any(char.isdigit() for char in said)
+
+
+def test_a_dose_is_spoken_in_words(dutch: Translation) -> None:
+    said = wording.spoken("Houd {hold} tellen, {sets} rondes van {reps}.", dutch, DOSE)
+    assert said == "Houd vijf tellen, drie rondes van acht."
+
+
+def test_the_first_letter_stays_as_it_stands(dutch: Translation) -> None:
+    assert wording.spoken("{hold} tellen.", dutch, DOSE) == "vijf tellen."
+
+
+def test_an_intensity_is_spoken_as_one_number_or_as_a_range(programme: Programme) -> None:
+    spoken = [
+        wording.spoken("{intensity}", programme.translations[language], dose)
+        for language in ("nl", "en")
+        for dose in (DOSE, ONE_INTENSITY)
+    ]
+    assert spoken == ["dertig tot veertig", "veertig", "thirty to forty", "forty"]
+
+
+def test_without_a_dose_a_text_is_spoken_as_it_is(dutch: Translation) -> None:
+    assert wording.spoken("Rust uit. {hold}", dutch, None) == "Rust uit. {hold}"
+
+
+def test_a_text_without_placeholders_is_spoken_as_it_is(dutch: Translation) -> None:
+    assert wording.spoken("Rust uit.", dutch, DOSE) == "Rust uit."
+
+
+def test_a_dose_is_shown_in_digits() -> None:
+    assert wording.shown("{hold} s, {sets} × {reps}", DOSE) == "5 s, 3 × 8"
+
+
+def test_an_intensity_is_shown_as_one_number_or_as_a_range() -> None:
+    assert wording.shown("{intensity} %", DOSE) == "30–40 %"
+    assert wording.shown("{intensity} %", ONE_INTENSITY) == "40 %"
+
+
+def test_without_a_dose_a_title_is_shown_as_it_is() -> None:
+    assert wording.shown("Welkom in week 1", None) == "Welkom in week 1"
+
+
+def test_a_text_takes_90_ms_a_character_at_120_words_a_minute() -> None:
+    assert wording.estimate_ms("Laat los.", 120) == 810
+
+
+def test_twice_the_rate_takes_half_the_time() -> None:
+    assert wording.estimate_ms("Laat los.", 240) == 405
+
+
+def test_an_estimate_is_whole_milliseconds() -> None:
+    assert isinstance(wording.estimate_ms("Laat los.", 133), int)
+    assert wording.estimate_ms("", 120) == 0
