@@ -59,9 +59,9 @@ class Build:
             start_new_session=True,
         )
 
-    def end(self) -> tuple[str, str]:
+    def end(self, limit_s: float = 120) -> tuple[str, str]:
         """Waits for the build; its stdout and stderr."""
-        return self.process.communicate(timeout=120)
+        return self.process.communicate(timeout=limit_s)
 
     def kill(self) -> None:
         """``kill -9`` of the main process alone: its children get no signal."""
@@ -198,6 +198,25 @@ def test_a_build_that_is_told_to_stop_leaves_no_process_and_no_traceback(
     assert build.process.returncode != 0
     assert build.left_after(5) == []
     assert "Traceback" not in errors
+    assert_whole(hashes_below(tmp_path / "out"), reference.files)
+
+
+@needs_proc
+@pytest.mark.parametrize("gap_s", [0.02, 0.05, 0.1])
+def test_an_impatient_ctrl_c_ends_the_build_too(
+    tmp_path: Path, reference: Reference, started: list[Build], gap_s: float
+) -> None:
+    """Two in a row reach every process of the group, wherever the first one left it."""
+    build = Build(tmp_path)
+    started.append(build)
+    time.sleep(reference.seconds * 0.4)
+    for _ in range(2):
+        os.killpg(build.process.pid, signal.SIGINT)
+        time.sleep(gap_s)
+    _, errors = build.end(limit_s=20)
+    assert build.process.returncode != 0
+    assert "Traceback" not in errors
+    assert build.left_after(5) == []
     assert_whole(hashes_below(tmp_path / "out"), reference.files)
 
 

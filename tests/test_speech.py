@@ -70,7 +70,6 @@ def new_engine() -> Iterator[Callable[[], EspeakEngine]]:
     yield start
     for engine in engines:  # an engine has no public end: it lives as long as its process
         engine._worker.stop()
-        engine._folder.cleanup()
 
 
 @pytest.fixture(scope="module")
@@ -379,12 +378,6 @@ def test_a_worker_that_crashes_or_babbles_is_replaced(worker: WorkerProcess, do:
         worker.ask({"do": do})
     assert process_of(worker) != first
     assert not runs(first)
-
-
-def test_a_worker_keeps_running_until_it_says_it_is_the_last(worker: WorkerProcess) -> None:
-    first = process_of(worker)
-    assert process_of(worker, "last") == first
-    assert process_of(worker) != first
 
 
 def test_a_worker_that_is_stopped_is_gone(worker: WorkerProcess) -> None:

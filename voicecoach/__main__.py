@@ -1,11 +1,16 @@
 """The start of the program: ``voicecoach`` and ``python -m voicecoach``."""
 
+import sys
+
 
 def main() -> None:
     """Runs the command line. Imported here, because child processes import this module too."""
-    from voicecoach import cli
+    try:
+        from voicecoach import cli
 
-    cli.main(prog_name="voicecoach")
+        cli.main(prog_name="voicecoach")
+    except KeyboardInterrupt:
+        sys.exit("Aborted!")
 
 
 if __name__ == "__main__":

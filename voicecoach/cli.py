@@ -27,6 +27,10 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except VoicecoachError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise  # whoever read our output has seen enough; click ends quietly
+        except OSError as error:
+            raise click.ClickException(f"the output cannot be written: {error.strerror}") from error
 
 
 class _Weeks(click.ParamType[range | str]):

@@ -5,7 +5,8 @@ from typing import Protocol
 
 import lameenc
 
-BIT_RATE_KBPS = 64
+from voicecoach.sound import BIT_RATE_KBPS
+
 QUALITY = 7
 """LAME's fastest setting that counts: on our speech at 64 kbit/s 2 measures no better."""
 

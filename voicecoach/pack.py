@@ -57,6 +57,12 @@ def build(
     ``weeks`` must be among those of the programme. Raises SpeechError, RenderError, StorageError.
     """
     packs = [plan_pack(programme, words, week) for week in weeks]
+    shelves = {
+        pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache)
+        for pack in packs
+    }
+    for shelf in shelves.values():
+        shelf.check()
     sessions = dict.fromkeys(track.session for pack in packs for track in pack.tracks)
     scripts = {session: script.write(session, words) for session in sessions}
     texts = script.all_texts(scripts.values())
@@ -65,10 +71,6 @@ def build(
     sounds = {session: sound.prepare(written, recorded) for session, written in scripts.items()}
     tracks = {
         pack.week: [_track(pack, n, sounds, programme, words) for n in range(len(pack.tracks))]
-        for pack in packs
-    }
-    shelves = {
-        pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache)
         for pack in packs
     }
     absent = {pack.week: _absent(tracks[pack.week], shelves[pack.week]) for pack in packs}

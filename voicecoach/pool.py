@@ -16,14 +16,16 @@ from voicecoach.errors import RenderError
 
 @contextmanager
 def processes(jobs: int) -> Iterator[Executor]:
-    """``jobs`` processes. On an error the work not yet begun is given up."""
+    """``jobs`` processes. On an error, or Ctrl-C, they are ended at once."""
     executor = ProcessPoolExecutor(
         jobs, mp_context=multiprocessing.get_context(_start_method()), initializer=_prepare
     )
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=True, cancel_futures=True)
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()  # whatever it was writing is not visible yet
         raise
     executor.shutdown()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from voicecoach import store
 from voicecoach.errors import StorageError
 from voicecoach.store import Cache
+
+_WAY_OUT = "choose another folder with --out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +39,26 @@ class Shelf:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keeps other builds of the same folder waiting, and clears what killed ones left."""
-        name = hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:32]
-        with self._cache.lock(name):
+        try:
+            place = os.fsencode(self.folder.resolve())
+        except OSError as error:
+            raise StorageError(f"{self.folder}: cannot be found: {error.strerror}") from error
+        with self._cache.lock(hashlib.sha256(place).hexdigest()[:32]):
             store.remove_parts(self.folder)
             yield
+
+    def check(self) -> None:
+        """Raises StorageError where files can't be put here: told before the long work begins."""
+        try:
+            for folder in (self.folder, *self.folder.parents):
+                if folder.is_dir():
+                    if not os.access(folder, os.W_OK | os.X_OK):
+                        raise StorageError(f"{folder}: not yours to write; {_WAY_OUT}")
+                    return
+                if folder.exists() or folder.is_symlink():
+                    raise StorageError(f"{folder}: this is a file, not a folder; {_WAY_OUT}")
+        except OSError as error:
+            raise StorageError(f"{self.folder}: {error.strerror}; {_WAY_OUT}") from error
 
     def seems_to_hold(self, name: str, key: str) -> bool:
         """Whether the file has the size that ``key`` stands for: quick, and all but certain."""

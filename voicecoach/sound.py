@@ -8,6 +8,9 @@ from voicecoach.script import Script
 from voicecoach.speech.speaker import Recorded
 from voicecoach.timeline import Timeline
 
+BIT_RATE_KBPS = 64
+"""Constant bit rate of the encoded sound."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
@@ -18,6 +21,11 @@ class Sound:
     """The key of the recording of each utterance, by text."""
     key: str
     """The key of the encoded sound."""
+
+    @property
+    def least_bytes(self) -> int:
+        """The encoded sound is never smaller; a file that is, was damaged."""
+        return self.timeline.duration_ms * BIT_RATE_KBPS // 8
 
 
 def prepare(script: Script, recorded: Mapping[str, Recorded]) -> Sound:

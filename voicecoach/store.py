@@ -49,6 +49,19 @@ def remove_parts(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def size_of(path: Path) -> int | None:
+    """The size of a file in bytes; ``None`` where there is none. Raises StorageError."""
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"{path}: cannot be read: {error.strerror}; {CACHE_VARIABLE} names another folder for"
+            " the cache"
+        ) from error
+
+
 def remove_old_parts(root: Path) -> None:
     """Removes what writers killed more than a day ago left anywhere below ``root``."""
     too_old_s = time.time() - _DAY_S

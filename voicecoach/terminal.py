@@ -16,7 +16,7 @@ class TerminalReporter:
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
         """See :class:`voicecoach.workshop.Reporter`."""
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             with _bar(name, total) as advance:
                 yield advance
         else:

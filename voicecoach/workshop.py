@@ -80,7 +80,7 @@ class Workshop:
         """
         missing = {}
         for sound in sounds:
-            if cache.audio(sound.key).exists():
+            if (store.size_of(cache.audio(sound.key)) or 0) >= sound.least_bytes:
                 yield sound.key
             else:
                 missing[sound.key] = sound

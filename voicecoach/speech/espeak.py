@@ -1,6 +1,5 @@
 """The built-in engine: eSpeak NG through pyttsx3, in a child process."""
 
-import tempfile
 from pathlib import Path
 
 from voicecoach.errors import SpeechError
@@ -21,7 +20,6 @@ class EspeakEngine:
         self._worker = WorkerProcess(
             "voicecoach.speech.espeak_worker", str(data_folder()), limit_s=LIMIT_S
         )
-        self._folder = tempfile.TemporaryDirectory(prefix="voicecoach-")
 
     def speak(self, utterance: Utterance) -> Recording:
         """Speaks ``utterance``, trying twice. Raises SpeechError that names it."""
@@ -37,16 +35,17 @@ class EspeakEngine:
                 ) from error
 
     def _speak(self, utterance: Utterance) -> Recording:
-        path = Path(self._folder.name) / "utterance.wav"
-        path.unlink(missing_ok=True)
         answer = self._worker.ask(
             {
                 "text": utterance.text,
                 "voice": utterance.voice.name,
                 "rate_wpm": utterance.rate_wpm,
-                "path": str(path),
             }
         )
-        if answer["error"]:
-            raise SpeechError(answer["error"])
-        return wav.trimmed(wav.read(path))
+        try:
+            if answer["error"]:
+                raise SpeechError(answer["error"])
+            return wav.trimmed(wav.read(Path(answer["path"])))
+        finally:
+            if answer["is_last"]:
+                self._worker.stop()

@@ -1,11 +1,11 @@
 """The child process in which pyttsx3 and eSpeak NG run.
 
 Started by :mod:`voicecoach.speech.espeak` with the folder of eSpeak's data as its argument, and
-kept lean, because it is copied for every utterance. Reads a line of JSON (text, voice, rate_wpm,
-path), has the utterance written to ``path`` as a WAV file, and answers with a line of JSON (error,
-is_last). What eSpeak says depends on what it said before, so where the system can fork, each
-utterance gets a fresh copy of this process, which has not spoken yet; elsewhere this process ends
-after one utterance.
+kept lean, because it is copied for every utterance. Reads a line of JSON (text, voice, rate_wpm),
+has the utterance written as a WAV file, and answers with a line of JSON (error, path, is_last).
+What eSpeak says depends on what it said before, so where the system can fork, each utterance gets
+a fresh copy of this process, which has not spoken yet; elsewhere this process ends after one
+utterance. The file is gone when this process ends.
 """
 
 import ctypes
@@ -14,9 +14,10 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
 _LIMIT_S = 25
 """Shorter than the limit of whoever asks, so that it hears what went wrong."""
@@ -35,15 +36,21 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the driver prints, and stdout is for answers
     library = _load()
     engine = _initialise()
+    with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
+        _answer(engine, library, answers, f"{folder}{os.sep}utterance.wav")
+
+
+def _answer(engine: Any, library: ctypes.CDLL, answers: TextIO, path: str) -> None:
     can_fork = hasattr(os, "fork")
     for line in sys.stdin:
-        request = json.loads(line)
+        request = {**json.loads(line), "path": path}
         error = (
             _speak_in_copy(engine, library, request)
             if can_fork
             else _speak(engine, library, request)
         )
-        answers.write(json.dumps({"error": error, "is_last": not can_fork}) + "\n")
+        answer = {"error": error, "path": path, "is_last": not can_fork}
+        answers.write(json.dumps(answer) + "\n")
         answers.flush()
         if not can_fork:
             break
@@ -92,9 +99,12 @@ def _speak_in_copy(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -
     read_end, write_end = os.pipe()
     process_id = os.fork()
     if process_id == 0:
-        signal.alarm(_LIMIT_S)
-        os.write(write_end, _speak(engine, library, request).encode())
-        os._exit(0)
+        try:
+            signal.alarm(_LIMIT_S)
+            os.write(write_end, _speak(engine, library, request).encode())
+            os._exit(0)
+        finally:
+            os._exit(1)  # whatever happens, the copy does not go on as if it were the original
     os.close(write_end)
     with os.fdopen(read_end, encoding="utf-8") as report:
         error = report.read()
@@ -121,7 +131,7 @@ def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> str:
         end = (binding.EVENT * 2)()
         end[0].type = binding.EVENT_MSG_TERMINATED
         binding.SynthCallback(None, 0, end)
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, AssertionError) as error:
         return f"pyttsx3: {error}"
     return "" if written else "pyttsx3 wrote no file"
 

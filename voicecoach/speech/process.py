@@ -5,9 +5,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from typing import IO, Any
 
 from voicecoach.errors import SpeechError
+
+_PATIENCE_S = 2.0
+"""How long a child may take to end by itself."""
 
 
 class WorkerProcess:
@@ -49,8 +53,6 @@ class WorkerProcess:
             raise SpeechError(f"the speech engine {reason}{last_words}") from error
         finally:
             timer.cancel()
-        if answer.get("is_last"):
-            self.stop()
         return answer
 
     def _last_words(self) -> str:
@@ -61,12 +63,20 @@ class WorkerProcess:
         return f" ({told[-1]})" if told else ""
 
     def stop(self) -> None:
-        """Ends the child, if there is one."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._errors.close()
-            self._process = None
+        """Ends the child, if there is one: asks it to, and does not wait long."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin and process.stdout
+        with suppress(OSError):
+            process.stdin.close()
+        try:
+            process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        self._errors.close()
 
     def _start(self) -> subprocess.Popen[str]:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from voicecoach import store
 from voicecoach.errors import SpeechError
 from voicecoach.speech.recording import (
     WAV_HEADER_BYTES,
@@ -37,7 +38,7 @@ class Speaker:
     def missing(self, texts: Iterable[str]) -> list[Utterance]:
         """The utterances of ``texts`` that the cache does not have."""
         utterances = map(self.utterance, texts)
-        return [u for u in utterances if not self.cache.recording(u.key).exists()]
+        return [u for u in utterances if not self._is_recorded(u.key)]
 
     def recorded(self, texts: Iterable[str]) -> dict[str, Recorded]:
         """Key and length of the recording of each of ``texts``.
@@ -47,11 +48,13 @@ class Speaker:
         """
         return {text: self._recorded(text) for text in texts}
 
+    def _is_recorded(self, key: str) -> bool:
+        return (store.size_of(self.cache.recording(key)) or 0) > WAV_HEADER_BYTES
+
     def _recorded(self, text: str) -> Recorded:
         key = self.utterance(text).key
         path = self.cache.recording(key)
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            raise SpeechError(f"{path}: the recording of {text!r} is gone: build again") from error
+        size = store.size_of(path)
+        if size is None:
+            raise SpeechError(f"{path}: the recording of {text!r} is gone: build again")
         return Recorded(key=key, length_ms=length_ms((size - WAV_HEADER_BYTES) // 2))

@@ -23,11 +23,14 @@ def read(path: Path) -> Recording:
     try:
         with wave.open(str(path), "rb") as file:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
-            samples = file.readframes(file.getnframes())
+            count = file.getnframes()
+            samples = file.readframes(count)
     except (OSError, EOFError, wave.Error) as error:
         raise SpeechError(f"{path}: not a readable WAV file ({error}); delete it") from error
     if shape != (1, 2, SAMPLE_RATE_HZ):
         raise SpeechError(f"{path}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz; delete it")
+    if len(samples) != 2 * count:
+        raise SpeechError(f"{path}: a part of the recording is missing; delete it")
     return Recording(samples=samples)
 
 
