@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -53,12 +54,14 @@ class Shelf:
             for folder in (self.folder, *self.folder.parents):
                 if folder.is_dir():
                     if not os.access(folder, os.W_OK | os.X_OK):
-                        raise StorageError(f"{folder}: not yours to write; {_WAY_OUT}")
+                        tempfile.TemporaryFile(dir=folder).close()  # raises the reason
                     return
                 if folder.exists() or folder.is_symlink():
                     raise StorageError(f"{folder}: this is a file, not a folder; {_WAY_OUT}")
         except OSError as error:
-            raise StorageError(f"{self.folder}: {error.strerror}; {_WAY_OUT}") from error
+            raise StorageError(
+                f"{self.folder}: cannot be written: {error.strerror}; {_WAY_OUT}"
+            ) from error
 
     def seems_to_hold(self, name: str, key: str) -> bool:
         """Whether the file has the size that ``key`` stands for: quick, and all but certain."""
