@@ -24,6 +24,7 @@ from voicecoach.week import plan_pack
 from voicecoach.workshop import default_jobs
 
 WEEKS = range(1, 7)
+ROUNDS = 3
 PLAIN_SESSION = "endurance"
 
 
@@ -139,10 +140,6 @@ def measure(folder: Path, language: str, jobs: int):
 
     cold = [build(folder / "out", cache.root, jobs, language)]
     again = min(build(folder / "out", cache.root, jobs, language)[0] for _ in range(5))
-    for _ in range(2):
-        shutil.rmtree(folder / "out")
-        shutil.rmtree(cache.root)
-        cold.append(build(folder / "out", cache.root, jobs, language))
     python = min(_python_start() for _ in range(5))
 
     scripts = scripts_of(speaker, language)
@@ -150,17 +147,17 @@ def measure(folder: Path, language: str, jobs: int):
     sounds = [sound.prepare(s, speaker.recorded(texts)) for s in scripts.values()]
     sounds.sort(key=lambda s: -s.timeline.duration_ms)
     minutes = sum(s.timeline.duration_ms for s in sounds) / 60_000
-    paths = [str(folder / f"{index}.pcm") for index in range(len(sounds))]
-    for prepared, path in zip(sounds, paths, strict=True):
-        mixed = mix.mix(
-            prepared.timeline,
-            lambda text, keys=prepared.recording_keys: wav.read(cache.recording(keys[text])),
-        )
-        Path(path).write_bytes(b"".join(block.raw_data for block in mixed))
+    paths = _write_samples(sounds, cache, folder)
     shares = [(texts[n::jobs], voice.name, words.rate_wpm, str(folder)) for n in range(jobs)]
-    synthesis_s = min(in_processes(bare_synthesis, shares, jobs) for _ in range(2))
-    encoding_s = min(in_processes(bare_encoding, [([p],) for p in paths], jobs) for _ in range(2))
+    synthesis, encoding = [], []
+    for _ in range(ROUNDS):  # in turns, because a machine's speed drifts
+        synthesis.append(in_processes(bare_synthesis, shares, jobs))
+        shutil.rmtree(folder / "out")
+        shutil.rmtree(cache.root)
+        cold.append(build(folder / "out", cache.root, jobs, language))
+        encoding.append(in_processes(bare_encoding, [([path],) for path in paths], jobs))
 
+    synthesis_s, encoding_s = min(synthesis), min(encoding)
     cold_s = min(seconds for seconds, _ in cold)
     peak_mb = max(kib for _, kib in cold) / 1024
     yield f"weeks 1-6, {language}, {jobs} jobs: {len(texts)} utterances, {minutes:.0f} min of sound"
@@ -181,6 +178,18 @@ def measure(folder: Path, language: str, jobs: int):
     yield f"{'plain script, per minute of sound':<44}{plain_s:9.3f} s"
     yield f"{'cold build, per minute of sound':<44}{cold_s / minutes:9.3f} s"
     yield f"{'plain script / cold build (at least 6)':<44}{plain_s / (cold_s / minutes):9.1f}"
+
+
+def _write_samples(sounds: list[sound.Sound], cache: Cache, folder: Path) -> list[str]:
+    """Files with the samples of ``sounds``, as the encoder gets them."""
+    paths = []
+    for index, prepared in enumerate(sounds):
+        keys = prepared.recording_keys
+        mixed = mix.mix(prepared.timeline, lambda text, k=keys: wav.read(cache.recording(k[text])))
+        path = folder / f"{index}.pcm"
+        path.write_bytes(b"".join(block.raw_data for block in mixed))
+        paths.append(str(path))
+    return paths
 
 
 def _python_start() -> float:

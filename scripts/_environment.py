@@ -18,7 +18,7 @@ def run(arguments, extra=""):
     """
     python = _ready(extra)
     if os.name == "posix":
-        os.execv(python, [python] + arguments)  # noqa: RUF005 - old Pythons get this far
+        os.execv(python, [python] + arguments)
     import subprocess  # here and below: it is slow to import, and seldom needed
 
     sys.exit(subprocess.call([python] + arguments))

@@ -324,7 +324,7 @@ for line in sys.stdin:
         case "babble":
             print("no JSON")
         case _:
-            print(json.dumps({"process": os.getpid(), "is_last": question["do"] == "last"}))
+            print(json.dumps({"process": os.getpid(), "bytes": 0}))
     sys.stdout.flush()
 """
 
@@ -341,7 +341,7 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPr
 
 
 def process_of(worker: WorkerProcess, do: str = "answer") -> int:
-    return int(worker.ask({"do": do})["process"])
+    return int(worker.ask({"do": do})[0]["process"])
 
 
 def runs(process_id: int) -> bool:

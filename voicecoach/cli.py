@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from voicecoach import __version__, listing, pack, plan, studio
+from voicecoach import __version__, listing, pack, plan, store, studio
 from voicecoach.errors import VoicecoachError
 from voicecoach.speech import voices as speech_voices
 from voicecoach.terminal import TerminalReporter
@@ -129,9 +129,10 @@ def build(
 
         voicecoach build --week 1-6 --language en
     """
-    programme = studio.open_programme(content)
-    words = studio.open_words(programme, language)
     with Workshop(jobs, TerminalReporter()) as workshop:
+        workshop.warm_up(store.user_cache())
+        programme = studio.open_programme(content)
+        words = studio.open_words(programme, language)
         built = pack.build(
             programme,
             words,

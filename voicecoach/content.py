@@ -37,7 +37,7 @@ BUILT_IN = "pelvic-floor"
 def built_in(name: str = BUILT_IN) -> Path:
     """The folder of the built-in programme ``name``: in the wheel, or beside the source."""
     package = Path(__file__).parent
-    for folder in (package / "content" / name, package.parent / "content" / name):
+    for folder in (package / "built_in" / name, package.parent / "content" / name):
         if folder.is_dir():
             return folder
     raise StorageError(f"the built-in programme {name!r} is missing: install voicecoach again")

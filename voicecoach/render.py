@@ -15,6 +15,14 @@ from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
 
 
+def warm_up() -> None:
+    """Imports what the units of work need."""
+    from voicecoach import encode, mix
+    from voicecoach.speech import engines
+
+    del encode, mix, engines
+
+
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:
     """Speaks ``utterances`` into ``cache``. Raises SpeechError, StorageError."""
     from voicecoach.speech import engines, wav

@@ -87,7 +87,8 @@ class Shelf:
             return standing
         data = make()
         made = _digest_of(data)
-        self.put(name, data)
+        if self._digest(name) != made:
+            self._write(name, data)
         if self._noted(key) != made:
             store.write_whole(self._cache.note(key), json.dumps(asdict(made)).encode())
         return made
@@ -95,8 +96,7 @@ class Shelf:
     def put(self, name: str, data: bytes) -> None:
         """Puts a file that is quick to make, unless it is there."""
         if not self.holds(name, data):
-            store.write_whole(self.folder / name, data)
-            self._changed.append(name)
+            self._write(name, data)
 
     def remove(self, name: str, sha256: str) -> None:
         """Removes a file we wrote, unless its content is no longer what we wrote."""
@@ -110,6 +110,10 @@ class Shelf:
                 f"{self.folder / name}: cannot be removed: {error.strerror}; close the player that"
                 " has it open and build again"
             ) from error
+        self._changed.append(name)
+
+    def _write(self, name: str, data: bytes) -> None:
+        store.write_whole(self.folder / name, data)
         self._changed.append(name)
 
     def _digest(self, name: str) -> Digest | None:

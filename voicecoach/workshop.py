@@ -52,6 +52,17 @@ class Workshop:
     ) -> None:
         self._stack.__exit__(kind, error, traceback)
 
+    def warm_up(self, cache: Cache) -> None:
+        """Starts the processes now if ``cache`` is empty: then there will be work for them, and
+        they can get ready while the content is being read."""
+        if (cache.root / "recordings").exists():
+            return
+        from voicecoach import render  # as below
+
+        executor = self._workers()
+        for _ in range(self._jobs):
+            executor.submit(render.warm_up)
+
     def record(self, texts: Sequence[str], speaker: Speaker) -> None:
         """Has every one of ``texts`` spoken into the cache that is not there yet.
 

@@ -1,7 +1,5 @@
 """The built-in engine: eSpeak NG through pyttsx3, in a child process."""
 
-from pathlib import Path
-
 from voicecoach.errors import SpeechError
 from voicecoach.speech import wav
 from voicecoach.speech.espeak_voices import data_folder
@@ -35,17 +33,15 @@ class EspeakEngine:
                 ) from error
 
     def _speak(self, utterance: Utterance) -> Recording:
-        answer = self._worker.ask(
+        answer, wav_bytes = self._worker.ask(
             {
                 "text": utterance.text,
                 "voice": utterance.voice.name,
                 "rate_wpm": utterance.rate_wpm,
             }
         )
-        try:
-            if answer["error"]:
-                raise SpeechError(answer["error"])
-            return wav.trimmed(wav.read(Path(answer["path"])))
-        finally:
-            if answer["is_last"]:
-                self._worker.stop()
+        if answer["is_last"]:
+            self._worker.stop()
+        if answer["error"]:
+            raise SpeechError(answer["error"])
+        return wav.trimmed(wav.parse(wav_bytes, name="what eSpeak said"))

@@ -1,11 +1,11 @@
 """The child process in which pyttsx3 and eSpeak NG run.
 
 Started by :mod:`voicecoach.speech.espeak` with the folder of eSpeak's data as its argument, and
-kept lean, because it is copied for every utterance. Reads a line of JSON (text, voice, rate_wpm),
-has the utterance written as a WAV file, and answers with a line of JSON (error, path, is_last).
-What eSpeak says depends on what it said before, so where the system can fork, each utterance gets
-a fresh copy of this process, which has not spoken yet; elsewhere this process ends after one
-utterance. The file is gone when this process ends.
+kept lean, because it is copied for every utterance. Answers as :mod:`voicecoach.speech.process`
+asks: a line of JSON (text, voice, rate_wpm) in, a line of JSON (error, is_last, bytes) and so many
+bytes of a WAV file out. What eSpeak says depends on what it said before, so where the system can
+fork, each utterance gets a fresh copy of this process, which has not spoken yet; elsewhere this
+process ends after one utterance. No word and no sound is ever in a file here.
 """
 
 import ctypes
@@ -14,10 +14,10 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from importlib import import_module
+from io import BytesIO
 from types import SimpleNamespace
-from typing import Any, TextIO
+from typing import Any
 
 _LIMIT_S = 25
 """Shorter than the limit of whoever asks, so that it hears what went wrong."""
@@ -32,25 +32,16 @@ _BINDING = "pyttsx3.drivers._espeak"
 def main() -> None:
     """Answers lines on stdin until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks to handle
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the driver prints, and stdout is for answers
     library = _load()
     engine = _initialise()
-    with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
-        _answer(engine, library, answers, f"{folder}{os.sep}utterance.wav")
-
-
-def _answer(engine: Any, library: ctypes.CDLL, answers: TextIO, path: str) -> None:
     can_fork = hasattr(os, "fork")
+    speak = _speak_in_copy if can_fork else _speak
     for line in sys.stdin:
-        request = {**json.loads(line), "path": path}
-        error = (
-            _speak_in_copy(engine, library, request)
-            if can_fork
-            else _speak(engine, library, request)
-        )
-        answer = {"error": error, "path": path, "is_last": not can_fork}
-        answers.write(json.dumps(answer) + "\n")
+        error, wav = speak(engine, library, json.loads(line))
+        answer = {"error": error, "is_last": not can_fork, "bytes": len(wav)}
+        answers.write(json.dumps(answer).encode() + b"\n" + wav)
         answers.flush()
         if not can_fork:
             break
@@ -90,41 +81,44 @@ def _initialise() -> Any:
     driver.EspeakDriver._defaultVoice = "en"
     vars(driver)["time"] = SimpleNamespace(sleep=lambda seconds: None)  # nothing is awaited
     engine = import_module("pyttsx3").init("espeak")
+    gc.disable()
     gc.freeze()  # copies share this memory as long as nobody touches it
     return engine
 
 
-def _speak_in_copy(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> str:
-    """Speaks in a forked process; answers what went wrong, or an empty string."""
+def _speak_in_copy(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> tuple[str, bytes]:
+    """Speaks in a forked process; answers what went wrong, or an empty string, and the WAV file."""
     read_end, write_end = os.pipe()
     process_id = os.fork()
     if process_id == 0:
         try:
             signal.alarm(_LIMIT_S)
-            os.write(write_end, _speak(engine, library, request).encode())
+            error, wav = _speak(engine, library, request)
+            with os.fdopen(write_end, "wb") as report:
+                report.write(json.dumps(error).encode() + b"\n" + wav)
             os._exit(0)
         finally:
             os._exit(1)  # whatever happens, the copy does not go on as if it were the original
     os.close(write_end)
-    with os.fdopen(read_end, encoding="utf-8") as report:
-        error = report.read()
+    with os.fdopen(read_end, "rb") as report:
+        error_line, wav = report.readline(), report.read()
     _, status = os.waitpid(process_id, 0)
     if status:
         took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-        return "eSpeak took too long" if took_too_long else "eSpeak crashed"
-    return error
+        return ("eSpeak took too long" if took_too_long else "eSpeak crashed"), b""
+    return json.loads(error_line), wav
 
 
-def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> str:
-    """Has pyttsx3 write the utterance; answers what went wrong, or an empty string."""
+def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> tuple[str, bytes]:
+    """Has pyttsx3 write the utterance; answers what went wrong, or an empty string, and the WAV
+    file."""
     binding = import_module(_BINDING)
-    written: list[bool] = []
+    wav = BytesIO()
     try:
-        engine.connect("finished-utterance", lambda name, completed: written.append(completed))
         engine.setProperty("voice", request["voice"])
         engine.setProperty("rate", request["rate_wpm"])
         library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
-        engine.save_to_file(request["text"], request["path"])
+        engine.save_to_file(request["text"], wav)  # the driver hands it on to wave.open
         engine.runAndWait()
         # The driver writes the file when eSpeak announces the end, which the synchronous mode
         # leaves to the caller.
@@ -132,8 +126,8 @@ def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> str:
         end[0].type = binding.EVENT_MSG_TERMINATED
         binding.SynthCallback(None, 0, end)
     except (OSError, RuntimeError, ValueError, KeyError, AssertionError) as error:
-        return f"pyttsx3: {error}"
-    return "" if written else "pyttsx3 wrote no file"
+        return f"pyttsx3: {error}", b""
+    return ("" if wav.getbuffer().nbytes else "pyttsx3 wrote nothing"), wav.getvalue()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""An engine's child process: asked by lines of JSON, with a time limit on every answer."""
+"""An engine's child process: asked by lines of JSON, with a time limit on every answer.
+
+A question is a line of JSON on the child's standard input. An answer is a line of JSON on its
+standard output, whose ``bytes`` says how many bytes of a file follow it.
+"""
 
 import json
 import subprocess
@@ -22,15 +26,17 @@ class WorkerProcess:
     """
 
     def __init__(self, module: str, *arguments: str, limit_s: float) -> None:
-        """``module``, run with ``arguments``, answers each line of JSON on stdin with one on
-        stdout, within ``limit_s``."""
+        """``module``, run with ``arguments``, answers every question within ``limit_s``."""
         self._command = [sys.executable, "-P", "-m", module, *arguments]
         self._limit_s = limit_s
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes]
 
-    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        """The child's answer. Raises SpeechError where it dies, stays silent or is too slow."""
+    def ask(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """The child's answer, and the bytes that follow it.
+
+        Raises SpeechError where the child dies, stays silent or is too slow.
+        """
         process = self._process or self._start()
         is_late = threading.Event()
 
@@ -42,18 +48,20 @@ class WorkerProcess:
         timer.start()
         try:
             assert process.stdin and process.stdout
-            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.write(json.dumps(question).encode() + b"\n")
             process.stdin.flush()
-            line = process.stdout.readline()
-            answer: dict[str, Any] = json.loads(line)
-        except (OSError, ValueError) as error:
+            answer: dict[str, Any] = json.loads(process.stdout.readline())
+            following = process.stdout.read(answer["bytes"])
+            if len(following) != answer["bytes"]:
+                raise EOFError
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             reason = f"took longer than {self._limit_s:g} s" if is_late.is_set() else "died"
             last_words = self._last_words()
             self.stop()
             raise SpeechError(f"the speech engine {reason}{last_words}") from error
         finally:
             timer.cancel()
-        return answer
+        return answer, following
 
     def _last_words(self) -> str:
         """The last line the child wrote on its standard error, to be put behind a reason."""
@@ -78,14 +86,12 @@ class WorkerProcess:
         process.stdout.close()
         self._errors.close()
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> subprocess.Popen[bytes]:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            text=True,
-            encoding="utf-8",
         )
         return self._process

@@ -1,6 +1,7 @@
 """WAV files of 16-bit samples: reading, writing, and trimming silence."""
 
 import wave
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -21,16 +22,24 @@ _LEAST_MS = 60
 def read(path: Path) -> Recording:
     """Reads the WAV file ``path``. Raises SpeechError unless it is 16-bit mono at our rate."""
     try:
-        with wave.open(str(path), "rb") as file:
+        return parse(path.read_bytes(), name=str(path))
+    except OSError as error:
+        raise SpeechError(f"{path}: cannot be read: {error.strerror}; build again") from error
+
+
+def parse(data: bytes, *, name: str) -> Recording:
+    """Reads the WAV file ``data``; ``name`` is what an error calls it. Raises as :func:`read`."""
+    try:
+        with wave.open(BytesIO(data), "rb") as file:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
             count = file.getnframes()
             samples = file.readframes(count)
-    except (OSError, EOFError, wave.Error) as error:
-        raise SpeechError(f"{path}: not a readable WAV file ({error}); delete it") from error
+    except (EOFError, wave.Error) as error:
+        raise SpeechError(f"{name}: not a readable WAV file ({error}); delete it") from error
     if shape != (1, 2, SAMPLE_RATE_HZ):
-        raise SpeechError(f"{path}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz; delete it")
+        raise SpeechError(f"{name}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz; delete it")
     if len(samples) != 2 * count:
-        raise SpeechError(f"{path}: a part of the recording is missing; delete it")
+        raise SpeechError(f"{name}: a part of the recording is missing; delete it")
     return Recording(samples=samples)
 
 
