@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import encode, mix, script, sound, studio
+from voicecoach import encode, mix, script, scriptwriter, sound, studio
 from voicecoach.plan import PlannedSession
 from voicecoach.script import Script
 from voicecoach.speech import wav
@@ -119,7 +119,7 @@ def scripts_of(speaker: Speaker, language: str) -> dict[PlannedSession, Script]:
     words = programme.translations[language]
     packs = [plan_pack(programme, words, week) for week in WEEKS]
     sessions = dict.fromkeys(track.session for p in packs for track in p.tracks)
-    return {session: script.write(session, words) for session in sessions}
+    return {session: scriptwriter.write(session, words) for session in sessions}
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from voicecoach import check, plan, script
+from voicecoach import check, plan, script, scriptwriter
 from voicecoach.programme import (
     BreathingWords,
     Contractions,
@@ -272,7 +272,7 @@ def spoken_sentences(programme: Programme, language: str) -> list[str]:
     """Every sentence as it stands in the file, and every one as it is spoken."""
     words = programme.translations[language]
     written = [sentence for text in templates(words) for sentence in sentences(text)]
-    scripts = [script.write(session, words) for session in check.distinct_sessions(programme)]
+    scripts = [scriptwriter.write(session, words) for session in check.distinct_sessions(programme)]
     return written + [s for text in script.all_texts(scripts) for s in sentences(text)]
 
 
@@ -308,7 +308,7 @@ def test_every_sentence_is_a_sentence(programme: Programme, language: str) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_spoken_is_left_open(programme: Programme, language: str) -> None:
     words = programme.translations[language]
-    scripts = [script.write(session, words) for session in check.distinct_sessions(programme)]
+    scripts = [scriptwriter.write(session, words) for session in check.distinct_sessions(programme)]
     assert [text for text in script.all_texts(scripts) if re.search(r"[{}]", text)] == []
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import content, script, strict_yaml
+from voicecoach import content, script, scriptwriter, strict_yaml
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.plan import PlannedSession, plan_day
 from voicecoach.programme import (
@@ -290,7 +290,7 @@ def test_both_languages_have_the_same_doses(programme: Programme, day: int) -> N
     def doses(language: str) -> list[object]:
         found: list[object] = []
         for session in sessions_on(programme, day):
-            written = script.write(session, programme.translations[language])
+            written = scriptwriter.write(session, programme.translations[language])
             found += [written.session, written.blocks]
             found += [
                 (

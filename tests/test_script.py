@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import listing, plan, script, timeline, wording
+from voicecoach import listing, plan, script, scriptwriter, timeline, wording
 from voicecoach.programme import Programme
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,7 +29,7 @@ def test_a_session_reads_as_it_did(
     session: str, day: int, language: str, programme: Programme, request: pytest.FixtureRequest
 ) -> None:
     words = programme.translations[language]
-    written = script.write(plan.plan_session(programme, session, day), words)
+    written = scriptwriter.write(plan.plan_session(programme, session, day), words)
     laid_out = timeline.lay_out(written, lambda text: wording.estimate_ms(text, words.rate_wpm))
     table = listing.script_table(laid_out) + "\n"
     path = GOLDEN / f"{session}-day-{day:02d}-{language}.txt"
@@ -45,7 +45,7 @@ def test_the_table_fits_a_terminal_of_80_columns() -> None:
 
 def test_words_of_a_breath_come_at_first_and_then_now_and_then(programme: Programme) -> None:
     planned = plan.plan_session(programme, "breathing", 1)
-    written = script.write(planned, programme.translations["nl"])
+    written = scriptwriter.write(planned, programme.translations["nl"])
     laid_out = timeline.lay_out(written, lambda text: 800)
     breathing_block = next(
         index for index, block in enumerate(laid_out.blocks) if block.exercise == "belly-breathing"
@@ -64,7 +64,7 @@ def test_a_long_hold_reminds_of_breathing(programme: Programme) -> None:
     words = programme.translations["nl"]
     for day, is_long in ((10, False), (22, True)):
         session = "endurance" if day == 10 else "endurance-one-set"
-        written = script.write(plan.plan_session(programme, session, day), words)
+        written = scriptwriter.write(plan.plan_session(programme, session, day), words)
         holds = [item for item in written.items if _starts_with_tighten(item)]
         reminders = [p for hold in holds for p in hold.placements if _says(p, words.cues.holding)]
         assert bool(reminders) == is_long

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import script, studio, timeline
+from voicecoach import script, scriptwriter, studio, timeline
 from voicecoach.plan import PlannedSession
 from voicecoach.programme import Breathing, Contractions, Dose, Intensity, Prescription, TalkBlock
 from voicecoach.script import Cue, Say, Tone
@@ -52,7 +52,7 @@ def lay_out(dose: Dose, lengths: dict[int, int]) -> Timeline:
     planned = session(dose)
     if isinstance(dose, Breathing):
         planned = PlannedSession(id="breathing", parts=planned.parts[1:2])
-    written = script.write(planned, WORDS)
+    written = scriptwriter.write(planned, WORDS)
     return timeline.lay_out(written, lambda text: lengths[sum(map(ord, text)) % 16])
 
 
@@ -183,8 +183,8 @@ def test_the_dose_does_not_depend_on_the_language(
     dose: Contractions, lengths: dict[int, int]
 ) -> None:
     english = PROGRAMME.translations["en"]
-    in_english = timeline.lay_out(script.write(session(dose), english), lambda text: 60)
-    in_dutch = timeline.lay_out(script.write(session(dose), WORDS), lambda text: 60)
+    in_english = timeline.lay_out(scriptwriter.write(session(dose), english), lambda text: 60)
+    in_dutch = timeline.lay_out(scriptwriter.write(session(dose), WORDS), lambda text: 60)
     times = [
         [tone.start_ms - tones(t, Cue.TIGHTEN)[0].start_ms for tone in tones(t, *DOSE_TONES)]
         for t in (in_english, in_dutch)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from voicecoach import script, timeline
+from voicecoach import scriptwriter, timeline
 from voicecoach.plan import PlannedDay, PlannedSession, plan_day
 from voicecoach.programme import (
     Contractions,
@@ -54,7 +54,7 @@ def fit(
 ) -> Iterator[Remark]:
     """Words that take longer than the dose leaves them; ``length_ms_of`` times an utterance."""
     for session, day in distinct_sessions(programme).items():
-        laid_out = timeline.lay_out(script.write(session, words), length_ms_of)
+        laid_out = timeline.lay_out(scriptwriter.write(session, words), length_ms_of)
         misfits = {(m.say.text, m.too_long_ms) for m in laid_out.misfits}
         for text, too_long_ms in sorted(misfits):
             effect = (

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from voicecoach import __version__, manifest, playlist, recipe, script, sound
+from voicecoach import __version__, manifest, playlist, recipe, script, scriptwriter, sound
 from voicecoach.errors import StorageError
 from voicecoach.plan import PlannedSession
 from voicecoach.programme import Programme, Translation
@@ -64,7 +64,7 @@ def build(
     for shelf in shelves.values():
         shelf.check()
     sessions = dict.fromkeys(track.session for pack in packs for track in pack.tracks)
-    scripts = {session: script.write(session, words) for session in sessions}
+    scripts = {session: scriptwriter.write(session, words) for session in sessions}
     texts = script.all_texts(scripts.values())
     workshop.record(texts, speaker)
     recorded = speaker.recorded(texts)

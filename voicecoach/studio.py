@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from voicecoach import check, content, script, sound, store, timeline, wording
+from voicecoach import check, content, script, scriptwriter, sound, store, timeline, wording
 from voicecoach.check import Remark
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.plan import PlannedSession
@@ -39,7 +39,7 @@ def timed_script(
     session: PlannedSession, words: Translation, speaker: Speaker, workshop: Workshop
 ) -> Timeline:
     """The timeline of ``session`` as a build renders it; speaks what is not recorded yet."""
-    written = script.write(session, words)
+    written = scriptwriter.write(session, words)
     workshop.record(written.texts, speaker)
     return sound.prepare(written, speaker.recorded(written.texts)).timeline
 
@@ -47,7 +47,7 @@ def timed_script(
 def estimate_ms(session: PlannedSession, words: Translation) -> int:
     """About how long ``session`` takes, without speaking it."""
     return timeline.lay_out(
-        script.write(session, words), lambda text: wording.estimate_ms(text, words.rate_wpm)
+        scriptwriter.write(session, words), lambda text: wording.estimate_ms(text, words.rate_wpm)
     ).duration_ms
 
 
@@ -56,7 +56,9 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
     found = [*check.doses(programme), *check.unused(programme)]
     for language, speaker in speakers.items():
         words = programme.translations[language]
-        scripts = [script.write(session, words) for session in check.distinct_sessions(programme)]
+        scripts = [
+            scriptwriter.write(session, words) for session in check.distinct_sessions(programme)
+        ]
         texts = script.all_texts(scripts)
         workshop.record(texts, speaker)
         recorded = speaker.recorded(texts)
