@@ -30,7 +30,8 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise  # whoever read our output has seen enough; click ends quietly
         except OSError as error:
-            raise click.ClickException(f"the output cannot be written: {error.strerror}") from error
+            what = error.filename or "the output"
+            raise click.ClickException(f"{what}: cannot be written: {error.strerror}") from error
 
 
 class _Weeks(click.ParamType[range | str]):

@@ -55,7 +55,7 @@ class Workshop:
     def warm_up(self, cache: Cache) -> None:
         """Starts the processes now if ``cache`` is empty: then there will be work for them, and
         they can get ready while the content is being read."""
-        if (cache.root / "recordings").exists():
+        if store.size_of(cache.root / "recordings") is not None:
             return
         from voicecoach import render  # as below
 
