@@ -17,7 +17,7 @@ import sys
 from importlib import import_module
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 _LIMIT_S = 25
 """Shorter than the limit of whoever asks, so that it hears what went wrong."""
@@ -37,14 +37,37 @@ def main() -> None:
     library = _load()
     engine = _initialise()
     can_fork = hasattr(os, "fork")
-    speak = _speak_in_copy if can_fork else _speak
     for line in sys.stdin:
-        error, wav = speak(engine, library, json.loads(line))
-        answer = {"error": error, "is_last": not can_fork, "bytes": len(wav)}
-        answers.write(json.dumps(answer).encode() + b"\n" + wav)
-        answers.flush()
-        if not can_fork:
+        request = json.loads(line)
+        if can_fork:
+            _answer_from_copy(answers, engine, library, request)
+        else:
+            _answer(answers, *_speak(engine, library, request), is_last=True)
             break
+
+
+def _answer(answers: BinaryIO, error: str, wav: bytes, *, is_last: bool = False) -> None:
+    answer = {"error": error, "is_last": is_last, "bytes": len(wav)}
+    answers.write(json.dumps(answer).encode() + b"\n" + wav)
+    answers.flush()
+
+
+def _answer_from_copy(
+    answers: BinaryIO, engine: Any, library: ctypes.CDLL, request: dict[str, Any]
+) -> None:
+    """Has a forked process speak and answer; answers for it where it could not."""
+    process_id = os.fork()
+    if process_id == 0:
+        try:
+            signal.alarm(_LIMIT_S)
+            _answer(answers, *_speak(engine, library, request))
+            os._exit(0)
+        finally:
+            os._exit(1)  # whatever happens, the copy does not go on as if it were the original
+    _, status = os.waitpid(process_id, 0)
+    if status:
+        took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+        _answer(answers, "eSpeak took too long" if took_too_long else "eSpeak crashed", b"")
 
 
 def _load() -> ctypes.CDLL:
@@ -84,29 +107,6 @@ def _initialise() -> Any:
     gc.disable()
     gc.freeze()  # copies share this memory as long as nobody touches it
     return engine
-
-
-def _speak_in_copy(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> tuple[str, bytes]:
-    """Speaks in a forked process; answers what went wrong, or an empty string, and the WAV file."""
-    read_end, write_end = os.pipe()
-    process_id = os.fork()
-    if process_id == 0:
-        try:
-            signal.alarm(_LIMIT_S)
-            error, wav = _speak(engine, library, request)
-            with os.fdopen(write_end, "wb") as report:
-                report.write(json.dumps(error).encode() + b"\n" + wav)
-            os._exit(0)
-        finally:
-            os._exit(1)  # whatever happens, the copy does not go on as if it were the original
-    os.close(write_end)
-    with os.fdopen(read_end, "rb") as report:
-        error_line, wav = report.readline(), report.read()
-    _, status = os.waitpid(process_id, 0)
-    if status:
-        took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-        return ("eSpeak took too long" if took_too_long else "eSpeak crashed"), b""
-    return json.loads(error_line), wav
 
 
 def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> tuple[str, bytes]:
