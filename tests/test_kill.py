@@ -115,6 +115,14 @@ def is_part(path: Path) -> bool:
     return path.name.startswith(".voicecoach-") and path.name.endswith(".part")
 
 
+def wait_for(folder: Path, pattern: str) -> None:
+    """Waits until a build has got so far that a file like ``pattern`` stands in ``folder``."""
+    until = time.monotonic() + 60
+    while not list(folder.glob(pattern)):
+        assert time.monotonic() < until, f"no {pattern} in a minute"
+        time.sleep(0.005)
+
+
 def cached_below(cache: Path) -> dict[str, str]:
     return {name: h for name, h in hashes_below(cache).items() if not name.startswith("locks/")}
 
@@ -189,7 +197,7 @@ def test_a_build_that_is_told_to_stop_leaves_no_process_and_no_traceback(
     """SIGINT as a terminal sends it, to the whole group; the others to the main process."""
     build = Build(tmp_path)
     started.append(build)
-    time.sleep(reference.seconds * 0.6)
+    wait_for(tmp_path / "cache", "audio/*.mp3")
     if number == signal.SIGINT:
         os.killpg(build.process.pid, number)
     else:
@@ -209,7 +217,7 @@ def test_an_impatient_ctrl_c_ends_the_build_too(
     """Two in a row reach every process of the group, wherever the first one left it."""
     build = Build(tmp_path)
     started.append(build)
-    time.sleep(reference.seconds * 0.4)
+    wait_for(tmp_path / "cache", "recordings/*/*.wav")
     for _ in range(2):
         os.killpg(build.process.pid, signal.SIGINT)
         time.sleep(gap_s)
@@ -226,9 +234,7 @@ def test_a_build_whose_rendering_process_is_killed_says_so_and_leaves_whole_file
 ) -> None:
     build = Build(tmp_path)
     started.append(build)
-    until = time.monotonic() + 60
-    while not list((tmp_path / "cache").glob("audio/*.mp3")) and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_for(tmp_path / "cache", "audio/*.mp3")
     main = build.process.pid
     children = (PROC / f"{main}/task/{main}/children").read_text().split()
     os.kill(int(children[0]), signal.SIGKILL)
