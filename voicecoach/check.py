@@ -8,7 +8,6 @@ from voicecoach.plan import PlannedDay, PlannedSession, plan_day
 from voicecoach.programme import (
     Contractions,
     Limits,
-    Prescription,
     Programme,
     TalkBlock,
     Translation,
@@ -45,7 +44,7 @@ def doses(programme: Programme) -> Iterator[Remark]:
             yield Remark(where=where, message="nothing is scheduled")
         yield from _daily_total(plan, limits, where)
         for session in plan.sessions:
-            for dose in _contractions(session):
+            for dose in session.all_contractions:
                 yield from _dose(dose, limits, f"{where}, session {session.id}")
 
 
@@ -79,14 +78,9 @@ def unused(programme: Programme) -> Iterator[Remark]:
             yield Remark(where=f"exercise {id_}", message="no session uses it")
 
 
-def _contractions(session: PlannedSession) -> list[Contractions]:
-    doses = [part.dose for part in session.parts if isinstance(part, Prescription)]
-    return [dose for dose in doses if isinstance(dose, Contractions)]
-
-
 def _daily_total(plan: PlannedDay, limits: Limits, where: str) -> Iterator[Remark]:
     total = sum(
-        dose.reps * dose.sets for session in plan.listening for dose in _contractions(session)
+        dose.reps * dose.sets for session in plan.listening for dose in session.all_contractions
     )
     most = limits.contractions_a_day
     if most is not None and total > most:

@@ -66,7 +66,7 @@ def plan_json(days: Sequence[PlannedDay], words: Translation, estimate_ms: Estim
                         "title": _title(session, words),
                         "kind": _kind(session),
                         "duration_ms": estimate_ms(session),
-                        "holds_ms": _holds_ms(session),
+                        "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
                     }
                     for session in day.listening
                 ],
@@ -183,11 +183,6 @@ def _kind(session: PlannedSession) -> str:
         return "contractions"
     has_exercise = any(isinstance(part, Prescription) for part in session.parts)
     return "breathing" if has_exercise else "explanation"
-
-
-def _holds_ms(session: PlannedSession) -> list[int]:
-    doses = [part.dose for part in session.parts if isinstance(part, Prescription)]
-    return sorted({dose.hold_ms for dose in doses if isinstance(dose, Contractions)})
 
 
 def _minutes(duration_ms: int) -> int:

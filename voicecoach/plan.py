@@ -31,8 +31,13 @@ class PlannedSession:
     @property
     def contractions(self) -> Contractions | None:
         """The first dose of contractions; ``None`` where the session has none."""
+        return next(iter(self.all_contractions), None)
+
+    @property
+    def all_contractions(self) -> tuple[Contractions, ...]:
+        """Every dose of contractions, in order."""
         doses = (part.dose for part in self.parts if isinstance(part, Prescription))
-        return next((dose for dose in doses if isinstance(dose, Contractions)), None)
+        return tuple(dose for dose in doses if isinstance(dose, Contractions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

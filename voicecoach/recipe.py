@@ -12,7 +12,7 @@ from voicecoach.script import Say, Tone
 from voicecoach.timeline import Event, Timeline
 from voicecoach.track import Cover, TrackTags
 
-_SOUND_SOURCES = ("tones.py", "mix.py", "encode.py")
+_SOUND_SOURCES = ("tones.py", "mix.py", "sound.py", "encode.py")
 _SOUND_LIBRARIES = ("numpy", "pydub", "lameenc")
 _TAG_SOURCES = ("tags.py", "cover.py")
 _TAG_LIBRARIES = ("mutagen", "pillow")

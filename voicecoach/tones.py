@@ -17,7 +17,7 @@ from voicecoach.speech.recording import SAMPLE_RATE_HZ
 Samples = npt.NDArray[np.float32]
 """Sound pressure over time: one channel at SAMPLE_RATE_HZ, full scale at 1."""
 
-D4, F4_SHARP, A4, D5, F5_SHARP, A5 = 293.66, 369.99, 440.00, 587.33, 739.99, 880.00
+D4, F4_SHARP, A4, D5, A5 = 293.66, 369.99, 440.00, 587.33, 880.00
 
 _ATTACK_MS = 12
 """Attack of everything struck; the same for tighten and release, so that they time alike."""
