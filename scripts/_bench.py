@@ -15,25 +15,29 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from voicecoach import encode, mix, script, scriptwriter, sound, studio
+from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.plan import PlannedSession
+from voicecoach.preset import DAY
 from voicecoach.script import Script
 from voicecoach.speech import wav
-from voicecoach.speech.speaker import Speaker
+from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
-from voicecoach.week import plan_pack
+from voicecoach.week import plan_packs
 from voicecoach.workshop import default_jobs
 
 WEEKS = range(1, 7)
 ROUNDS = 3
 PLAIN_SESSION = "endurance"
+BED = "brown"
 
 
-def bare_synthesis(texts: list[str], voice: str, rate_wpm: int, folder: str) -> None:
+def bare_synthesis(utterances: list[Utterance], folder: str) -> None:
     """Speaks each text with pyttsx3 as its documentation says, in one warm process."""
-    engine = _plain_engine(voice, rate_wpm)
+    engine = _plain_engine(utterances[0])
     path = Path(folder) / f"{os.getpid()}.wav"
-    for text in texts:
-        engine.save_to_file(text, str(path))
+    for utterance in utterances:
+        engine.setProperty("rate", utterance.rate_wpm)
+        engine.save_to_file(utterance.text, str(path))
         engine.runAndWait()
         engine.proxy._module._espeak.Synchronize()  # or the next text would cut this one off
 
@@ -42,7 +46,7 @@ def bare_encoding(paths: list[str]) -> None:
     """Encodes files of samples, one after the other."""
 
     class Samples:
-        frame_rate = mix.SAMPLE_RATE_HZ
+        frame_rate = SAMPLE_RATE_HZ
         channels = 1
 
         def __init__(self, path: str) -> None:
@@ -52,26 +56,24 @@ def bare_encoding(paths: list[str]) -> None:
         encode.encode([Samples(path)])
 
 
-def plain_script(laid_out: sound.Sound, voice: str, rate_wpm: int, out: Path) -> None:
+def plain_script(laid_out: sound.Sound, example: Utterance, out: Path) -> None:
     """What one would write first: speak every phrase, join with pydub, export with ffmpeg."""
     from pydub import AudioSegment
 
-    engine = _plain_engine(voice, rate_wpm)
-    track = AudioSegment.silent(0, frame_rate=mix.SAMPLE_RATE_HZ)
+    engine = _plain_engine(example)
+    track = AudioSegment.silent(0, frame_rate=SAMPLE_RATE_HZ)
     for event in laid_out.timeline.events:
         if not isinstance(event.sound, script.Say):
             continue
-        track += AudioSegment.silent(
-            max(0, event.start_ms - len(track)), frame_rate=mix.SAMPLE_RATE_HZ
-        )
+        track += AudioSegment.silent(max(0, event.start_ms - len(track)), frame_rate=SAMPLE_RATE_HZ)
         engine.save_to_file(event.sound.text, str(out / "phrase.wav"))
         engine.runAndWait()
         engine.proxy._module._espeak.Synchronize()
         track += AudioSegment.from_wav(out / "phrase.wav")
-    track.export(out / "plain.mp3", format="mp3", bitrate=f"{encode.BIT_RATE_KBPS}k")
+    track.export(out / "plain.mp3", format="mp3", bitrate=f"{sound.BIT_RATE_KBPS}k")
 
 
-def _plain_engine(voice: str, rate_wpm: int):
+def _plain_engine(example: Utterance):
     from voicecoach.speech import espeak_worker
     from voicecoach.speech.espeak_voices import data_folder
 
@@ -81,8 +83,8 @@ def _plain_engine(voice: str, rate_wpm: int):
     import pyttsx3
 
     engine = pyttsx3.init("espeak")
-    engine.setProperty("voice", voice)
-    engine.setProperty("rate", rate_wpm)
+    engine.setProperty("voice", example.voice.name)
+    engine.setProperty("rate", example.rate_wpm)
     return engine
 
 
@@ -96,10 +98,10 @@ def in_processes(work, shares: list[tuple], jobs: int) -> float:
         return time.perf_counter() - start
 
 
-def build(out: Path, cache: Path, jobs: int, language: str) -> tuple[float, int]:
+def build(out: Path, cache: Path, jobs: int, language: str, *more: str) -> tuple[float, int]:
     """Seconds of a build from the command line, and the peak memory of its largest process."""
     command = [sys.executable, "-m", "voicecoach", "build", "--week", "1-6"]
-    command += ["--language", language, "--out", str(out), "--jobs", str(jobs)]
+    command += ["--language", language, "--out", str(out), "--jobs", str(jobs), *more]
     start = time.perf_counter()
     with subprocess.Popen(
         command,
@@ -114,10 +116,10 @@ def build(out: Path, cache: Path, jobs: int, language: str) -> tuple[float, int]
     return time.perf_counter() - start, usage.ru_maxrss
 
 
-def scripts_of(speaker: Speaker, language: str) -> dict[PlannedSession, Script]:
+def scripts_of(language: str) -> dict[PlannedSession, Script]:
     programme = studio.open_programme(None)
     words = programme.translations[language]
-    packs = [plan_pack(programme, words, week) for week in WEEKS]
+    packs = plan_packs(programme, words, WEEKS)
     sessions = dict.fromkeys(track.session for p in packs for track in p.tracks)
     return {session: scriptwriter.write(session, words) for session in sessions}
 
@@ -135,32 +137,36 @@ def main() -> None:
 def measure(folder: Path, language: str, jobs: int):
     words = studio.open_programme(None).translations[language]
     cache = Cache(root=folder / "cache")
-    voice = studio.open_speaker(words, None).voice
-    speaker = Speaker(voice=voice, rate_wpm=words.rate_wpm, cache=cache)
+    speaker = studio.open_speaker(words, None, cache)
+    scripts = scripts_of(language)
+    utterances = speaker.missing(scripts.values())
 
     cold = [build(folder / "out", cache.root, jobs, language)]
     again = min(build(folder / "out", cache.root, jobs, language)[0] for _ in range(5))
     python = min(_python_start() for _ in range(5))
 
-    scripts = scripts_of(speaker, language)
-    texts = script.all_texts(scripts.values())
-    sounds = [sound.prepare(s, speaker.recorded(texts)) for s in scripts.values()]
+    sounds = [sound.prepare(s, speaker.recorded(s), sound.PLAIN_DAY) for s in scripts.values()]
     sounds.sort(key=lambda s: -s.timeline.duration_ms)
     minutes = sum(s.timeline.duration_ms for s in sounds) / 60_000
     paths = _write_samples(sounds, cache, folder)
-    shares = [(texts[n::jobs], voice.name, words.rate_wpm, str(folder)) for n in range(jobs)]
-    synthesis, encoding = [], []
+    shares = [(utterances[n::jobs], str(folder)) for n in range(jobs)]
+    synthesis, encoding, without_bed, with_bed = [], [], [], []
     for _ in range(ROUNDS):  # in turns, because a machine's speed drifts
         synthesis.append(in_processes(bare_synthesis, shares, jobs))
         shutil.rmtree(folder / "out")
         shutil.rmtree(cache.root)
         cold.append(build(folder / "out", cache.root, jobs, language))
         encoding.append(in_processes(bare_encoding, [([path],) for path in paths], jobs))
+        for times, more in ((without_bed, ()), (with_bed, ("--bed", BED))):
+            shutil.rmtree(folder / "out")
+            shutil.rmtree(cache.root / "audio")
+            times.append(build(folder / "out", cache.root, jobs, language, *more)[0])
 
     synthesis_s, encoding_s = min(synthesis), min(encoding)
     cold_s = min(seconds for seconds, _ in cold)
     peak_mb = max(kib for _, kib in cold) / 1024
-    yield f"weeks 1-6, {language}, {jobs} jobs: {len(texts)} utterances, {minutes:.0f} min of sound"
+    amount = f"{len(utterances)} utterances, {minutes:.0f} min of sound"
+    yield f"weeks 1-6, {language}, {jobs} jobs: {amount}"
     yield f"{'bare synthesis':<44}{synthesis_s:9.2f} s"
     yield f"{'bare encoding':<44}{encoding_s:9.2f} s"
     yield f"{'cold build (best of ' + str(len(cold)) + ')':<44}{cold_s:9.2f} s"
@@ -168,11 +174,13 @@ def measure(folder: Path, language: str, jobs: int):
     yield f"{'cold build / bare work (at most 1.25)':<44}{ratio:9.2f}"
     yield f"{'rebuild without a change, beyond Python (< 0.5)':<47}{again - python:6.2f} s"
     yield f"{'peak memory of any process (< 200)':<44}{peak_mb:9.0f} MB"
+    bed_ratio = min(with_bed) / min(without_bed)
+    yield f"{'rendering with a bed / without (at most 1.5)':<44}{bed_ratio:9.2f}"
     if shutil.which("ffmpeg") is None:
         yield "plain script: not measured, ffmpeg is not installed"
         return
     chosen = next(s for s in sounds if s.timeline.session == PLAIN_SESSION)
-    plain_s = in_processes(plain_script, [(chosen, voice.name, words.rate_wpm, folder)], 1) / (
+    plain_s = in_processes(plain_script, [(chosen, utterances[0], folder)], 1) / (
         chosen.timeline.duration_ms / 60_000
     )
     yield f"{'plain script, per minute of sound':<44}{plain_s:9.3f} s"
@@ -185,7 +193,11 @@ def _write_samples(sounds: list[sound.Sound], cache: Cache, folder: Path) -> lis
     paths = []
     for index, prepared in enumerate(sounds):
         keys = prepared.recording_keys
-        mixed = mix.mix(prepared.timeline, lambda text, k=keys: wav.read(cache.recording(k[text])))
+
+        def recording_of(text: str, keys: dict[str, str] = keys) -> Recording:
+            return wav.read(cache.recording(keys[text]))
+
+        mixed = mix.mix(prepared.timeline, recording_of, DAY)
         path = folder / f"{index}.pcm"
         path.write_bytes(b"".join(block.raw_data for block in mixed))
         paths.append(str(path))

@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from voicecoach import studio
-from voicecoach.programme import Programme, Translation
+from voicecoach.programme import Programme
 from voicecoach.store import CACHE_VARIABLE
+from voicecoach.words import Translation
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,30 +1,40 @@
 """What ``check`` finds in content that reads well but should not be so; and the words as such."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from voicecoach import check, plan, script, scriptwriter
-from voicecoach.programme import (
-    BreathingWords,
-    Contractions,
-    ContractionWords,
-    Exercise,
-    Intensity,
-    Programme,
-    Span,
-    Step,
-    Translation,
-)
+from voicecoach import check, plan, scriptwriter, timeline
+from voicecoach.plan import PlannedSession
+from voicecoach.programme import Contractions, Exercise, Intensity, Programme, Span, Step
+from voicecoach.timeline import Timeline
 from voicecoach.wording import estimate_ms, sentences
+from voicecoach.words import BreathingWords, ContractionWords, Guidance, Translation
 
 LANGUAGES = ("nl", "en")
 
 
-def estimator(words: Translation) -> Callable[[str], int]:
-    return lambda text: estimate_ms(text, words.rate_wpm)
+def laid_out(
+    programme: Programme, words: Translation, slower: float = 1
+) -> dict[PlannedSession, Timeline]:
+    """Every distinct session, with words ``slower`` than we estimate."""
+    return {
+        session: at_estimate(session, words, slower)
+        for session in check.distinct_sessions(programme)
+    }
+
+
+def at_estimate(session: PlannedSession, words: Translation, slower: float = 1) -> Timeline:
+    written = scriptwriter.write(session, words)
+    return timeline.lay_out(
+        written, lambda text: round(slower * estimate_ms(text, written.rate_wpm))
+    )
+
+
+def misfits(programme: Programme, words: Translation) -> list[str]:
+    return [str(r) for r in check.fit(programme, words, laid_out(programme, words))]
 
 
 def with_dose(programme: Programme, id_: str, **changes: object) -> Programme:
@@ -201,8 +211,13 @@ def test_what_only_a_dropped_session_used_is_found(programme: Programme) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_the_built_in_programme_fit(programme: Programme, language: str) -> None:
+    assert misfits(programme, programme.translations[language]) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_they_fit_a_voice_that_is_a_tenth_slower_too(programme: Programme, language: str) -> None:
     words = programme.translations[language]
-    assert list(check.fit(programme, words, estimator(words))) == []
+    assert list(check.fit(programme, words, laid_out(programme, words, slower=1.1))) == []
 
 
 def with_words(words: Translation, id_: str, **changes: str) -> Translation:
@@ -214,8 +229,7 @@ LONG = "Laat nu heel rustig en helemaal vanzelf weer los."
 
 
 def test_words_that_make_a_rest_grow_are_found(programme: Programme, dutch: Translation) -> None:
-    words = with_words(dutch, "quick", release=LONG)
-    remarks = [str(remark) for remark in check.fit(programme, words, estimator(words))]
+    remarks = misfits(programme, with_words(dutch, "quick", release=LONG))
     assert any(
         re.fullmatch(
             rf"nl, session quick from day 20: “{re.escape(LONG)}” is too long for its place:"
@@ -229,27 +243,61 @@ def test_words_that_make_a_rest_grow_are_found(programme: Programme, dutch: Tran
 
 def test_words_too_long_for_a_breath_are_found(programme: Programme, dutch: Translation) -> None:
     long = "Adem nu heel rustig en diep naar binnen, zo diep als je maar kunt."
-    words = with_words(dutch, "belly-breathing", inhale=long)
-    assert [str(remark) for remark in check.fit(programme, words, estimator(words))] == [
+    assert misfits(programme, with_words(dutch, "belly-breathing", inhale=long)) == [
         f"nl, session breathing from day 1: “{long}” is too long for its place: it is left out;"
         " use fewer words"
     ]
 
 
-def test_each_dose_is_checked_once(programme: Programme) -> None:
+def test_words_that_are_too_slow_at_one_guidance_alone_are_found(
+    programme: Programme, dutch: Translation
+) -> None:
+    slow = {
+        session: at_estimate(session, dutch, 4 if session.guidance is Guidance.TONES else 1)
+        for session in check.distinct_sessions(programme)
+    }
+    remarks = [remark.message for remark in check.fit(programme, dutch, slow)]
+    assert remarks
+    assert all(re.match("“(Ronde|Nog ongeveer|Nog minder)", message) for message in remarks)
+
+
+def test_words_of_a_set_that_do_not_fit_before_it_are_found(
+    programme: Programme, dutch: Translation
+) -> None:
+    long = "Nu komt zo meteen ronde {set} van alle {sets} rondes die je vandaag rustig doet."
+    remarks = misfits(programme, replace(dutch, cues=replace(dutch.cues, set=long)))
+    spoken = long.format(set="twee", sets="drie")
+    assert any(f"“{spoken}” is too long for its place: its rest grows" in r for r in remarks)
+
+
+def test_each_dose_is_checked_once_at_each_guidance(programme: Programme) -> None:
     distinct = check.distinct_sessions(programme)
-    endurance = {day for session, day in distinct.items() if session.id == "endurance-one-set"}
-    assert endurance == {20, 22, 29, 36}
+    for guidance in Guidance:
+        days = [
+            day
+            for session, day in distinct.items()
+            if session.id == "endurance-one-set" and session.guidance is guidance
+        ]
+        assert days == [20, 22, 29, 36]
 
 
-def test_distinct_sessions_are_all_that_are_done(programme: Programme) -> None:
-    done = {s for day in range(1, 43) for s in plan.plan_day(programme, day).listening}
-    assert set(check.distinct_sessions(programme)) == done
+def test_what_has_nothing_to_guide_is_checked_once(programme: Programme) -> None:
+    ids = [session.id for session in check.distinct_sessions(programme)]
+    for session in programme.sessions:
+        if session.id.startswith(("welcome", "explanation")):
+            assert ids.count(session.id) == 1
+
+
+def test_distinct_sessions_are_all_that_may_be_done(programme: Programme) -> None:
+    distinct = set(check.distinct_sessions(programme))
+    for guidance in (None, *Guidance):
+        for planned in plan.plan_weeks(programme, range(1, 7), guidance):
+            assert set(planned.listening) <= distinct
 
 
 def test_a_slow_voice_is_found_out(programme: Programme, dutch: Translation) -> None:
-    slow = [remark.where for remark in check.fit(programme, dutch, lambda text: 500 * len(text))]
-    assert any("session quick" in where for where in slow)
+    remarks = check.fit(programme, dutch, laid_out(programme, dutch, slower=4))
+    assert any("session quick" in remark.where for remark in remarks)
 
 
 # The sentences themselves
@@ -265,15 +313,22 @@ def templates(words: Translation) -> Iterator[str]:
             yield from (own.inhale, own.exhale, *own.reminders)
         if isinstance(own, ContractionWords):
             yield from (own.first_tighten, own.tighten, own.release, own.last_release)
-    yield from (words.cues.set, words.cues.last_rep, words.cues.set_rest, words.cues.holding)
+    cues = words.cues
+    yield from (cues.set, cues.minutes_left, cues.minute_left, cues.almost_done, cues.halfway)
+    yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding)
+
+
+def spoken(programme: Programme, language: str) -> list[str]:
+    """Every utterance of every session."""
+    words = programme.translations[language]
+    scripts = [scriptwriter.write(session, words) for session in check.distinct_sessions(programme)]
+    return list(dict.fromkeys(text for script in scripts for text in script.texts))
 
 
 def spoken_sentences(programme: Programme, language: str) -> list[str]:
     """Every sentence as it stands in the file, and every one as it is spoken."""
-    words = programme.translations[language]
-    written = [sentence for text in templates(words) for sentence in sentences(text)]
-    scripts = [scriptwriter.write(session, words) for session in check.distinct_sessions(programme)]
-    return written + [s for text in script.all_texts(scripts) for s in sentences(text)]
+    texts = [*templates(programme.translations[language]), *spoken(programme, language)]
+    return [sentence for text in texts for sentence in sentences(text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -307,9 +362,7 @@ def test_every_sentence_is_a_sentence(programme: Programme, language: str) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_spoken_is_left_open(programme: Programme, language: str) -> None:
-    words = programme.translations[language]
-    scripts = [scriptwriter.write(session, words) for session in check.distinct_sessions(programme)]
-    assert [text for text in script.all_texts(scripts) if re.search(r"[{}]", text)] == []
+    assert [text for text in spoken(programme, language) if re.search(r"[{}]", text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

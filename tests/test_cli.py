@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from voicecoach import __version__, cli, content
+from voicecoach import __main__, __version__, cli, content
 from voicecoach.plan import plan_day, plan_session
 from voicecoach.programme import Breathing, Contractions, Prescription, Programme
 from voicecoach.store import CACHE_VARIABLE
+from voicecoach.words import Translation
 
 COMMANDS = ("build", "check", "plan", "script", "voices")
 LANGUAGES = ("nl", "en")
@@ -94,6 +96,7 @@ def test_bash_gets_a_completion_script(run: Run, monkeypatch: pytest.MonkeyPatch
     [
         ("voicecoach bu", {"build"}),
         ("voicecoach build --we", {"--week"}),
+        ("voicecoach build --guidance b", {"brief"}),
         ("voicecoach script end", {"endurance", "endurance-one-set"}),
         ("voicecoach script --content /nothing end", set()),
     ],
@@ -142,6 +145,34 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
             assert session["duration_ms"] > 60_000
 
 
+def test_plan_says_from_which_day_on_less_is_spoken(here: Run) -> None:
+    days = only_json(here, "plan")["days"]
+    titles = {d["day"]: s["title"] for d in days for s in d["sessions"] if s["session"] == "light"}
+    assert titles == {
+        **dict.fromkeys((5, 6, 7), "Licht aanspannen, 2 tellen"),
+        **dict.fromkeys((8, 9), "Licht aanspannen, 3 tellen, met weinig woorden"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("guidance", "ending"),
+    [("full", ""), ("brief", ", with few words"), ("tones", ", with tones only")],
+)
+def test_plan_with_a_guidance_has_it_on_every_day(here: Run, guidance: str, ending: str) -> None:
+    arguments = ("plan", "--week", "1-6", "--language", "en")
+    normal, chosen = (
+        [s for d in only_json(here, *arguments, *more)["days"] for s in d["sessions"]]
+        for more in ((), ("--guidance", guidance))
+    )
+    assert [(s["session"], s["holds_ms"]) for s in chosen] == [
+        (s["session"], s["holds_ms"]) for s in normal
+    ]
+    for session in chosen:
+        is_guided = session["kind"] != "explanation"
+        assert session["title"].endswith(ending if is_guided else session["title"])
+        assert (", with few" in session["title"]) == (guidance == "brief" and is_guided)
+
+
 def test_plan_has_the_same_doses_in_every_language(here: Run) -> None:
     dutch, english = (
         only_json(here, "plan", "--language", language)["days"] for language in LANGUAGES
@@ -177,6 +208,7 @@ def test_a_script_for_machines_has_exactly_the_keys_of_the_design(run: Run) -> N
         "language",
         "voice",
         "day",
+        "guidance",
         "duration_ms",
         "events",
         "blocks",
@@ -205,17 +237,37 @@ def test_a_script_says_what_it_was_made_for(run: Run, programme: Programme) -> N
     script = only_json(run, "script", "endurance", "--language", "en")
     assert (script["session"], script["language"], script["day"]) == ("endurance", "en", 10)
     assert script["voice"] == programme.translations["en"].voice
+    assert script["guidance"] == "full"
+
+
+def test_a_script_shows_words_as_they_are_written_not_as_they_are_said(
+    run: Run, dutch: Translation
+) -> None:
+    texts = [event["text"] for event in only_json(run, "script", "light")["events"]]
+    assert "Span dan pas aan als je arts of bekkenfysiotherapeut dat goedvindt." in texts
+    respelt = dutch.pronunciation["espeak"]["bekkenfysiotherapeut"]
+    assert not any(respelt in text for text in texts if text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("session", "day"),
-    [("light", 5), ("endurance", 10), ("endurance-one-set", 36), ("quick", 20)],
+    ("session", "day", "guidance"),
+    [
+        ("light", 5, "full"),
+        ("light", 8, "tones"),
+        ("endurance", 10, "full"),
+        ("endurance-one-set", 36, "brief"),
+        ("quick", 20, "full"),
+        ("quick", 23, "brief"),
+    ],
 )
 def test_holds_and_rests_are_exactly_the_dose(
-    run: Run, programme: Programme, session: str, day: int, language: str
+    run: Run, programme: Programme, session: str, day: int, guidance: str, language: str
 ) -> None:
-    script = only_json(run, "script", session, "--day", str(day), "--language", language)
+    """With the voice that really speaks."""
+    arguments = ("--day", str(day), "--guidance", guidance, "--language", language)
+    script = only_json(run, "script", session, *arguments)
+    assert script["guidance"] == guidance
     parts = plan_session(programme, session, day).parts
     [dose] = [
         part.dose
@@ -265,6 +317,29 @@ def test_the_day_decides_the_dose(run: Run) -> None:
     later = only_json(run, "script", "light", "--day", "8")
     holds = [[b["hold_ms"] for b in s["blocks"] if b["hold_ms"]] for s in (first, later)]
     assert holds == [[2000], [3000]]
+    assert (first["guidance"], later["guidance"]) == ("full", "brief")
+
+
+def test_the_minutes_that_are_said_are_those_the_voice_leaves(run: Run) -> None:
+    script = only_json(run, "script", "endurance")
+    left_s = {
+        event["text"]: (script["duration_ms"] - event["end_ms"]) / 1000
+        for event in script["events"]
+        if event["cue"] == "announce" and event["text"].startswith("Nog ongeveer")
+    }
+    minutes = dict(zip(left_s, (8, 5, 2), strict=True))
+    assert [text.split()[2] for text in minutes] == ["acht", "vijf", "twee"]
+    assert all(abs(60 * minutes[text] - left_s[text]) <= 32 for text in minutes)
+
+
+def test_without_words_nothing_is_said_between_the_first_and_the_last_contraction(
+    run: Run,
+) -> None:
+    script = only_json(run, "script", "endurance-one-set", "--guidance", "tones")
+    effort = [e["start_ms"] for e in script["events"] if e["cue"] in {"tighten", "release"}]
+    said = [e for e in script["events"] if effort[0] <= e["start_ms"] <= effort[-1] and e["text"]]
+    assert len(effort) == 16
+    assert said == []
 
 
 def test_another_voice_speaks_the_same_dose(run: Run) -> None:
@@ -347,6 +422,17 @@ def assert_refused(run: Run, folder: Path, *arguments: str) -> str:
         ("--content nothing", "nothing: there is no such folder"),
         ("--content file", "file: there is no such folder"),
         ("--content empty", "programme.yaml: there is no such file"),
+        ("--guidance loud", "'loud' is not one of 'full', 'brief', 'tones'"),
+        ("--guidance FULL", "'FULL' is not one of"),
+        (
+            "--bed nonsense",
+            "nonsense: cannot be read: No such file or directory; name a sound file",
+        ),
+        (
+            "--bed empty",
+            "empty: cannot be read: Is a directory; name a sound file, or one of: brown",
+        ),
+        ("--night yes", "unexpected extra argument"),
         ("--jobs 0", "0 is not in the range"),
         ("--jobs many", "'many' is not a valid integer"),
         ("--nonsense", "No such option"),
@@ -369,6 +455,10 @@ def test_build_refuses(here: Run, tmp_path: Path, arguments: str, told: str) -> 
         ("script endurance --day x", "'x' is not a valid integer"),
         ("script endurance --day 100000000000000000000", "is not done on day 1"),
         ("script endurance --voice espeak:nonsense", "unknown voice"),
+        ("script endurance --guidance loud", "'loud' is not one of 'full', 'brief', 'tones'"),
+        ("script endurance --bed brown", "No such option"),
+        ("script endurance --night", "No such option"),
+        ("plan --guidance loud", "'loud' is not one of 'full', 'brief', 'tones'"),
         ("plan --week 60", "week 60"),
         ("plan --language xx", "no language 'xx'"),
         ("check --content nothing", "nothing: there is no such folder"),
@@ -380,11 +470,38 @@ def test_other_commands_refuse(here: Run, tmp_path: Path, arguments: str, told: 
     assert told in assert_refused(here, tmp_path, *arguments.split())
 
 
-@pytest.mark.parametrize("arguments", ["--week 60", "--week 0", "--voice foo", "--content nothing"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--week 60",
+        "--week 0",
+        "--voice foo",
+        "--content nothing",
+        "--bed nonsense",
+        "--guidance loud",
+    ],
+)
 def test_a_process_of_its_own_refuses_in_the_same_way(
     run: Run, tmp_path: Path, arguments: str
 ) -> None:
     assert_refused(run, tmp_path, "build", *arguments.split())
+
+
+def test_a_bed_without_a_name_is_refused(here: Run, tmp_path: Path) -> None:
+    error = assert_refused(here, tmp_path, "build", "--bed", "")
+    assert error == "no bed was named: name a sound file, or one of: brown, waves, rain\n"
+
+
+def test_a_damaged_bed_is_refused_before_anything_is_spoken(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cut.wav").write_bytes(b"RIFF\x24\0\0\0WAVEfmt ")
+    (tmp_path / "cache").mkdir()
+    arguments = ("build", "--week", "1", "--bed", "cut.wav")
+    result = run(*arguments, cache=tmp_path / "cache")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: cut.wav: ") and result.stderr.count("\n") == 1
+    assert "speaking" not in result.stderr
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.suffix == ".wav"] == []
+    assert {path.name for path in tmp_path.iterdir()} == {"cut.wav", "cache"}
 
 
 # --- content that cannot be used ----------------------------------------------------------------
@@ -472,6 +589,30 @@ def test_all_problems_of_all_files_are_told_at_once(
     error = assert_refused(here, tmp_path, "build", "--content", str(own_content))
     for name in ("nl.yaml", "en.yaml"):
         assert len(re.findall(rf"{name}:\d+:\d+: .*(singer|artist)", error)) == 2
+
+
+# --- where it ends ------------------------------------------------------------------------------
+
+
+def interrupted(**_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("main", "code"), [(interrupted, "Aborted!"), (lambda **_: sys.exit(0), 0)], ids=["cut", "done"]
+)
+def test_at_the_end_a_second_ctrl_c_is_ignored(
+    monkeypatch: pytest.MonkeyPatch, main: Callable[..., None], code: str | int
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(cli, "main", main)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            __main__.main()
+        signal.raise_signal(signal.SIGINT)
+        assert ended.value.code == code
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # --- where it runs ------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from voicecoach.programme import (
     Programme,
     TalkBlock,
 )
+from voicecoach.words import Guidance
 
 BUILT_IN = content.built_in()
 BAD_CONTENT = Path(__file__).parent / "bad_content"
@@ -85,7 +86,7 @@ def test_the_small_programme_has_no_fault(folder: Path) -> None:
 
 
 def test_there_are_bad_cases() -> None:
-    assert len(BAD) > 50
+    assert len(BAD) > 75
 
 
 def test_a_number_of_five_thousand_digits_is_refused(folder: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_number_of_five_thousand_digits_is_refused(folder: Path) -> None:
 def test_a_percentage_of_five_thousand_digits_is_refused(folder: Path) -> None:
     spoil(folder / "programme.yaml", "30-40", "9" * 5000)
     said = complaints(folder)
-    assert said.startswith("programme.yaml:29:26: exercises.light.dose.intensity_percent: ")
+    assert said.startswith("programme.yaml:31:26: exercises.light.dose.intensity_percent: ")
     assert len(said) < 500
 
 
@@ -107,8 +108,8 @@ def test_thousands_of_missing_number_words_make_a_short_message(folder: Path) ->
     spoil(folder / "programme.yaml", old, new)
     lines = complaints(folder).splitlines()
     assert [line[: line.index(": words")] for line in lines] == [
-        "en.yaml:8:10: numbers",
-        "nl.yaml:9:3: numbers",
+        "en.yaml:9:10: numbers",
+        "nl.yaml:18:3: numbers",
     ]
     assert max(map(len, lines)) < 500
 
@@ -119,7 +120,7 @@ def test_a_programme_without_sessions_is_refused(folder: Path) -> None:
         before, after = text.split("sessions:\n")
         rest = after[after.index("talks:") :] if "talks:" in after else ""
         path.write_text(f"{before}sessions: {{}}\n{rest}", encoding="utf-8")
-    assert "programme.yaml:52:" in complaints(folder)
+    assert "programme.yaml:54:" in complaints(folder)
 
 
 def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -> None:
@@ -135,9 +136,9 @@ def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -
         content.read(folder)
     assert [(problem.line, problem.path) for problem in caught.value.problems] == [
         (4, "edition"),
-        (41, "exercises.quick.dose.rest_s"),
-        (62, "sessions.light.schedule[0].from_day"),
-        (70, "sessions.quick.schedule[0].from_day"),
+        (43, "exercises.quick.dose.rest_s"),
+        (64, "sessions.light.schedule[0].from_day"),
+        (72, "sessions.quick.schedule[0].from_day"),
     ]
 
 
@@ -156,6 +157,45 @@ def test_a_number_of_a_block_keeps_its_source(folder: Path) -> None:
     assert light.blocks[0] == ExerciseBlock(
         exercise="breathing", breaths=3, override_source="article"
     )
+
+
+def test_each_guidance_has_a_rate_of_its_own(folder: Path) -> None:
+    spoil(folder / "nl.yaml", "tones: 125 from", "tones: 140 from")
+    assert content.read(folder).translations["nl"].rate_wpm == {
+        Guidance.FULL: 120,
+        Guidance.BRIEF: 125,
+        Guidance.TONES: 140,
+    }
+
+
+def test_any_voice_and_any_word_may_be_given_a_pronunciation(folder: Path) -> None:
+    """A word is known by its letters, however it is capitalised and spaced."""
+    spoil(folder / "nl.yaml", "    kracht: kragt\n", "    Kracht: kragt\n")
+    spoil(folder / "nl.yaml", "    een klein beetje:", '    " Een  klein BEETJE":')
+    spoil(folder / "nl.yaml", '  "espeak:nl+f2":', '  "piper:x": {één: eejn}\n  "espeak:nl+f2":')
+    assert content.read(folder).translations["nl"].pronunciation == {
+        "espeak": {"kracht": "kragt", "een klein beetje": "een-klein-beetje"},
+        "piper:x": {"één": "eejn"},
+        "espeak:nl+f2": {"kracht": "krachd"},
+    }
+
+
+def test_a_language_may_need_no_pronunciation(folder: Path) -> None:
+    assert content.read(folder).translations["en"].pronunciation == {}
+
+
+def test_a_number_of_minutes_that_is_never_left_needs_no_word(folder: Path) -> None:
+    """Five repetitions a set: two minutes of breathing, a bit over three of contractions, and at
+    most one after them."""
+    path = folder / "programme.yaml"
+    text = path.read_text(encoding="utf-8").replace("reps: 8", "reps: 5")
+    path.write_text(text, encoding="utf-8")
+    spoil(path, "hold_s: 3 from article, rest_s: 6", "hold_s: 3 from article, rest_s: 4")
+    spoil(folder / "nl.yaml", "  8: acht\n", "")
+    assert 8 not in content.read(folder).translations["nl"].numbers
+    spoil(folder / "nl.yaml", "  7: zeven\n", "")
+    told = "numbers: words are missing for these numbers of the doses: 7"
+    assert complaints(folder) == f"nl.yaml:18:3: {told}"
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -222,6 +262,18 @@ def test_the_phases_begin_on_the_days_of_the_article(programme: Programme) -> No
         "endurance": 10,
         "quick": 20,
     }
+
+
+def test_steps_are_all_spoken_in_the_first_three_days(programme: Programme) -> None:
+    assert programme.full_guidance_days == 3
+
+
+@pytest.mark.parametrize("guidance", Guidance)
+def test_it_is_spoken_at_a_rate_that_can_be_followed(
+    programme: Programme, guidance: Guidance
+) -> None:
+    for words in programme.translations.values():
+        assert 100 <= words.rate_wpm[guidance] <= 140
 
 
 def scalars(node: strict_yaml.Node) -> Iterator[strict_yaml.Scalar]:

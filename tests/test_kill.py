@@ -49,7 +49,7 @@ class Build:
             [
                 *by,
                 *(sys.executable, "-m", "voicecoach"),
-                *("build", "--week", "3", "--out", str(self.out)),
+                *("build", "--week", "3", "--bed", "brown", "--out", str(self.out)),
             ],
             cwd=folder,
             env={**os.environ, CACHE_VARIABLE: str(self.cache), MARKER: self.mark},

@@ -12,16 +12,12 @@ from voicecoach.errors import StorageError
 TRACK: dict[str, Any] = {"file": "w03-00-welkom.mp3", "title": "Één", "sha256": "abc"}
 
 
+ABOUT: dict[str, Any] = {"programme": "pelvic-floor", "week": 3, "night": False}
+PLAYLIST = {"file": "week-03.m3u8", "title": "Week 3", "tracks": ["w03-00-welkom.mp3"]}
+
+
 def written(*tracks: dict[str, Any]) -> bytes:
-    return manifest.write(
-        programme="pelvic-floor",
-        language="nl",
-        voice="espeak:nl+f2",
-        week=3,
-        version="0.1.0",
-        tracks=tracks,
-        playlists=[{"file": "week-03.m3u8", "title": "Week 3", "tracks": ["w03-00-welkom.mp3"]}],
-    )
+    return manifest.write(ABOUT, tracks, [PLAYLIST])
 
 
 def in_folder(folder: Path, data: bytes | str) -> Path:
@@ -31,18 +27,11 @@ def in_folder(folder: Path, data: bytes | str) -> Path:
 
 def test_it_holds_what_it_was_told_in_the_order_of_the_design() -> None:
     pack = json.loads(written(TRACK))
-    assert list(pack) == [
-        "format",
-        "programme",
-        "language",
-        "voice",
-        "week",
-        "version",
-        "tracks",
-        "playlists",
-    ]
+    assert list(pack) == ["format", "programme", "week", "night", "tracks", "playlists"]
+    assert {key: pack[key] for key in ABOUT} == ABOUT
     assert pack["format"] == 1
     assert pack["tracks"] == [TRACK]
+    assert pack["playlists"] == [PLAYLIST]
 
 
 def test_it_is_utf_8_that_a_person_can_read() -> None:
@@ -92,22 +81,22 @@ def test_a_name_we_would_not_have_given_is_not_ours(tmp_path: Path, name: str) -
     assert manifest.tracks_written(folder) == {}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{",
-        "null",
-        "[]",
-        "5",
-        "{}",
-        '{"tracks": 5}',
-        '{"tracks": {}}',
-        '{"tracks": [null, 5, [], {}, {"file": 3}, {"file": null}]}',
-        "[" * 100_000,
-        b"\xff\xfe\0",
-    ],
-)
+NONSENSE = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "5",
+    "{}",
+    '{"tracks": 5}',
+    '{"tracks": {}}',
+    '{"tracks": [null, 5, [], {}, {"file": 3}, {"file": null}]}',
+    "[" * 100_000,
+    b"\xff\xfe\0",
+]
+
+
+@pytest.mark.parametrize("text", NONSENSE)
 def test_a_manifest_that_makes_no_sense_makes_nothing_ours(
     tmp_path: Path, text: str | bytes
 ) -> None:
@@ -118,3 +107,22 @@ def test_a_manifest_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path
     (tmp_path / manifest.FILE).mkdir()
     with pytest.raises(StorageError, match=r"pack\.json: cannot be read"):
         manifest.tracks_written(tmp_path)
+
+
+# --- reading it again ---------------------------------------------------------------------------
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    assert manifest.read(in_folder(tmp_path, written(TRACK))) == json.loads(written(TRACK))
+
+
+def test_a_folder_without_a_manifest_is_no_pack(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(StorageError, match=r"pack\.json: cannot be read: .*is this a pack\?"):
+            manifest.read(folder)
+
+
+@pytest.mark.parametrize("text", [*NONSENSE, '{"format": 2}', '{"format": "1"}'])
+def test_a_manifest_that_makes_no_sense_cannot_be_read(tmp_path: Path, text: str | bytes) -> None:
+    with pytest.raises(StorageError, match=r"pack\.json: not a manifest .*build it again"):
+        manifest.read(in_folder(tmp_path, text))

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
 from voicecoach import content
 from voicecoach.plan import days_of_week, plan_day
-from voicecoach.programme import Programme, Translation
+from voicecoach.programme import Programme
 from voicecoach.store import CACHE_VARIABLE
+from voicecoach.words import Translation
 
 DAYS = range(15, 22)
 PLAYLISTS = {"week-03.m3u8", *(f"day-{day}.m3u8" for day in DAYS)}
@@ -170,21 +173,23 @@ def test_the_order_of_names_is_the_order_of_listening(built: Built, programme: P
 
 def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
     pack = built.pack
-    assert set(pack) == {
+    assert list(pack) == [
         "format",
         "programme",
         "language",
         "voice",
         "week",
+        "night",
         "version",
         "tracks",
         "playlists",
-    }
+    ]
     for track in pack["tracks"]:
         assert set(track) == {
             "file",
             "title",
             "session",
+            "guidance",
             "days",
             "duration_ms",
             "bytes",
@@ -204,6 +209,19 @@ def test_the_manifest_says_what_was_built(built: Built, programme: Programme) ->
     assert pack["programme"] == programme.name
     assert pack["voice"] == programme.translations["nl"].voice
     assert {voice for track in pack["tracks"] for voice in track["voices"]} == {pack["voice"]}
+    assert pack["night"] is False
+
+
+def test_every_track_says_how_much_is_spoken(built: Built) -> None:
+    """In week 3, endurance has been done for days, and the sessions of day 20 are new."""
+    assert [(track["session"], track["guidance"]) for track in built.pack["tracks"]] == [
+        ("welcome-week-3", "full"),
+        ("breathing", "brief"),
+        ("endurance", "brief"),
+        ("explanation-quick", "full"),
+        ("endurance-one-set", "full"),
+        ("quick", "full"),
+    ]
 
 
 def test_size_and_hash_of_every_track_are_true(built: Built) -> None:
@@ -532,7 +550,222 @@ def test_a_new_title_costs_a_tag_and_not_a_rendering(
     again = build(tmp_path / "out", built.cache, "--content", own_content)
     new = track_of(copy, "breathing")
     assert again.stderr == ""
-    assert new.endswith("-adem-en-voel-maar.mp3")
+    assert new.endswith("-adem-en-voel-maar-met-weinig-woorden.mp3")
     assert not (copy / old).exists(), "the track under its old title would be heard twice"
-    assert str(ID3(copy / new)["TIT2"]) == "Adem en voel maar"
+    assert str(ID3(copy / new)["TIT2"]) == "Adem en voel maar, met weinig woorden"
     assert len(list(copy.glob("*.mp3"))) == len(built.pack["tracks"])
+
+
+# --- guidance, night and bed --------------------------------------------------------------------
+
+
+SMALL = Path(__file__).parent / "bad_content" / "programme"
+TINY_PACK = Path("klein-programma") / "week-01"
+ALL_OPTIONS = ("--guidance", "tones", "--night", "--bed", "brown")
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A programme of short sessions, so that a build takes a moment."""
+    folder = Path(shutil.copytree(SMALL, tmp_path_factory.mktemp("tiny") / "content"))
+    path = folder / "programme.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (("reps: 8", "reps: 2"), ("sets: 3", "sets: 2"), ("breaths: 12", "breaths: 2")):
+        text = text.replace(old, new)
+    path.write_text(text.replace("set_rest_s: 45", "set_rest_s: 20"), encoding="utf-8")
+    replace_once(folder / "nl.yaml", "^    kracht: kragt$", "    tellen: tehlen")
+    return folder
+
+
+class TinyBuilds:
+    """Builds week 1 of the tiny programme, with a cache that all share."""
+
+    def __init__(self, content: Path, cache: Path, root: Path) -> None:
+        self.content = content
+        self.cache = cache
+        self._root = root
+
+    def build(self, out: Path, *options: str | Path) -> "subprocess.CompletedProcess[str]":
+        own = ("--content", self.content, "--jobs", "1")
+        return build(out, self.cache, *own, *options, week="1")
+
+    def pack(self, *options: str) -> Path:
+        """The folder of a pack that was built once with ``options``. Tests only look at it."""
+        out = self._root / "-".join(("out", *options))
+        if not out.exists():
+            self.build(out, *options)
+        return out / TINY_PACK
+
+    def copy(self, out: Path, *options: str) -> Path:
+        """The folder of a copy below ``out`` that a test may change."""
+        shutil.copytree(self.pack(*options), out / TINY_PACK)
+        return out / TINY_PACK
+
+
+@pytest.fixture(scope="module")
+def tinies(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyBuilds:
+    """The processes of a parallel test run share the cache too, as builds at once may."""
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    return TinyBuilds(tiny, shared / "tiny-cache", tmp_path_factory.mktemp("tinies"))
+
+
+def sound_in(folder: Path) -> dict[tuple[str, str], bytes]:
+    """The encoded sound of every track, without its tags."""
+    found = {}
+    for track in read_manifest(folder)["tracks"]:
+        path = folder / track["file"]
+        found[track["session"], track["guidance"]] = path.read_bytes()[ID3(path).size :]
+    return found
+
+
+def test_a_pack_of_tones_for_the_night_over_a_bed(tinies: TinyBuilds) -> None:
+    folder = tinies.pack(*ALL_OPTIONS)
+    pack = read_manifest(folder)
+    assert pack["night"] is True
+    assert [(track["session"], track["guidance"], track["title"]) for track in pack["tracks"]] == [
+        ("explanation", "full", "Uitleg"),
+        ("breathing", "tones", "Ademen en voelen, alleen tonen"),
+        ("light", "tones", "Licht aanspannen, 2 tellen, alleen tonen"),
+        ("quick", "tones", "Snelle kracht, alleen tonen"),
+    ]
+    assert [track["days"] for track in pack["tracks"]] == [[1], [1, 2, 3, 4], [5, 6, 7], [5, 6, 7]]
+    assert str(ID3(folder / pack["tracks"][1]["file"])["TIT2"]) == pack["tracks"][1]["title"]
+
+
+def test_without_a_choice_the_first_days_are_full_and_the_others_brief(tinies: TinyBuilds) -> None:
+    tracks = read_manifest(tinies.pack())["tracks"]
+    assert [(track["session"], track["guidance"], track["days"]) for track in tracks] == [
+        ("explanation", "full", [1]),
+        ("breathing", "full", [1, 2]),
+        ("breathing", "brief", [3, 4]),
+        ("light", "full", [5, 6]),
+        ("quick", "full", [5, 6]),
+        ("light", "brief", [7]),
+        ("quick", "brief", [7]),
+    ]
+
+
+def test_the_same_options_make_the_same_bytes_with_an_empty_cache_too(
+    tinies: TinyBuilds, tiny: Path, tmp_path: Path
+) -> None:
+    fresh = TinyBuilds(tiny, tmp_path / "cache", tmp_path)
+    assert bytes_in(fresh.pack(*ALL_OPTIONS)) == bytes_in(tinies.pack(*ALL_OPTIONS))
+
+
+def test_the_same_options_again_change_nothing(tinies: TinyBuilds, tmp_path: Path) -> None:
+    folder = tinies.copy(tmp_path / "out", *ALL_OPTIONS)
+    before = stamps_in(folder)
+    again = tinies.build(tmp_path / "out", *ALL_OPTIONS)
+    assert again.stderr == "" and again.stdout.endswith("; nothing changed\n")
+    assert stamps_in(folder) == before
+
+
+def test_night_and_bed_change_the_sound_and_nothing_that_is_heard_in_it(tinies: TinyBuilds) -> None:
+    options = ((), ("--night",), ("--bed", "brown"), ("--night", "--bed", "brown"))
+    folders = [tinies.pack(*each) for each in options]
+    packs = [read_manifest(folder) for folder in folders]
+    assert [pack["night"] for pack in packs] == [False, True, False, True]
+    for tracks in zip(*(pack["tracks"] for pack in packs), strict=True):
+        for key in ("file", "title", "session", "guidance", "days", "duration_ms", "chapters"):
+            assert all(track[key] == tracks[0][key] for track in tracks)
+        assert len({track["sha256"] for track in tracks}) == len(options)
+    for folder in folders:
+        assert set(bytes_in(folder)) == set(bytes_in(folders[0]))
+
+
+def test_a_build_without_a_bed_is_the_same_after_one_with(
+    tinies: TinyBuilds, tmp_path: Path
+) -> None:
+    folder = tinies.copy(tmp_path / "out")
+    tinies.build(tmp_path / "out", "--bed", "brown")
+    assert bytes_in(folder) == bytes_in(tinies.pack("--bed", "brown"))
+    tinies.build(tmp_path / "out")
+    assert bytes_in(folder) == bytes_in(tinies.pack())
+
+
+def test_another_guidance_in_the_same_folder_leaves_no_track_of_the_first(
+    tinies: TinyBuilds, tmp_path: Path
+) -> None:
+    folder = tinies.copy(tmp_path / "out")
+    before = sound_in(folder)
+    tinies.build(tmp_path / "out", "--guidance", "tones")
+    listed = {track["file"] for track in read_manifest(folder)["tracks"]}
+    assert {path.name for path in folder.glob("*.mp3")} == listed
+    assert sound_in(folder)["explanation", "full"] == before["explanation", "full"]
+    tinies.build(tmp_path / "out")
+    assert bytes_in(folder) == bytes_in(tinies.pack())
+
+
+# --- a bed of one's own -------------------------------------------------------------------------
+
+
+def write_noise(path: Path, seed: int) -> None:
+    noise = np.random.default_rng(seed).normal(0, 0.05, 22_050 * 12)
+    soundfile.write(path, noise, 22_050)
+
+
+def test_a_bed_of_ones_own_is_known_by_what_it_holds(tinies: TinyBuilds, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_noise(tmp_path / "sea.wav", seed=1)
+    tinies.build(out, "--bed", "sea.wav")
+    sea = bytes_in(out / TINY_PACK)
+    (tmp_path / "sea.wav").rename(tmp_path / "zee.wav")
+    renamed = tinies.build(out, "--bed", tmp_path / "zee.wav")
+    assert renamed.stdout.endswith("; nothing changed\n")
+    write_noise(tmp_path / "zee.wav", seed=2)
+    tinies.build(out, "--bed", "zee.wav")
+    assert bytes_in(out / TINY_PACK) != sea != bytes_in(tinies.pack())
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("notes.txt", b"buy milk"), ("empty.wav", b""), ("cut.wav", b"RIFF\x24\0\0\0WAVEfmt ")],
+)
+def test_a_bed_that_is_no_sound_is_one_error_and_nothing_is_written(
+    tinies: TinyBuilds, tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    result = voicecoach(
+        *("build", "--content", tinies.content, "--bed", name, "--out", "out"),
+        cache=tinies.cache,
+        folder=tmp_path,
+    )
+    errors = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert (result.returncode, result.stdout, len(errors)) == (1, "", 1), result.stderr
+    assert errors[0].startswith(f"Error: {name}: ")
+    assert "Traceback" not in result.stderr and "speaking" not in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+# --- what is written and what is said -----------------------------------------------------------
+
+
+def test_the_lyrics_are_what_is_written_not_how_it_is_spelt_for_the_voice(
+    tinies: TinyBuilds,
+) -> None:
+    folder = tinies.pack()
+    [lyrics] = ID3(folder / track_titled(folder, "Licht aanspannen, 2 tellen")).getall("USLT")
+    assert "Houd twee tellen vast." in lyrics.text.splitlines()
+    assert "tehlen" not in lyrics.text
+
+
+def track_titled(folder: Path, title: str) -> str:
+    [file] = [t["file"] for t in read_manifest(folder)["tracks"] if t["title"] == title]
+    return str(file)
+
+
+def test_a_new_pronunciation_changes_only_the_tracks_that_say_the_word(
+    tinies: TinyBuilds, tiny: Path, tmp_path: Path
+) -> None:
+    own = Path(shutil.copytree(tiny, tmp_path / "own"))
+    folder = tinies.copy(tmp_path / "out")
+    before = sound_in(folder)
+    replace_once(own / "nl.yaml", "^    tellen: tehlen$", "    tellen: tel-len")
+    again = build(tmp_path / "out", tinies.cache, "--content", own, week="1")
+    after = sound_in(folder)
+    assert {key for key in before if before[key] != after[key]} == {
+        ("light", "full"),
+        ("light", "brief"),
+    }
+    assert "rendering: 2 to do" in again.stderr

@@ -22,6 +22,7 @@ from voicecoach.programme import (
     Step,
     TalkBlock,
 )
+from voicecoach.words import Guidance
 
 # Days and weeks
 
@@ -123,12 +124,13 @@ SMALL = Programme(
         Phase(id="second", from_day=3, limits=Limits()),
     ),
     exercises={"breathe": BREATHE, "tighten": TIGHTEN},
-    talks={"hello": ("article",)},
+    talks={"hello": ("article",), "news": ("article",)},
     sessions=(
         session("evening", (1, 9, 1)),
         session("morning", (1, 2, 3), (5, 6, 2)),
         session("training", (3, 7, 2), exercise="tighten"),
     ),
+    full_guidance_days=2,
     translations={},
 )
 
@@ -197,6 +199,15 @@ def test_two_days_that_ask_for_the_same_are_equal() -> None:
     assert len(set(on_day.values())) == 2
 
 
+@pytest.mark.parametrize("guidance", Guidance)
+def test_two_days_that_differ_in_guidance_alone_are_equal_where_it_is_chosen(
+    guidance: Guidance,
+) -> None:
+    on_day = {day: plan.plan_session(SMALL, "evening", day, guidance) for day in range(1, 10)}
+    assert set(on_day.values()) == {on_day[1]}
+    assert on_day[1].guidance is guidance
+
+
 def test_a_planned_session_has_its_parts_in_the_order_they_are_heard() -> None:
     whole = replace(SMALL.sessions[2], condition="careful", closing="bye")
     programme = replace(SMALL, sessions=(whole,))
@@ -236,6 +247,77 @@ def test_a_block_that_replaces_nothing_has_the_dose_of_its_exercise() -> None:
     assert with_block(ExerciseBlock(exercise="tighten")) == TIGHTEN.steps[0].prescription
 
 
+# How much is spoken
+
+
+def guidances(session_id: str, *, of: Programme = SMALL) -> dict[int, str]:
+    """How ``session_id`` is guided on each day on which it is done."""
+    planned = {day: plan.plan_day(of, day).sessions for day in range(1, 15)}
+    return {day: s.guidance for day, found in planned.items() for s in found if s.id == session_id}
+
+
+def test_a_session_is_spoken_in_full_on_its_first_days_and_briefly_after() -> None:
+    assert guidances("evening") == {1: "full", 2: "full", **dict.fromkeys(range(3, 10), "brief")}
+
+
+def test_its_first_days_count_from_the_day_on_which_it_is_first_done() -> None:
+    assert guidances("training") == {3: "full", 4: "full", 5: "brief", 6: "brief", 7: "brief"}
+
+
+def test_days_on_which_it_is_not_done_count_too() -> None:
+    assert guidances("morning") == {1: "full", 2: "full", 5: "brief", 6: "brief"}
+
+
+def test_the_first_day_may_stand_in_any_span() -> None:
+    late_first = session("evening", (8, 9, 1), (2, 3, 1))
+    assert late_first.first_day == 2
+    assert guidances("evening", of=replace(SMALL, sessions=(late_first,))) == {
+        2: "full",
+        3: "full",
+        8: "brief",
+        9: "brief",
+    }
+
+
+def test_a_new_dose_is_no_new_session() -> None:
+    """From day 5 on there is more to hold, but what to do is known."""
+    longer = plan.plan_session(SMALL, "training", 5)
+    assert longer.guidance is Guidance.BRIEF
+
+
+@pytest.mark.parametrize("days", [1, 3, 30])
+def test_the_programme_says_how_many_days_those_are(days: int) -> None:
+    programme = replace(SMALL, full_guidance_days=days)
+    full = [day for day, g in guidances("evening", of=programme).items() if g == "full"]
+    assert full == list(range(1, min(days, 9) + 1))
+
+
+@pytest.mark.parametrize("guidance", Guidance)
+@pytest.mark.parametrize("day", range(1, 10))
+def test_who_chooses_a_guidance_gets_it_on_every_day(guidance: Guidance, day: int) -> None:
+    planned = plan.plan_day(SMALL, day, guidance)
+    assert {s.guidance for s in planned.listening} == {guidance}
+    assert plan.plan_weeks(SMALL, [1, 2], guidance)[day - 1] == planned
+    for each in planned.sessions:
+        assert plan.plan_session(SMALL, each.id, day, guidance) == each
+
+
+@pytest.mark.parametrize("guidance", Guidance)
+def test_the_guidance_changes_no_dose(guidance: Guidance) -> None:
+    for day in range(1, 10):
+        chosen, normal = plan.plan_day(SMALL, day, guidance), plan.plan_day(SMALL, day)
+        assert ids(chosen.listening) == ids(normal.listening)
+        assert [s.parts for s in chosen.listening] == [s.parts for s in normal.listening]
+
+
+@pytest.mark.parametrize("guidance", [None, *Guidance])
+def test_a_session_without_an_exercise_is_always_spoken_in_full(guidance: Guidance | None) -> None:
+    talk = replace(session("news", (1, 9, 1)), blocks=(TalkBlock(talk="news"),))
+    programme = replace(SMALL, sessions=(talk,))
+    planned = {plan.plan_session(programme, "news", day, guidance) for day in range(1, 10)}
+    assert [each.guidance for each in planned] == [Guidance.FULL]
+
+
 # Weeks and sessions by name
 
 
@@ -259,6 +341,12 @@ def test_a_session_on_a_day_it_is_not_done_names_its_days() -> None:
     assert str(caught.value) == "session 'morning' is not done on day 4; its days: 1-2, 5-6"
 
 
+@pytest.mark.parametrize("guidance", Guidance)
+def test_a_guidance_makes_no_session_of_what_is_none(guidance: Guidance) -> None:
+    with pytest.raises(NotInProgrammeError):
+        plan.plan_session(SMALL, "morning", 4, guidance)
+
+
 def test_an_unknown_session_names_those_there_are() -> None:
     for ask in (lambda: plan.plan_session(SMALL, "noon", 1), lambda: plan.first_day(SMALL, "noon")):
         with pytest.raises(NotInProgrammeError) as caught:
@@ -269,6 +357,27 @@ def test_an_unknown_session_names_those_there_are() -> None:
 def test_the_first_day_of_a_session_is_the_earliest_of_its_spans() -> None:
     late_first = replace(SMALL, sessions=(session("evening", (8, 9, 1), (2, 3, 1)),))
     assert plan.first_day(late_first, "evening") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "brief"),
+    [
+        ("breathing", [1, 2, 3], [4, 5, 6, 7, 8, 9, 15, 22, 29, 36]),
+        ("light", [5, 6, 7], [8, 9]),
+        ("endurance", [10, 11, 12], [13, 14, 15, 16, 17, 18, 19]),
+        ("endurance-one-set", [20, 21, 22], [*range(23, 43)]),
+        ("quick", [20, 21, 22], [*range(23, 43)]),
+    ],
+)
+def test_sessions_of_the_built_in_programme_are_spoken_in_full_on_three_days(
+    programme: Programme, name: str, full: list[int], brief: list[int]
+) -> None:
+    heard: dict[str, list[int]] = {}
+    for planned in plan.plan_weeks(programme, range(1, 7)):
+        for each in planned.sessions:
+            if each.id == name:
+                heard.setdefault(each.guidance, []).append(planned.day)
+    assert heard == {"full": full, "brief": brief}
 
 
 @pytest.mark.parametrize(

@@ -4,38 +4,76 @@ The tables in ``golden/`` time words at 90 ms a letter, so they do not depend on
 change that is meant: ``scripts/test tests/test_script.py --update-golden``, and read the diff.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from voicecoach import listing, plan, script, scriptwriter, timeline, wording
 from voicecoach.programme import Programme
+from voicecoach.timeline import Timeline
+from voicecoach.words import Guidance
 
 GOLDEN = Path(__file__).parent / "golden"
-
-
-@pytest.mark.parametrize(
-    ("session", "day", "language"),
-    [
-        ("breathing", 1, "nl"),
-        ("light", 5, "nl"),
-        ("endurance", 10, "nl"),
-        ("endurance-one-set", 36, "nl"),
-        ("quick", 20, "en"),
-        ("explanation-light", 5, "en"),
-    ],
+WRITTEN_OUT = (
+    ("breathing", 1, "full", "nl"),
+    ("breathing", 4, "brief", "nl"),
+    ("breathing", 4, "tones", "en"),
+    ("light", 5, "full", "nl"),
+    ("light", 8, "brief", "nl"),
+    ("light", 8, "tones", "en"),
+    ("endurance", 10, "full", "nl"),
+    ("endurance", 13, "brief", "nl"),
+    ("endurance", 13, "tones", "nl"),
+    ("endurance-one-set", 36, "full", "nl"),
+    ("endurance-one-set", 36, "brief", "nl"),
+    ("endurance-one-set", 36, "brief", "en"),
+    ("quick", 20, "full", "en"),
+    ("quick", 23, "brief", "nl"),
+    ("quick", 23, "tones", "nl"),
+    ("explanation-light", 5, "full", "en"),
 )
+
+
+def laid_out(
+    programme: Programme, session: str, day: int, language: str, guidance: Guidance | None = None
+) -> Timeline:
+    planned = plan.plan_session(programme, session, day, guidance)
+    written = scriptwriter.write(planned, programme.translations[language])
+    return timeline.lay_out(written, lambda text: wording.estimate_ms(text, written.rate_wpm))
+
+
+def golden(session: str, day: int, guidance: str, language: str) -> Path:
+    return GOLDEN / f"{session}-day-{day:02d}-{language}-{guidance}.txt"
+
+
+@pytest.mark.parametrize(("session", "day", "guidance", "language"), WRITTEN_OUT)
 def test_a_session_reads_as_it_did(
-    session: str, day: int, language: str, programme: Programme, request: pytest.FixtureRequest
+    session: str,
+    day: int,
+    guidance: str,
+    language: str,
+    programme: Programme,
+    request: pytest.FixtureRequest,
 ) -> None:
-    words = programme.translations[language]
-    written = scriptwriter.write(plan.plan_session(programme, session, day), words)
-    laid_out = timeline.lay_out(written, lambda text: wording.estimate_ms(text, words.rate_wpm))
-    table = listing.script_table(laid_out) + "\n"
-    path = GOLDEN / f"{session}-day-{day:02d}-{language}.txt"
+    timed = laid_out(programme, session, day, language, Guidance(guidance))
+    table = listing.script_table(timed) + "\n"
+    path = golden(session, day, guidance, language)
     if request.config.getoption("--update-golden"):
         path.write_text(table, encoding="utf-8")
     assert table == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("session", "day", "guidance"),
+    [("light", 5, "full"), ("light", 8, "brief"), ("endurance-one-set", 36, "brief")],
+)
+def test_without_a_choice_it_is_the_guidance_of_the_day(
+    programme: Programme, session: str, day: int, guidance: str
+) -> None:
+    normal = laid_out(programme, session, day, "nl")
+    assert normal.guidance is Guidance(guidance)
+    assert normal == laid_out(programme, session, day, "nl", Guidance(guidance))
 
 
 def test_the_table_fits_a_terminal_of_80_columns() -> None:
@@ -43,28 +81,25 @@ def test_the_table_fits_a_terminal_of_80_columns() -> None:
         assert all(len(line) <= 80 for line in path.read_text(encoding="utf-8").splitlines()), path
 
 
-def test_words_of_a_breath_come_at_first_and_then_now_and_then(programme: Programme) -> None:
-    planned = plan.plan_session(programme, "breathing", 1)
-    written = scriptwriter.write(planned, programme.translations["nl"])
-    laid_out = timeline.lay_out(written, lambda text: 800)
-    breathing_block = next(
-        index for index, block in enumerate(laid_out.blocks) if block.exercise == "belly-breathing"
-    )
-    spoken = [
-        event.sound.where.rep
-        for event in laid_out.events
-        if isinstance(event.sound, script.Say)
-        and event.sound.cue == script.SpeechCue.BREATHE
-        and event.sound.where.block == breathing_block
-    ]
-    assert spoken == [1, 1, 2, 2, 4, 8, 12]
+def test_no_golden_file_is_left_over() -> None:
+    assert set(GOLDEN.iterdir()) <= {golden(*session) for session in WRITTEN_OUT}
+
+
+def test_a_minute_in_the_table_has_sixty_seconds(programme: Programme) -> None:
+    quick = laid_out(programme, "quick", 20, "en", Guidance.FULL)
+    [event, *_] = quick.events
+    for start_ms, clock in ((239_940, "3:59.9"), (239_980, "4:00.0"), (240_020, "4:00.0")):
+        late = replace(event, start_ms=start_ms, end_ms=241_000)
+        table = listing.script_table(replace(quick, events=(late,), chapters=()))
+        assert table.splitlines()[1].split()[0] == clock
 
 
 def test_a_long_hold_reminds_of_breathing(programme: Programme) -> None:
     words = programme.translations["nl"]
     for day, is_long in ((10, False), (22, True)):
         session = "endurance" if day == 10 else "endurance-one-set"
-        written = scriptwriter.write(plan.plan_session(programme, session, day), words)
+        planned = plan.plan_session(programme, session, day, Guidance.FULL)
+        written = scriptwriter.write(planned, words)
         holds = [item for item in written.items if _starts_with_tighten(item)]
         reminders = [p for hold in holds for p in hold.placements if _says(p, words.cues.holding)]
         assert bool(reminders) == is_long

@@ -6,19 +6,23 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from voicecoach import studio
+from voicecoach import store, studio
 from voicecoach.errors import SpeechError
-from voicecoach.speech import voices
+from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.script import Say, Script, SpeechCue, Where
+from voicecoach.speech import voices, wav
 from voicecoach.speech.espeak import EspeakEngine
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recording import SAMPLE_RATE_HZ, Recording, Utterance, length_ms
+from voicecoach.speech.recording import Recording, Utterance, length_ms
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
+from voicecoach.words import Guidance
 
 PROC = Path("/proc")
 NEEDS_PROC = pytest.mark.skipif(
@@ -48,6 +52,18 @@ TEXTS = (
 def utterance(text: str, *, voice: str = "espeak:nl+f2", rate_wpm: int = 120) -> Utterance:
     language = voice.partition(":")[2][:2]
     return Utterance(text=text, voice=voices.find(voice, language), rate_wpm=rate_wpm)
+
+
+def script(*texts: str) -> Script:
+    says = (Say(text=text, cue=SpeechCue.SAY, where=Where(block=0)) for text in texts)
+    return Script(
+        session="talk",
+        title="Talk",
+        guidance=Guidance.FULL,
+        rate_wpm=120,
+        blocks=(),
+        items=tuple(says),
+    )
 
 
 def levels(recording: Recording) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
@@ -258,10 +274,41 @@ def test_the_version_of_the_engine_is_known() -> None:
 
 
 def test_a_recording_that_is_gone_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    speaker = Speaker(voice=VOICE, rate_wpm=120, cache=Cache(root=tmp_path))
-    assert [u.text for u in speaker.missing(["Span aan."])] == ["Span aan."]
+    speaker = Speaker(voice=VOICE, respellings={}, cache=Cache(root=tmp_path))
+    assert [u.text for u in speaker.missing([script("Span aan.")])] == ["Span aan."]
     with pytest.raises(SpeechError, match=r"'Span aan\.' is gone: build again"):
-        speaker.recorded(["Span aan."])
+        speaker.recorded(script("Span aan."))
+
+
+def test_what_several_scripts_say_is_spoken_once(tmp_path: Path) -> None:
+    speaker = Speaker(voice=VOICE, respellings={}, cache=Cache(root=tmp_path))
+    missing = speaker.missing([script("Span aan.", "Laat los."), script("Laat los.", "Rust.")])
+    assert [u.text for u in missing] == ["Span aan.", "Laat los.", "Rust."]
+    assert {(u.voice, u.rate_wpm) for u in missing} == {(VOICE, 120)}
+
+
+def test_what_is_recorded_is_not_missing_and_has_its_length(
+    tmp_path: Path, engine: EspeakEngine
+) -> None:
+    """By what is written, also where something else is said."""
+    cache = Cache(root=tmp_path)
+    speaker = Speaker(voice=VOICE, respellings={"aan": "aahn"}, cache=cache)
+    [missing] = speaker.missing([script("Span aan.")])
+    spoken = engine.speak(missing)
+    file = BytesIO()
+    wav.write(spoken, file)
+    store.write_whole(cache.recording(missing.key), file.getvalue())
+    assert speaker.missing([script("Span aan.")]) == []
+    [(text, recorded)] = speaker.recorded(script("Span aan.")).items()
+    assert (text, recorded.key) == ("Span aan.", missing.key)
+    assert recorded.length_ms == long_ms(spoken)
+
+
+def test_a_respelling_is_heard(engine: EspeakEngine) -> None:
+    speaker = Speaker(voice=VOICE, respellings={"aan": "oen"}, cache=Cache(root=Path("nowhere")))
+    [utterance_said] = speaker.missing([script("Span aan.")])
+    assert engine.speak(utterance_said) == engine.speak(utterance("Span oen."))
+    assert engine.speak(utterance_said) != engine.speak(utterance("Span aan."))
 
 
 def test_the_built_in_words_name_a_voice_that_is_here() -> None:

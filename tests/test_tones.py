@@ -1,96 +1,341 @@
-"""The tones, told apart with eyes closed: by direction, register, length and attack."""
+"""The tones: told apart with eyes closed, soft beside the voice, in one key, and never a click."""
 
 import numpy as np
 import pytest
+from ebur128 import needs_ffmpeg, read
 
 from voicecoach import tones
-from voicecoach.mix import SPEECH_LEVEL_DBFS
+from voicecoach.loudness import Samples, loudest_momentary_lufs
+from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script import TONE_LENGTH_MS, Cue
-from voicecoach.speech.recording import SAMPLE_RATE_HZ
 
 LENGTH_MS = {**TONE_LENGTH_MS, Cue.INHALE: 4000, Cue.EXHALE: 6000}
-ALL = pytest.mark.parametrize("cue", list(Cue))
+STRUCK = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.SET, Cue.DONE)
+ONE_NOTE_FIRST = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.DONE)
+SWELLS = (Cue.INHALE, Cue.EXHALE, Cue.REST)
+LOUD = tuple(cue for cue in Cue if cue is not Cue.HOLD)
+
+BY_DAY_AND_NIGHT = pytest.mark.parametrize("preset", [DAY, NIGHT], ids=["day", "night"])
+EVERY_TONE = pytest.mark.parametrize("cue", list(Cue))
+
+A4_HZ = 440
+HIGHEST_HZ = {
+    **dict.fromkeys((Cue.TIGHTEN, Cue.RELEASE, Cue.DONE), 587.33),
+    **dict.fromkeys((Cue.REST, Cue.INHALE, Cue.EXHALE), 440.0),
+    Cue.SET: 739.99,
+    Cue.HOLD: 880.0,
+}
+"""The highest note of each tone by day."""
+SHARP_HZ = 4000
+OCTAVE = 12
+D_MAJOR = frozenset({0, 2, 4, 5, 7, 9, 11})
+"""Semitones above D."""
+D_ABOVE_A = 5
+FOURTH = 5
+IN_TUNE_CENTS = 12
+A_PEAK_DB = 22
+"""What stands this far below the strongest partial has no pitch of its own to the ear."""
 
 
-def rendered(cue: Cue) -> tones.Samples:
-    return tones.render(cue, LENGTH_MS[cue])
+def rendered(cue: Cue, preset: Preset = DAY) -> Samples:
+    return tones.render(cue, LENGTH_MS[cue], preset)
 
 
-def pitch_hz(sound: tones.Samples, start_ms: int, length_ms: int) -> float:
+def below_voice_lu(cue: Cue, preset: Preset) -> float:
+    return preset.speech_lufs - loudest_momentary_lufs(rendered(cue, preset))
+
+
+def part(sound: Samples, start_ms: int, length_ms: int) -> Samples:
+    return sound[sample_count(start_ms) : sample_count(start_ms + length_ms)]
+
+
+def spectrum(sound: Samples, size: int = 1 << 16) -> tuple[np.ndarray, np.ndarray]:
+    """The frequencies of ``sound`` and the power at each."""
+    power = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), size)) ** 2
+    return np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ), power
+
+
+def pitch_hz(sound: Samples, start_ms: int, length_ms: int) -> float:
     """The strongest frequency in a part of ``sound``."""
-    start = start_ms * SAMPLE_RATE_HZ // 1000
-    part = sound[start : start + length_ms * SAMPLE_RATE_HZ // 1000]
-    spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part)), 1 << 16))
-    return float(np.argmax(spectrum) * SAMPLE_RATE_HZ / (1 << 16))
+    hz, power = spectrum(part(sound, start_ms, length_ms))
+    return float(hz[np.argmax(power)])
 
 
-def loudest_dbfs(sound: tones.Samples, window_ms: int = 100) -> float:
-    window = min(len(sound), window_ms * SAMPLE_RATE_HZ // 1000)
-    power = np.convolve(sound.astype(float) ** 2, np.ones(window) / window, mode="valid")
-    return float(10 * np.log10(power.max()))
+def partials_hz(sound: Samples) -> np.ndarray:
+    """Every frequency that stands out in ``sound``."""
+    hz, power = spectrum(sound)
+    is_peak = (power[1:-1] > power[:-2]) & (power[1:-1] > power[2:])
+    is_peak &= power[1:-1] > power.max() * 10 ** (-A_PEAK_DB / 10)
+    return hz[1:-1][is_peak]
 
 
-def attack_ms(sound: tones.Samples) -> float:
-    """From the first sound to 90 % of the highest peak of the first 60 ms."""
-    start = np.abs(sound[: 60 * SAMPLE_RATE_HZ // 1000])
-    envelope = np.maximum.accumulate(start)
-    first = int(np.argmax(start > 1e-5))
-    return float((np.argmax(envelope > 0.9 * envelope[-1]) - first) / SAMPLE_RATE_HZ * 1000)
+def envelope(sound: Samples) -> np.ndarray:
+    """The height of the wave at each sample, whatever its phase."""
+    spectrum = np.fft.fft(sound)
+    spectrum[len(sound) // 2 :] = 0
+    return np.abs(2 * np.fft.ifft(spectrum))
 
 
-@ALL
-def test_a_tone_lasts_as_long_as_the_script_says(cue: Cue) -> None:
-    assert len(rendered(cue)) == LENGTH_MS[cue] * SAMPLE_RATE_HZ // 1000
+def attack_ms(sound: Samples) -> float:
+    """From a hundredth to nine tenths of the greatest height in the first 60 ms."""
+    start = envelope(sound)[: sample_count(60)]
+    share = start / start.max()
+    first, last = np.argmax(share > 0.01), np.argmax(share > 0.9)
+    return float(last - first) * 1000 / SAMPLE_RATE_HZ
 
 
-@ALL
-def test_a_tone_starts_and_ends_in_silence(cue: Cue) -> None:
-    sound = np.abs(rendered(cue))
-    assert sound[0] < 1e-4
-    assert sound[:3].max() < 0.02 * sound.max()
-    assert sound[-3:].max() < 0.02 * sound.max()
+def frames(sound: Samples, length_ms: int, hop_ms: int) -> np.ndarray:
+    length, hop = sample_count(length_ms), sample_count(hop_ms)
+    return np.lib.stride_tricks.sliding_window_view(sound, length)[::hop]
 
 
-@ALL
-def test_a_tone_is_softer_than_the_voice(cue: Cue) -> None:
-    assert loudest_dbfs(rendered(cue)) <= SPEECH_LEVEL_DBFS - 6
+def length_above(sound: Samples, below_peak_db: float) -> float:
+    """For how many ms the height of ``sound`` is within ``below_peak_db`` of its greatest."""
+    height = envelope(sound)
+    return float(np.sum(height > height.max() * 10 ** (-below_peak_db / 20)) * 1e3 / SAMPLE_RATE_HZ)
 
 
-@ALL
-def test_a_tone_has_nothing_sharp_above_4_khz(cue: Cue) -> None:
-    power = np.abs(np.fft.rfft(rendered(cue))) ** 2
-    hz = np.fft.rfftfreq(len(rendered(cue)), 1 / SAMPLE_RATE_HZ)
-    assert power[hz > 4000].sum() < 1e-4 * power.sum()
+# --- how loud ---
 
 
-def test_tighten_rises_and_release_falls() -> None:
-    tighten, release = rendered(Cue.TIGHTEN), rendered(Cue.RELEASE)
+@BY_DAY_AND_NIGHT
+@pytest.mark.parametrize("cue", LOUD)
+def test_a_tone_stands_6_to_9_lu_under_the_voice(cue: Cue, preset: Preset) -> None:
+    assert 6 <= below_voice_lu(cue, preset) <= 9
+
+
+@BY_DAY_AND_NIGHT
+def test_a_tick_is_barely_there(preset: Preset) -> None:
+    assert below_voice_lu(Cue.HOLD, preset) >= 14
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+@needs_ffmpeg
+def test_ffmpeg_reads_every_tone_at_its_level(cue: Cue, preset: Preset) -> None:
+    """It looks only every 100 ms, so the tone is laid at several places between two looks."""
+    sound = rendered(cue, preset)
+    places = np.zeros((4, 10 * SAMPLE_RATE_HZ), dtype=np.float32)
+    for place, late_ms in zip(places, (1000, 1025, 1050, 1075), strict=True):
+        place[sample_count(late_ms) :][: len(sound)] = sound
+    loudest = read(places.ravel()).momentary_lufs.max()
+    below_lu = preset.speech_lufs - loudest
+    expected_lu = preset.tick_below_lu if cue is Cue.HOLD else preset.tone_below_lu
+    assert below_lu == pytest.approx(expected_lu, abs=0.2)
+    assert below_lu >= 14 if cue is Cue.HOLD else 6 <= below_lu <= 9
+
+
+@BY_DAY_AND_NIGHT
+@pytest.mark.parametrize("cue", [Cue.INHALE, Cue.EXHALE])
+@pytest.mark.parametrize("length_ms", [1500, 3000, 5000, 9000])
+def test_a_breath_is_as_loud_short_or_long(cue: Cue, preset: Preset, length_ms: int) -> None:
+    loudest = loudest_momentary_lufs(tones.render(cue, length_ms, preset))
+    assert preset.speech_lufs - loudest == pytest.approx(preset.tone_below_lu, abs=0.01)
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+def test_under_words_a_tone_steps_back_as_far_as_the_preset_says(cue: Cue, preset: Preset) -> None:
+    stepped_back_db = tones.under_words_db(cue, preset)
+    assert stepped_back_db <= 0
+    assert below_voice_lu(cue, preset) - stepped_back_db >= preset.tone_under_words_lu - 0.01
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+def test_no_tone_has_peaks_above_those_of_a_voice(cue: Cue, preset: Preset) -> None:
+    """A voice at its loudness peaks some 15 dB above it; a tone beside it must not startle."""
+    assert 20 * np.log10(np.abs(rendered(cue, preset)).max()) < preset.speech_lufs + 8
+
+
+# --- nothing sharp, nothing that clicks ---
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+def test_a_tone_has_nothing_to_speak_of_above_4_khz(cue: Cue, preset: Preset) -> None:
+    """Its very ends included, where silence begins."""
+    power = np.abs(np.fft.rfft(rendered(cue, preset), 1 << 18)) ** 2
+    sharp = np.fft.rfftfreq(1 << 18, 1 / SAMPLE_RATE_HZ) > SHARP_HZ
+    assert power[sharp].sum() < 1e-4 * power.sum()
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+def test_no_moment_of_a_tone_is_sharp(cue: Cue, preset: Preset) -> None:
+    """Nor the one in which it is struck: every 20 ms within 30 dB of its loudest."""
+    sound = np.pad(rendered(cue, preset), sample_count(20))
+    short = frames(sound, length_ms=20, hop_ms=5)
+    energy = np.sum(short.astype(float) ** 2, axis=1)
+    heard = short[energy > 1e-3 * energy.max()]
+    power = np.abs(np.fft.rfft(heard * np.hanning(heard.shape[1]), 2048, axis=1)) ** 2
+    sharp = np.fft.rfftfreq(2048, 1 / SAMPLE_RATE_HZ) > SHARP_HZ
+    assert np.max(power[:, sharp].sum(axis=1) / power.sum(axis=1)) < 1e-4
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+def test_a_tone_starts_and_ends_at_zero_with_zero_slope(cue: Cue, preset: Preset) -> None:
+    forwards = rendered(cue, preset)
+    peak = np.abs(forwards).max()
+    for sound in (forwards, forwards[::-1]):
+        assert abs(sound[0]) < 1e-4 * peak
+        assert abs(sound[1] - sound[0]) < 1e-4 * peak
+
+
+@BY_DAY_AND_NIGHT
+@EVERY_TONE
+def test_a_tone_lasts_as_long_as_the_script_says(cue: Cue, preset: Preset) -> None:
+    assert len(rendered(cue, preset)) == sample_count(LENGTH_MS[cue])
+
+
+@EVERY_TONE
+def test_a_tone_is_the_same_every_time(cue: Cue) -> None:
+    first = rendered(cue).copy()
+    tones.render.cache_clear()
+    assert np.array_equal(rendered(cue), first)
+
+
+# --- told apart ---
+
+
+@BY_DAY_AND_NIGHT
+def test_tighten_rises(preset: Preset) -> None:
+    tighten = rendered(Cue.TIGHTEN, preset)
     assert pitch_hz(tighten, 0, 120) < pitch_hz(tighten, 250, 300)
-    assert pitch_hz(release, 0, 150) > pitch_hz(release, 180, 150) > pitch_hz(release, 600, 800)
 
 
-def test_breath_in_glides_up_and_breath_out_glides_down() -> None:
-    inhale, exhale = rendered(Cue.INHALE), rendered(Cue.EXHALE)
-    assert pitch_hz(inhale, 200, 300) < pitch_hz(inhale, 2000, 300) < pitch_hz(inhale, 3500, 300)
-    assert pitch_hz(exhale, 200, 300) > pitch_hz(exhale, 3000, 300) > pitch_hz(exhale, 5500, 300)
+@BY_DAY_AND_NIGHT
+def test_release_falls_in_steps(preset: Preset) -> None:
+    release = rendered(Cue.RELEASE, preset)
+    assert pitch_hz(release, 0, 150) > pitch_hz(release, 700, 800)
+    assert len({round(pitch_hz(release, at_ms, 110)) for at_ms in (20, 200, 900)}) == 3
 
 
-def test_release_rings_longest_of_what_is_struck_in_a_repetition() -> None:
-    assert LENGTH_MS[Cue.RELEASE] > LENGTH_MS[Cue.TIGHTEN] > LENGTH_MS[Cue.HOLD]
+@BY_DAY_AND_NIGHT
+def test_release_ends_where_the_breath_ends_on_the_key_note(preset: Preset) -> None:
+    key_note_hz = 293.66 * preset.transposition
+    assert pitch_hz(rendered(Cue.RELEASE, preset), 900, 800) == pytest.approx(key_note_hz, rel=0.01)
+    assert pitch_hz(rendered(Cue.EXHALE, preset), 5600, 400) == pytest.approx(key_note_hz, rel=0.03)
 
 
-def test_tighten_and_release_have_the_same_soft_and_short_attack() -> None:
-    attacks = [attack_ms(rendered(cue)) for cue in (Cue.TIGHTEN, Cue.RELEASE)]
-    assert all(4 <= attack <= 15 for attack in attacks)
-    assert abs(attacks[0] - attacks[1]) <= 2
+@BY_DAY_AND_NIGHT
+def test_release_rings_longest_of_what_is_struck_in_a_repetition(preset: Preset) -> None:
+    ring_ms = {
+        cue: length_above(rendered(cue, preset), 20) for cue in (Cue.RELEASE, Cue.TIGHTEN, Cue.HOLD)
+    }
+    assert ring_ms[Cue.RELEASE] > 2 * ring_ms[Cue.TIGHTEN] > 4 * ring_ms[Cue.HOLD]
 
 
-def test_breaths_swell_where_contractions_are_struck() -> None:
-    window = 100 * SAMPLE_RATE_HZ // 1000
-    for cue in (Cue.INHALE, Cue.EXHALE):
-        start = np.abs(rendered(cue)[:window]).max()
-        assert start < 0.5 * np.abs(rendered(cue)).max()
+@BY_DAY_AND_NIGHT
+def test_tighten_is_over_before_the_first_tick(preset: Preset) -> None:
+    assert LENGTH_MS[Cue.TIGHTEN] < 1000
+    assert LENGTH_MS[Cue.HOLD] < 1000
 
 
-def test_a_tick_is_barely_there() -> None:
-    assert loudest_dbfs(rendered(Cue.HOLD)) <= SPEECH_LEVEL_DBFS - 14
+@BY_DAY_AND_NIGHT
+def test_tighten_and_release_have_the_same_attack_of_at_most_15_ms(preset: Preset) -> None:
+    tighten, release = (attack_ms(rendered(cue, preset)) for cue in (Cue.TIGHTEN, Cue.RELEASE))
+    assert 3 <= tighten <= 15
+    assert release == pytest.approx(tighten, abs=1.5)
+
+
+@BY_DAY_AND_NIGHT
+@pytest.mark.parametrize("cue", ONE_NOTE_FIRST)
+def test_what_is_struck_is_there_at_once(cue: Cue, preset: Preset) -> None:
+    assert attack_ms(rendered(cue, preset)) <= 15
+
+
+@BY_DAY_AND_NIGHT
+@pytest.mark.parametrize("cue", SWELLS)
+def test_what_is_no_effort_swells(cue: Cue, preset: Preset) -> None:
+    height = envelope(rendered(cue, preset))
+    assert height[: sample_count(100)].max() < 0.3 * height.max()
+
+
+@BY_DAY_AND_NIGHT
+def test_breath_in_glides_up_and_grows(preset: Preset) -> None:
+    inhale = rendered(Cue.INHALE, preset)
+    low, middle, high = (pitch_hz(inhale, at_ms, 300) for at_ms in (300, 1900, 3500))
+    assert low < middle < high
+    assert np.std(part(inhale, 300, 500)) < np.std(part(inhale, 2800, 500))
+
+
+@BY_DAY_AND_NIGHT
+def test_breath_out_glides_down_and_fades(preset: Preset) -> None:
+    exhale = rendered(Cue.EXHALE, preset)
+    high, middle, low = (pitch_hz(exhale, at_ms, 300) for at_ms in (300, 2900, 5400))
+    assert high > middle > low
+    assert np.std(part(exhale, 1000, 500)) > np.std(part(exhale, 5000, 500))
+
+
+@BY_DAY_AND_NIGHT
+def test_breath_out_begins_on_the_pitch_on_which_breath_in_ended(preset: Preset) -> None:
+    last_hz = pitch_hz(rendered(Cue.INHALE, preset), 3750, 200)
+    assert pitch_hz(rendered(Cue.EXHALE, preset), 50, 300) == pytest.approx(last_hz, rel=0.03)
+
+
+@BY_DAY_AND_NIGHT
+def test_a_new_set_sounds_at_once_and_the_end_step_by_step(preset: Preset) -> None:
+    """The same chord, struck and broken."""
+    chord = {round(hz) for hz in struck_hz(Cue.SET, preset)}
+    steps = [pitch_hz(rendered(Cue.DONE, preset), at_ms, 130) for at_ms in (20, 310, 590, 2000)]
+    assert len(chord) >= 3
+    assert steps == sorted(steps, reverse=True)
+
+
+# --- in one key ---
+
+
+def struck_hz(cue: Cue, preset: Preset) -> set[float]:
+    """Every pitch that stands out while ``cue`` rings, whichever of its notes it comes from."""
+    sound = rendered(cue, preset)
+    window_ms = min(400, LENGTH_MS[cue])
+    starts_ms = range(0, LENGTH_MS[cue] - window_ms + 1, 100)
+    parts = [part(sound, start_ms, window_ms) for start_ms in starts_ms]
+    heard = [each for each in parts if np.std(each) > 0.1 * np.std(parts[0])]
+    return {float(hz) for each in heard for hz in partials_hz(each)}
+
+
+def semitones_above_d(hz: float) -> float:
+    return OCTAVE * np.log2(hz / A4_HZ) - D_ABOVE_A
+
+
+@BY_DAY_AND_NIGHT
+@pytest.mark.parametrize("cue", [c for c in STRUCK if c is not Cue.HOLD])
+def test_all_struck_notes_lie_in_d_major_by_night_in_the_key_a_fourth_lower(
+    cue: Cue, preset: Preset
+) -> None:
+    pitches = struck_hz(cue, preset)
+    assert pitches
+    for hz in pitches:
+        above_key_note = semitones_above_d(hz) + (FOURTH if preset is NIGHT else 0)
+        nearest = round(above_key_note)
+        assert nearest % OCTAVE in D_MAJOR, f"{hz:.1f} Hz"
+        assert abs(above_key_note - nearest) * 100 < IN_TUNE_CENTS, f"{hz:.1f} Hz"
+
+
+@BY_DAY_AND_NIGHT
+def test_a_tick_is_the_fifth_of_the_key_in_a_high_octave(preset: Preset) -> None:
+    expected_hz = 880 * preset.transposition
+    assert pitch_hz(rendered(Cue.HOLD, preset), 0, 120) == pytest.approx(expected_hz, rel=0.01)
+
+
+@EVERY_TONE
+def test_night_is_a_fourth_lower(cue: Cue) -> None:
+    by_day, by_night = (
+        partials_hz(part(rendered(cue, preset), 0, 200))[0] for preset in (DAY, NIGHT)
+    )
+    assert by_night == pytest.approx(by_day * 3 / 4, rel=0.02)
+
+
+@EVERY_TONE
+def test_night_has_fewer_overtones(cue: Cue) -> None:
+    def overtones(preset: Preset) -> float:
+        """The share of the power that lies above all notes of the tone."""
+        hz, power = spectrum(rendered(cue, preset), size=1 << 17)
+        above = hz > 1.5 * HIGHEST_HZ[cue] * preset.transposition
+        return float(power[above].sum() / power.sum())
+
+    assert 0 < overtones(NIGHT) < 0.8 * overtones(DAY)

@@ -3,9 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from voicecoach import wording
-from voicecoach.programme import Contractions, Intensity, Programme, Translation
+from voicecoach import plan, studio, wording
+from voicecoach.programme import Contractions, Intensity, Programme
+from voicecoach.words import Guidance, Translation
+
+DUTCH = studio.open_programme(None).translations["nl"]
 
 DOSE = Contractions(
     intensity=Intensity(low_percent=30, high_percent=40),
@@ -97,6 +102,88 @@ def test_an_intensity_is_shown_as_one_number_or_as_a_range() -> None:
 
 def test_without_a_dose_a_title_is_shown_as_it_is() -> None:
     assert wording.shown("Welkom in week 1", None) == "Welkom in week 1"
+
+
+# How long it still takes
+
+
+@pytest.mark.parametrize(
+    ("left_s", "said"),
+    [
+        (0, "Nog minder dan een minuut."),
+        (49, "Nog minder dan een minuut."),
+        (50, "Nog ongeveer één minuut."),
+        (60, "Nog ongeveer één minuut."),
+        (89, "Nog ongeveer één minuut."),
+        (91, "Nog ongeveer twee minuten."),
+        (149, "Nog ongeveer twee minuten."),
+        (151, "Nog ongeveer drie minuten."),
+        (20 * 60, "Nog ongeveer twintig minuten."),
+    ],
+)
+def test_what_is_left_is_said_to_the_nearest_minute(
+    dutch: Translation, left_s: int, said: str
+) -> None:
+    assert wording.minutes_left(left_s * 1000, dutch) == said
+
+
+def test_one_minute_is_no_plural(programme: Programme) -> None:
+    said = {code: wording.minutes_left(60_000, t) for code, t in programme.translations.items()}
+    assert said == {"nl": "Nog ongeveer één minuut.", "en": "About one minute to go."}
+
+
+def test_minutes_without_a_word_are_left_unsaid(dutch: Translation) -> None:
+    assert 25 not in dutch.numbers
+    assert wording.minutes_left(25 * 60_000, dutch) is None
+    assert wording.minutes_left(10**12, dutch) is None
+
+
+@given(st.integers(0, 20 * 60_000))
+def test_what_is_said_is_never_more_than_half_a_minute_off(left_ms: int) -> None:
+    said = wording.minutes_left(left_ms, DUTCH)
+    if said == DUTCH.cues.almost_done:
+        assert left_ms < 60_000
+    else:
+        minutes = [n for n in DUTCH.numbers if f" {DUTCH.numbers[n]} minu" in str(said)]
+        assert [abs(n * 60_000 - left_ms) <= 30_000 for n in minutes] == [True]
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    ("guidance", "dutch_title", "english_title"),
+    [
+        (Guidance.FULL, "Duurkracht, 5 tellen", "Endurance, 5 seconds"),
+        (
+            Guidance.BRIEF,
+            "Duurkracht, 5 tellen, met weinig woorden",
+            "Endurance, 5 seconds, with few words",
+        ),
+        (
+            Guidance.TONES,
+            "Duurkracht, 5 tellen, alleen met tonen",
+            "Endurance, 5 seconds, with tones only",
+        ),
+    ],
+)
+def test_a_title_says_how_much_is_spoken(
+    programme: Programme, guidance: Guidance, dutch_title: str, english_title: str
+) -> None:
+    session = plan.plan_session(programme, "endurance", 10, guidance)
+    titles = [wording.session_title(session, t) for t in programme.translations.values()]
+    assert titles == [dutch_title, english_title]
+
+
+@pytest.mark.parametrize("guidance", [None, *Guidance])
+def test_the_title_of_what_is_only_said_says_no_more(
+    programme: Programme, guidance: Guidance | None
+) -> None:
+    session = plan.plan_session(programme, "welcome-week-1", 1, guidance)
+    assert wording.session_title(session, programme.translations["nl"]) == "Welkom in week 1"
+
+
+# How long words take
 
 
 def test_a_text_takes_90_ms_a_character_at_120_words_a_minute() -> None:

@@ -1,5 +1,6 @@
 """The start of the program: ``voicecoach`` and ``python -m voicecoach``."""
 
+import signal
 import sys
 
 
@@ -11,6 +12,8 @@ def main() -> None:
         cli.main(prog_name="voicecoach")
     except KeyboardInterrupt:
         sys.exit("Aborted!")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C has nothing more to stop
 
 
 if __name__ == "__main__":

@@ -1,17 +1,12 @@
 """Programme -> remarks: doses beyond their phase, words too long for their slot. No I/O."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from voicecoach import scriptwriter, timeline
 from voicecoach.plan import PlannedDay, PlannedSession, plan_day
-from voicecoach.programme import (
-    Contractions,
-    Limits,
-    Programme,
-    TalkBlock,
-    Translation,
-)
+from voicecoach.programme import Contractions, Limits, Programme, TalkBlock
+from voicecoach.timeline import Timeline
+from voicecoach.words import Guidance, Translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +21,12 @@ class Remark:
 
 
 def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
-    """Every session as it is done, each dose once, and the first day on which it is."""
+    """Every session as it may be done, each dose and guidance once, and the first day of it."""
     sessions: dict[PlannedSession, int] = {}
     for day in range(1, programme.last_day + 1):
-        for session in plan_day(programme, day).sessions:
-            sessions.setdefault(session, day)
+        for guidance in Guidance:
+            for session in plan_day(programme, day, guidance).sessions:
+                sessions.setdefault(session, day)
     return sessions
 
 
@@ -49,20 +45,21 @@ def doses(programme: Programme) -> Iterator[Remark]:
 
 
 def fit(
-    programme: Programme, words: Translation, length_ms_of: Callable[[str], int]
+    programme: Programme, words: Translation, laid_out: Mapping[PlannedSession, Timeline]
 ) -> Iterator[Remark]:
-    """Words that take longer than the dose leaves them; ``length_ms_of`` times an utterance."""
+    """Words that take longer than the dose leaves them, in any of the distinct sessions."""
+    remarked = set()
     for session, day in distinct_sessions(programme).items():
-        laid_out = timeline.lay_out(scriptwriter.write(session, words), length_ms_of)
-        misfits = {(m.say.text, m.too_long_ms) for m in laid_out.misfits}
+        where = f"{words.language}, session {session.id} from day {day}"
+        misfits = {(m.say.text, m.too_long_ms) for m in laid_out[session].misfits}
         for text, too_long_ms in sorted(misfits):
             effect = (
                 f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
             )
-            yield Remark(
-                where=f"{words.language}, session {session.id} from day {day}",
-                message=f"“{text}” is too long for its place: {effect}; use fewer words",
-            )
+            message = f"“{text}” is too long for its place: {effect}; use fewer words"
+            if (where, message) not in remarked:
+                remarked.add((where, message))
+                yield Remark(where=where, message=message)
 
 
 def unused(programme: Programme) -> Iterator[Remark]:

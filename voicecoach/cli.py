@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
-from voicecoach import __version__, listing, pack, plan, store, studio
+from voicecoach import __version__, listing, pack, plan, store, studio, week
 from voicecoach.errors import VoicecoachError
 from voicecoach.speech import voices as speech_voices
 from voicecoach.terminal import TerminalReporter
+from voicecoach.words import Guidance
 from voicecoach.workshop import Workshop, default_jobs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -70,6 +71,13 @@ def _shared(command: Command) -> Command:
 _voice_option = click.option(
     "--voice", metavar="VOICE", help="Who speaks, such as espeak:nl+f3. See: voicecoach voices"
 )
+_guidance_option = click.option(
+    "--guidance",
+    type=click.Choice([guidance.value for guidance in Guidance]),
+    callback=lambda ctx, param, value: None if value is None else Guidance(value),
+    help="How much is spoken: each step, little, or next to nothing. Normally each step in the"
+    " first days, then little.",
+)
 _jobs_option = click.option(
     "--jobs",
     type=click.IntRange(1, 256),
@@ -107,6 +115,14 @@ def main() -> None:
 )
 @_shared
 @_voice_option
+@_guidance_option
+@click.option("--night", is_flag=True, help="Softer, with lower tones: for listening at night.")
+@click.option(
+    "--bed",
+    metavar="SOUND",
+    help="A soft sound underneath: brown, waves or rain, or a sound file of your own (WAV, MP3,"
+    " FLAC, OGG).",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -121,6 +137,9 @@ def build(
     content: Path | None,
     language: str,
     voice: str | None,
+    guidance: Guidance | None,
+    night: bool,
+    bed: str | None,
     out: Path,
     jobs: int,
 ) -> None:
@@ -134,13 +153,15 @@ def build(
         workshop.warm_up(store.user_cache())
         programme = studio.open_programme(content)
         words = studio.open_words(programme, language)
+        packs = week.plan_packs(programme, words, plan.weeks_asked(programme, weeks), guidance)
         built = pack.build(
             programme,
             words,
-            plan.weeks_asked(programme, weeks),
+            packs,
             studio.open_speaker(words, voice),
             out,
             workshop,
+            studio.open_setting(night=night, bed=bed),
         )
     for line in map(listing.built_line, built):
         click.echo(line)
@@ -156,8 +177,15 @@ def build(
     help="Week since the birth: 3, or 1-6, or all.",
 )
 @_shared
+@_guidance_option
 @_json_option
-def plan_command(weeks: range | str, content: Path | None, language: str, as_json: bool) -> None:
+def plan_command(
+    weeks: range | str,
+    content: Path | None,
+    language: str,
+    guidance: Guidance | None,
+    as_json: bool,
+) -> None:
     """Show the calendar: which sessions on which day.
 
     Example: voicecoach plan --week 3
@@ -165,7 +193,7 @@ def plan_command(weeks: range | str, content: Path | None, language: str, as_jso
     programme = studio.open_programme(content)
     words = studio.open_words(programme, language)
     show = listing.plan_json if as_json else listing.plan_table
-    days = plan.plan_weeks(programme, plan.weeks_asked(programme, weeks))
+    days = plan.plan_weeks(programme, plan.weeks_asked(programme, weeks), guidance)
     click.echo(show(days, words, lambda session: studio.estimate_ms(session, words)))
 
 
@@ -187,6 +215,7 @@ def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: st
 )
 @_shared
 @_voice_option
+@_guidance_option
 @_jobs_option
 @_json_option
 def script(
@@ -195,6 +224,7 @@ def script(
     content: Path | None,
     language: str,
     voice: str | None,
+    guidance: Guidance | None,
     jobs: int,
     as_json: bool,
 ) -> None:
@@ -205,7 +235,7 @@ def script(
     programme = studio.open_programme(content)
     words = studio.open_words(programme, language)
     on_day = plan.first_day(programme, session) if day is None else day
-    planned = plan.plan_session(programme, session, on_day)
+    planned = plan.plan_session(programme, session, on_day, guidance)
     speaker = studio.open_speaker(words, voice)
     with Workshop(jobs, TerminalReporter()) as workshop:
         timeline = studio.timed_script(planned, words, speaker, workshop)

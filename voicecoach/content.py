@@ -91,6 +91,7 @@ def _read_structure(path: Path) -> tuple[Programme, tuple[str, ...]]:
         name=fields.identifier("name"),
         edition=fields.whole("edition", least=2000),
         sources={id_: sources.text(id_) for id_ in sources.keys},
+        full_guidance_days=fields.count("full_guidance_days").value,
         phases=_phases(fields.fields("phases")),
         exercises=exercises,
         talks=talks,

@@ -63,3 +63,7 @@ class StorageError(VoicecoachError):
 
 class RenderError(VoicecoachError):
     """A session could not be turned into sound."""
+
+
+class BedError(VoicecoachError):
+    """A sound cannot be laid under the sessions."""

@@ -8,11 +8,12 @@ from dataclasses import asdict
 
 from voicecoach.pack import BuiltPack
 from voicecoach.plan import PlannedDay, PlannedSession, week_of
-from voicecoach.programme import Breathing, Contractions, Prescription, Programme, Translation
+from voicecoach.programme import Breathing, Contractions, Prescription, Programme
 from voicecoach.script import Say, ScriptBlock, Where
 from voicecoach.speech.voices import Offer
 from voicecoach.timeline import Event, Timeline
-from voicecoach.wording import shown
+from voicecoach.wording import session_title
+from voicecoach.words import Translation
 
 WIDTH = 80
 _TIME_WIDTH = 16
@@ -30,6 +31,7 @@ def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> s
         "language": language,
         "voice": voice,
         "day": day,
+        "guidance": timeline.guidance,
         "duration_ms": timeline.duration_ms,
         "events": [_event(event) for event in timeline.events],
         "blocks": [_block(block) for block in timeline.blocks],
@@ -63,7 +65,7 @@ def plan_json(days: Sequence[PlannedDay], words: Translation, estimate_ms: Estim
                 "sessions": [
                     {
                         "session": session.id,
-                        "title": _title(session, words),
+                        "title": session_title(session, words),
                         "kind": _kind(session),
                         "duration_ms": estimate_ms(session),
                         "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
@@ -88,7 +90,7 @@ def plan_table(days: Sequence[PlannedDay], words: Translation, estimate_ms: Esti
         total = _minutes(sum(estimate_ms(session) for session in day.listening))
         sessions = ", ".join(
             (f"{times} × " if times > 1 else "")
-            + f"{_title(session, words)} ({_minutes(estimate_ms(session))})"
+            + f"{session_title(session, words)} ({_minutes(estimate_ms(session))})"
             for session, times in Counter(day.listening).items()
         )
         start = f"{day.day:>4}{total:>9} "
@@ -174,10 +176,6 @@ def _place(where: Where) -> str:
     return f"{where.set_number}.{where.rep}" if where.set_number else str(where.rep)
 
 
-def _title(session: PlannedSession, words: Translation) -> str:
-    return shown(words.sessions[session.id], session.contractions)
-
-
 def _kind(session: PlannedSession) -> str:
     if session.contractions is not None:
         return "contractions"
@@ -190,5 +188,8 @@ def _minutes(duration_ms: int) -> int:
 
 
 def _clock(time_ms: int, *, tenths: bool = False) -> str:
-    minutes, rest_ms = divmod(time_ms, 60_000)
-    return f"{minutes}:{rest_ms / 1000:04.1f}" if tenths else f"{minutes}:{rest_ms // 1000:02d}"
+    if tenths:
+        minutes, rest = divmod(round(time_ms / 100), 600)
+        return f"{minutes}:{rest / 10:04.1f}"
+    minutes, rest = divmod(time_ms // 1000, 60)
+    return f"{minutes}:{rest:02d}"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +14,33 @@ _OUR_TRACK = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.mp3")
 
 
 def write(
-    *,
-    programme: str,
-    language: str,
-    voice: str,
-    week: int,
-    version: str,
-    tracks: Sequence[dict[str, Any]],
-    playlists: Sequence[dict[str, Any]],
+    about: Mapping[str, Any],
+    tracks: Sequence[Mapping[str, Any]],
+    playlists: Sequence[Mapping[str, Any]],
 ) -> bytes:
-    """The manifest as JSON; the keys of tracks and playlists stand in the design."""
+    """The manifest as JSON; its keys stand in the design. ``about`` is what holds for the pack as a
+    whole."""
     content = {
         "format": FORMAT,
-        "programme": programme,
-        "language": language,
-        "voice": voice,
-        "week": week,
-        "version": version,
+        **about,
         "tracks": list(tracks),
         "playlists": list(playlists),
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest in ``folder``. Raises StorageError where there is none that can be read."""
+    path = folder / FILE
+    try:
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be read: {error.strerror}; is this a pack?") from error
+    except (ValueError, RecursionError) as error:
+        raise StorageError(f"{path}: not a manifest of ours ({error}); build it again") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise StorageError(f"{path}: not a manifest of this version; build it again")
+    return content
 
 
 def tracks_written(folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Timeline -> AudioSegments: words and tones laid into one track. The only importer of pydub."""
+"""Timeline -> AudioSegments: words, tones and bed in one track. The only importer of pydub."""
 
 import functools
 import warnings
@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from voicecoach import tones
+from voicecoach import limiter, tones
+from voicecoach.bed import Bed, Loop
+from voicecoach.loudness import Samples
+from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.preset import Preset
 from voicecoach.script import Cue, Say, Tone
-from voicecoach.speech.recording import SAMPLE_RATE_HZ, Recording
+from voicecoach.speech.recording import Recording
 from voicecoach.timeline import Event, Timeline
-from voicecoach.tones import Samples
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pydub looks for ffmpeg, which we never call
     from pydub import AudioSegment
 
-SPEECH_LEVEL_DBFS = -20.0
-"""RMS of every recording, its pauses left out."""
-_HIGHEST_PEAK_DBFS = -2.0
-_PAUSE_BELOW_PEAK_DB = 30.0
-_DUCK_DB = -7.0
-"""How far a tone steps back while words are spoken."""
+CEILING_DBTP = -2.0
+"""True peak of a track before it is encoded, which may raise it by half a decibel or so."""
 _DUCK_RAMP_MS = 60
+_RETURN_RAMP_MS = 250
+_SHORTEST_RETURN_MS = 900
+"""In a pause between words that is shorter, a tone stays where it is."""
 _BLOCK_SAMPLES = 1 << 17
 """Six seconds: half a megabyte, so that a block stays near the processor while it is mixed."""
 
@@ -30,44 +32,64 @@ _Placed = tuple[int, Samples]
 """The sample at which a sound starts, and the sound."""
 
 
-def mix(timeline: Timeline, recording_of: Callable[[str], Recording]) -> Iterator[AudioSegment]:
+def mix(
+    timeline: Timeline,
+    recording_of: Callable[[str], Recording],
+    preset: Preset,
+    loop: Loop | None = None,
+) -> Iterator[AudioSegment]:
     """The track of ``timeline`` in blocks that follow each other without a seam.
 
-    ``recording_of`` answers the recording of an utterance. Samples have 16 bits, one channel.
-    Only a block is in memory at a time, however long the session is.
+    ``recording_of`` answers the recording of an utterance, at SPEECH_LUFS; ``loop`` is the bed.
+    Samples have 16 bits, one channel. Only a block is in memory at a time, however long the session
+    is. Each is mixed with as much before and after it as the limiter looks at.
     """
-    sounds = _sounds(timeline, recording_of)
+    bed = None if loop is None else Bed(loop, preset, _spoken_ms(timeline), timeline.duration_ms)
+    sounds = _sounds(timeline, recording_of, preset)
     waiting = next(sounds, None)
     sounding: list[_Placed] = []
-    end = _samples(timeline.duration_ms)
+    end = sample_count(timeline.duration_ms)
+    margin = sample_count(limiter.REACH_MS)
     for block_start in range(0, end, _BLOCK_SAMPLES):
-        block = np.zeros(min(_BLOCK_SAMPLES, end - block_start), dtype=np.float32)
-        while waiting is not None and waiting[0] < block_start + len(block):
+        first = block_start - margin
+        last = min(block_start + _BLOCK_SAMPLES, end) + margin
+        block = np.zeros(last - first, dtype=np.float32)
+        while waiting is not None and waiting[0] < last:
             sounding.append(waiting)
             waiting = next(sounds, None)
         for start, sound in sounding:
-            _add(block, sound, start - block_start)
-        sounding = [each for each in sounding if each[0] + len(each[1]) > block_start + len(block)]
-        np.clip(block, -1, 1, out=block)
-        np.rint(np.multiply(block, 32767, out=block), out=block)
-        yield AudioSegment(
-            data=block.astype("<i2").tobytes(),
-            sample_width=2,
-            frame_rate=SAMPLE_RATE_HZ,
-            channels=1,
-        )
+            _add(block, sound, start - first)
+        sounding = [each for each in sounding if each[0] + len(each[1]) > last - 2 * margin]
+        if bed is not None:
+            bed.add_to(block, first)
+        yield _segment(limiter.limited(block, CEILING_DBTP)[margin:-margin])
 
 
-def _sounds(timeline: Timeline, recording_of: Callable[[str], Recording]) -> Iterator[_Placed]:
+def _spoken_ms(timeline: Timeline) -> list[tuple[int, int]]:
+    return [(e.start_ms, e.end_ms) for e in timeline.events if isinstance(e.sound, Say)]
+
+
+def _segment(sound: Samples) -> AudioSegment:
+    return AudioSegment(
+        data=np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes(),
+        sample_width=2,
+        frame_rate=SAMPLE_RATE_HZ,
+        channels=1,
+    )
+
+
+def _sounds(
+    timeline: Timeline, recording_of: Callable[[str], Recording], preset: Preset
+) -> Iterator[_Placed]:
     """Every sound of ``timeline`` and the sample at which it starts, in order of start."""
     speech = [event for event in timeline.events if isinstance(event.sound, Say)]
     for event in timeline.events:
         match event.sound:
             case Say(text=text):
-                yield _samples(event.start_ms), _levelled(recording_of(text))
+                yield sample_count(event.start_ms), _voice(recording_of(text), preset)
             case Tone(cue=cue, length_ms=length_ms):
-                sound = _ducked(cue, length_ms, _words_over(event, speech))
-                yield _samples(event.start_ms), sound
+                sound = _ducked(cue, length_ms, preset, _words_over(event, speech))
+                yield sample_count(event.start_ms), sound
 
 
 def _add(block: Samples, sound: Samples, offset: int) -> None:
@@ -78,15 +100,9 @@ def _add(block: Samples, sound: Samples, offset: int) -> None:
 
 
 @functools.lru_cache(maxsize=128)
-def _levelled(recording: Recording) -> Samples:
-    """The recording at SPEECH_LEVEL_DBFS, softer where its peaks would stand too high."""
-    sound = np.frombuffer(recording.samples, dtype="<i2").astype(np.float32) / 32768
-    peak = np.abs(sound).max()
-    active = sound[np.abs(sound) > peak * 10 ** (-_PAUSE_BELOW_PEAK_DB / 20)]
-    gain = 10 ** (SPEECH_LEVEL_DBFS / 20) / np.sqrt(np.mean(active**2))
-    highest = 10 ** (_HIGHEST_PEAK_DBFS / 20) / peak
-    levelled: Samples = (sound * min(gain, highest)).astype(np.float32)
-    return levelled
+def _voice(recording: Recording, preset: Preset) -> Samples:
+    sound = np.frombuffer(recording.samples, dtype="<i2").astype(np.float32)
+    return sound * np.float32(10 ** (preset.speech_gain_db / 20) / 32768)
 
 
 def _words_over(tone: Event, speech: list[Event]) -> tuple[tuple[int, int], ...]:
@@ -99,26 +115,26 @@ def _words_over(tone: Event, speech: list[Event]) -> tuple[tuple[int, int], ...]
 
 
 @functools.lru_cache(maxsize=64)
-def _ducked(cue: Cue, length_ms: int, words: tuple[tuple[int, int], ...]) -> Samples:
+def _ducked(
+    cue: Cue, length_ms: int, preset: Preset, words: tuple[tuple[int, int], ...]
+) -> Samples:
     """A tone that steps back while there are words over it, as one repetition is like the next."""
-    sound = tones.render(cue, length_ms)
+    sound = tones.render(cue, length_ms, preset)
     if not words:
         return sound
-    points = [
-        point
-        for start_ms, end_ms in words
-        for point in (
-            (start_ms, 0.0),
-            (start_ms + _DUCK_RAMP_MS, _DUCK_DB),
-            (end_ms - _DUCK_RAMP_MS, _DUCK_DB),
-            (end_ms, 0.0),
-        )
-    ]
+    under_words_db = tones.under_words_db(cue, preset)
+    points: list[tuple[float, float]] = []
+    for start_ms, end_ms in words:
+        middle_ms = (start_ms + end_ms) / 2
+        if points and start_ms - points[-1][0] < _SHORTEST_RETURN_MS - _RETURN_RAMP_MS:
+            points[-2:] = []
+        else:
+            points += [
+                (start_ms, 0.0),
+                (min(start_ms + _DUCK_RAMP_MS, middle_ms), under_words_db),
+            ]
+        points += [(end_ms, under_words_db), (end_ms + _RETURN_RAMP_MS, 0.0)]
     at_ms, gain_db = zip(*points, strict=True)
     time_ms = np.arange(len(sound)) * (1000 / SAMPLE_RATE_HZ)
     ducked: Samples = (sound * 10 ** (np.interp(time_ms, at_ms, gain_db) / 20)).astype(np.float32)
     return ducked
-
-
-def _samples(duration_ms: int) -> int:
-    return round(duration_ms * SAMPLE_RATE_HZ / 1000)

@@ -5,16 +5,18 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from voicecoach import __version__, manifest, playlist, recipe, script, scriptwriter, sound
+from voicecoach import __version__, manifest, playlist, recipe, scriptwriter, sound
 from voicecoach.errors import StorageError
 from voicecoach.plan import PlannedSession
-from voicecoach.programme import Programme, Translation
+from voicecoach.preset import NIGHT
+from voicecoach.programme import Programme
 from voicecoach.script import Say
 from voicecoach.shelf import Digest, Shelf
-from voicecoach.sound import Sound
+from voicecoach.sound import PLAIN_DAY, Setting, Sound
 from voicecoach.speech.speaker import Speaker
 from voicecoach.track import Cover, TrackTags
-from voicecoach.week import PlannedPack, PlannedTrack, folder_name, plan_pack, sources_of
+from voicecoach.week import PlannedPack, PlannedTrack, folder_name, sources_of
+from voicecoach.words import Translation
 from voicecoach.workshop import Workshop
 
 COVER_FILE = "cover.jpg"
@@ -47,28 +49,30 @@ class Track:
 def build(
     programme: Programme,
     words: Translation,
-    weeks: Sequence[int],
+    packs: Sequence[PlannedPack],
     speaker: Speaker,
     out: Path,
     workshop: Workshop,
+    setting: Setting = PLAIN_DAY,
 ) -> list[BuiltPack]:
-    """Builds the packs of ``weeks`` below ``out`` and answers what changed.
+    """Builds ``packs`` of ``programme`` below ``out`` and answers what changed.
 
-    ``weeks`` must be among those of the programme. Raises SpeechError, RenderError, StorageError.
+    Raises BedError, SpeechError, RenderError, StorageError.
     """
-    packs = [plan_pack(programme, words, week) for week in weeks]
     shelves = {
         pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache)
         for pack in packs
     }
     for shelf in shelves.values():
         shelf.check()
+    workshop.prepare(setting, speaker.cache)
     sessions = dict.fromkeys(track.session for pack in packs for track in pack.tracks)
     scripts = {session: scriptwriter.write(session, words) for session in sessions}
-    texts = script.all_texts(scripts.values())
-    workshop.record(texts, speaker)
-    recorded = speaker.recorded(texts)
-    sounds = {session: sound.prepare(written, recorded) for session, written in scripts.items()}
+    workshop.record(list(scripts.values()), speaker)
+    sounds = {
+        session: sound.prepare(written, speaker.recorded(written), setting)
+        for session, written in scripts.items()
+    }
     tracks = {
         pack.week: [_track(pack, n, sounds, programme, words) for n in range(len(pack.tracks))]
         for pack in packs
@@ -208,11 +212,14 @@ class _Contents:
         yield (
             manifest.FILE,
             manifest.write(
-                programme=self._programme.name,
-                language=self._words.language,
-                voice=voice,
-                week=self._pack.week,
-                version=__version__,
+                {
+                    "programme": self._programme.name,
+                    "language": self._words.language,
+                    "voice": voice,
+                    "week": self._pack.week,
+                    "night": self._tracks[0].sound.setting.preset is NIGHT,
+                    "version": __version__,
+                },
                 tracks=[_listing(track, made[track.planned.file], voice) for track in self._tracks],
                 playlists=[
                     {"file": p.file, "title": p.title, "tracks": list(p.files)}
@@ -242,6 +249,7 @@ def _listing(track: Track, digest: Digest, voice: str) -> dict[str, object]:
         "file": track.planned.file,
         "title": track.planned.title,
         "session": track.planned.session.id,
+        "guidance": track.planned.session.guidance,
         "days": list(track.planned.days),
         "duration_ms": timeline.duration_ms,
         "bytes": digest.bytes,

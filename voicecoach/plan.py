@@ -16,6 +16,7 @@ from voicecoach.programme import (
     Session,
     TalkBlock,
 )
+from voicecoach.words import Guidance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class PlannedSession:
     """
 
     id: str
+    guidance: Guidance
+    """FULL where there is nothing to guide."""
     parts: tuple[TalkBlock | Prescription, ...]
 
     @property
@@ -85,10 +88,16 @@ def weeks_asked(programme: Programme, asked: range | str) -> range:
     return asked
 
 
-def plan_day(programme: Programme, day: int) -> PlannedDay:
-    """The plan of ``day``; a day on which nothing is scheduled has no sessions."""
+def plan_day(programme: Programme, day: int, guidance: Guidance | None = None) -> PlannedDay:
+    """The plan of ``day``; a day on which nothing is scheduled has no sessions.
+
+    ``guidance`` is that of every session; with ``None`` each goes from full to brief after its
+    first days.
+    """
     times = {s.id: s.times_on(day) for s in programme.sessions if s.times_on(day)}
-    sessions = {s.id: _prescribe(programme, s, day) for s in programme.sessions if s.id in times}
+    sessions = {
+        s.id: _prescribe(programme, s, day, guidance) for s in programme.sessions if s.id in times
+    }
     rounds = range(1, max(times.values(), default=0) + 1)
     return PlannedDay(
         day=day,
@@ -100,13 +109,18 @@ def plan_day(programme: Programme, day: int) -> PlannedDay:
     )
 
 
-def plan_weeks(programme: Programme, weeks: Iterable[int]) -> tuple[PlannedDay, ...]:
-    """The plan of every day of ``weeks``."""
-    return tuple(plan_day(programme, day) for week in weeks for day in days_of_week(week))
+def plan_weeks(
+    programme: Programme, weeks: Iterable[int], guidance: Guidance | None = None
+) -> tuple[PlannedDay, ...]:
+    """The plan of every day of ``weeks``; ``guidance`` as in :func:`plan_day`."""
+    days = (day for week in weeks for day in days_of_week(week))
+    return tuple(plan_day(programme, day, guidance) for day in days)
 
 
-def plan_session(programme: Programme, session_id: str, day: int) -> PlannedSession:
-    """The session ``session_id`` with the doses of ``day``.
+def plan_session(
+    programme: Programme, session_id: str, day: int, guidance: Guidance | None = None
+) -> PlannedSession:
+    """The session ``session_id`` with the doses of ``day``; ``guidance`` as in :func:`plan_day`.
 
     Raises NotInProgrammeError where there is no such session, or not on that day.
     """
@@ -116,12 +130,12 @@ def plan_session(programme: Programme, session_id: str, day: int) -> PlannedSess
         raise NotInProgrammeError(
             f"session {session_id!r} is not done on day {day}; its days: {spans}"
         )
-    return _prescribe(programme, session, day)
+    return _prescribe(programme, session, day, guidance)
 
 
 def first_day(programme: Programme, session_id: str) -> int:
     """The first day on which ``session_id`` is done. Raises NotInProgrammeError for no such."""
-    return min(span.first_day for span in _session(programme, session_id).schedule)
+    return _session(programme, session_id).first_day
 
 
 def _session(programme: Programme, session_id: str) -> Session:
@@ -132,12 +146,19 @@ def _session(programme: Programme, session_id: str) -> Session:
     return found
 
 
-def _prescribe(programme: Programme, session: Session, day: int) -> PlannedSession:
+def _prescribe(
+    programme: Programme, session: Session, day: int, guidance: Guidance | None
+) -> PlannedSession:
     parts = tuple(
         part if isinstance(part, TalkBlock) else _prescription(programme, part, day)
         for part in session.parts
     )
-    return PlannedSession(id=session.id, parts=parts)
+    if guidance is None:
+        is_new = day < session.first_day + programme.full_guidance_days
+        guidance = Guidance.FULL if is_new else Guidance.BRIEF
+    if all(isinstance(part, TalkBlock) for part in parts):
+        guidance = Guidance.FULL
+    return PlannedSession(id=session.id, guidance=guidance, parts=parts)
 
 
 def _prescription(programme: Programme, block: ExerciseBlock, day: int) -> Prescription:

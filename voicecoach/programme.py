@@ -7,6 +7,8 @@ greatest voluntary strength.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from voicecoach.words import Translation
+
 EDITORIAL = "editorial"
 """Source id of a number that is our own choice."""
 
@@ -18,6 +20,11 @@ class Breathing:
     inhale_ms: int
     exhale_ms: int
     breaths: int
+
+    @property
+    def duration_ms(self) -> int:
+        """All breaths together."""
+        return self.breaths * (self.inhale_ms + self.exhale_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,12 @@ class Contractions:
     sets: int
     set_rest_ms: int
     """From the last release of a set to the first tighten of the next."""
+
+    @property
+    def duration_ms(self) -> int:
+        """From the first tighten to the end of the rest after the last release."""
+        set_ms = self.reps * self.hold_ms + (self.reps - 1) * self.rest_ms
+        return self.sets * set_ms + (self.sets - 1) * self.set_rest_ms + self.rest_ms
 
 
 Dose = Breathing | Contractions
@@ -147,6 +160,11 @@ class Session:
         """How often the session is done on ``day``; 0 where it is not."""
         return sum(s.times_a_day for s in self.schedule if s.first_day <= day <= s.last_day)
 
+    @property
+    def first_day(self) -> int:
+        """The first day on which the session is done."""
+        return min(span.first_day for span in self.schedule)
+
     def asks_for_contractions(self, exercises: Mapping[str, Exercise]) -> bool:
         """Whether any block is an exercise of contractions."""
         return any(
@@ -165,85 +183,6 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreathingWords:
-    """What is said in a breathing exercise."""
-
-    title: str
-    introduction: tuple[str, ...]
-    inhale: str
-    exhale: str
-    reminders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractionWords:
-    """What is said in an exercise of contractions."""
-
-    title: str
-    introduction: tuple[str, ...]
-    first_tighten: str
-    tighten: str
-    release: str
-    last_release: str
-
-
-ExerciseWords = BreathingWords | ContractionWords
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
-    """Something only said: paragraphs of sentences."""
-
-    title: str
-    text: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cues:
-    """What is said in every exercise of contractions."""
-
-    set: str
-    last_rep: str
-    set_rest: str
-    holding: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
-    """What the screen of a player shows; each is a template."""
-
-    album: str
-    week: str
-    day: str
-    set: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translation:
-    """All words of a programme in one language. Holds no dose."""
-
-    language: str
-    """The code on the command line, such as ``nl``."""
-    language_tag: str
-    """ISO 639-2 code for audio tags, such as ``nld``."""
-    title: str
-    folder: str
-    artist: str
-    voice: str
-    rate_wpm: int
-    """Speaking rate in words a minute."""
-    numbers: Mapping[int, str]
-    number_range: str
-    labels: Labels
-    phases: Mapping[str, str]
-    cues: Cues
-    exercises: Mapping[str, ExerciseWords]
-    sessions: Mapping[str, str]
-    talks: Mapping[str, Talk]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """A course of recovery: phases by day, exercises, sessions, in several languages."""
 
@@ -256,6 +195,8 @@ class Programme:
     talks: Mapping[str, tuple[str, ...]]
     """Ids of the talks, each with the ids of its sources."""
     sessions: tuple[Session, ...]
+    full_guidance_days: int
+    """On so many days, from its first, a session is done with each step spoken."""
     translations: Mapping[str, Translation]
 
     @property

@@ -1,4 +1,4 @@
-"""The units of work: utterances -> recordings, a timeline -> encoded sound, both in the cache.
+"""The units of work: utterances -> recordings, a bed -> its loop, a sound -> MP3, all in the cache.
 
 Each can run in any process on any machine that shares the cache, and may run twice. Whoever hands
 out the work imports this module and never does it: so numpy, pydub and the encoder are imported
@@ -8,42 +8,69 @@ where they are used.
 import functools
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicecoach import store
+from voicecoach.bed_source import BedSource
+from voicecoach.sound import Sound
 from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
-from voicecoach.timeline import Timeline
+
+if TYPE_CHECKING:
+    from voicecoach.bed import Loop
 
 
 def warm_up() -> None:
     """Imports what the units of work need."""
-    from voicecoach import encode, mix
+    from voicecoach import encode, levelling, mix
     from voicecoach.speech import engines
 
-    del encode, mix, engines
+    del encode, levelling, mix, engines
 
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:
     """Speaks ``utterances`` into ``cache``. Raises SpeechError, StorageError."""
+    from voicecoach import levelling
     from voicecoach.speech import engines, wav
 
     for utterance in utterances:
         recording = engines.engine_of(utterance.voice.engine).speak(utterance)
         file = BytesIO()
-        wav.write(recording, file)
+        wav.write(levelling.levelled(recording), file)
         store.write_whole(cache.recording(utterance.key), file.getvalue())
 
 
-def render(timeline: Timeline, recording_keys: dict[str, str], key: str, cache: Cache) -> None:
-    """Mixes and encodes ``timeline`` into ``cache`` under ``key``.
+def make_bed(source: BedSource, cache: Cache) -> None:
+    """Makes the loop of ``source`` in ``cache``. Raises BedError, StorageError."""
+    from voicecoach import bed, bed_loops
 
-    ``recording_keys`` has the key of the recording of each of its utterances, by text. Raises
-    SpeechError where a recording cannot be read, StorageError.
+    name = source.name
+    loop = bed_loops.made(name) if source.is_built_in else bed_loops.from_file(Path(name))
+    store.write_whole(cache.bed(source.key), bed.stored(loop))
+
+
+def render(sound: Sound, cache: Cache) -> None:
+    """Mixes and encodes ``sound`` into ``cache``.
+
+    Raises SpeechError where a recording cannot be read, StorageError.
     """
     from voicecoach import encode, mix
 
-    blocks = mix.mix(timeline, lambda text: _recording(recording_keys[text], cache))
-    store.write_whole(cache.audio(key), encode.encode(blocks))
+    keys, bed = sound.recording_keys, sound.setting.bed
+    blocks = mix.mix(
+        sound.timeline,
+        lambda text: _recording(keys[text], cache),
+        sound.setting.preset,
+        None if bed is None else _loop(bed.key, cache),
+    )
+    store.write_whole(cache.audio(sound.key), encode.encode(blocks))
+
+
+def _loop(key: str, cache: Cache) -> "Loop":
+    from voicecoach import bed
+
+    return bed.opened(cache.bed(key))
 
 
 @functools.lru_cache(maxsize=256)

@@ -4,16 +4,21 @@ A script is a row of items: words that take as long as they take, pauses, and *s
 exact length that hold words and tones. No I/O.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from voicecoach.programme import Breathing, Contractions
+from voicecoach.words import Guidance
 
 WORDS_END_BEFORE_TONE_MS = 100
 """Words end at least this long before a tighten or release tone."""
 WORDS_START_AFTER_TONE_MS = 300
 """Words start no sooner than this after a tighten or release tone begins."""
+
+
+PARAGRAPH_PAUSE_MS = 1100
+BLOCK_PAUSE_MS = 1500
+"""Between the parts of a session."""
 
 
 class Cue(StrEnum):
@@ -77,6 +82,11 @@ class Tone:
     cue: Cue
     length_ms: int
     where: Where
+
+
+def tone(cue: Cue, where: Where) -> Tone:
+    """The tone of ``cue`` at its own length."""
+    return Tone(cue=cue, length_ms=TONE_LENGTH_MS[cue], where=where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +155,9 @@ class Script:
 
     session: str
     title: str
+    guidance: Guidance
+    rate_wpm: int
+    """Speaking rate in words a minute."""
     blocks: tuple[ScriptBlock, ...]
     items: tuple[Item, ...]
 
@@ -155,8 +168,3 @@ class Script:
         for item in self.items:
             sounds += [p.sound for p in item.placements] if isinstance(item, Slot) else [item]
         return tuple(dict.fromkeys(sound.text for sound in sounds if isinstance(sound, Say)))
-
-
-def all_texts(scripts: Iterable[Script]) -> tuple[str, ...]:
-    """Every distinct utterance of ``scripts``, in the order of its first use."""
-    return tuple(dict.fromkeys(text for script in scripts for text in script.texts))

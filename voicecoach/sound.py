@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from voicecoach import recipe, timeline
+from voicecoach.bed_source import BedSource
+from voicecoach.preset import DAY, Preset
 from voicecoach.script import Script
 from voicecoach.speech.speaker import Recorded
 from voicecoach.timeline import Timeline
@@ -13,12 +15,24 @@ BIT_RATE_KBPS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all sessions of a build have in common in their sound."""
+
+    preset: Preset = DAY
+    bed: BedSource | None = None
+
+
+PLAIN_DAY = Setting()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
     """A session that is ready to be rendered."""
 
     timeline: Timeline
     recording_keys: dict[str, str]
     """The key of the recording of each utterance, by text."""
+    setting: Setting
     key: str
     """The key of the encoded sound."""
 
@@ -28,8 +42,14 @@ class Sound:
         return self.timeline.duration_ms * BIT_RATE_KBPS // 8
 
 
-def prepare(script: Script, recorded: Mapping[str, Recorded]) -> Sound:
+def prepare(script: Script, recorded: Mapping[str, Recorded], setting: Setting) -> Sound:
     """Lays ``script`` out with the lengths of its recordings."""
     laid_out = timeline.lay_out(script, lambda text: recorded[text].length_ms)
     keys = {text: recorded[text].key for text in script.texts}
-    return Sound(timeline=laid_out, recording_keys=keys, key=recipe.audio_key(laid_out, keys))
+    bed_key = setting.bed.key if setting.bed is not None else None
+    return Sound(
+        timeline=laid_out,
+        recording_keys=keys,
+        setting=setting,
+        key=recipe.audio_key(laid_out, keys, setting.preset, bed_key),
+    )

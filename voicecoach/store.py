@@ -87,6 +87,10 @@ class Cache:
         """Where the recording of an utterance lies, a WAV file."""
         return self.root / "recordings" / key[:2] / f"{key}.wav"
 
+    def bed(self, key: str) -> Path:
+        """Where the loop of a bed lies, samples without a header."""
+        return self.root / "beds" / f"{key}.pcm"
+
     def audio(self, key: str) -> Path:
         """Where the encoded sound of a session lies, MP3 without tags."""
         return self.root / "audio" / f"{key}.mp3"

@@ -1,15 +1,21 @@
 """Opens what commands work with: a programme, its words in a language, a voice that speaks them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from voicecoach import check, content, script, scriptwriter, sound, store, timeline, wording
+from voicecoach import bed_source, check, content, scriptwriter, store, timeline, wording
 from voicecoach.check import Remark
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.plan import PlannedSession
-from voicecoach.programme import Programme, Translation
+from voicecoach.preset import DAY, NIGHT
+from voicecoach.programme import Programme
+from voicecoach.script import Script
+from voicecoach.sound import Setting
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
+from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
+from voicecoach.words import Translation
 from voicecoach.workshop import Workshop
 
 
@@ -26,12 +32,21 @@ def open_words(programme: Programme, language: str) -> Translation:
     return programme.translations[language]
 
 
-def open_speaker(words: Translation, voice: str | None) -> Speaker:
-    """Whoever speaks ``words``: ``voice``, or the one the words name. Raises SpeechError."""
+def open_speaker(words: Translation, voice: str | None, cache: Cache | None = None) -> Speaker:
+    """Whoever speaks ``words``: ``voice``, or the one the words name. Recordings are kept in
+    ``cache``, or in that of the user. Raises SpeechError."""
+    found = voices.find(voice or words.voice, words.language)
     return Speaker(
-        voice=voices.find(voice or words.voice, words.language),
-        rate_wpm=words.rate_wpm,
-        cache=store.user_cache(),
+        voice=found,
+        respellings=voices.respellings(found, words.pronunciation),
+        cache=store.user_cache() if cache is None else cache,
+    )
+
+
+def open_setting(*, night: bool, bed: str | None) -> Setting:
+    """The levels and the bed of a build. Raises BedError."""
+    return Setting(
+        preset=NIGHT if night else DAY, bed=None if bed is None else bed_source.find(bed)
     )
 
 
@@ -40,14 +55,15 @@ def timed_script(
 ) -> Timeline:
     """The timeline of ``session`` as a build renders it; speaks what is not recorded yet."""
     written = scriptwriter.write(session, words)
-    workshop.record(written.texts, speaker)
-    return sound.prepare(written, speaker.recorded(written.texts)).timeline
+    workshop.record([written], speaker)
+    return timeline.lay_out(written, _length_ms_of(speaker, written))
 
 
 def estimate_ms(session: PlannedSession, words: Translation) -> int:
     """About how long ``session`` takes, without speaking it."""
+    written = scriptwriter.write(session, words)
     return timeline.lay_out(
-        scriptwriter.write(session, words), lambda text: wording.estimate_ms(text, words.rate_wpm)
+        written, lambda text: wording.estimate_ms(text, written.rate_wpm)
     ).duration_ms
 
 
@@ -56,13 +72,19 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
     found = [*check.doses(programme), *check.unused(programme)]
     for language, speaker in speakers.items():
         words = programme.translations[language]
-        scripts = [
-            scriptwriter.write(session, words) for session in check.distinct_sessions(programme)
-        ]
-        texts = script.all_texts(scripts)
-        workshop.record(texts, speaker)
-        recorded = speaker.recorded(texts)
-        found += check.fit(
-            programme, words, {t: r.length_ms for t, r in recorded.items()}.__getitem__
-        )
+        scripts = {
+            session: scriptwriter.write(session, words)
+            for session in check.distinct_sessions(programme)
+        }
+        workshop.record(list(scripts.values()), speaker)
+        laid_out = {
+            session: timeline.lay_out(written, _length_ms_of(speaker, written))
+            for session, written in scripts.items()
+        }
+        found += check.fit(programme, words, laid_out)
     return found
+
+
+def _length_ms_of(speaker: Speaker, written: Script) -> Callable[[str], int]:
+    recorded = speaker.recorded(written)
+    return lambda text: recorded[text].length_ms

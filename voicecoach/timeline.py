@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from voicecoach.script import (
     WORDS_END_BEFORE_TONE_MS,
+    WORDS_START_AFTER_TONE_MS,
     Anchor,
     Chapter,
     Overflow,
@@ -20,6 +21,7 @@ from voicecoach.script import (
     Slot,
     Tone,
 )
+from voicecoach.words import Guidance
 
 WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""
@@ -58,6 +60,7 @@ class Timeline:
 
     session: str
     title: str
+    guidance: Guidance
     duration_ms: int
     blocks: tuple[ScriptBlock, ...]
     events: tuple[Event, ...]
@@ -93,6 +96,7 @@ def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
     return Timeline(
         session=script.session,
         title=script.title,
+        guidance=script.guidance,
         duration_ms=now_ms,
         blocks=script.blocks,
         events=tuple(sorted(events, key=lambda event: event.start_ms)),
@@ -172,7 +176,7 @@ def _fill_growing(
             to_end.append((say, before_end_ms, length_ms))
             taken_ms = before_end_ms + WORD_GAP_MS
     if to_end:
-        needed_ms = free_from_ms + to_end[-1][1]
+        needed_ms = max(free_from_ms, WORDS_START_AFTER_TONE_MS) + to_end[-1][1]
     else:
         needed_ms = free_from_ms - WORD_GAP_MS + WORDS_END_BEFORE_TONE_MS
     length_ms = max(slot.length_ms, needed_ms)

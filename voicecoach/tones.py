@@ -1,9 +1,11 @@
-"""The cue tones: what each sounds like, in the key of D.
+"""The score: what each cue sounds like, in the key of D (by night a fourth lower, in A).
 
 Contractions are struck, like a soft mallet on wood and metal: tighten rises (A4 to D5), release
 falls and rings longest (D5, A4, D4). Breaths are swells without a strike: in glides up (D4 to
-A4), out glides down. A tick of the hold is short and high, a sign of life in a rest low and slow,
-a new set a chord struck at once, the end the same chord, broken downwards.
+A4) and grows, out glides down and fades; each turn is soft, and yet can be heard. A tick of the
+hold is short and barely there, a sign of life in a rest slow and even, a new set an open chord
+struck at once, the end the chord of D, broken downwards. Every tone starts and ends in silence
+and at rest, so that nothing clicks.
 """
 
 import functools
@@ -11,88 +13,105 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
+from voicecoach.loudness import Samples, loudest_momentary_lufs
+from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.preset import Preset
 from voicecoach.script import Cue
-from voicecoach.speech.recording import SAMPLE_RATE_HZ
 
-Samples = npt.NDArray[np.float32]
-"""Sound pressure over time: one channel at SAMPLE_RATE_HZ, full scale at 1."""
-
-D4, F4_SHARP, A4, D5, A5 = 293.66, 369.99, 440.00, 587.33, 880.00
+D4, F4_SHARP, A4, D5, F5_SHARP, A5 = 293.66, 369.99, 440.00, 587.33, 739.99, 880.00
 
 _ATTACK_MS = 12
 """Attack of everything struck; the same for tighten and release, so that they time alike."""
-_FADE_MS = 60
+_FADE_SHARE = 0.25
+"""Of a struck tone, so much of its end dies away."""
+_TURN_MS, _TURN_SHARE = 250, 0.3
+"""A swell comes up to this share of its strength in this time before it grows, and goes down from
+it as fast at its end: so one hears when to begin."""
 
 _MALLET = ((1.0, 1.0, 1.0), (2.0, 0.30, 0.55), (3.0, 0.10, 0.35), (4.2, 0.04, 0.2))
 """Partials of a struck note: multiple of its pitch, strength, decay time as a share."""
-
-_LEVEL_DBFS = {
-    Cue.INHALE: -29.0,
-    Cue.EXHALE: -29.0,
-    Cue.TIGHTEN: -27.0,
-    Cue.HOLD: -36.0,
-    Cue.RELEASE: -27.0,
-    Cue.REST: -32.0,
-    Cue.SET: -28.0,
-    Cue.DONE: -28.0,
-}
-"""Loudest 100 ms of each tone, as RMS; the voice stands at -20 dBFS."""
+_BREATH = ((1.0, 1.0), (2.0, 0.25), (3.0, 0.06))
+"""Partials of a breath: multiple of its pitch, strength."""
 
 
 @functools.lru_cache(maxsize=64)
-def render(cue: Cue, length_ms: int) -> Samples:
-    """The tone of ``cue``, ``length_ms`` long, starting and ending in silence."""
+def render(cue: Cue, length_ms: int, preset: Preset) -> Samples:
+    """The tone of ``cue``, ``length_ms`` long, at its level in ``preset``."""
     match cue:
         case Cue.TIGHTEN:
-            sound = _struck(length_ms, [(0, A4), (130, D5)], decay_ms=260)
+            sound = _struck(length_ms, [(0, A4), (130, D5)], preset, decay_ms=260)
         case Cue.RELEASE:
-            sound = _struck(length_ms, [(0, D5), (170, A4), (340, D4)], decay_ms=520)
+            sound = _struck(length_ms, [(0, D5), (130, A4), (260, D4)], preset, decay_ms=520)
         case Cue.HOLD:
-            sound = _struck(length_ms, [(0, A5)], decay_ms=35)
+            sound = _struck(length_ms, [(0, A5)], preset, decay_ms=35)
         case Cue.REST:
-            sound = _swell(length_ms, D4, D4, attack_share=0.3)
+            sound = _swell(length_ms, A4, A4, preset, rising=0.3, falling=0.7)
         case Cue.SET:
-            sound = _struck(length_ms, [(0, D4), (0, F4_SHARP), (0, A4)], decay_ms=380)
+            sound = _struck(length_ms, [(0, D4), (0, A4), (0, F5_SHARP)], preset, decay_ms=380)
         case Cue.DONE:
             notes = [(0, D5), (280, A4), (560, F4_SHARP), (840, D4)]
-            sound = _struck(length_ms, notes, decay_ms=900)
+            sound = _struck(length_ms, notes, preset, decay_ms=900)
         case Cue.INHALE:
-            sound = _swell(length_ms, D4, A4, attack_share=0.7)
+            sound = _swell(length_ms, D4, A4, preset, rising=0.7, falling=0.15)
         case Cue.EXHALE:
-            sound = _swell(length_ms, A4, D4, attack_share=0.2)
-    return _levelled(sound, _LEVEL_DBFS[cue])
+            sound = _swell(length_ms, A4, D4, preset, rising=0.15, falling=0.5)
+    return _levelled(sound, preset.speech_lufs - _below_voice_lu(cue, preset))
 
 
-def _struck(length_ms: int, notes: list[tuple[int, float]], *, decay_ms: float) -> Samples:
+def under_words_db(cue: Cue, preset: Preset) -> float:
+    """How far the tone of ``cue`` steps back while words are spoken, as a gain of 0 or less."""
+    return min(0.0, _below_voice_lu(cue, preset) - preset.tone_under_words_lu)
+
+
+def _below_voice_lu(cue: Cue, preset: Preset) -> float:
+    return preset.tick_below_lu if cue is Cue.HOLD else preset.tone_below_lu
+
+
+def _struck(
+    length_ms: int, notes: list[tuple[int, float]], preset: Preset, *, decay_ms: float
+) -> Samples:
     """Mallet notes ``(start in ms, pitch in Hz)``; each falls to 1/e in ``decay_ms``."""
-    sound = np.zeros(_samples(length_ms), dtype=np.float32)
+    sound = np.zeros(sample_count(length_ms), dtype=np.float32)
     for start_ms, pitch_hz in notes:
         for multiple, strength, decay_share in _MALLET:
-            partial = _partial(pitch_hz * multiple, decay_ms * decay_share) * strength
-            place = sound[_samples(start_ms) :][: len(partial)]
-            place += partial[: len(place)]
-    return _faded(sound, _samples(_FADE_MS))
+            partial_hz = pitch_hz * preset.transposition * multiple
+            partial = _partial(partial_hz, decay_ms * decay_share)
+            place = sound[sample_count(start_ms) :][: len(partial)]
+            place += partial[: len(place)] * _strength(multiple, strength, preset)
+    return sound * _fall(len(sound), int(len(sound) * _FADE_SHARE))
 
 
 @functools.cache
 def _partial(pitch_hz: float, decay_ms: float) -> Samples:
     """A decaying sine with the attack of a mallet, as long as it can be heard (-60 dB)."""
-    count = _samples(round(7 * decay_ms))
+    count = sample_count(round(7 * decay_ms))
     decay_samples = decay_ms * SAMPLE_RATE_HZ / 1000
     decay = np.exp(np.arange(count, dtype=np.float32) / np.float32(-decay_samples))
     sine = _sine(np.arange(count) * (pitch_hz / SAMPLE_RATE_HZ))
-    partial: Samples = sine * decay * _rise(count, _samples(_ATTACK_MS))
+    partial: Samples = sine * decay * _rise(count, sample_count(_ATTACK_MS))
     return partial
 
 
-def _swell(length_ms: int, from_hz: float, to_hz: float, *, attack_share: float) -> Samples:
-    """A glide between two pitches, evenly in musical intervals, loudest at ``attack_share``."""
-    count = _samples(length_ms)
-    pitch_hz = np.geomspace(from_hz, to_hz, count)
+def _swell(
+    length_ms: int, from_hz: float, to_hz: float, preset: Preset, *, rising: float, falling: float
+) -> Samples:
+    """A glide between two pitches, evenly in musical intervals. It grows for the share ``rising``
+    of its length, and fades for the share ``falling``."""
+    count = sample_count(length_ms)
+    pitch_hz = np.geomspace(from_hz, to_hz, count) * preset.transposition
     cycles = np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
-    sound = _sine(cycles) + 0.25 * _sine(2 * cycles) + 0.06 * _sine(3 * cycles)
-    peak = int(count * attack_share)
-    return _faded(sound * _rise(count, peak), count - peak)
+    sound = np.zeros(count, dtype=np.float32)
+    for multiple, strength in _BREATH:
+        sound += _sine(multiple * cycles) * _strength(multiple, strength, preset)
+    turn = sample_count(_TURN_MS)
+    grown = _TURN_SHARE + (1 - _TURN_SHARE) * _rise(count, int(count * rising))
+    faded = _TURN_SHARE + (1 - _TURN_SHARE) * _fall(count, int(count * falling))
+    swell: Samples = sound * grown * faded * _rise(count, turn) * _fall(count, turn)
+    return swell
+
+
+def _strength(multiple: float, strength: float, preset: Preset) -> np.float32:
+    return np.float32(strength if multiple == 1 else strength * preset.overtones)
 
 
 def _sine(cycles: npt.NDArray[np.floating]) -> Samples:
@@ -111,17 +130,11 @@ def _rise(count: int, attack: int) -> Samples:
     return gain
 
 
-def _faded(sound: Samples, fade: int) -> Samples:
-    return sound * _rise(len(sound), fade)[::-1]
+def _fall(count: int, fade: int) -> Samples:
+    """1, then a raised-cosine fade of ``fade`` samples."""
+    return _rise(count, fade)[::-1]
 
 
-def _levelled(sound: Samples, level_dbfs: float) -> Samples:
-    window = min(len(sound), _samples(100))
-    energy = np.concatenate([[0.0], np.cumsum(sound.astype(np.float64) ** 2)])
-    loudest = np.sqrt((energy[window:] - energy[:-window]).max() / window)
-    levelled: Samples = (sound * (10 ** (level_dbfs / 20) / loudest)).astype(np.float32)
-    return levelled
-
-
-def _samples(duration_ms: int) -> int:
-    return duration_ms * SAMPLE_RATE_HZ // 1000
+def _levelled(sound: Samples, loudest_lufs: float) -> Samples:
+    gain_db = loudest_lufs - loudest_momentary_lufs(sound)
+    return sound * np.float32(10 ** (gain_db / 20))

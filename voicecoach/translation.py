@@ -1,6 +1,8 @@
 """nl.yaml, en.yaml … -> Translation: all the words of a programme in one language."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import strict_yaml
@@ -8,22 +10,28 @@ from voicecoach.errors import ContentError, Problem
 from voicecoach.fields import Fields
 from voicecoach.programme import (
     Breathing,
-    BreathingWords,
     Contractions,
-    ContractionWords,
-    Cues,
+    Dose,
     Exercise,
     ExerciseBlock,
-    ExerciseWords,
-    Labels,
     Programme,
-    Talk,
+    Session,
     TalkBlock,
-    Translation,
 )
 from voicecoach.strict_yaml import Place
+from voicecoach.words import (
+    BreathingWords,
+    ContractionWords,
+    Cues,
+    ExerciseWords,
+    Guidance,
+    Labels,
+    Talk,
+    Translation,
+)
 
 _NUMBER_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
+_LONGEST_CLOSING_MS = 60_000
 _MOST_LISTED = 20
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
 
@@ -47,7 +55,8 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
         folder=fields.identifier("folder"),
         artist=fields.text("artist"),
         voice=fields.text("voice"),
-        rate_wpm=fields.count("rate_wpm", least=60).value,
+        rate_wpm=_rates(fields.fields("rate_wpm")),
+        pronunciation=_pronunciation(fields.fields("pronunciation")),
         numbers=_numbers(fields.fields("numbers"), programme),
         number_range=_template(fields, "number_range", "low", "high"),
         labels=_labels(fields.fields("labels")),
@@ -75,6 +84,27 @@ def _check_placeholders(fields: Fields, place: Place, text: str, allowed: tuple[
             known = ", ".join(f"{{{name}}}" for name in allowed) or "none"
             message = f"nothing fills {match[0]!r}; what may stand here: {known}"
             fields.refuse_at(place, message)
+
+
+def _rates(fields: Fields) -> dict[Guidance, int]:
+    rates = {guidance: fields.count(guidance.value, least=60).value for guidance in Guidance}
+    fields.close()
+    return rates
+
+
+def _pronunciation(fields: Fields) -> dict[str, dict[str, str]]:
+    """What to say in place of a word, by voice; any voice and any word may stand here."""
+    respelt = {}
+    for voice in fields.keys:
+        below = fields.fields(voice)
+        words: dict[str, str] = {}
+        for key in below.keys:
+            word = " ".join(key.lower().split())
+            if word in words:
+                below.refuse(key, "this word stands here twice")
+            words[word] = below.text(key)
+        respelt[voice] = words
+    return respelt
 
 
 def _numbers(fields: Fields, programme: Programme) -> dict[int, str]:
@@ -106,7 +136,25 @@ def _spoken_numbers(programme: Programme) -> set[int]:
     for session in programme.sessions:
         sets = [b.sets for b in session.blocks if isinstance(b, ExerciseBlock) and b.sets]
         spoken.update(range(1, max(sets, default=0) + 1))
+        if session.asks_for_contractions(programme.exercises):
+            spoken.update(range(1, _most_minutes_left(session, programme.exercises) + 1))
     return spoken
+
+
+def _most_minutes_left(session: Session, exercises: Mapping[str, Exercise]) -> int:
+    """The most minutes that are announced in ``session``, what it says at its end included."""
+    doses_ms = sum(
+        max(_dose_ms(step.prescription.dose, block) for step in exercises[block.exercise].steps)
+        for block in session.blocks
+        if isinstance(block, ExerciseBlock)
+    )
+    return -(-(doses_ms + _LONGEST_CLOSING_MS) // 60_000)
+
+
+def _dose_ms(dose: Dose, block: ExerciseBlock) -> int:
+    if isinstance(dose, Contractions) and block.sets is not None:
+        dose = replace(dose, sets=block.sets)
+    return dose.duration_ms
 
 
 def _labels(fields: Fields) -> Labels:
@@ -115,6 +163,8 @@ def _labels(fields: Fields) -> Labels:
         week=_template(fields, "week", "week"),
         day=_template(fields, "day", "day"),
         set=_template(fields, "set", "set", "sets"),
+        brief=_template(fields, "brief", "title"),
+        tones=_template(fields, "tones", "title"),
         source=_template(fields, "source"),
     )
     fields.close()
@@ -124,7 +174,13 @@ def _labels(fields: Fields) -> Labels:
 def _cues(fields: Fields) -> Cues:
     cues = Cues(
         set=_template(fields, "set", "set", "sets"),
+        minutes_left=_template(fields, "minutes_left", "minutes"),
+        minute_left=_template(fields, "minute_left"),
+        almost_done=_template(fields, "almost_done"),
+        halfway=_template(fields, "halfway"),
+        halfway_of_set=_template(fields, "halfway_of_set"),
         last_rep=_template(fields, "last_rep"),
+        last_breath=_template(fields, "last_breath"),
         set_rest=_template(fields, "set_rest"),
         holding=_template(fields, "holding"),
     )

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voicecoach.plan import PlannedDay, PlannedSession, plan_weeks
-from voicecoach.programme import EDITORIAL, Prescription, Programme, Translation
-from voicecoach.wording import shown
+from voicecoach.programme import EDITORIAL, Prescription, Programme
+from voicecoach.wording import session_title
+from voicecoach.words import Guidance, Translation
 
 _LONGEST_NAME = 80
 
@@ -48,9 +49,18 @@ def folder_name(week: int) -> str:
     return f"week-{week:02d}"
 
 
-def plan_pack(programme: Programme, words: Translation, week: int) -> PlannedPack:
-    """Which tracks and playlists the pack of ``week`` holds."""
-    days = plan_weeks(programme, [week])
+def plan_packs(
+    programme: Programme, words: Translation, weeks: Iterable[int], guidance: Guidance | None = None
+) -> list[PlannedPack]:
+    """The packs of ``weeks``, which must be among those of the programme."""
+    return [plan_pack(programme, words, week, guidance) for week in weeks]
+
+
+def plan_pack(
+    programme: Programme, words: Translation, week: int, guidance: Guidance | None = None
+) -> PlannedPack:
+    """Which tracks and playlists the pack of ``week`` holds; ``guidance`` as in the plan."""
+    days = plan_weeks(programme, [week], guidance)
     tracks = _tracks(days, words, week)
     file_of = {track.session: track.file for track in tracks}
     title = words.labels.week.format(week=week)
@@ -94,7 +104,7 @@ def _tracks(days: Sequence[PlannedDay], words: Translation, week: int) -> tuple[
             days_of.setdefault(session, []).append(day.day)
     tracks = []
     for number, (session, done_on) in enumerate(days_of.items()):
-        title = shown(words.sessions[session.id], session.contractions)
+        title = session_title(session, words)
         start = f"w{week:02d}-{number:02d}-"
         slug = _slug(title)[: _LONGEST_NAME - len(start) - len(".mp3")].rstrip("-")
         tracks.append(

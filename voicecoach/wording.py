@@ -2,8 +2,12 @@
 
 import re
 
-from voicecoach.programme import Contractions, Translation
+from voicecoach.plan import PlannedSession
+from voicecoach.programme import Contractions
+from voicecoach.words import Guidance, Translation
 
+_ALMOST_DONE_MS = 50_000
+"""Under this there is less than a minute left; the lengths of words are estimates."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -15,6 +19,31 @@ def sentences(text: str) -> tuple[str, ...]:
 def number_word(number: int, words: Translation) -> str:
     """``number`` as a word. Every number of a dose has one: the reader of content sees to it."""
     return words.numbers[number]
+
+
+def minutes_left(left_ms: int, words: Translation) -> str | None:
+    """How long a session still takes, to the nearest minute; ``None`` where the language has no
+    word for so many."""
+    minutes = round(left_ms / 60_000)
+    if left_ms < _ALMOST_DONE_MS:
+        return words.cues.almost_done
+    if minutes == 1:
+        return words.cues.minute_left
+    if minutes not in words.numbers:
+        return None
+    return words.cues.minutes_left.format(minutes=number_word(minutes, words))
+
+
+def session_title(session: PlannedSession, words: Translation) -> str:
+    """The title of ``session``, with the numbers of its dose, and how it is guided."""
+    title = shown(words.sessions[session.id], session.contractions)
+    match session.guidance:
+        case Guidance.BRIEF:
+            return words.labels.brief.format(title=title)
+        case Guidance.TONES:
+            return words.labels.tones.format(title=title)
+        case Guidance.FULL:
+            return title
 
 
 def spoken(template: str, words: Translation, dose: Contractions | None) -> str:

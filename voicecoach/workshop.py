@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from voicecoach import store
-from voicecoach.sound import Sound
+from voicecoach.script import Script
+from voicecoach.sound import Setting, Sound
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 
@@ -63,12 +64,25 @@ class Workshop:
         for _ in range(self._jobs):
             executor.submit(render.warm_up)
 
-    def record(self, texts: Sequence[str], speaker: Speaker) -> None:
-        """Has every one of ``texts`` spoken into the cache that is not there yet.
+    def prepare(self, setting: Setting, cache: Cache) -> None:
+        """Has the loop of the bed made that the cache does not have yet.
+
+        Raises BedError, StorageError, RenderError.
+        """
+        bed = setting.bed
+        if bed is None or store.size_of(cache.bed(bed.key)):
+            return
+        from voicecoach import pool, render  # slow to import, and seldom needed
+
+        for _ in pool.completed([self._workers().submit(render.make_bed, bed, cache)]):
+            pass
+
+    def record(self, scripts: Sequence[Script], speaker: Speaker) -> None:
+        """Has all words of ``scripts`` spoken into the cache that are not there yet.
 
         Raises SpeechError, StorageError, RenderError.
         """
-        missing = speaker.missing(texts)
+        missing = speaker.missing(scripts)
         if not missing:
             return
         store.remove_old_parts(speaker.cache.root)
@@ -100,12 +114,7 @@ class Workshop:
         from voicecoach import pool, render  # as above
 
         executor = self._workers()
-        units = {
-            executor.submit(
-                render.render, sound.timeline, sound.recording_keys, sound.key, cache
-            ): sound
-            for sound in missing.values()
-        }
+        units = {executor.submit(render.render, sound, cache): sound for sound in missing.values()}
         with self._reporter.stage("rendering", len(units)) as done:
             for future in pool.completed(units):
                 done(1, units[future].timeline.title)

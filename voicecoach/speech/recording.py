@@ -5,12 +5,21 @@ import json
 from dataclasses import dataclass
 from typing import Protocol
 
-SAMPLE_RATE_HZ = 22_050
-"""Rate of every recording: 16-bit samples, one channel."""
+from voicecoach import versions
+from voicecoach.pcm import SAMPLE_RATE_HZ
 
 WAV_HEADER_BYTES = 44
 
-_FORMAT = 1
+_SOURCES = (
+    "pcm.py",
+    "preset.py",
+    "loudness.py",
+    "limiter.py",
+    "levelling.py",
+    "speech/recording.py",
+    "speech/wav.py",
+)
+"""What happens to every recording before it is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +49,10 @@ class Utterance:
     @property
     def key(self) -> str:
         """A hash of all that decides how the utterance sounds."""
-        parts = [_FORMAT, self.text, self.voice.engine, self.voice.engine_version, self.voice.name]
-        return hashlib.sha256(json.dumps([*parts, self.rate_wpm]).encode()).hexdigest()
+        voice = self.voice
+        parts = [self.text, voice.engine, voice.engine_version, voice.name, self.rate_wpm]
+        content = json.dumps([versions.makers(_SOURCES, ("numpy",)), *parts])
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
-"""A voice at a rate, and its recordings in the cache."""
+"""A voice, and its recordings in the cache."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voicecoach import store
 from voicecoach.errors import SpeechError
+from voicecoach.script import Script
+from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.recording import (
     WAV_HEADER_BYTES,
     Utterance,
@@ -28,33 +30,39 @@ class Speaker:
     """Who speaks a pack."""
 
     voice: Voice
-    rate_wpm: int
+    respellings: Mapping[str, str]
+    """How words that the voice says badly are to be spelt."""
     cache: Cache
 
-    def utterance(self, text: str) -> Utterance:
+    def utterance(self, text: str, rate_wpm: int) -> Utterance:
         """``text`` as this speaker says it."""
-        return Utterance(text=text, voice=self.voice, rate_wpm=self.rate_wpm)
+        spelt = respelt(text, self.respellings)
+        return Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm)
 
-    def missing(self, texts: Iterable[str]) -> list[Utterance]:
-        """The utterances of ``texts`` that the cache does not have."""
-        utterances = map(self.utterance, texts)
-        return [u for u in utterances if not self._is_recorded(u.key)]
+    def missing(self, scripts: Iterable[Script]) -> list[Utterance]:
+        """The utterances of ``scripts`` that the cache does not have, each once."""
+        utterances = (u for script in scripts for u in self._utterances(script).values())
+        return [u for u in dict.fromkeys(utterances) if not self._is_recorded(u.key)]
 
-    def recorded(self, texts: Iterable[str]) -> dict[str, Recorded]:
-        """Key and length of the recording of each of ``texts``.
+    def recorded(self, script: Script) -> dict[str, Recorded]:
+        """Key and length of the recording of each text of ``script``.
 
         Raises SpeechError where one is missing. Answered from the sizes of the files, which is
         all that a build without changes can afford.
         """
-        return {text: self._recorded(text) for text in texts}
+        return {text: self._recorded(u) for text, u in self._utterances(script).items()}
+
+    def _utterances(self, script: Script) -> dict[str, Utterance]:
+        """The texts of ``script`` as this speaker says them."""
+        return {text: self.utterance(text, script.rate_wpm) for text in script.texts}
 
     def _is_recorded(self, key: str) -> bool:
         return (store.size_of(self.cache.recording(key)) or 0) > WAV_HEADER_BYTES
 
-    def _recorded(self, text: str) -> Recorded:
-        key = self.utterance(text).key
+    def _recorded(self, utterance: Utterance) -> Recorded:
+        key = utterance.key
         path = self.cache.recording(key)
         size = store.size_of(path)
         if size is None:
-            raise SpeechError(f"{path}: the recording of {text!r} is gone: build again")
+            raise SpeechError(f"{path}: the recording of {utterance.text!r} is gone: build again")
         return Recorded(key=key, length_ms=length_ms((size - WAV_HEADER_BYTES) // 2))

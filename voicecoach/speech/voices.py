@@ -1,6 +1,6 @@
 """``ENGINE:NAME`` -> a voice that is known to be usable. Loads no engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voicecoach.errors import SpeechError
@@ -20,6 +20,11 @@ def find(spec: str, language: str) -> Voice:
         known = ", ".join(f"{engine}:NAME" for engine in _FINDERS)
         raise SpeechError(f"unknown voice {spec!r}: write {known}; `voicecoach voices` lists them")
     return _FINDERS[engine](name, language)
+
+
+def respellings(voice: Voice, pronunciation: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """How ``voice`` needs words spelt: as all voices of its engine do, or as it alone does."""
+    return {**pronunciation.get(voice.engine, {}), **pronunciation.get(voice.spec, {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from typing import IO
 import numpy as np
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.recording import SAMPLE_RATE_HZ, Recording
+from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.speech.recording import Recording
 
 _SILENCE_BELOW_PEAK = 100
 """What lies this many times below the peak (-40 dB) is silence: below the softest "f" of eSpeak
@@ -60,12 +61,8 @@ def trimmed(recording: Recording) -> Recording:
     level = np.abs(np.frombuffer(recording.samples, dtype="<i2").astype(np.int32))
     peak = int(level.max(initial=0))
     sounding = np.flatnonzero(level > peak // _SILENCE_BELOW_PEAK)
-    if peak < _LEAST_PEAK or sounding[-1] - sounding[0] < _samples(_LEAST_MS):
+    if peak < _LEAST_PEAK or sounding[-1] - sounding[0] < sample_count(_LEAST_MS):
         raise SpeechError("the recording holds no sound")
-    start = max(0, int(sounding[0]) - _samples(_KEEP_BEFORE_MS))
-    end = int(sounding[-1]) + 1 + _samples(_KEEP_AFTER_MS)
+    start = max(0, int(sounding[0]) - sample_count(_KEEP_BEFORE_MS))
+    end = int(sounding[-1]) + 1 + sample_count(_KEEP_AFTER_MS)
     return Recording(samples=recording.samples[2 * start : 2 * end])
-
-
-def _samples(duration_ms: int) -> int:
-    return duration_ms * SAMPLE_RATE_HZ // 1000

@@ -1,0 +1,111 @@
+"""What `scripts/listen` does: decodes every track of a pack and says what is heard in it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voicecoach import hearing, manifest, picture, plan, report, store, studio
+from voicecoach.errors import StorageError, VoicecoachError
+from voicecoach.plan import PlannedSession
+from voicecoach.preset import DAY, NIGHT
+from voicecoach.programme import Contractions
+from voicecoach.terminal import TerminalReporter
+from voicecoach.timeline import Timeline
+from voicecoach.words import Guidance
+from voicecoach.workshop import Workshop, default_jobs
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The programme the pack was built from, if it is not the built-in one.",
+)
+@click.option(
+    "--track", "name", metavar="FILE", help="Draw this track. Normally the last with contractions."
+)
+@click.option(
+    "--picture",
+    "picture_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the picture goes. Normally beside the pack.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON, and no picture.")
+def main(
+    pack: Path, content: Path | None, name: str | None, picture_path: Path | None, as_json: bool
+) -> None:
+    """Measure every track of PACK, a folder such as output/…/week-03, and draw one.
+
+    Exit code 1 where something is not as it should be. Example:
+
+        ./scripts/listen output/pelvic-floor-after-birth/week-03
+    """
+    try:
+        listed = manifest.read(pack)
+        timelines = dict(_timelines(pack, listed, content))
+        preset = NIGHT if listed["night"] else DAY
+        figures = {
+            file: hearing.measure(hearing.decode(pack / file), timeline, preset)
+            for file, timeline in timelines.items()
+        }
+        if as_json:
+            click.echo(json.dumps({f: asdict(of) for f, of in figures.items()}, indent=1))
+        else:
+            for line in report.table(list(figures.items())):
+                click.echo(line)
+            drawn = _track_to_draw(pack, timelines, name)
+            title = f"{listed['programme']} · {timelines[drawn].title}"
+            png = picture.draw(timelines[drawn], hearing.decode(pack / drawn), title=title)
+            store.write_whole(picture_path or pack.with_suffix(".png"), png)
+            click.echo(f"\n{drawn} as a picture: {picture_path or pack.with_suffix('.png')}")
+    except VoicecoachError as error:
+        raise click.ClickException(str(error)) from error
+    faults = [f"{f}: {fault}" for f, of in figures.items() for fault in report.faults(of, preset)]
+    for fault in faults:
+        click.echo(f"! {fault}", err=True)
+    sys.exit(1 if faults else 0)
+
+
+def _timelines(
+    pack: Path, listed: dict[str, Any], content: Path | None
+) -> Iterator[tuple[str, Timeline]]:
+    """File name and timeline of each track, worked out again from the content."""
+    programme = studio.open_programme(content)
+    words = studio.open_words(programme, listed["language"])
+    speaker = studio.open_speaker(words, listed["voice"])
+    with Workshop(default_jobs(), TerminalReporter()) as workshop:
+        for track in listed["tracks"]:
+            session: PlannedSession = plan.plan_session(
+                programme, track["session"], track["days"][0], Guidance(track["guidance"])
+            )
+            timeline = studio.timed_script(session, words, speaker, workshop)
+            if timeline.duration_ms != track["duration_ms"]:
+                raise StorageError(
+                    f"{pack / track['file']}: made from other content or by another version;"
+                    " build it again, or name its content with --content"
+                )
+            yield track["file"], timeline
+
+
+def _track_to_draw(pack: Path, timelines: dict[str, Timeline], name: str | None) -> str:
+    """``name``, or the last track with contractions, or the last of all."""
+    if name is not None and name not in timelines:
+        raise StorageError(f"{pack}: holds no track {name!r}; it has: {', '.join(timelines)}")
+    with_contractions = [
+        file
+        for file, timeline in timelines.items()
+        if any(isinstance(block.dose, Contractions) for block in timeline.blocks)
+    ]
+    return name or (with_contractions or list(timelines))[-1]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,661 @@
+"""How much is spoken: each step, the first and the last, or next to nothing. And what is the same
+however much it is: the dose, the tones, what must be heard before, and where one is.
+
+The words take as long as we estimate; the laws hold for the built-in programme, in all languages.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+import signs
+
+from voicecoach import check, plan, script, scriptwriter, studio, timeline, week, wording
+from voicecoach.programme import Breathing, Contractions, Prescription, TalkBlock
+from voicecoach.script import Cue, Say, SpeechCue, Tone
+from voicecoach.timeline import Event, Timeline
+from voicecoach.words import BreathingWords, ContractionWords, Cues, Guidance
+
+PROGRAMME = studio.open_programme(None)
+LANGUAGES = tuple(PROGRAMME.translations)
+DONE = sorted({(session.id, day) for session, day in check.distinct_sessions(PROGRAMME).items()})
+EXERCISES = [
+    (id_, day, language)
+    for id_, day in DONE
+    if not id_.startswith(("welcome", "explanation"))
+    for language in LANGUAGES
+]
+TALKS = [(id_, day) for id_, day in DONE if id_.startswith(("welcome", "explanation"))]
+
+MINUTES_MAY_BE_OFF_BY_MS = 35_000
+ROOMY_REST_MS = 5000
+AT_ONCE_MS = 300
+"""Words that end so shortly before a tone say what the tone asks for."""
+
+each_exercise = pytest.mark.parametrize(("session", "day", "language"), EXERCISES)
+each_guidance = pytest.mark.parametrize("guidance", Guidance)
+
+
+@cache
+def heard(session: str, day: int, language: str, guidance: Guidance, slower: float = 1) -> Timeline:
+    planned = plan.plan_session(PROGRAMME, session, day, guidance)
+    written = scriptwriter.write(planned, PROGRAMME.translations[language])
+    return timeline.lay_out(
+        written, lambda text: round(slower * wording.estimate_ms(text, written.rate_wpm))
+    )
+
+
+def at_every_guidance(session: str, day: int, language: str) -> list[Timeline]:
+    return [heard(session, day, language, guidance) for guidance in Guidance]
+
+
+def tones(laid_out: Timeline, *cues: Cue) -> list[Event]:
+    """The tones of ``cues``; all, where none is named."""
+    wanted = cues or tuple(Cue)
+    return [e for e in laid_out.events if isinstance(e.sound, Tone) and e.sound.cue in wanted]
+
+
+def speech(laid_out: Timeline, from_ms: int = 0, to_ms: int | None = None) -> list[Event]:
+    """The words that begin in a span of time."""
+    end_ms = laid_out.duration_ms if to_ms is None else to_ms
+    return [
+        e for e in laid_out.events if isinstance(e.sound, Say) and from_ms <= e.start_ms < end_ms
+    ]
+
+
+def texts(events: list[Event]) -> list[str]:
+    return [event.sound.text for event in events if isinstance(event.sound, Say)]
+
+
+def contractions(laid_out: Timeline) -> Iterator[tuple[int, Contractions]]:
+    for index, block in enumerate(laid_out.blocks):
+        if isinstance(block.dose, Contractions):
+            yield index, block.dose
+
+
+def breathing(laid_out: Timeline) -> Iterator[tuple[int, Breathing]]:
+    for index, block in enumerate(laid_out.blocks):
+        if isinstance(block.dose, Breathing):
+            yield index, block.dose
+
+
+def of_block(events: list[Event], block: int) -> list[Event]:
+    return [event for event in events if event.sound.where.block == block]
+
+
+def half_way(dose: Contractions, cues: Cues) -> str:
+    """What is said where half of a set is done: of which half it is, where there is time."""
+    is_of_many = dose.rest_ms >= ROOMY_REST_MS and dose.sets > 1
+    return cues.halfway_of_set if is_of_many else cues.halfway
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(EXERCISES) == 2 * 9
+    assert len(TALKS) == 10
+    for session, day, language in EXERCISES:
+        laid_out = heard(session, day, language, Guidance.FULL)
+        assert [*contractions(laid_out), *breathing(laid_out)]
+
+
+# --- the same at every guidance: the dose and the tones ------------------------------------------
+
+
+@each_exercise
+def test_the_tones_are_the_same_in_the_same_order(session: str, day: int, language: str) -> None:
+    full, brief, none = (
+        [(tone.sound, tone.end_ms - tone.start_ms) for tone in tones(laid_out)]
+        for laid_out in at_every_guidance(session, day, language)
+    )
+    assert full == brief == none
+
+
+@each_exercise
+def test_within_an_exercise_the_tones_come_at_the_same_times(
+    session: str, day: int, language: str
+) -> None:
+    """From the first tone of the first repetition to the end of the last rest."""
+    in_each = []
+    for laid_out in at_every_guidance(session, day, language):
+        times = []
+        for index in range(len(laid_out.blocks)):
+            all_tones = of_block(tones(laid_out), index)
+            first = of_block(tones(laid_out, Cue.TIGHTEN, Cue.INHALE), index)[:1]
+            times += [(t.start_ms - f.start_ms, t.sound) for f in first for t in all_tones]
+        in_each.append([each for each in times if each[0] >= 0])
+    full, brief, none = in_each
+    assert full == brief == none
+    assert full
+
+
+@each_exercise
+@each_guidance
+def test_holds_and_rests_are_exactly_the_dose(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    laid_out = heard(session, day, language, guidance)
+    assert laid_out.misfits == ()
+    for index, dose in contractions(laid_out):
+        effort = of_block(tones(laid_out, Cue.TIGHTEN, Cue.RELEASE), index)
+        assert len(effort) == 2 * dose.sets * dose.reps
+        for tighten, release in zip(effort[::2], effort[1::2], strict=True):
+            assert release.start_ms - tighten.start_ms == dose.hold_ms
+        for release, tighten in zip(effort[1::2], effort[2::2], strict=False):
+            is_same_set = release.sound.where.set_number == tighten.sound.where.set_number
+            rest_ms = dose.rest_ms if is_same_set else dose.set_rest_ms
+            assert tighten.start_ms - release.start_ms == rest_ms
+    for index, dose in breathing(laid_out):
+        glides = of_block(tones(laid_out, Cue.INHALE, Cue.EXHALE), index)
+        assert [g.end_ms - g.start_ms for g in glides] == [
+            dose.inhale_ms,
+            dose.exhale_ms,
+        ] * dose.breaths
+        assert all(one.end_ms == other.start_ms for one, other in pairwise(glides))
+
+
+@each_exercise
+def test_no_rest_takes_longer_for_a_slower_voice(session: str, day: int, language: str) -> None:
+    for guidance in Guidance:
+        assert heard(session, day, language, guidance, slower=1.1).misfits == ()
+
+
+# --- the same at every guidance: what must be heard ----------------------------------------------
+
+
+@each_exercise
+def test_what_is_said_outside_the_repetitions_is_the_same_word_for_word(
+    session: str, day: int, language: str
+) -> None:
+    """Opening, condition, introductions and closing."""
+    full, brief, none = (
+        [
+            (e.sound.where.block, e.sound.text)
+            for e in speech(laid_out)
+            if isinstance(e.sound, Say) and e.sound.where.rep is None
+        ]
+        for laid_out in at_every_guidance(session, day, language)
+    )
+    assert full == brief == none
+
+
+@each_exercise
+@each_guidance
+def test_opening_condition_and_closing_are_said_in_full(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, guidance)
+    planned = plan.plan_session(PROGRAMME, session, day, guidance)
+    for index, part in enumerate(planned.parts):
+        if isinstance(part, TalkBlock):
+            written = " ".join(words.talks[part.talk].text)
+            said = " ".join(texts(of_block(speech(laid_out), index)))
+            assert said == wording.spoken(written, words, planned.contractions)
+
+
+@each_exercise
+@each_guidance
+def test_the_condition_is_heard_before_the_first_tighten_tone(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    laid_out = heard(session, day, language, guidance)
+    condition = [i for i, b in enumerate(laid_out.blocks) if b.exercise.endswith("-condition")]
+    tightens = tones(laid_out, Cue.TIGHTEN)
+    assert len(condition) == bool(tightens)
+    for index in condition:
+        assert of_block(speech(laid_out), index)[-1].end_ms < tightens[0].start_ms
+
+
+@pytest.mark.parametrize(("session", "day"), TALKS)
+def test_a_session_that_only_speaks_is_one_and_the_same(session: str, day: int) -> None:
+    planned = [plan.plan_session(PROGRAMME, session, day, g) for g in (None, *Guidance)]
+    assert len(set(planned)) == 1
+    assert planned[0].guidance is Guidance.FULL
+
+
+# --- what differs: contractions ------------------------------------------------------------------
+
+
+class Repetition:
+    """One contraction, with what is said of it: before its tighten tone and after its release."""
+
+    def __init__(self, laid_out: Timeline, effort: list[Event], number: int) -> None:
+        tighten, release = effort[2 * number : 2 * number + 2]
+        self.set_number = tighten.sound.where.set_number
+        self.rep = tighten.sound.where.rep
+        before_ms = effort[2 * number - 1].start_ms if number else 0
+        is_last = 2 * number + 2 == len(effort)
+        after_ms = laid_out.duration_ms if is_last else effort[2 * number + 2].start_ms
+        self.lead_in = [
+            e
+            for e in speech(laid_out, before_ms, tighten.start_ms)
+            if tighten.start_ms - e.end_ms <= AT_ONCE_MS
+        ]
+        self.during = texts(speech(laid_out, tighten.start_ms, release.start_ms))
+        self.let_go = [
+            e
+            for e in speech(laid_out, release.start_ms, after_ms)
+            if e.start_ms - release.start_ms <= AT_ONCE_MS
+        ]
+        self.after = texts(speech(laid_out, release.start_ms, after_ms))
+
+
+def repetitions(laid_out: Timeline, block: int) -> list[Repetition]:
+    effort = of_block(tones(laid_out, Cue.TIGHTEN, Cue.RELEASE), block)
+    return [Repetition(laid_out, effort, number) for number in range(len(effort) // 2)]
+
+
+@each_exercise
+def test_full_leads_into_every_repetition_and_lets_go_of_it(
+    session: str, day: int, language: str
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, Guidance.FULL)
+    for block, dose in contractions(laid_out):
+        own = words.exercises[laid_out.blocks[block].exercise]
+        assert isinstance(own, ContractionWords)
+        for repetition in repetitions(laid_out, block):
+            is_first, is_last = repetition.rep == 1, repetition.rep == dose.reps
+            before = own.first_tighten if is_first else own.tighten
+            is_after_half = repetition.rep == dose.reps // 2 + 1
+            allowed = [words.cues.last_rep] if is_last else [before]
+            allowed += [words.cues.halfway] if is_after_half else []
+            [lead_in] = texts(repetition.lead_in)
+            assert lead_in in allowed
+            assert texts(repetition.let_go) == [own.last_release if is_last else own.release]
+
+
+@each_exercise
+def test_brief_speaks_the_first_repetition_of_a_set_and_the_last(
+    session: str, day: int, language: str
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, Guidance.BRIEF)
+    for block, dose in contractions(laid_out):
+        own = words.exercises[laid_out.blocks[block].exercise]
+        assert isinstance(own, ContractionWords)
+        for repetition in repetitions(laid_out, block):
+            if repetition.rep == 1:
+                assert texts(repetition.lead_in) == [own.first_tighten]
+                assert texts(repetition.let_go) == [own.release]
+            elif repetition.rep == dose.reps:
+                assert texts(repetition.lead_in) == [words.cues.last_rep]
+                assert texts(repetition.let_go) == [own.last_release]
+            else:
+                assert texts(repetition.let_go) == []
+
+
+@each_exercise
+def test_between_those_brief_says_only_where_half_of_a_set_is_done(
+    session: str, day: int, language: str
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, Guidance.BRIEF)
+    for block, dose in contractions(laid_out):
+        for repetition in repetitions(laid_out, block):
+            if repetition.rep not in (1, dose.reps):
+                assert repetition.during == []
+            if repetition.rep == dose.reps // 2:
+                assert repetition.after == [half_way(dose, words.cues)]
+            elif repetition.rep not in (1, dose.reps - 1, dose.reps):
+                assert repetition.after == []
+
+
+@each_exercise
+def test_brief_counts_where_it_speaks(session: str, day: int, language: str) -> None:
+    full = heard(session, day, language, Guidance.FULL)
+    brief = heard(session, day, language, Guidance.BRIEF)
+    for block, dose in contractions(brief):
+        pairs = zip(repetitions(full, block), repetitions(brief, block), strict=True)
+        for spoken_in_full, spoken_briefly in pairs:
+            if spoken_briefly.rep in (1, dose.reps):
+                assert spoken_briefly.during == spoken_in_full.during
+
+
+@each_exercise
+def test_tones_says_nothing_within_a_set(session: str, day: int, language: str) -> None:
+    laid_out = heard(session, day, language, Guidance.TONES)
+    for block, dose in contractions(laid_out):
+        effort = of_block(tones(laid_out, Cue.TIGHTEN, Cue.RELEASE), block)
+        for number in range(dose.sets):
+            of_set = effort[2 * dose.reps * number : 2 * dose.reps * (number + 1)]
+            assert speech(laid_out, of_set[0].start_ms, of_set[-1].start_ms) == []
+
+
+@each_exercise
+def test_tones_says_where_a_set_changes_and_nothing_else_between_sets(
+    session: str, day: int, language: str
+) -> None:
+    laid_out = heard(session, day, language, Guidance.TONES)
+    for block, dose in contractions(laid_out):
+        effort = of_block(tones(laid_out, Cue.TIGHTEN, Cue.RELEASE), block)
+        chords = of_block(tones(laid_out, Cue.SET), block)
+        said = [e.sound for e in speech(laid_out, effort[0].start_ms, effort[-1].start_ms)]
+        announced = [sound for sound in said if sound.cue is SpeechCue.ANNOUNCE]
+        assert said == announced
+        assert len(said) == 2 * (dose.sets - 1)
+        assert len(chords) == (dose.sets if dose.sets > 1 else 0)
+        after = [e for e in speech(laid_out, effort[-1].start_ms) if e.sound.where.block == block]
+        assert after == []
+
+
+def with_dose(guidance: Guidance, **numbers: int) -> Timeline:
+    """The endurance session, one set of it, with these numbers in its dose."""
+    planned = plan.plan_session(PROGRAMME, "endurance-one-set", 20, guidance)
+    parts = tuple(
+        replace(part, dose=replace(part.dose, **numbers))
+        if isinstance(part, Prescription) and isinstance(part.dose, Contractions)
+        else part
+        for part in planned.parts
+    )
+    written = scriptwriter.write(replace(planned, parts=parts), PROGRAMME.translations["nl"])
+    return timeline.lay_out(written, lambda text: 60)
+
+
+@pytest.mark.parametrize(
+    ("reps", "spoken", "half"),
+    [
+        (1, [1], []),
+        (2, [1, 2], []),
+        (3, [1, 3], []),
+        (4, [1, 4], [2]),
+        (5, [1, 5], [2]),
+        (7, [1, 7], [3]),
+        (10, [1, 10], [5]),
+    ],
+)
+def test_brief_knows_sets_of_few_repetitions_and_of_many(
+    reps: int, spoken: list[int], half: list[int]
+) -> None:
+    laid_out = with_dose(Guidance.BRIEF, reps=reps)
+    [(block, _)] = contractions(laid_out)
+    of = repetitions(laid_out, block)
+    assert [r.rep for r in of if r.let_go] == spoken
+    assert [r.rep for r in of if r.during] == spoken
+    assert [r.rep for r in of if "Op de helft." in r.after] == half
+
+
+@pytest.mark.parametrize("guidance", [Guidance.FULL, Guidance.BRIEF])
+@pytest.mark.parametrize(
+    ("rest_ms", "sets", "said"),
+    [
+        (4000, 1, "Op de helft."),
+        (4999, 3, "Op de helft."),
+        (5000, 3, "Op de helft van deze ronde."),
+        (5000, 2, "Op de helft van deze ronde."),
+        (5000, 1, "Op de helft."),
+        (20_000, 1, "Op de helft."),
+    ],
+)
+def test_half_way_is_of_the_set_where_there_are_more_and_time_to_say_it(
+    guidance: Guidance, rest_ms: int, sets: int, said: str
+) -> None:
+    laid_out = with_dose(guidance, rest_ms=rest_ms, sets=sets)
+    halves = [text for text in texts(speech(laid_out)) if text.startswith("Op de helft")]
+    assert halves == [said] * sets
+
+
+# --- what differs: breathing ---------------------------------------------------------------------
+
+
+def said_in_breaths(laid_out: Timeline, block: int) -> list[list[str]]:
+    """What is said in each breath, in and out."""
+    glides = of_block(tones(laid_out, Cue.INHALE, Cue.EXHALE), block)
+    return [
+        texts(speech(laid_out, inhale.start_ms, exhale.end_ms))
+        for inhale, exhale in zip(glides[::2], glides[1::2], strict=True)
+    ]
+
+
+@each_exercise
+def test_full_speaks_in_every_breath(session: str, day: int, language: str) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, Guidance.FULL)
+    for block, dose in breathing(laid_out):
+        own = words.exercises[laid_out.blocks[block].exercise]
+        assert isinstance(own, BreathingWords)
+        said = said_in_breaths(laid_out, block)
+        assert len(said) == dose.breaths
+        assert all(breath[:2] == [own.inhale, own.exhale] for breath in said[:-1])
+        assert said[-1][:2] == [words.cues.last_breath, own.exhale]
+
+
+@each_exercise
+def test_reminders_come_in_the_order_in_which_they_are_written(
+    session: str, day: int, language: str
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, Guidance.FULL)
+    for block, dose in breathing(laid_out):
+        own = words.exercises[laid_out.blocks[block].exercise]
+        assert isinstance(own, BreathingWords)
+        said = [text for breath in said_in_breaths(laid_out, block) for text in breath]
+        assert [text for text in said if text in own.reminders] == list(
+            own.reminders[: dose.breaths // 4]
+        )
+
+
+@each_exercise
+def test_brief_speaks_in_the_first_breath_half_way_and_in_the_last(
+    session: str, day: int, language: str
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, Guidance.BRIEF)
+    for block, dose in breathing(laid_out):
+        own = words.exercises[laid_out.blocks[block].exercise]
+        assert isinstance(own, BreathingWords)
+        expected: list[list[str]] = [[] for _ in range(dose.breaths)]
+        if dose.breaths >= 8:
+            expected[dose.breaths // 2 - 1] = [words.cues.halfway]
+        expected[0] = [own.inhale, own.exhale]
+        expected[-1] = [words.cues.last_breath, own.exhale]
+        assert said_in_breaths(laid_out, block) == expected
+
+
+@each_exercise
+def test_tones_says_nothing_while_one_breathes(session: str, day: int, language: str) -> None:
+    laid_out = heard(session, day, language, Guidance.TONES)
+    for block, dose in breathing(laid_out):
+        assert said_in_breaths(laid_out, block) == [[]] * dose.breaths
+
+
+# --- where one is --------------------------------------------------------------------------------
+
+
+def minutes_said(text: str, language: str) -> float | None:
+    """How many minutes ``text`` says are left."""
+    words = PROGRAMME.translations[language]
+    said = {words.cues.minutes_left.format(minutes=w): n for n, w in words.numbers.items()}
+    said |= {words.cues.minute_left: 1}
+    return said.get(text)
+
+
+@each_exercise
+@each_guidance
+def test_every_set_says_which_it_is_of_how_many_and_how_long_it_still_takes(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, guidance)
+    for block, dose in contractions(laid_out):
+        for number in range(1, dose.sets + 1):
+            announced = [
+                e.sound.text
+                for e in of_block(speech(laid_out), block)
+                if e.sound.cue is SpeechCue.ANNOUNCE
+                and (e.sound.where.set_number, e.sound.where.rep) == (number, 1)
+            ]
+            if dose.sets == 1:
+                assert announced == []
+                continue
+            which, left = announced
+            assert which == words.cues.set.format(
+                set=words.numbers[number], sets=words.numbers[dose.sets]
+            )
+            assert left == words.cues.almost_done or minutes_said(left, language)
+
+
+@each_exercise
+@each_guidance
+def test_the_minutes_that_are_said_are_the_minutes_that_are_left(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    words = PROGRAMME.translations[language]
+    laid_out = heard(session, day, language, guidance)
+    said = []
+    for event in speech(laid_out):
+        left_ms = laid_out.duration_ms - event.end_ms
+        minutes = minutes_said(event.sound.text, language)
+        if minutes is not None:
+            said.append(minutes)
+            assert abs(minutes * 60_000 - left_ms) <= MINUTES_MAY_BE_OFF_BY_MS
+        elif event.sound.text == words.cues.almost_done:
+            said.append(0)
+            assert left_ms < 60_000
+    assert said == sorted(set(said), reverse=True)
+    assert len(said) == sum(d.sets for _, d in contractions(laid_out) if d.sets > 1)
+
+
+@each_exercise
+@pytest.mark.parametrize("guidance", [Guidance.FULL, Guidance.BRIEF])
+def test_half_way_and_the_last_repetition_are_said_in_every_set(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    cues = PROGRAMME.translations[language].cues
+    laid_out = heard(session, day, language, guidance)
+    for block, dose in contractions(laid_out):
+        of = repetitions(laid_out, block)
+        said = {cues.halfway, cues.halfway_of_set}
+        halves = [(r.set_number, r.rep, said & {*r.after}) for r in of if said & {*r.after}]
+        assert halves == [
+            (number, dose.reps // 2, {half_way(dose, cues)}) for number in range(1, dose.sets + 1)
+        ]
+        assert [(r.set_number, r.rep) for r in of if cues.last_rep in texts(r.lead_in)] == [
+            (number, dose.reps) for number in range(1, dose.sets + 1)
+        ]
+
+
+@each_exercise
+@each_guidance
+@pytest.mark.parametrize("slower", [0.6, 1, 1.1])
+def test_nobody_is_left_alone_for_longer_than_twelve_seconds(
+    session: str, day: int, language: str, guidance: Guidance, slower: float
+) -> None:
+    """From the end of a tone's ring, or of words, to whatever comes next."""
+    laid_out = heard(session, day, language, guidance, slower)
+    sounding_until_ms = 0
+    for event in laid_out.events:
+        assert event.start_ms - sounding_until_ms <= signs.LONGEST_SILENCE_MS
+        sounding_until_ms = max(sounding_until_ms, event.end_ms)
+    assert sounding_until_ms == laid_out.duration_ms
+
+
+@each_exercise
+@each_guidance
+def test_signs_of_life_are_evenly_spread_in_long_rests_alone(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    laid_out = heard(session, day, language, guidance)
+    found = signs.assert_evenly_spread(laid_out)
+    assert found == len(tones(laid_out, Cue.REST))
+    of_long_last_rests = sum(dose.rest_ms == 12_000 for _, dose in contractions(laid_out))
+    between_sets = sum(2 * (dose.sets - 1) for _, dose in contractions(laid_out))
+    assert found == between_sets + of_long_last_rests
+
+
+@each_exercise
+@each_guidance
+def test_signs_of_life_are_clear_of_what_is_around_them(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    laid_out = heard(session, day, language, guidance)
+    for sign in tones(laid_out, Cue.REST):
+        for event in laid_out.events:
+            assert event is sign or event.end_ms < sign.start_ms or event.start_ms > sign.end_ms
+
+
+# --- what it says, and how fast ------------------------------------------------------------------
+
+
+@each_exercise
+def test_less_guidance_means_fewer_words(session: str, day: int, language: str) -> None:
+    full, brief, none = (
+        len(speech(laid_out)) for laid_out in at_every_guidance(session, day, language)
+    )
+    assert full > brief > none
+
+
+@each_exercise
+def test_less_guidance_says_nothing_new(session: str, day: int, language: str) -> None:
+    full, brief, none = (
+        set(texts(speech(laid_out))) for laid_out in at_every_guidance(session, day, language)
+    )
+    assert none < brief <= full
+
+
+@each_exercise
+@each_guidance
+def test_a_session_is_spoken_at_the_rate_of_its_guidance(
+    session: str, day: int, language: str, guidance: Guidance
+) -> None:
+    words = PROGRAMME.translations[language]
+    written = scriptwriter.write(plan.plan_session(PROGRAMME, session, day, guidance), words)
+    assert (written.guidance, written.rate_wpm) == (guidance, words.rate_wpm[guidance])
+    assert heard(session, day, language, guidance).guidance is guidance
+
+
+@pytest.mark.parametrize("cue", [cue for cue in Cue if cue not in (Cue.INHALE, Cue.EXHALE)])
+def test_a_tone_has_a_length_of_its_own(cue: Cue) -> None:
+    where = script.Where(block=3, set_number=1, rep=2)
+    made = script.tone(cue, where)
+    assert (made.cue, made.where, made.length_ms) == (cue, where, script.TONE_LENGTH_MS[cue])
+
+
+# --- the files they go into ----------------------------------------------------------------------
+
+
+LONG_TITLE = (
+    "Een héél lange titel, die op geen scherm past – en dan nog verder gaat, tot 100 tekens"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("guidance", [None, *Guidance])
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("titles", ["built in", "long"])
+def test_the_names_of_a_week_are_short_plain_and_differ(
+    language: str, guidance: Guidance | None, number: int, titles: str
+) -> None:
+    words = PROGRAMME.translations[language]
+    if titles == "long":
+        words = replace(words, sessions=dict.fromkeys(words.sessions, LONG_TITLE))
+    pack = week.plan_pack(PROGRAMME, words, number, guidance)
+    names = [track.file for track in pack.tracks]
+    assert len({name.casefold() for name in names}) == len(names)
+    assert names == sorted(names)
+    for name in names:
+        assert len(name) <= 80
+        assert re.fullmatch(r"w0[1-6]-[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*\.mp3", name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@each_guidance
+def test_a_name_says_how_much_is_spoken(language: str, guidance: Guidance) -> None:
+    suffixes = {
+        "nl": {"full": "", "brief": "-met-weinig-woorden", "tones": "-alleen-met-tonen"},
+        "en": {"full": "", "brief": "-with-few-words", "tones": "-with-tones-only"},
+    }
+    pack = week.plan_pack(PROGRAMME, PROGRAMME.translations[language], 2, guidance)
+    for track in pack.tracks:
+        suffix = suffixes[language][track.session.guidance]
+        assert track.file.endswith(f"{suffix}.mp3")
+        others = [s for s in suffixes[language].values() if s not in ("", suffix)]
+        assert not any(other in track.file for other in others)
+
+
+def test_a_week_holds_a_session_in_full_and_briefly_where_it_changes() -> None:
+    pack = week.plan_pack(PROGRAMME, PROGRAMME.translations["nl"], 1)
+    found = [(t.session.guidance, t.days) for t in pack.tracks if t.session.id == "breathing"]
+    assert found == [(Guidance.FULL, (1, 2, 3)), (Guidance.BRIEF, (4, 5, 6, 7))]

@@ -1,0 +1,196 @@
+"""The loops of beds: brown noise, waves and rain, made here, or a sound file brought round.
+
+A loop is one channel at LOOP_LUFS whose last sample is followed by its first without a seam. What
+is made here is so by construction: noise of frequencies that come round in a loop, and shapes laid
+round its end. Files are worked on in place and part by part: a long one needs no more memory than
+its loop.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from voicecoach import sound_file
+from voicecoach.bed import LOOP_LUFS
+from voicecoach.errors import BedError
+from voicecoach.limiter import REACH_MS, limited
+from voicecoach.loudness import MOMENTARY_MS, Samples, block_power, gated_lufs, lufs
+from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+
+_LOOP_SAMPLES = 1_800_000
+"""82 s, in which nobody hears a pattern; 2^6·3^2·5^5, for which an FFT is fast."""
+_WAVES = ((7, 0.7), (17, 1.0), (29.5, 0.6), (38.5, 0.85), (50, 0.7), (63, 0.95), (75, 0.55))
+"""When each wave of a loop begins to rise, in seconds, and how high it gets. The last runs on
+into the beginning."""
+_DROPS = 4500
+_DROP_ATTACK_MS = 3
+
+_MOST_MS = 10 * 60_000
+_LEAST_MS = 1000
+_SEAM_MS = 3000
+_SILENCE = 10 ** (-60 / 20)
+_CEILING_DBTP = -3.0
+_MOST_MOMENTARY_LU = 8.0
+"""How far the loudest moment of a loop may stand above LOOP_LUFS."""
+_PART_MS = 10_000
+_HOP_MS, _INTEGRATED_HOP_MS = 10, 100
+
+
+def made(name: str) -> Samples:
+    """The loop of the built-in bed ``name``, always the same; BedError where there is none.
+
+    ``brown`` is dark and even, ``waves`` a surf that swells every 8 to 14 s, ``rain`` steady.
+    """
+    random = np.random.Generator(np.random.PCG64(2025))
+    hz = np.fft.rfftfreq(_LOOP_SAMPLES, 1 / SAMPLE_RATE_HZ).astype(np.float32)
+    hz[0] = hz[1]  # to be divided by
+    match name:
+        case "brown":
+            return _levelled(_noise(random, _above(60, hz) / hz * _below(1800, 3800, hz)))
+        case "waves":
+            return _levelled(_waves(random, hz))
+        case "rain":
+            return _levelled(_rain(random, hz))
+    raise BedError(f"{name}: there is no such bed; choose brown, waves or rain, or a sound file")
+
+
+def from_file(path: Path) -> Samples:
+    """A loop of the sound in ``path``: WAV, MP3, FLAC or OGG, of any rate and number of channels.
+
+    Uses at most the first 10 minutes, without silence (below -60 dBFS) at either end; the last 3 s
+    (of short sounds a third) are crossfaded into the first. Sound with moments that would stand
+    out by more than 8 LU is levelled by the loudest of them, and so stays below LOOP_LUFS.
+
+    Raises BedError for a file that cannot be read or holds less than 1 s of sound.
+    """
+    sound = _read(path)
+    sound -= np.float32(sound.sum(dtype=np.float64) / max(1, len(sound)))
+    sound = sound[_first_heard(sound) : len(sound) - _first_heard(sound[::-1])]
+    if 0 < len(sound) < sample_count(_LEAST_MS):
+        raise BedError(f"{path}: its sound is shorter than 1 s; choose a longer one")
+    loop = _brought_round(sound)
+    if np.isinf(_gain_db(loop)):
+        raise BedError(f"{path}: there is no sound to be heard in it; choose another file")
+    return _levelled(loop)
+
+
+def _waves(random: np.random.Generator, hz: Samples) -> Samples:
+    """A low murmur that swells with each wave, and foam that hisses as the crest breaks."""
+    murmur = _noise(random, _above(90, hz) / hz**0.75 * _below(400, 2500, hz))
+    foam = _noise(random, _above(500, hz) / hz**0.5 * _below(1500, 6500, hz))
+    height, hiss = np.zeros((2, _LOOP_SAMPLES), dtype=np.float32)
+    for start_s, crest in _WAVES:
+        _lay(crest * _swell(4.5, 6.5), start_s, height)
+        _lay(crest**2 * _swell(4, 6), start_s + 1, hiss)
+    murmur *= 0.6 + 0.8 * height
+    foam *= 0.15 + 0.7 * hiss
+    murmur += foam
+    return murmur
+
+
+def _rain(random: np.random.Generator, hz: Samples) -> Samples:
+    """The rush of rain far off, and drops close by, each a short soft blip of its own pitch."""
+    rain = _noise(random, _above(400, hz) / (1 + hz / 1500) * _below(3000, 7500, hz))
+    for _ in range(_DROPS):
+        pitch_hz, decay_ms = 700 * (3000 / 700) ** random.random(), random.uniform(4, 12)
+        time_ms = np.arange(0, 7 * decay_ms, 1000 / SAMPLE_RATE_HZ, dtype=np.float32)
+        attack = 0.5 - 0.5 * np.cos(np.pi * np.minimum(time_ms / _DROP_ATTACK_MS, 1))
+        drop = attack * np.exp(-time_ms / decay_ms) * np.sin(2e-3 * np.pi * pitch_hz * time_ms)
+        drop *= 2.2 * random.random() ** 2
+        _lay(drop, random.uniform(0, _LOOP_SAMPLES / SAMPLE_RATE_HZ), rain)
+    return rain
+
+
+def _noise(random: np.random.Generator, strength: npt.NDArray[np.floating]) -> Samples:
+    """Noise that comes round, with ``strength`` at each frequency; its mean square is 1."""
+    real, imaginary = random.standard_normal((2, len(strength)), dtype=np.float32)
+    spectrum = (real + 1j * imaginary) * strength
+    spectrum[0] = 0  # no offset
+    noise = np.fft.irfft(spectrum, _LOOP_SAMPLES)
+    evened: Samples = (noise / noise.std()).astype(np.float32)
+    return evened
+
+
+def _above(cut_hz: float, hz: Samples) -> Samples:
+    """A high-pass of 12 dB an octave."""
+    passed: Samples = (1 / np.sqrt(1 + (cut_hz / hz) ** 4)).astype(np.float32)
+    return passed
+
+
+def _below(full_hz: float, none_hz: float, hz: Samples) -> Samples:
+    """All up to ``full_hz``, nothing from ``none_hz`` on, a raised cosine in between."""
+    fallen = np.clip((hz - full_hz) / (none_hz - full_hz), 0, 1)
+    passed: Samples = (0.5 + 0.5 * np.cos(np.pi * fallen)).astype(np.float32)
+    return passed
+
+
+def _swell(rise_s: float, fall_s: float) -> Samples:
+    """A gain that rises from 0 to 1 and falls back to 0, never suddenly."""
+    turns = [(-1, 0, rise_s), (0, 1, fall_s)]
+    phase = [np.linspace(a, b, round(s * SAMPLE_RATE_HZ), dtype=np.float32) for a, b, s in turns]
+    gain: Samples = 0.5 + 0.5 * np.cos(np.pi * np.concatenate(phase))
+    return gain
+
+
+def _lay(sound: Samples, start_s: float, loop: Samples) -> None:
+    """Adds ``sound`` to ``loop`` at ``start_s``, round its end where need be."""
+    before_end = loop[round(start_s * SAMPLE_RATE_HZ) :][: len(sound)]
+    before_end += sound[: len(before_end)]
+    loop[: len(sound) - len(before_end)] += sound[len(before_end) :]
+
+
+def _read(path: Path) -> Samples:
+    """The sound of a file, as much of it as is used."""
+    sound = np.empty(sample_count(_MOST_MS), dtype=np.float32)  # takes memory as it is filled
+    count = 0
+    for block in sound_file.blocks(path):
+        place = sound[count:][: len(block)]
+        place[:] = block[: len(place)]
+        count += len(place)
+        if count == len(sound):
+            break
+    return sound[:count]
+
+
+def _first_heard(sound: Samples) -> int:
+    """Where ``sound`` first rises above silence; its length where it never does."""
+    for start in range(0, len(sound), sample_count(_PART_MS)):
+        heard = np.abs(sound[start:][: sample_count(_PART_MS)]) > _SILENCE
+        if heard.any():
+            return start + int(heard.argmax())
+    return len(sound)
+
+
+def _brought_round(sound: Samples) -> Samples:
+    """``sound`` without its end, which is crossfaded into its beginning with equal power."""
+    seam = min(sample_count(_SEAM_MS), len(sound) // 3)
+    turn = np.linspace(0, np.pi / 2, seam, dtype=np.float32)
+    loop, end = sound[:-seam], sound[-seam:]
+    loop[:seam] *= np.sin(turn)
+    loop[:seam] += end * np.cos(turn)
+    return loop
+
+
+def _levelled(loop: Samples) -> Samples:
+    """``loop`` at its level, changed in place; its peaks are limited round the seam as well."""
+    loop *= np.float32(10 ** (_gain_db(loop) / 20))
+    reach, part = sample_count(REACH_MS), sample_count(_PART_MS)
+    before, beginning = loop[-reach:].copy(), loop[:reach].copy()
+    for start in range(0, len(loop), part):
+        here, after = loop[start:][:part], loop[start + part :][:reach]
+        around = np.concatenate([before, here, after, beginning])
+        before = here[-reach:].copy()
+        here[:] = limited(around, _CEILING_DBTP)[reach:][: len(here)]
+    return loop
+
+
+def _gain_db(loop: Samples) -> float:
+    """What brings ``loop`` to its level; infinite where nothing can be heard."""
+    part, length = sample_count(_PART_MS), sample_count(_PART_MS + MOMENTARY_MS - _HOP_MS)
+    parts = [loop[start:][:length] for start in range(0, len(loop) + 1, part)]
+    power = np.concatenate([block_power(here, MOMENTARY_MS, _HOP_MS) for here in parts])
+    integrated = gated_lufs(power[:: _INTEGRATED_HOP_MS // _HOP_MS])
+    if np.isinf(integrated):
+        return np.inf
+    return LOOP_LUFS - max(integrated, lufs(float(power.max())) - _MOST_MOMENTARY_LU)

@@ -1,0 +1,249 @@
+"""A dose of contractions and its words -> the items of a script. No I/O.
+
+Decides what is said and when within a contraction and a rest; how long words take is not known
+here, so it hands out slots. The tones are the same at every level of guidance.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from voicecoach.programme import Contractions
+from voicecoach.script import (
+    BLOCK_PAUSE_MS,
+    PARAGRAPH_PAUSE_MS,
+    TONE_LENGTH_MS,
+    WORDS_END_BEFORE_TONE_MS,
+    WORDS_START_AFTER_TONE_MS,
+    Anchor,
+    Chapter,
+    Cue,
+    Item,
+    Overflow,
+    Pause,
+    Placement,
+    Say,
+    Slot,
+    SpeechCue,
+    Where,
+    tone,
+)
+from voicecoach.wording import minutes_left, number_word, sentences
+from voicecoach.words import ContractionWords, Guidance, Translation
+
+_LEAD_IN_PAUSE_MS = 150
+_COUNT_OFFSET_MS = 70
+"""A tick has all but faded by then, and "twee" still fits in what is left of the second."""
+_LONG_HOLD_MS = 6000
+_ROOMY_REST_MS = 5000
+"""In a shorter rest "halfway" takes the place of "tighten"."""
+_HALFWAY_OFFSET_MS = 2000
+_LEAST_REPS_WITH_A_HALF = 4
+_SET_REST_WORDS_OFFSET_MS = 4000
+_LONGEST_SILENCE_MS = 10_300
+"""A ring is hardly heard at its end, and no rest may seem longer than 12 s without a sign."""
+_SET_LEAD_MS = 10_000
+_CHORD_AND_SET_MS = 5000
+"""About so long takes what comes before "… minutes to go" and half of that itself."""
+_FIRST_LEAD_MS = 4000
+"""About so long before the first tighten tone the first set is announced."""
+
+
+class ContractionWriter:
+    """Writes one exercise of contractions."""
+
+    def __init__(
+        self,
+        dose: Contractions,
+        own: ContractionWords,
+        words: Translation,
+        guidance: Guidance,
+        *,
+        block: int,
+        after_ms: int,
+    ) -> None:
+        """``after_ms`` is about how long the session goes on after the exercise."""
+        self._dose = dose
+        self._own = own
+        self._words = words
+        self._guidance = guidance
+        self._block = block
+        self._after_ms = after_ms
+        self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
+
+    def items(self) -> Iterator[Item]:
+        """All sets."""
+        for set_number in range(1, self._dose.sets + 1):
+            yield from self._set(set_number)
+
+    def _set(self, set_number: int) -> Iterator[Item]:
+        reps = range(1, self._dose.reps + 1)
+        places = [Where(block=self._block, set_number=set_number, rep=rep) for rep in reps]
+        yield from self._set_start(places[0])
+        for here, after in pairwise(places):
+            yield self._hold(here)
+            yield self._rest(here, after)
+        yield self._hold(places[-1])
+        if set_number == self._dose.sets:
+            yield self._last_rest(places[-1])
+        else:
+            yield self._set_rest(places[-1])
+
+    def _set_start(self, where: Where) -> Iterator[Item]:
+        """What comes before the first tighten tone of a set. From the second set on it is the end
+        of the rest between sets, so it is a slot."""
+        assert where.set_number is not None
+        dose, words = self._dose, self._words
+        lead_ins = self._lead_in(where)
+        announcement = list(self._announcement(where))
+        chord = tone(Cue.SET, where)
+        if dose.sets > 1:
+            label = words.labels.set.format(set=where.set_number, sets=dose.sets)
+            yield Chapter(title=f"{self._own.title} · {label}")
+        if where.set_number > 1:
+            spoken = [Placement(sound=say, offset_ms=chord.length_ms) for say in announcement]
+            placements = (Placement(sound=chord, offset_ms=0), *spoken, *map(_ending, lead_ins))
+            yield Slot(length_ms=self._set_lead_ms, placements=placements, overflow=Overflow.GROW)
+            return
+        if dose.sets > 1:
+            yield chord
+            for say in announcement:
+                yield from (say, Pause(length_ms=_LEAD_IN_PAUSE_MS))
+            yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
+        for say in lead_ins:
+            yield from (say, Pause(length_ms=_LEAD_IN_PAUSE_MS))
+
+    def _announcement(self, where: Where) -> Iterator[Say]:
+        """Which set of how many, and how many minutes are left."""
+        assert where.set_number is not None
+        words = self._words
+        set_word, sets_word = (
+            number_word(number, words) for number in (where.set_number, self._dose.sets)
+        )
+        for text in (
+            words.cues.set.format(set=set_word, sets=sets_word),
+            minutes_left(self._left_ms(where.set_number), words),
+        ):
+            if text is not None:
+                yield Say(text=text, cue=SpeechCue.ANNOUNCE, where=where)
+
+    def _left_ms(self, set_number: int) -> int:
+        """About how long the session goes on from the announcement of a set."""
+        to_do = replace(self._dose, sets=self._dose.sets - set_number + 1)
+        lead_ms = self._set_lead_ms - _CHORD_AND_SET_MS if set_number > 1 else _FIRST_LEAD_MS
+        return lead_ms + to_do.duration_ms + self._after_ms
+
+    @property
+    def _set_lead_ms(self) -> int:
+        return min(_SET_LEAD_MS, self._dose.set_rest_ms // 2)
+
+    def _hold(self, where: Where) -> Slot:
+        dose = self._dose
+        placements = [Placement(sound=tone(Cue.TIGHTEN, where), offset_ms=0)]
+        is_reminded = dose.hold_ms >= _LONG_HOLD_MS and where.rep in (1, dose.reps // 2 + 1)
+        if is_reminded and self._is_spoken(where):
+            reminder = Say(text=self._words.cues.holding, cue=SpeechCue.BREATHE, where=where)
+            placements.append(Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS))
+        for second in range(1, dose.hold_ms // 1000):
+            placements.append(Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000))
+            if self._is_spoken(where):
+                count = Say(
+                    text=f"{number_word(second, self._words)}.",
+                    cue=SpeechCue.COUNT,
+                    where=where,
+                    optional=True,
+                )
+                placements.append(
+                    Placement(sound=count, offset_ms=second * 1000 + _COUNT_OFFSET_MS)
+                )
+        return Slot(
+            length_ms=dose.hold_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS
+        )
+
+    def _rest(self, here: Where, after: Where) -> Slot:
+        dose = self._dose
+        let_go = self._let_go(here, self._own.release)
+        lead_ins = list(map(_ending, self._lead_in(after)))
+        halfway = []
+        if here.rep == self._half and self._guidance is not Guidance.TONES:
+            cues = self._words.cues
+            is_roomy = dose.rest_ms >= _ROOMY_REST_MS
+            text = cues.halfway_of_set if is_roomy and dose.sets > 1 else cues.halfway
+            say = Say(text=text, cue=SpeechCue.ANNOUNCE, where=after)
+            if is_roomy:
+                halfway = [Placement(sound=say, offset_ms=_HALFWAY_OFFSET_MS)]
+            else:
+                lead_ins = [_ending(say)]
+        return Slot(
+            length_ms=dose.rest_ms,
+            placements=(*let_go, *halfway, *_signs(dose.rest_ms, here), *lead_ins),
+            overflow=Overflow.GROW,
+        )
+
+    def _last_rest(self, where: Where) -> Slot:
+        signs = _signs(self._dose.rest_ms + BLOCK_PAUSE_MS, where)
+        return Slot(
+            length_ms=self._dose.rest_ms,
+            placements=(*self._let_go(where, self._own.last_release), *signs),
+            overflow=Overflow.GROW,
+        )
+
+    def _set_rest(self, where: Where) -> Slot:
+        length_ms = self._dose.set_rest_ms - self._set_lead_ms
+        spoken = [
+            Placement(
+                sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
+                offset_ms=_SET_REST_WORDS_OFFSET_MS,
+            )
+            for sentence in sentences(self._words.cues.set_rest)
+            if self._guidance is not Guidance.TONES
+        ]
+        let_go = self._let_go(where, self._own.last_release)
+        return Slot(
+            length_ms=length_ms,
+            placements=(*let_go, *spoken, *_signs(length_ms, where)),
+            overflow=Overflow.GROW,
+        )
+
+    def _let_go(self, where: Where, text: str) -> tuple[Placement, ...]:
+        release = Placement(sound=tone(Cue.RELEASE, where), offset_ms=0)
+        if not self._is_spoken(where):
+            return (release,)
+        let_go = Say(text=text, cue=SpeechCue.LET_GO, where=where)
+        return release, Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
+
+    def _lead_in(self, where: Where) -> tuple[Say, ...]:
+        """What is said just before the tighten tone of a repetition."""
+        if not self._is_spoken(where):
+            return ()
+        text = self._own.tighten
+        if where.rep == 1:
+            text = self._own.first_tighten
+        elif where.rep == self._dose.reps:
+            text = self._words.cues.last_rep
+        return (Say(text=text, cue=SpeechCue.LEAD_IN, where=where),)
+
+    def _is_spoken(self, where: Where) -> bool:
+        """Whether the steps of a repetition are spoken."""
+        match self._guidance:
+            case Guidance.FULL:
+                return True
+            case Guidance.BRIEF:
+                return where.rep in (1, self._dose.reps)
+            case Guidance.TONES:
+                return False
+
+
+def _signs(rest_ms: int, where: Where) -> list[Placement]:
+    """The signs of life in a rest that begins with a release tone: evenly, and as few as keep every
+    silence short enough."""
+    sign = tone(Cue.REST, where)
+    silent_ms = rest_ms - TONE_LENGTH_MS[Cue.RELEASE]
+    count = max(0, -(-(silent_ms + sign.length_ms) // (_LONGEST_SILENCE_MS + sign.length_ms)) - 1)
+    step_ms = (silent_ms + sign.length_ms) // (count + 1)
+    first_ms = TONE_LENGTH_MS[Cue.RELEASE] + step_ms - sign.length_ms
+    return [Placement(sound=sign, offset_ms=first_ms + n * step_ms) for n in range(count)]
+
+
+def _ending(say: Say) -> Placement:
+    return Placement(sound=say, anchor=Anchor.END, offset_ms=WORDS_END_BEFORE_TONE_MS)

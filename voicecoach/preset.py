@@ -1,0 +1,50 @@
+"""How loud and how bright a pack is: by day and by night."""
+
+from dataclasses import dataclass
+
+SPEECH_LUFS = -19.0
+"""Loudness of every recording in the cache: one channel, the same sound as -16 LUFS in two, which
+is what spoken word is published at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """The levels of a pack. Distances are below the voice, in LU, of the greatest momentary
+    loudness (400 ms) of a tone, and of the integrated loudness of a bed."""
+
+    speech_lufs: float
+    tone_below_lu: float
+    tick_below_lu: float
+    tone_under_words_lu: float
+    """Where a tone stands while words are spoken over it."""
+    bed_below_lu: float
+    transposition: float
+    """Factor on the pitch of every tone."""
+    overtones: float
+    """Factor on the strength of all partials but the first."""
+
+    @property
+    def speech_gain_db(self) -> float:
+        """What brings a recording of SPEECH_LUFS to the level of this preset."""
+        return self.speech_lufs - SPEECH_LUFS
+
+
+DAY = Preset(
+    speech_lufs=SPEECH_LUFS,
+    tone_below_lu=6.6,
+    tick_below_lu=16.0,
+    tone_under_words_lu=14.5,
+    bed_below_lu=20.0,
+    transposition=1.0,
+    overtones=1.0,
+)
+NIGHT = Preset(
+    speech_lufs=-23.0,
+    tone_below_lu=7.2,
+    tick_below_lu=17.0,
+    tone_under_words_lu=15.0,
+    bed_below_lu=21.0,
+    transposition=3 / 4,
+    overtones=0.8,
+)
+"""Softer, and a fourth lower: low enough to soothe, high enough for the speaker of a phone."""

@@ -1,0 +1,69 @@
+"""A sound file of any kind -> its sound, one channel at our rate, a part at a time."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from voicecoach.errors import BedError
+from voicecoach.loudness import Samples
+from voicecoach.pcm import SAMPLE_RATE_HZ
+
+_BLOCK_VALUES = 1 << 19
+_MOST_VALUE = 1e6
+"""Beyond every scale that samples in floating point are meant in."""
+_UNKNOWN_KIND = 1
+"""What libsndfile answers for a file it does not recognise."""
+
+
+def blocks(path: Path) -> Iterator[Samples]:
+    """The sound of a file in one channel at SAMPLE_RATE_HZ. Raises BedError."""
+    _check_is_file(path)
+    # a name that is no valid text can be passed as bytes, but not on Windows, which has none
+    name = os.fspath(path) if sys.platform == "win32" else os.fsencode(path)
+    try:
+        with soundfile.SoundFile(name) as file:
+            # or it seeks after every block, to where it is, after which an MP3 goes on with a click
+            file.seekable = lambda: False
+            stream = soxr.ResampleStream(file.samplerate, SAMPLE_RATE_HZ, 1, "float32", "HQ")
+            frames = min(file.samplerate, _BLOCK_VALUES // file.channels)
+            while len(block := file.read(frames, "float32", always_2d=True)):
+                if not np.abs(block).max() < _MOST_VALUE:  # nor is what is not a number
+                    raise _damaged(path)
+                yield stream.resample_chunk(block.mean(axis=1))
+            yield stream.resample_chunk(np.empty(0, dtype=np.float32), last=True)
+    except soundfile.LibsndfileError as error:
+        if error.code == _UNKNOWN_KIND:
+            raise _of_unknown_kind(path) from error
+        raise _damaged(path) from error
+
+
+def _check_is_file(path: Path) -> None:
+    """Refuses what the sound library does not refuse with a reason."""
+    if path.is_dir():
+        raise BedError(f"{path}: is a folder; name a sound file in it")
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except FileNotFoundError as error:
+        raise BedError(f"{path}: there is no such file; check its name and folder") from error
+    except OSError as error:
+        raise BedError(f"{path}: cannot be read: {error.strerror}; choose another file") from error
+    if empty:
+        raise BedError(f"{path}: the file is empty; copy it again, or choose another")
+    if path.suffix.lower() == ".raw":  # taken for samples without a header
+        raise _of_unknown_kind(path)
+
+
+def _of_unknown_kind(path: Path) -> BedError:
+    return BedError(
+        f"{path}: this kind of file cannot be read here; save it as WAV, MP3, FLAC or OGG"
+    )
+
+
+def _damaged(path: Path) -> BedError:
+    return BedError(f"{path}: the file is damaged; copy it again, or choose another")

@@ -1,0 +1,108 @@
+"""All words of a programme in one language, as types: no dose stands here. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Guidance(StrEnum):
+    """How much of a session is spoken; the dose and the tones are the same."""
+
+    FULL = "full"
+    """Each step."""
+    BRIEF = "brief"
+    """The first repetition of a set, the last, and half-way."""
+    TONES = "tones"
+    """Only what begins, what must be heard before, where a set changes, and the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreathingWords:
+    """What is said in a breathing exercise."""
+
+    title: str
+    introduction: tuple[str, ...]
+    inhale: str
+    exhale: str
+    reminders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractionWords:
+    """What is said in an exercise of contractions."""
+
+    title: str
+    introduction: tuple[str, ...]
+    first_tighten: str
+    tighten: str
+    release: str
+    last_release: str
+
+
+ExerciseWords = BreathingWords | ContractionWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Something only said: paragraphs of sentences."""
+
+    title: str
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """What is said in every exercise."""
+
+    set: str
+    minutes_left: str
+    minute_left: str
+    """Where about one minute is left."""
+    almost_done: str
+    """Where less than a minute is left."""
+    halfway: str
+    halfway_of_set: str
+    """Where there is time for it, and there are more sets than one."""
+    last_rep: str
+    last_breath: str
+    set_rest: str
+    holding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What the screen of a player shows; each is a template."""
+
+    album: str
+    week: str
+    day: str
+    set: str
+    brief: str
+    tones: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """All words of a programme in one language. Holds no dose."""
+
+    language: str
+    """The code on the command line, such as ``nl``."""
+    language_tag: str
+    """ISO 639-2 code for audio tags, such as ``nld``."""
+    title: str
+    folder: str
+    artist: str
+    voice: str
+    rate_wpm: Mapping[Guidance, int]
+    """Speaking rate in words a minute."""
+    pronunciation: Mapping[str, Mapping[str, str]]
+    """What to say in place of a word that a voice says badly, by voice or by engine."""
+    numbers: Mapping[int, str]
+    number_range: str
+    labels: Labels
+    phases: Mapping[str, str]
+    cues: Cues
+    exercises: Mapping[str, ExerciseWords]
+    sessions: Mapping[str, str]
+    talks: Mapping[str, Talk]
