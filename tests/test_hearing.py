@@ -230,6 +230,18 @@ def test_breaths_with_words_in_a_bed_are_found_to_the_millisecond(*, dark: bool)
     assert figures.tone_error_ms == pytest.approx(0, abs=1)
 
 
+def test_a_glide_that_stays_back_between_two_utterances_is_found() -> None:
+    """As the mix lets it: softer from the first word to the end of the last."""
+    words = (say(1400, 970), say(3200, 3000))
+    breath = timeline_of(*words, tone(Cue.DONE, 9000), tone(Cue.EXHALE, 1000, 6000))
+    track = track_of(timeline_of(*words, tone(Cue.DONE, 9000)))
+    glide = tones.render(Cue.EXHALE, 6000, DAY).copy()
+    under_words = 10 ** (tones.under_words_db(Cue.EXHALE, DAY) / 20)
+    glide[sample_count(400) : sample_count(5300)] *= np.float32(under_words)
+    add(track, glide, 1000 + 1000 * DECODER_SHIFT_SAMPLES // SAMPLE_RATE_HZ)
+    assert hearing.measure(track, breath, DAY).tones_found == 2
+
+
 def test_without_tones_and_words_there_is_nothing_to_tell() -> None:
     silent = timeline_of()
     figures = hearing.measure(track_of(silent), silent, DAY)

@@ -93,6 +93,19 @@ class Build:
         self.process.communicate()
 
 
+@pytest.fixture(autouse=True)
+def signals_as_at_a_terminal() -> Iterator[None]:
+    """A test run in the background, or one that outlives its terminal, is told to ignore these,
+    and its children with it."""
+    numbers = (signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def started() -> Iterator[list[Build]]:
     """The builds of a test, which end with it."""

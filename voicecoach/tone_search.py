@@ -28,8 +28,9 @@ _BEGINNING_MS = 50
 _CLEAR_OF_WORDS_MS, _BLUR_MS = 60, 10
 """So far from words a tone is looked at, that they do not disturb the search for one that is
 moved; but its beginning is, as long as the words do not blur into it."""
-_LEAST_GAIN = 0.5
-"""A tone at less than half its strength is not heard as that tone."""
+_LEAST_GAIN, _LEAST_GAIN_BESIDE_WORDS = 0.5, 0.3
+"""A tone at less of its strength is not heard as that tone. One with words over it steps back, to
+0.4, and stays there between two utterances."""
 _MOST_COVER = 0.5
 """The greatest energy of another tone, as a share of its own, under which one is still sought."""
 
@@ -72,7 +73,8 @@ def _found_at_ms(narrow: _Wave, tone: Event, own: _Wave, heard: _Flags) -> float
     energy = sliding(heard, place**2)  # jumps where words come in, so it takes straight lines
     energy = np.interp(np.arange(len(shared)) / _NARROWING, np.arange(len(energy)), energy)
     best = int(np.argmin(energy - 2 * shared))
-    if shared[best] < _LEAST_GAIN * (own @ own):
+    least_gain = _LEAST_GAIN if heard.all() else _LEAST_GAIN_BESIDE_WORDS
+    if shared[best] < least_gain * (own @ own):
         return math.inf
     return (first * _NARROWING + best) * 1000 / SAMPLE_RATE_HZ + _LEAD_MS
 
