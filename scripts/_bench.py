@@ -22,6 +22,7 @@ from voicecoach.script import Script
 from voicecoach.speech import wav
 from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
+from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
 from voicecoach.workshop import default_jobs
 
@@ -74,12 +75,12 @@ def plain_script(laid_out: sound.Sound, example: Utterance, out: Path) -> None:
 
 
 def _plain_engine(example: Utterance):
-    from voicecoach.speech import espeak_worker
-    from voicecoach.speech.espeak_voices import data_folder
+    from voicecoach.speech.espeak import worker
+    from voicecoach.speech.espeak.voices import data_folder
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints each file name
     sys.argv[1:] = [str(data_folder())]
-    espeak_worker._load()
+    worker._load()
     import pyttsx3
 
     engine = pyttsx3.init("espeak")
@@ -128,16 +129,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", default="nl")
     parser.add_argument("--jobs", type=int, default=default_jobs())
+    parser.add_argument("--piper", metavar="VOICE", help="measure week 3 with this voice instead")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        for line in measure(Path(name), asked.language, asked.jobs):
+        if asked.piper:
+            import _bench_piper
+
+            lines = _bench_piper.measure(Path(name), asked.piper, asked.jobs)
+        else:
+            lines = measure(Path(name), asked.language, asked.jobs)
+        for line in lines:
             print(line, flush=True)
 
 
 def measure(folder: Path, language: str, jobs: int):
     words = studio.open_programme(None).translations[language]
     cache = Cache(root=folder / "cache")
-    speaker = studio.open_speaker(words, None, cache)
+    speaker = studio.open_speaker(words, (), TerminalReporter(), cache)
     scripts = scripts_of(language)
     utterances = speaker.missing(scripts.values())
 
@@ -148,7 +156,7 @@ def measure(folder: Path, language: str, jobs: int):
     sounds = [sound.prepare(s, speaker.recorded(s), sound.PLAIN_DAY) for s in scripts.values()]
     sounds.sort(key=lambda s: -s.timeline.duration_ms)
     minutes = sum(s.timeline.duration_ms for s in sounds) / 60_000
-    paths = _write_samples(sounds, cache, folder)
+    paths = write_samples(sounds, cache, folder)
     shares = [(utterances[n::jobs], str(folder)) for n in range(jobs)]
     synthesis, encoding, without_bed, with_bed = [], [], [], []
     for _ in range(ROUNDS):  # in turns, because a machine's speed drifts
@@ -188,7 +196,7 @@ def measure(folder: Path, language: str, jobs: int):
     yield f"{'plain script / cold build (at least 6)':<44}{plain_s / (cold_s / minutes):9.1f}"
 
 
-def _write_samples(sounds: list[sound.Sound], cache: Cache, folder: Path) -> list[str]:
+def write_samples(sounds: list[sound.Sound], cache: Cache, folder: Path) -> list[str]:
     """Files with the samples of ``sounds``, as the encoder gets them."""
     paths = []
     for index, prepared in enumerate(sounds):

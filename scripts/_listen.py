@@ -38,9 +38,21 @@ from voicecoach.workshop import Workshop, default_jobs
     metavar="FILE",
     help="Where the picture goes. Normally beside the pack.",
 )
+@click.option(
+    "--voice",
+    "voices",
+    multiple=True,
+    metavar="VOICE",
+    help="Who spoke, as it was said to build; needed where that was a folder of recordings.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For machines: JSON, and no picture.")
 def main(
-    pack: Path, content: Path | None, name: str | None, picture_path: Path | None, as_json: bool
+    pack: Path,
+    content: Path | None,
+    name: str | None,
+    picture_path: Path | None,
+    voices: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Measure every track of PACK, a folder such as output/…/week-03, and draw one.
 
@@ -50,7 +62,7 @@ def main(
     """
     try:
         listed = manifest.read(pack)
-        timelines = dict(_timelines(pack, listed, content))
+        timelines = dict(_timelines(pack, listed, content, voices or (listed["voice"],)))
         preset = NIGHT if listed["night"] else DAY
         figures = {
             file: hearing.measure(hearing.decode(pack / file), timeline, preset)
@@ -75,13 +87,14 @@ def main(
 
 
 def _timelines(
-    pack: Path, listed: dict[str, Any], content: Path | None
+    pack: Path, listed: dict[str, Any], content: Path | None, voices: tuple[str, ...]
 ) -> Iterator[tuple[str, Timeline]]:
     """File name and timeline of each track, worked out again from the content."""
     programme = studio.open_programme(content)
     words = studio.open_words(programme, listed["language"])
-    speaker = studio.open_speaker(words, listed["voice"])
-    with Workshop(default_jobs(), TerminalReporter()) as workshop:
+    reporter = TerminalReporter()
+    speaker = studio.open_speaker(words, voices, reporter)
+    with Workshop(default_jobs(), reporter) as workshop:
         for track in listed["tracks"]:
             session: PlannedSession = plan.plan_session(
                 programme, track["session"], track["days"][0], Guidance(track["guidance"])

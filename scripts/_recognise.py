@@ -73,7 +73,7 @@ def heard_in(samples: Samples) -> str:
 def clean(speaker: Speaker, text: str, rate_wpm: int) -> Samples:
     """An utterance as the engine speaks it."""
     utterance = speaker.utterance(text, rate_wpm)
-    recording = engines.engine_of(utterance.voice.engine).speak(utterance)
+    recording = next(engines.speak_all([utterance]))
     return np.frombuffer(recording.samples, "<i2").astype(np.float32) / 32768
 
 
@@ -116,7 +116,8 @@ def main() -> None:
     asked = parser.parse_args()
     words = studio.open_programme(None).translations["en"]
     with tempfile.TemporaryDirectory() as name:
-        speaker = studio.open_speaker(words, asked.voice, Cache(root=Path(name) / "cache"))
+        voices, cache = (asked.voice,) if asked.voice else (), Cache(root=Path(name) / "cache")
+        speaker = studio.open_speaker(words, voices, TerminalReporter(), cache)
         parts = list(finished(Path(name), speaker, asked.guidance))
         before = [clean(speaker, text, rate_wpm) for text, rate_wpm, _ in parts]
     texts = [text for text, _, _ in parts]

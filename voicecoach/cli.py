@@ -1,23 +1,28 @@
 """The words of the command line -> one call below. No logic."""
 
-import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from voicecoach import __version__, listing, pack, plan, store, studio, week
+from voicecoach.cli_voices import voices as voices_commands
 from voicecoach.errors import VoicecoachError
-from voicecoach.speech import voices as speech_voices
+from voicecoach.options import (
+    content_option,
+    guidance_option,
+    jobs_option,
+    json_option,
+    out_option,
+    shared,
+    voices_option,
+    week_option,
+)
 from voicecoach.terminal import TerminalReporter
 from voicecoach.words import Guidance
-from voicecoach.workshop import Workshop, default_jobs
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-_WEEKS = re.compile(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?")
+from voicecoach.workshop import Workshop
 
 
 class _Group(click.Group):
@@ -33,59 +38,6 @@ class _Group(click.Group):
         except OSError as error:
             what = error.filename or "the output"
             raise click.ClickException(f"{what}: cannot be written: {error.strerror}") from error
-
-
-class _Weeks(click.ParamType[range | str]):
-    """A week, a range of weeks, or ``all``."""
-
-    name = "weeks"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> range | str:
-        if isinstance(value, range) or value == "all":
-            return value if isinstance(value, range) else "all"
-        match = _WEEKS.fullmatch(str(value))
-        if match is None or int(match[1]) > int(match[2] or match[1]):
-            self.fail(f"{value!r} is no week; write 3, or 1-6, or all. Weeks count from 1.")
-        return range(int(match[1]), int(match[2] or match[1]) + 1)
-
-
-def _shared(command: Command) -> Command:
-    """Options that most commands have."""
-    for option in (
-        click.option(
-            "--content",
-            type=click.Path(path_type=Path),
-            metavar="FOLDER",
-            help="A programme of your own, instead of the built-in one.",
-        ),
-        click.option(
-            "--language", default="nl", show_default=True, metavar="CODE", help="nl or en."
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-_voice_option = click.option(
-    "--voice", metavar="VOICE", help="Who speaks, such as espeak:nl+f3. See: voicecoach voices"
-)
-_guidance_option = click.option(
-    "--guidance",
-    type=click.Choice([guidance.value for guidance in Guidance]),
-    callback=lambda ctx, param, value: None if value is None else Guidance(value),
-    help="How much is spoken: each step, little, or next to nothing. Normally each step in the"
-    " first days, then little.",
-)
-_jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    default=default_jobs,
-    metavar="N",
-    help="How many processes work side by side. Normally one for each core.",
-)
-_json_option = click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -105,17 +57,10 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--week",
-    "weeks",
-    type=_Weeks(),
-    default="1",
-    show_default=True,
-    help="Week since the birth: 3, or 1-6, or all.",
-)
-@_shared
-@_voice_option
-@_guidance_option
+@week_option("1")
+@shared
+@voices_option
+@guidance_option
 @click.option("--night", is_flag=True, help="Softer, with lower tones: for listening at night.")
 @click.option(
     "--bed",
@@ -123,20 +68,13 @@ def main() -> None:
     help="A soft sound underneath: brown, waves or rain, or a sound file of your own (WAV, MP3,"
     " FLAC, OGG).",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default="output",
-    show_default=True,
-    metavar="FOLDER",
-    help="Where the files go.",
-)
-@_jobs_option
+@out_option("output")
+@jobs_option
 def build(
     weeks: range | str,
     content: Path | None,
     language: str,
-    voice: str | None,
+    voices: tuple[str, ...],
     guidance: Guidance | None,
     night: bool,
     bed: str | None,
@@ -149,7 +87,8 @@ def build(
 
         voicecoach build --week 1-6 --language en
     """
-    with Workshop(jobs, TerminalReporter()) as workshop:
+    reporter = TerminalReporter()
+    with Workshop(jobs, reporter) as workshop:
         workshop.warm_up(store.user_cache())
         programme = studio.open_programme(content)
         words = studio.open_words(programme, language)
@@ -158,7 +97,7 @@ def build(
             programme,
             words,
             packs,
-            studio.open_speaker(words, voice),
+            studio.open_speaker(words, voices, reporter),
             out,
             workshop,
             studio.open_setting(night=night, bed=bed),
@@ -168,17 +107,10 @@ def build(
 
 
 @main.command("plan")
-@click.option(
-    "--week",
-    "weeks",
-    type=_Weeks(),
-    default="all",
-    show_default=True,
-    help="Week since the birth: 3, or 1-6, or all.",
-)
-@_shared
-@_guidance_option
-@_json_option
+@week_option("all")
+@shared
+@guidance_option
+@json_option
 def plan_command(
     weeks: range | str,
     content: Path | None,
@@ -213,17 +145,17 @@ def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: st
     metavar="N",
     help="Day since the birth. Normally the first day on which the session is done.",
 )
-@_shared
-@_voice_option
-@_guidance_option
-@_jobs_option
-@_json_option
+@shared
+@voices_option
+@guidance_option
+@jobs_option
+@json_option
 def script(
     session: str,
     day: int | None,
     content: Path | None,
     language: str,
-    voice: str | None,
+    voices: tuple[str, ...],
     guidance: Guidance | None,
     jobs: int,
     as_json: bool,
@@ -236,8 +168,9 @@ def script(
     words = studio.open_words(programme, language)
     on_day = plan.first_day(programme, session) if day is None else day
     planned = plan.plan_session(programme, session, on_day, guidance)
-    speaker = studio.open_speaker(words, voice)
-    with Workshop(jobs, TerminalReporter()) as workshop:
+    reporter = TerminalReporter()
+    speaker = studio.open_speaker(words, voices, reporter)
+    with Workshop(jobs, reporter) as workshop:
         timeline = studio.timed_script(planned, words, speaker, workshop)
     if as_json:
         click.echo(
@@ -248,26 +181,26 @@ def script(
 
 
 @main.command()
-@click.option(
-    "--content",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="A programme of your own, instead of the built-in one.",
-)
-@_jobs_option
-def check(content: Path | None, jobs: int) -> None:
+@content_option
+@click.option("--language", metavar="CODE", help="Only the words in this language, such as nl.")
+@voices_option
+@jobs_option
+def check(content: Path | None, language: str | None, voices: tuple[str, ...], jobs: int) -> None:
     """Check a programme: files, doses, and whether the words fit.
 
-    Exit code 1 where something is to be mended. Example:
+    Exit code 1 where something is to be mended. Examples:
 
         voicecoach check --content my-programme
+
+        voicecoach check --language nl --voice recorded:my-voice
     """
     programme = studio.open_programme(content)
-    speakers = {
-        language: studio.open_speaker(words, None)
-        for language, words in programme.translations.items()
-    }
-    with Workshop(jobs, TerminalReporter()) as workshop:
+    spoken = (
+        [studio.open_words(programme, language)] if language else programme.translations.values()
+    )
+    reporter = TerminalReporter()
+    speakers = {words.language: studio.open_speaker(words, voices, reporter) for words in spoken}
+    with Workshop(jobs, reporter) as workshop:
         remarks = studio.remarks(programme, speakers, workshop)
     for remark in remarks:
         click.echo(str(remark))
@@ -275,13 +208,4 @@ def check(content: Path | None, jobs: int) -> None:
     sys.exit(1 if remarks else 0)
 
 
-@main.command()
-@click.option("--language", metavar="CODE", help="Only voices for this language, such as nl.")
-@_json_option
-def voices(language: str | None, as_json: bool) -> None:
-    """List the voices you can use here.
-
-    Use one with: voicecoach build --voice espeak:nl+f3
-    """
-    offers = speech_voices.offers(["nl", "en"] if language is None else [language])
-    click.echo(listing.voices_json(offers) if as_json else listing.voices_table(offers))
+main.add_command(voices_commands)

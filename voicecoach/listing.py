@@ -5,12 +5,14 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 
 from voicecoach.pack import BuiltPack
 from voicecoach.plan import PlannedDay, PlannedSession, week_of
 from voicecoach.programme import Breathing, Contractions, Prescription, Programme
 from voicecoach.script import Say, ScriptBlock, Where
-from voicecoach.speech.voices import Offer
+from voicecoach.speech.offer import Offer
+from voicecoach.speech.piper.home import InstalledVoice
 from voicecoach.timeline import Event, Timeline
 from voicecoach.wording import session_title
 from voicecoach.words import Translation
@@ -18,6 +20,8 @@ from voicecoach.words import Translation
 WIDTH = 80
 _TIME_WIDTH = 16
 _DAY_WIDTH = 14
+_SHOWN_VARIANT = "f2"
+"""Of eSpeak's variants, the one in the table."""
 
 EstimateMs = Callable[[PlannedSession], int]
 """About how long a session takes."""
@@ -101,20 +105,64 @@ def plan_table(days: Sequence[PlannedDay], words: Translation, estimate_ms: Esti
 
 
 def voices_table(offers: Sequence[Offer]) -> str:
-    """The voices for a person."""
-    lines = [f"{'voice':<26} {'speaks':<34} kind"]
-    lines += [f"{offer.voice:<26} {offer.title:<34} {offer.note}" for offer in offers]
+    """The voices for a person, by language: those that are here, then those that can be installed.
+    Of the variants of a voice only one is shown."""
+    lines = [_voice_line("voice", "speaks", "quality", "size", "licence")]
+    for (language, is_installed), shown in groupby(
+        sorted(offers, key=_by_language(offers)), lambda o: (o.language, o.is_installed)
+    ):
+        lines += ["", f"{language}, {'here' if is_installed else 'to be installed, once'}:"]
+        for offer in shown:
+            if offer.voice.partition("+")[2] not in ("", _SHOWN_VARIANT):
+                continue
+            size = f"{round(offer.size_bytes / 1e6)} MB" if offer.size_bytes else "-"
+            licence = offer.licence or "not stated"
+            line = _voice_line(offer.voice, offer.title, offer.quality or "-", size, licence)
+            lines += textwrap.wrap(line, WIDTH, subsequent_indent=" " * 6)
     lines += [
         "",
-        "Use one with --voice, for example: voicecoach build --voice espeak:nl+f3",
-        "More: any eSpeak NG variant may follow the +, such as m1 to m8 for male voices.",
+        "Use one:   voicecoach build --voice espeak:nl+f3",
+        "Hear them: voicecoach voices audition",
+        "More:      voicecoach voices install piper:nl_BE-nathalie-medium",
+        "Your own:  voicecoach voices prompts, then --voice recorded:FOLDER",
+        "After the + of an espeak voice may stand f1 to f5 for women, m1 to m8 for men.",
     ]
     return "\n".join(lines)
 
 
+def _by_language(offers: Sequence[Offer]) -> Callable[[Offer], tuple[int, bool]]:
+    languages = list(dict.fromkeys(offer.language for offer in offers))
+    return lambda offer: (languages.index(offer.language), not offer.is_installed)
+
+
+def _voice_line(voice: str, title: str, quality: str, size: str, licence: str) -> str:
+    return f"{voice:<33} {title[:19]:<19} {quality:<7} {size:>6} {licence}"
+
+
 def voices_json(offers: Sequence[Offer]) -> str:
     """The voices for machines."""
-    return json.dumps([asdict(offer) for offer in offers], ensure_ascii=False, indent=1)
+    content = [
+        {
+            "voice": offer.voice,
+            "engine": offer.voice.partition(":")[0],
+            "language": offer.language,
+            "title": offer.title,
+            "quality": offer.quality,
+            "installed": offer.is_installed,
+            "size_bytes": offer.size_bytes,
+            "licence": offer.licence,
+        }
+        for offer in offers
+    ]
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def installed_line(voice: InstalledVoice) -> str:
+    """What was installed, and how to use it."""
+    return (
+        f"{voice.model.parent}: {round(voice.size_bytes / 1e6)} MB, licence:"
+        f" {voice.licence or 'not stated'}; use it with --voice piper:{voice.name}"
+    )
 
 
 def built_line(built: BuiltPack) -> str:

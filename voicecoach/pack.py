@@ -208,19 +208,18 @@ class _Contents:
         entries = {track.planned.file: _entry(track) for track in self._tracks}
         for planned in self._pack.playlists:
             yield planned.file, playlist.write(planned.title, [entries[f] for f in planned.files])
-        voice = self._speaker.voice.spec
         yield (
             manifest.FILE,
             manifest.write(
                 {
                     "programme": self._programme.name,
                     "language": self._words.language,
-                    "voice": voice,
+                    "voice": self._speaker.voice.spec,
                     "week": self._pack.week,
                     "night": self._tracks[0].sound.setting.preset is NIGHT,
                     "version": __version__,
                 },
-                tracks=[_listing(track, made[track.planned.file], voice) for track in self._tracks],
+                tracks=[_listing(track, made[track.planned.file]) for track in self._tracks],
                 playlists=[
                     {"file": p.file, "title": p.title, "tracks": list(p.files)}
                     for p in self._pack.playlists
@@ -242,7 +241,7 @@ def _draw(picture: Cover) -> bytes:
     return cover.draw(picture)
 
 
-def _listing(track: Track, digest: Digest, voice: str) -> dict[str, object]:
+def _listing(track: Track, digest: Digest) -> dict[str, object]:
     """The track as the manifest lists it."""
     timeline = track.sound.timeline
     return {
@@ -254,7 +253,7 @@ def _listing(track: Track, digest: Digest, voice: str) -> dict[str, object]:
         "duration_ms": timeline.duration_ms,
         "bytes": digest.bytes,
         "sha256": digest.sha256,
-        "voices": [voice],
+        "voices": list(track.sound.voices),
         "chapters": [asdict(chapter) for chapter in timeline.chapters],
     }
 

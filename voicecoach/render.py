@@ -30,12 +30,11 @@ def warm_up() -> None:
 
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:
-    """Speaks ``utterances`` into ``cache``. Raises SpeechError, StorageError."""
+    """Speaks ``utterances``, all of one voice, into ``cache``. Raises SpeechError, StorageError."""
     from voicecoach import levelling
     from voicecoach.speech import engines, wav
 
-    for utterance in utterances:
-        recording = engines.engine_of(utterance.voice.engine).speak(utterance)
+    for utterance, recording in zip(utterances, engines.speak_all(utterances), strict=True):
         file = BytesIO()
         wav.write(levelling.levelled(recording), file)
         store.write_whole(cache.recording(utterance.key), file.getvalue())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voicecoach import recipe, timeline
 from voicecoach.bed_source import BedSource
 from voicecoach.preset import DAY, Preset
-from voicecoach.script import Script
+from voicecoach.script import Say, Script
 from voicecoach.speech.speaker import Recorded
 from voicecoach.timeline import Timeline
 
@@ -32,6 +32,8 @@ class Sound:
     timeline: Timeline
     recording_keys: dict[str, str]
     """The key of the recording of each utterance, by text."""
+    voices: tuple[str, ...]
+    """Who speaks in it, the first to speak first."""
     setting: Setting
     key: str
     """The key of the encoded sound."""
@@ -45,11 +47,13 @@ class Sound:
 def prepare(script: Script, recorded: Mapping[str, Recorded], setting: Setting) -> Sound:
     """Lays ``script`` out with the lengths of its recordings."""
     laid_out = timeline.lay_out(script, lambda text: recorded[text].length_ms)
+    spoken = [event.sound.text for event in laid_out.events if isinstance(event.sound, Say)]
     keys = {text: recorded[text].key for text in script.texts}
     bed_key = setting.bed.key if setting.bed is not None else None
     return Sound(
         timeline=laid_out,
         recording_keys=keys,
+        voices=tuple(dict.fromkeys(recorded[text].voice for text in spoken)),
         setting=setting,
         key=recipe.audio_key(laid_out, keys, setting.preset, bed_key),
     )

@@ -1,22 +1,32 @@
 """Opens what commands work with: a programme, its words in a language, a voice that speaks them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from voicecoach import bed_source, check, content, scriptwriter, store, timeline, wording
+from voicecoach import (
+    bed_source,
+    check,
+    content,
+    prompts,
+    scriptwriter,
+    store,
+    timeline,
+    wording,
+)
 from voicecoach.check import Remark
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.plan import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.programme import Programme
+from voicecoach.prompts import Prompt
 from voicecoach.script import Script
 from voicecoach.sound import Setting
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
-from voicecoach.words import Translation
-from voicecoach.workshop import Workshop
+from voicecoach.words import Guidance, Translation
+from voicecoach.workshop import Reporter, Workshop
 
 
 def open_programme(folder: Path | None) -> Programme:
@@ -32,14 +42,16 @@ def open_words(programme: Programme, language: str) -> Translation:
     return programme.translations[language]
 
 
-def open_speaker(words: Translation, voice: str | None, cache: Cache | None = None) -> Speaker:
-    """Whoever speaks ``words``: ``voice``, or the one the words name. Recordings are kept in
-    ``cache``, or in that of the user. Raises SpeechError."""
-    found = voices.find(voice or words.voice, words.language)
-    return Speaker(
-        voice=found,
-        respellings=voices.respellings(found, words.pronunciation),
-        cache=store.user_cache() if cache is None else cache,
+def open_speaker(
+    words: Translation, asked: Sequence[str], reporter: Reporter, cache: Cache | None = None
+) -> Speaker:
+    """Whoever speaks ``words``: the first usable voice of ``asked``, or the one the words name
+    where none is asked for. Recordings are kept in ``cache``, or in that of the user.
+
+    Raises SpeechError, ContentError.
+    """
+    return voices.open_speaker(
+        asked or (words.voice,), words, cache or store.user_cache(), reporter.note
     )
 
 
@@ -83,6 +95,18 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
         }
         found += check.fit(programme, words, laid_out)
     return found
+
+
+def prompts_of(
+    programme: Programme, words: Translation, weeks: Sequence[int]
+) -> tuple[Prompt, ...]:
+    """What a person has to record to speak ``weeks``, at every level of guidance."""
+    scripts = dict.fromkeys(
+        script
+        for guidance in (None, *Guidance)
+        for script in prompts.scripts_of(programme, words, weeks, guidance)
+    )
+    return prompts.prompts(scripts, words)
 
 
 def _length_ms_of(speaker: Speaker, written: Script) -> Callable[[str], int]:

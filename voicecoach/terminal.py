@@ -13,6 +13,10 @@ _SHOWN_WIDTH = 26
 class TerminalReporter:
     """Tells how far long work is, on standard error."""
 
+    def note(self, remark: str) -> None:
+        """See :class:`voicecoach.workshop.Reporter`."""
+        click.echo(f"Note: {remark}", err=True)
+
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
         """See :class:`voicecoach.workshop.Reporter`."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 from voicecoach import store
 from voicecoach.script import Script
 from voicecoach.sound import Setting, Sound
+from voicecoach.speech.recording import Utterance, Voice
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-_UTTERANCES_A_UNIT = 8
+_UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
 
 
 def default_jobs() -> int:
@@ -26,7 +27,10 @@ def default_jobs() -> int:
 
 
 class Reporter(Protocol):
-    """Whoever wants to know how long work goes."""
+    """Whoever wants to know how long work goes, and what to mind."""
+
+    def note(self, remark: str) -> None:
+        """Is told what the user should know, in a whole sentence."""
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Callable[[int, str], None]]:
         """Begins a stage of ``total`` steps. The function is told how many steps were done, and
@@ -41,6 +45,7 @@ class Workshop:
         self._reporter = reporter
         self._stack = ExitStack()
         self._executor: Executor | None = None
+        self._single: Executor | None = None
 
     def __enter__(self) -> "Workshop":
         return self
@@ -82,20 +87,28 @@ class Workshop:
 
         Raises SpeechError, StorageError, RenderError.
         """
+        self._note_share(scripts, speaker)
         missing = speaker.missing(scripts)
         if not missing:
             return
         store.remove_old_parts(speaker.cache.root)
         from voicecoach import pool, render  # slow to import, and seldom needed
 
-        executor = self._workers()
         units = {}
-        for first in range(0, len(missing), _UTTERANCES_A_UNIT):
-            unit = missing[first : first + _UTTERANCES_A_UNIT]
+        for unit in _units(missing):
+            executor = self._seat() if unit[0].voice.uses_all_cores else self._workers()
             units[executor.submit(render.record, unit, speaker.cache)] = unit
         with self._reporter.stage("speaking", len(missing)) as done:
             for future in pool.completed(units):
                 done(len(units[future]), units[future][-1].text)
+
+    def _note_share(self, scripts: Sequence[Script], speaker: Speaker) -> None:
+        if speaker.voices[0].speaks_any_text:
+            return
+        spoken, of_all = speaker.share_of_first(text for each in scripts for text in each.texts)
+        others = ", ".join(each.voice.spec for each in speaker.voices[1:])
+        who = f"{others} speaks the other {of_all - spoken}" if spoken < of_all else "it is whole"
+        self._reporter.note(f"{speaker.voice.spec} has {spoken} of {of_all} utterances; {who}")
 
     def render(self, sounds: Sequence[Sound], cache: Cache) -> Iterator[str]:
         """Has ``sounds`` encoded into ``cache``, and answers their keys as they come to be there:
@@ -126,3 +139,22 @@ class Workshop:
         if self._executor is None:
             self._executor = self._stack.enter_context(pool.processes(self._jobs))
         return self._executor
+
+    def _seat(self) -> "Executor":
+        """The one process for engines that use all cores by themselves."""
+        from voicecoach import pool  # as above
+
+        if self._single is None:
+            self._single = self._stack.enter_context(pool.processes(1))
+        return self._single
+
+
+def _units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
+    """``utterances`` in units of work, each of one voice; larger where one process speaks all."""
+    by_voice: dict[Voice, list[Utterance]] = {}
+    for utterance in utterances:
+        by_voice.setdefault(utterance.voice, []).append(utterance)
+    for voice, spoken in by_voice.items():
+        size = _UTTERANCES_A_SEAT if voice.uses_all_cores else _UTTERANCES_A_UNIT
+        for first in range(0, len(spoken), size):
+            yield spoken[first : first + size]

@@ -30,6 +30,8 @@ class Voice:
     name: str
     engine_version: str
     """Whatever decides how the engine sounds, besides the voice."""
+    uses_all_cores: bool = False
+    """Whether one process of the engine keeps the whole machine at work."""
 
     @property
     def spec(self) -> str:
@@ -45,12 +47,16 @@ class Utterance:
     voice: Voice
     rate_wpm: int
     """Speaking rate in words a minute."""
+    file: str = ""
+    """Where a person spoke it; empty where an engine is to speak it."""
+    file_sha256: str = ""
 
     @property
     def key(self) -> str:
-        """A hash of all that decides how the utterance sounds."""
+        """A hash of all that decides how the utterance sounds, which is not where a file lies."""
         voice = self.voice
-        parts = [self.text, voice.engine, voice.engine_version, voice.name, self.rate_wpm]
+        parts: list[str | int] = [self.text, voice.engine, voice.engine_version]
+        parts += [self.file_sha256] if self.file else [voice.name, self.rate_wpm]
         content = json.dumps([versions.makers(_SOURCES, ("numpy",)), *parts])
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -72,4 +78,4 @@ class Engine(Protocol):
     """Something that can speak."""
 
     def speak(self, utterance: Utterance) -> Recording:
-        """Speaks ``utterance``. Raises SpeechError where it cannot."""
+        """Speaks ``utterance``, once. Raises SpeechError where it cannot."""

@@ -1,6 +1,6 @@
-"""A voice, and its recordings in the cache."""
+"""Who speaks a pack, and their recordings in the cache."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from voicecoach import store
@@ -23,29 +23,78 @@ class Recorded:
     key: str
     length_ms: int
     """Rounded up."""
+    voice: str
+    """Who speaks in it, as the command line writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """Who speaks a pack."""
+class SpeakingVoice:
+    """A voice, and what it needs to speak."""
 
     voice: Voice
     respellings: Mapping[str, str]
     """How words that the voice says badly are to be spelt."""
+    file_of: Callable[[str], tuple[str, str] | None] | None = None
+    """File and sha256 of the recording of a text; ``None`` for a voice that speaks any text."""
+
+    @property
+    def speaks_any_text(self) -> bool:
+        """Whether no other voice is needed beside it."""
+        return self.file_of is None
+
+    def utterance(self, text: str, rate_wpm: int) -> Utterance | None:
+        """``text`` as this voice says it; ``None`` where it is not among its recordings."""
+        if self.file_of is None:
+            spelt = respelt(text, self.respellings)
+            return Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm)
+        found = self.file_of(text)
+        if found is None:
+            return None
+        file, sha256 = found
+        return Utterance(
+            text=text, voice=self.voice, rate_wpm=rate_wpm, file=file, file_sha256=sha256
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Whoever speaks a pack: the first of ``voices`` that has a text says it."""
+
+    voices: tuple[SpeakingVoice, ...]
     cache: Cache
 
+    @property
+    def voice(self) -> Voice:
+        """The voice that goes first."""
+        return self.voices[0].voice
+
     def utterance(self, text: str, rate_wpm: int) -> Utterance:
-        """``text`` as this speaker says it."""
-        spelt = respelt(text, self.respellings)
-        return Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm)
+        """``text`` as this speaker says it. Raises SpeechError where no voice has it."""
+        for voice in self.voices:
+            if utterance := voice.utterance(text, rate_wpm):
+                return utterance
+        raise SpeechError(
+            f"{self.voice.spec}: there is no recording of {text!r}, and no other voice to speak it;"
+            " name one with a second --voice"
+        )
+
+    def share_of_first(self, texts: Iterable[str]) -> tuple[int, int]:
+        """How many of ``texts`` the first voice speaks, and how many there are, each once."""
+        distinct = set(texts)
+        spoken = sum(self.utterance(text, 0).voice == self.voice for text in distinct)
+        return spoken, len(distinct)
 
     def missing(self, scripts: Iterable[Script]) -> list[Utterance]:
         """The utterances of ``scripts`` that the cache does not have, each once."""
-        utterances = (u for script in scripts for u in self._utterances(script).values())
-        return [u for u in dict.fromkeys(utterances) if not self._is_recorded(u.key)]
+        by_key = {
+            utterance.key: utterance
+            for script in scripts
+            for utterance in self._utterances(script).values()
+        }
+        return [u for key, u in by_key.items() if not self._is_recorded(key)]
 
     def recorded(self, script: Script) -> dict[str, Recorded]:
-        """Key and length of the recording of each text of ``script``.
+        """Key, length and voice of the recording of each text of ``script``.
 
         Raises SpeechError where one is missing. Answered from the sizes of the files, which is
         all that a build without changes can afford.
@@ -65,4 +114,5 @@ class Speaker:
         size = store.size_of(path)
         if size is None:
             raise SpeechError(f"{path}: the recording of {utterance.text!r} is gone: build again")
-        return Recorded(key=key, length_ms=length_ms((size - WAV_HEADER_BYTES) // 2))
+        length = length_ms((size - WAV_HEADER_BYTES) // 2)
+        return Recorded(key=key, length_ms=length, voice=utterance.voice.spec)

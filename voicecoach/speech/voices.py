@@ -1,58 +1,149 @@
-"""``ENGINE:NAME`` -> a voice that is known to be usable. Loads no engine."""
+"""``ENGINE:NAME`` -> a voice that is known to be usable."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from voicecoach.errors import SpeechError
-from voicecoach.speech import espeak_voices
+from voicecoach.errors import ContentError, SpeechError
+from voicecoach.speech.offer import Offer
 from voicecoach.speech.recording import Voice
+from voicecoach.speech.speaker import Speaker, SpeakingVoice
+from voicecoach.store import Cache
+from voicecoach.words import Translation
 
-_FINDERS = {espeak_voices.NAME: espeak_voices.find}
+if TYPE_CHECKING:
+    from voicecoach.speech.piper.home import InstalledVoice
+    from voicecoach.speech.piper.install import Reporter
+
+_RECORDED, _INSTALLED = "recorded", "piper"
+_ENGINES = {
+    "espeak": "built in, such as espeak:nl+f2",
+    _INSTALLED: "natural, to be installed, such as piper:nl_BE-nathalie-medium",
+    "system": "of this computer, such as system:default",
+    _RECORDED: "a folder of recordings, such as recorded:FOLDER",
+}
+"""Each is a package beside this module, which is imported only if it is asked for."""
+
+Pronunciation = Mapping[str, Mapping[str, str]]
+"""By engine or voice: how words are to be spelt for it."""
+Tell = Callable[[str], None]
+"""Whoever is told about voices that are not usable, or not whole."""
 
 
 def find(spec: str, language: str) -> Voice:
-    """The voice ``spec``, such as ``espeak:nl+f2``, for words in ``language``.
+    """The voice ``spec``, such as ``espeak:nl+f2``, for words in ``language``; not a recorded one.
 
     Raises SpeechError where the engine or the voice is unknown, or speaks another language.
     """
-    engine, colon, name = spec.partition(":")
-    if not colon or engine not in _FINDERS or not name:
-        known = ", ".join(f"{engine}:NAME" for engine in _FINDERS)
-        raise SpeechError(f"unknown voice {spec!r}: write {known}; `voicecoach voices` lists them")
-    return _FINDERS[engine](name, language)
+    engine, name = _parts(spec)
+    if engine == _RECORDED:
+        raise SpeechError(f"{spec}: is a folder of recordings, not a voice that speaks any text")
+    voice: Voice = _voices_of(engine).find(name, language)
+    return voice
 
 
-def respellings(voice: Voice, pronunciation: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def open_speaker(specs: Sequence[str], words: Translation, cache: Cache, tell: Tell) -> Speaker:
+    """Whoever speaks ``words``: the first of ``specs`` that is usable. Where that is a folder of
+    recordings, what it does not hold is spoken by the next usable one, or the fallback that the
+    folder names, or the voice that the words name.
+
+    What is not usable or not whole is told. Raises SpeechError where no voice is usable,
+    ContentError where the only one has a faulty voice.yaml.
+    """
+    opened: list[SpeakingVoice] = []
+    faults: list[SpeechError | ContentError] = []
+    waiting = list(specs)
+    while waiting and not (opened and opened[-1].speaks_any_text):
+        try:
+            voice, fallback = _open(waiting.pop(0), words, cache, tell)
+        except (SpeechError, ContentError) as error:
+            faults.append(error)
+            continue
+        opened.append(voice)
+        if fallback:
+            waiting.append(fallback)
+        elif not waiting and not voice.speaks_any_text:
+            waiting.append(words.voice)
+    if not opened:
+        raise faults[0] if len(faults) == 1 else SpeechError("\n".join(map(str, faults)))
+    for fault in faults:
+        tell(f"{fault}; {opened[0].voice.spec} speaks instead")
+    return Speaker(voices=tuple(opened), cache=cache)
+
+
+def offers(languages: Sequence[str], tell: Tell) -> list[Offer]:
+    """The voices for ``languages``, installed or not; what is wrong with any is told.
+
+    Raises SpeechError where a language has none.
+    """
+    from voicecoach.speech.piper import home
+
+    for problem in home.installed()[1]:
+        tell(problem)
+    found = []
+    for language in languages:
+        here: list[Offer] = []
+        for engine in _ENGINES:
+            try:
+                here += [] if engine == _RECORDED else _voices_of(engine).offers(language)
+            except SpeechError as error:
+                tell(str(error))
+        if not here:
+            raise SpeechError(f"no voice speaks {language!r}; language codes look like nl or en")
+        found += here
+    return found
+
+
+def install(spec: str, source: Path | None, reporter: "Reporter") -> "InstalledVoice":
+    """Installs the Piper voice ``spec`` from the folder ``source``, or from the internet.
+
+    Raises SpeechError where that cannot be, or ``spec`` is no voice that is installed.
+    """
+    engine, name = _parts(spec)
+    if engine != _INSTALLED:
+        raise SpeechError(f"{spec}: is used as it is; only {_INSTALLED}: voices are installed")
+    _voices_of(engine).check_ready()
+    from voicecoach.speech.piper import install as here  # slow to import, and seldom needed
+
+    return here.install(name, reporter) if source is None else here.install_from(name, source)
+
+
+def respellings(voice: Voice, pronunciation: Pronunciation) -> dict[str, str]:
     """How ``voice`` needs words spelt: as all voices of its engine do, or as it alone does."""
     return {**pronunciation.get(voice.engine, {}), **pronunciation.get(voice.spec, {})}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """A voice that can be used here."""
+def _open(
+    spec: str, words: Translation, cache: Cache, tell: Tell
+) -> tuple[SpeakingVoice, str | None]:
+    """The voice ``spec``, and who speaks what it cannot, where it says so."""
+    engine, name = _parts(spec)
+    if engine != _RECORDED:
+        voice = find(spec, words.language)
+        return SpeakingVoice(voice=voice, respellings=respellings(voice, words.pronunciation)), None
+    from voicecoach.speech.recorded import names, voices
 
-    voice: str
-    """As the command line writes it."""
-    language: str
-    title: str
-    note: str
+    folder = voices.open_folder(Path(name), words.language, cache)
+    for remark in folder.remarks:
+        tell(remark)
+    files = {stem: (file.path, file.sha256) for stem, file in folder.files.items()}
+    speaking = SpeakingVoice(
+        voice=folder.voice, respellings={}, file_of=lambda text: files.get(names.stem_of(text))
+    )
+    return speaking, folder.fallback
 
 
-def offers(languages: Sequence[str]) -> list[Offer]:
-    """The voices usable here for ``languages``. Raises SpeechError where a language has none."""
-    found = []
-    for language in languages:
-        bases = [base for base in espeak_voices.base_voices() if language in base.languages]
-        if not bases:
-            raise SpeechError(f"no voice speaks {language!r}; language codes look like nl or en")
-        found += [
-            Offer(
-                voice=f"{espeak_voices.NAME}:{base.name}+{variant}",
-                language=language,
-                title=base.title,
-                note="female, built in",
-            )
-            for base in bases
-            for variant in espeak_voices.FEMALE_VARIANTS
-        ]
-    return found
+def _voices_of(engine: str) -> ModuleType:
+    return import_module(f"{__package__}.{engine}.voices")
+
+
+def _parts(spec: str) -> tuple[str, str]:
+    engine, colon, name = spec.partition(":")
+    if not colon or engine not in _ENGINES or not name:
+        known = "".join(f"\n  {engine}:… {what}" for engine, what in _ENGINES.items())
+        raise SpeechError(
+            f"unknown voice {spec!r}; a voice is one of{known}\n`voicecoach voices` lists them"
+        )
+    return engine, name

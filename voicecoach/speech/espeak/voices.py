@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voicecoach import versions
 from voicecoach.errors import SpeechError
+from voicecoach.speech.offer import Offer
 from voicecoach.speech.recording import Voice
 
 NAME = "espeak"
@@ -65,6 +66,24 @@ def find(name: str, language: str) -> Voice:
 def base_voices() -> tuple[BaseVoice, ...]:
     """All languages and accents, by name."""
     return tuple(_base_voice(path) for _, path in sorted(_voice_files().items()))
+
+
+def offers(language: str) -> list[Offer]:
+    """The female voices that speak ``language``."""
+    return [
+        Offer(
+            voice=f"{NAME}:{base.name}+{variant}",
+            language=language,
+            title=base.title,
+            quality="robot",
+            is_installed=True,
+            size_bytes=None,
+            licence="GPL-3.0",
+        )
+        for base in base_voices()
+        if language in base.languages
+        for variant in FEMALE_VARIANTS
+    ]
 
 
 @functools.cache

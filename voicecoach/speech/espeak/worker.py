@@ -1,26 +1,24 @@
 """The child process in which pyttsx3 and eSpeak NG run.
 
-Started by :mod:`voicecoach.speech.espeak` with the folder of eSpeak's data as its argument, and
-kept lean, because it is copied for every utterance. Answers as :mod:`voicecoach.speech.process`
-asks: a line of JSON (text, voice, rate_wpm) in, a line of JSON (error, is_last, bytes) and so many
-bytes of a WAV file out. What eSpeak says depends on what it said before, so where the system can
+Started with the folder of eSpeak's data as its argument, and kept lean, because it is copied for
+every utterance. What eSpeak says depends on what it said before, so where the system can
 fork, each utterance gets a fresh copy of this process, which has not spoken yet; elsewhere this
 process ends after one utterance. No word and no sound is ever in a file here.
 """
 
 import ctypes
+import functools
 import gc
-import json
 import os
-import signal
 import sys
 from importlib import import_module
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any, BinaryIO
+from typing import Any
 
-_LIMIT_S = 25
-"""Shorter than the limit of whoever asks, so that it hears what went wrong."""
+from voicecoach.errors import SpeechError
+from voicecoach.speech.worker import Answers, Question, serve_by_copies, serve_one
+
 _SEED = 1
 """eSpeak's female variants use random numbers, seeded by the clock unless told otherwise."""
 
@@ -30,44 +28,13 @@ _BINDING = "pyttsx3.drivers._espeak"
 
 
 def main() -> None:
-    """Answers lines on stdin until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks to handle
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the driver prints, and stdout is for answers
-    library = _load()
-    engine = _initialise()
-    can_fork = hasattr(os, "fork")
-    for line in sys.stdin:
-        request = json.loads(line)
-        if can_fork:
-            _answer_from_copy(answers, engine, library, request)
-        else:
-            _answer(answers, *_speak(engine, library, request), is_last=True)
-            break
-
-
-def _answer(answers: BinaryIO, error: str, wav: bytes, *, is_last: bool = False) -> None:
-    answer = {"error": error, "is_last": is_last, "bytes": len(wav)}
-    answers.write(json.dumps(answer).encode() + b"\n" + wav)
-    answers.flush()
-
-
-def _answer_from_copy(
-    answers: BinaryIO, engine: Any, library: ctypes.CDLL, request: dict[str, Any]
-) -> None:
-    """Has a forked process speak and answer; answers for it where it could not."""
-    process_id = os.fork()
-    if process_id == 0:
-        try:
-            signal.alarm(_LIMIT_S)
-            _answer(answers, *_speak(engine, library, request))
-            os._exit(0)
-        finally:
-            os._exit(1)  # whatever happens, the copy does not go on as if it were the original
-    _, status = os.waitpid(process_id, 0)
-    if status:
-        took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-        _answer(answers, "eSpeak took too long" if took_too_long else "eSpeak crashed", b"")
+    """Answers questions until there are no more."""
+    answers = Answers()
+    speak = functools.partial(_speak, _load(), _initialise())
+    if hasattr(os, "fork"):
+        serve_by_copies(answers, speak, name="eSpeak")
+    else:
+        serve_one(answers, speak)
 
 
 def _load() -> ctypes.CDLL:
@@ -109,16 +76,15 @@ def _initialise() -> Any:
     return engine
 
 
-def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> tuple[str, bytes]:
-    """Has pyttsx3 write the utterance; answers what went wrong, or an empty string, and the WAV
-    file."""
+def _speak(library: ctypes.CDLL, engine: Any, question: Question) -> bytes:
+    """The WAV file that pyttsx3 writes of ``question``. Raises SpeechError."""
     binding = import_module(_BINDING)
     wav = BytesIO()
     try:
-        engine.setProperty("voice", request["voice"])
-        engine.setProperty("rate", request["rate_wpm"])
+        engine.setProperty("voice", question["voice"])
+        engine.setProperty("rate", question["rate_wpm"])
         library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
-        engine.save_to_file(request["text"], wav)  # the driver hands it on to wave.open
+        engine.save_to_file(question["text"], wav)  # the driver hands it on to wave.open
         engine.runAndWait()
         # The driver writes the file when eSpeak announces the end, which the synchronous mode
         # leaves to the caller.
@@ -126,8 +92,10 @@ def _speak(engine: Any, library: ctypes.CDLL, request: dict[str, Any]) -> tuple[
         end[0].type = binding.EVENT_MSG_TERMINATED
         binding.SynthCallback(None, 0, end)
     except (OSError, RuntimeError, ValueError, KeyError, AssertionError) as error:
-        return f"pyttsx3: {error}", b""
-    return ("" if wav.getbuffer().nbytes else "pyttsx3 wrote nothing"), wav.getvalue()
+        raise SpeechError(f"pyttsx3: {error}") from error
+    if not wav.getbuffer().nbytes:
+        raise SpeechError("pyttsx3 wrote nothing")
+    return wav.getvalue()
 
 
 if __name__ == "__main__":

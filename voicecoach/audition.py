@@ -1,0 +1,109 @@
+"""A voice -> one track in which it says a few cues, so that voices can be chosen by ear."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from voicecoach import cover, plan, scriptwriter, sound, store, tags
+from voicecoach.errors import StorageError
+from voicecoach.programme import Programme
+from voicecoach.script import Chapter, Pause, Say, Script, Slot, SpeechCue
+from voicecoach.sound import PLAIN_DAY
+from voicecoach.speech import voices
+from voicecoach.speech.speaker import Speaker
+from voicecoach.track import Cover, TrackTags
+from voicecoach.words import Guidance, Translation
+from voicecoach.workshop import Workshop
+
+CUES = 10
+_SENTENCES = 2
+"""So many cues are whole sentences; the others are what is heard during the exercise."""
+_PAUSE_MS = 900
+
+
+def cues(programme: Programme, words: Translation) -> tuple[Say, ...]:
+    """The cues that every voice says, ten at most: from the first session that asks for
+    contractions, or else the first of all. One count stands for all counts."""
+    exercises = programme.exercises
+    session = max(programme.sessions, key=lambda each: each.asks_for_contractions(exercises))
+    planned = plan.plan_session(programme, session.id, session.first_day, Guidance.FULL)
+    by_text = {say.text: say for say in _says(scriptwriter.write(planned, words))}
+    sentences = [say for say in by_text.values() if say.cue is SpeechCue.SAY]
+    counts = [say for say in by_text.values() if say.cue is SpeechCue.COUNT]
+    others = [say for say in by_text.values() if say not in sentences and say not in counts[1:]]
+    chosen = [*sentences[:_SENTENCES], *others, *sentences[_SENTENCES:]]
+    return tuple(chosen[:CUES])
+
+
+def voices_to_hear(words: Translation, tell: voices.Tell) -> list[str]:
+    """The voices to choose from: those here, but of eSpeak's accents only that of ``words``. What
+    is wrong with any is told."""
+    accent, plus, _ = words.voice.partition("+")
+    return [
+        offer.voice
+        for offer in voices.offers([words.language], tell)
+        if offer.is_installed
+        and (not offer.voice.startswith("espeak:") or offer.voice.startswith(accent + plus))
+    ]
+
+
+def write(
+    programme: Programme, words: Translation, speaker: Speaker, out: Path, workshop: Workshop
+) -> Path:
+    """Has ``speaker`` say the cues, and answers the MP3 below ``out`` that holds them.
+
+    Raises SpeechError, RenderError, StorageError.
+    """
+    spec = speaker.voice.spec
+    says = cues(programme, words)
+    script = _script(says, spec, words)
+    workshop.record([script], speaker)
+    wanted = sound.prepare(script, speaker.recorded(script), PLAIN_DAY)
+    for _ in workshop.render([wanted], speaker.cache):
+        pass
+    encoded = speaker.cache.audio(wanted.key)
+    shown = TrackTags(
+        title=spec,
+        album=words.title,
+        artist=words.artist,
+        number=1,
+        total=1,
+        week=0,
+        language_tag=words.language_tag,
+        year=programme.edition,
+        lyrics="\n".join(say.text for say in says),
+        source_label=words.labels.source,
+        source=spec,
+        chapters=wanted.timeline.chapters,
+    )
+    picture = cover.draw(Cover(week_label=words.language, title=words.title, phase_number=0))
+    path = out / f"{words.language}-{_slug(spec)}.mp3"
+    try:
+        sound_bytes = encoded.read_bytes()
+    except OSError as error:
+        raise StorageError(f"{encoded}: cannot be read: {error.strerror}; run again") from error
+    store.write_whole(path, tags.render(shown, picture) + sound_bytes)
+    return path
+
+
+def _says(script: Script) -> Iterator[Say]:
+    for item in script.items:
+        sounds = [p.sound for p in item.placements] if isinstance(item, Slot) else [item]
+        yield from (each for each in sounds if isinstance(each, Say))
+
+
+def _script(says: tuple[Say, ...], title: str, words: Translation) -> Script:
+    pause = Pause(length_ms=_PAUSE_MS)
+    return Script(
+        session="audition",
+        title=title,
+        guidance=Guidance.FULL,
+        rate_wpm=words.rate_wpm[Guidance.FULL],
+        blocks=(),
+        items=(Chapter(title=title), pause, *(item for say in says for item in (say, pause))),
+    )
+
+
+def _slug(spec: str) -> str:
+    """``spec`` as a file name that every system takes."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", spec).strip("-")

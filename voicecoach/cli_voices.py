@@ -1,0 +1,105 @@
+"""The words of ``voicecoach voices`` -> one call below. No logic."""
+
+from pathlib import Path
+
+import click
+
+from voicecoach import listing, plan, store, studio
+from voicecoach.options import (
+    jobs_option,
+    json_option,
+    out_option,
+    shared,
+    week_option,
+)
+from voicecoach.speech import voices as speech_voices
+from voicecoach.terminal import TerminalReporter
+from voicecoach.workshop import Workshop
+
+
+@click.group(invoke_without_command=True)
+@click.option("--language", metavar="CODE", help="Only voices for this language, such as nl.")
+@json_option
+@click.pass_context
+def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
+    """List the voices there are, and get more.
+
+    Use one with: voicecoach build --voice espeak:nl+f3
+
+    Without a command it lists them.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    offers = speech_voices.offers(
+        ["nl", "en"] if language is None else [language], TerminalReporter().note
+    )
+    click.echo(listing.voices_json(offers) if as_json else listing.voices_table(offers))
+
+
+@voices.command()
+@click.argument("voice", nargs=-1)
+@shared
+@out_option("output/audition")
+@jobs_option
+def audition(
+    voice: tuple[str, ...], content: Path | None, language: str, out: Path, jobs: int
+) -> None:
+    """Hear voices: a file for each, all saying the same ten cues.
+
+    Without a VOICE, all that are usable here. Example:
+
+        voicecoach voices audition espeak:nl+f2 recorded:my-voice
+    """
+    from voicecoach import audition as auditions  # Pillow, mutagen: slow to import
+
+    programme = studio.open_programme(content)
+    words = studio.open_words(programme, language)
+    reporter = TerminalReporter()
+    with Workshop(jobs, reporter) as workshop:
+        for spec in voice or auditions.voices_to_hear(words, reporter.note):
+            speaker = studio.open_speaker(words, [spec], reporter)
+            click.echo(auditions.write(programme, words, speaker, out, workshop))
+
+
+@voices.command()
+@click.argument("voice")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Take the files from this folder instead of the internet.",
+)
+def install(voice: str, source: Path | None) -> None:
+    """Get a natural voice. The one command that uses the internet.
+
+    It is needed once; then the voice works offline. Example:
+
+        voicecoach voices install piper:nl_BE-nathalie-medium
+    """
+    click.echo(listing.installed_line(speech_voices.install(voice, source, TerminalReporter())))
+
+
+@voices.command()
+@week_option("1-6")
+@shared
+@out_option("output/prompts")
+def prompts(weeks: range | str, content: Path | None, language: str, out: Path) -> None:
+    """List every sentence to record for a voice of your own.
+
+    Writes a table (CSV) and a page to print (HTML), with a file name for each. Example:
+
+        voicecoach voices prompts --week 1-6
+    """
+    from voicecoach import prompt_csv, prompt_page  # Jinja: slow to import
+
+    programme = studio.open_programme(content)
+    words = studio.open_words(programme, language)
+    listed = studio.prompts_of(programme, words, plan.weeks_asked(programme, weeks))
+    for suffix, data in (
+        ("csv", prompt_csv.csv_file(listed)),
+        ("html", prompt_page.html_page(listed, words).encode()),
+    ):
+        path = out / f"prompts-{language}.{suffix}"
+        store.write_whole(path, data)
+        click.echo(path)

@@ -1,0 +1,97 @@
+"""Options that several commands have."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from voicecoach.words import Guidance
+from voicecoach.workshop import default_jobs
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_WEEKS = re.compile(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?")
+
+
+class Weeks(click.ParamType[range | str]):
+    """A week, a range of weeks, or ``all``."""
+
+    name = "weeks"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> range | str:
+        """See :class:`click.ParamType`."""
+        if isinstance(value, range) or value == "all":
+            return value if isinstance(value, range) else "all"
+        match = _WEEKS.fullmatch(str(value))
+        if match is None or int(match[1]) > int(match[2] or match[1]):
+            self.fail(f"{value!r} is no week; write 3, or 1-6, or all. Weeks count from 1.")
+        return range(int(match[1]), int(match[2] or match[1]) + 1)
+
+
+content_option = click.option(
+    "--content",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A programme of your own, instead of the built-in one.",
+)
+language_option = click.option(
+    "--language", default="nl", show_default=True, metavar="CODE", help="nl or en."
+)
+
+
+def shared(command: Command) -> Command:
+    """Which programme, and in which language."""
+    return language_option(content_option(command))
+
+
+def week_option(default: str) -> Callable[[Command], Command]:
+    """Which weeks; ``default`` where none is said."""
+    return click.option(
+        "--week",
+        "weeks",
+        type=Weeks(),
+        default=default,
+        show_default=True,
+        help="Week since the birth: 3, or 1-6, or all.",
+    )
+
+
+def out_option(default: str) -> Callable[[Command], Command]:
+    """Where files go; ``default`` where nothing is said."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=default,
+        show_default=True,
+        metavar="FOLDER",
+        help="Where the files go.",
+    )
+
+
+voices_option = click.option(
+    "--voice",
+    "voices",
+    multiple=True,
+    metavar="VOICE",
+    help="Who speaks, such as espeak:nl+f3. May be given more than once: the first that can be"
+    " used speaks. See: voicecoach voices",
+)
+guidance_option = click.option(
+    "--guidance",
+    type=click.Choice([guidance.value for guidance in Guidance]),
+    callback=lambda ctx, param, value: None if value is None else Guidance(value),
+    help="How much is spoken: each step, little, or next to nothing. Normally each step in the"
+    " first days, then little.",
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=default_jobs,
+    metavar="N",
+    help="How many processes work side by side. Normally one for each core.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")

@@ -1,0 +1,1 @@
+"""Piper: neural voices, each a model file that is installed once."""

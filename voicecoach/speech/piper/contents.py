@@ -1,0 +1,146 @@
+"""What the files of a voice say, and whether they are what they should be."""
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from voicecoach.errors import SpeechError
+
+_QUALITIES = ("x_low", "low", "medium", "high")
+_NAMED_LANGUAGE = re.compile(r"[a-z]{2,3}_[A-Z]{2}-")
+_MOST_LICENCE = 200
+_FIRST_TAG = 8
+"""A tag is the number of a field, counted from 1, times 8, plus the wire type."""
+_GRAPH_TAG = 58
+_COUNTED = 2
+"""The wire type of fields that begin with their length."""
+_LENGTH_BYTES = {0: 0, 1: 8, _COUNTED: 0, 5: 4}
+"""By wire type; a 0 stands for a number of variable length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What is read from the config of a voice."""
+
+    language_code: str
+    """Language and region, such as ``nl_BE``; or a language alone."""
+    quality: str
+    """One of x_low, low, medium and high; empty where nobody says."""
+
+
+def parse_config(data: bytes, name: str, path: Path) -> Config:
+    """What ``data``, the config of the voice ``name``, says.
+
+    Raises SpeechError, which names ``path``, where nothing could be spoken with it.
+    """
+    try:
+        document = json.loads(data)
+        audio = document["audio"]
+        sample_rate_hz = audio["sample_rate"]
+        if type(sample_rate_hz) is not int or sample_rate_hz <= 0:
+            raise ValueError(f"audio.sample_rate is {sample_rate_hz!r}")
+        if not isinstance(document["phoneme_id_map"], dict) or not document["phoneme_id_map"]:
+            raise ValueError("phoneme_id_map is empty")
+        espeak_voice = (document.get("espeak") or {}).get("voice")
+        if not espeak_voice and not document.get("phoneme_type"):
+            raise ValueError("espeak.voice and phoneme_type are missing")
+        code = (document.get("language") or {}).get("code")
+        quality = audio.get("quality") or name.rpartition("-")[2]
+    except KeyError as error:
+        raise SpeechError(f"{path}: is no config of a Piper voice: {error} is missing") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise SpeechError(f"{path}: is no config of a Piper voice: {error}") from error
+    named = name if _NAMED_LANGUAGE.match(name) else ""
+    language = _language(code) or _language(named) or _language(espeak_voice)
+    if not language:
+        raise SpeechError(f"{path}: does not say which language the voice speaks")
+    return Config(language_code=language, quality=quality if quality in _QUALITIES else "")
+
+
+def _language(text: object) -> str:
+    """``nl_BE`` for what begins like ``nl_BE`` or ``nl-be``, ``nl`` for ``nl`` alone."""
+    if not isinstance(text, str):
+        return ""
+    match = re.match(r"([a-z]{2,3})(?:[_-]([A-Za-z]{2}))?(?![A-Za-z])", text)
+    if match is None:
+        return ""
+    language, region = match.groups()
+    return f"{language}_{region.upper()}" if region else str(language)
+
+
+def check_model(path: Path) -> None:
+    """Raises SpeechError where the file at ``path`` is no whole ONNX model.
+
+    An ONNX model is one message in the wire format of protocol buffers. Its outermost fields are
+    walked through, so that a file that was cut off anywhere is found out.
+    """
+    with path.open("rb") as file:
+        start = file.read(64)
+        fault = _foreign(start)
+        if not fault and not _is_whole(file, path.stat().st_size):
+            fault = "is cut off or damaged"
+    if fault:
+        raise SpeechError(f"{path}: {fault}; fetch it again")
+
+
+def _foreign(start: bytes) -> str:
+    if not start:
+        return "is empty"
+    if start.startswith(b"version https://git-lfs"):
+        return "only says where Git LFS keeps the model"
+    if start.lstrip()[:1] == b"<":
+        return "is a web page, not a model"
+    if start[:1] != b"\x08":
+        return "is no ONNX model"
+    return ""
+
+
+def _is_whole(file: IO[bytes], size_bytes: int) -> bool:
+    file.seek(0)
+    has_graph = False
+    while file.tell() < size_bytes:
+        tag = _varint(file) or 0
+        if tag < _FIRST_TAG or tag % 8 not in _LENGTH_BYTES:
+            return False
+        length_bytes: int | None = _LENGTH_BYTES[tag % 8]
+        if length_bytes == 0:
+            value = _varint(file)
+            length_bytes = value if tag % 8 == _COUNTED or value is None else 0
+        if length_bytes is None or file.tell() + length_bytes > size_bytes:
+            return False
+        file.seek(length_bytes, os.SEEK_CUR)
+        has_graph = has_graph or tag == _GRAPH_TAG
+    return has_graph
+
+
+def _varint(file: IO[bytes]) -> int | None:
+    value = 0
+    for shift in range(0, 70, 7):
+        byte = file.read(1)
+        if not byte:
+            return None
+        value |= (byte[0] & 0x7F) << shift
+        if byte[0] < 0x80:
+            return value
+    return None
+
+
+def licence(card: str) -> str:
+    """What a MODEL_CARD says under its heading about the data; empty where it says nothing."""
+    _, heading, after = card.partition("## Dataset")
+    section = after.partition("\n## ")[0] if heading else card
+    said = _entry(section, "licen[cs]e")
+    if said.casefold() in {"see url", "see url above"}:
+        url = _entry(section, "url")
+        said = f"see {url}" if url else ""
+    return said
+
+
+def _entry(section: str, key: str) -> str:
+    match = re.search(rf"^[\s*-]*{key}\s*:[ \t]*(.+)$", section, re.IGNORECASE | re.MULTILINE)
+    if match is None:
+        return ""
+    return "".join(filter(str.isprintable, match[1])).strip()[:_MOST_LICENCE]

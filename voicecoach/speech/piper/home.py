@@ -1,0 +1,136 @@
+"""Where installed Piper voices live, and which there are."""
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from voicecoach.errors import SpeechError
+
+if TYPE_CHECKING:
+    from voicecoach.speech.piper.record import Record
+
+DATA_VARIABLE = "VOICECOACH_DATA"
+"""Environment variable that names another folder for what is installed."""
+_NAME = re.compile(r"[A-Za-z0-9]\w*(?:-\w+)*")
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalledVoice:
+    """A voice that can speak here."""
+
+    name: str
+    model: Path
+    config: Path
+    model_sha256: str
+    config_sha256: str
+    language_code: str
+    """Language and region, such as ``nl_BE``; or a language alone."""
+    quality: str
+    """One of x_low, low, medium and high; empty where nobody says."""
+    size_bytes: int
+    """Of all its files."""
+    licence: str
+    """In the words of its MODEL_CARD; empty where that says none."""
+
+
+def voices_folder() -> Path:
+    """The folder that holds a folder for each installed voice; it may not exist yet."""
+    named = os.environ.get(DATA_VARIABLE)
+    root = Path(named) if named else platformdirs.user_data_path("voicecoach")
+    return root / "piper"
+
+
+def check_name(name: str) -> None:
+    """Raises SpeechError where ``name`` cannot be a voice's; any other can stand in a path."""
+    if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name):
+        raise SpeechError(
+            f"{name!r} is no name of a Piper voice: they look like nl_BE-nathalie-medium;"
+            " `voicecoach voices` lists them"
+        )
+
+
+def installed() -> tuple[list[InstalledVoice], list[str]]:
+    """The voices that can speak, by name; and what is wrong with each that cannot."""
+    voices: list[InstalledVoice] = []
+    problems: list[str] = []
+    folder = voices_folder()
+    try:
+        entries = sorted(folder.iterdir()) if folder.is_dir() else []
+        names = [entry.name for entry in entries if entry.name[0] != "." and entry.is_dir()]
+    except OSError as error:
+        return [], [f"{folder}: cannot be read: {error.strerror or error}"]
+    for name in names:
+        try:
+            voice = find(name)
+        except SpeechError as error:
+            problems.append(str(error))
+        else:
+            voices += [voice] if voice else []
+    return voices, problems
+
+
+def find(name: str) -> InstalledVoice | None:
+    """The voice ``name``; ``None`` where it is not installed.
+
+    The model is known by its size alone: reading it would take longer than speaking. Raises
+    SpeechError where the voice is damaged, or ``name`` cannot be a voice's.
+    """
+    check_name(name)
+    folder = voices_folder() / name
+    if not os.path.lexists(folder):
+        return None
+    from voicecoach.speech.piper import record  # needed only where a voice is installed
+
+    if not (folder / record.FILE).is_file():
+        raise SpeechError(
+            f"{folder}: was not made by `voicecoach voices install`, as it has no {record.FILE};"
+            " move it away, then install the voice, with --from where its files are at hand"
+        )
+    try:
+        found = record.load(folder / record.FILE)
+        if found.name != name:
+            raise SpeechError(f"{folder / record.FILE}: is about another voice, {found.name!r}")
+        return _voice(folder, found)
+    except SpeechError as error:
+        raise SpeechError(
+            f"the voice piper:{name} is damaged: {error}; install it again with"
+            f" `voicecoach voices install piper:{name}`"
+        ) from error
+
+
+def _voice(folder: Path, found: "Record") -> InstalledVoice:
+    from voicecoach.speech.piper import contents, record  # as above
+
+    for file, expected in found.files.items():
+        path = folder / Path(file).name
+        try:
+            size_bytes = path.stat().st_size
+        except OSError as error:
+            raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
+        if size_bytes != expected.bytes:
+            raise SpeechError(f"{path}: has {size_bytes} bytes instead of {expected.bytes}")
+    config_path = folder / record.config_file(found.name)
+    try:
+        data = config_path.read_bytes()
+    except OSError as error:
+        raise SpeechError(f"{config_path}: cannot be read: {error.strerror or error}") from error
+    if hashlib.sha256(data).hexdigest() != found.config.sha256:
+        raise SpeechError(f"{config_path}: was changed after it was installed")
+    config = contents.parse_config(data, found.name, config_path)
+    return InstalledVoice(
+        name=found.name,
+        model=folder / record.model_file(found.name),
+        config=config_path,
+        model_sha256=found.model.sha256,
+        config_sha256=found.config.sha256,
+        language_code=config.language_code,
+        quality=config.quality,
+        size_bytes=sum(file.bytes for file in found.files.values()),
+        licence=found.licence,
+    )

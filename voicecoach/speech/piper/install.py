@@ -1,0 +1,175 @@
+"""Brings a voice here, from a server or from a folder; it can speak afterwards or nothing changed.
+
+Only :func:`install` uses the network.
+"""
+
+import functools
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol
+
+from voicecoach.errors import SpeechError
+from voicecoach.speech.piper import at_hand, home, listed
+from voicecoach.speech.piper.home import InstalledVoice
+from voicecoach.speech.piper.staging import Staging, check_room, hashes_of, staging
+
+if TYPE_CHECKING:
+    from voicecoach.speech.piper.download import Server
+
+URL_VARIABLE = "VOICECOACH_PIPER_URL"
+"""Environment variable that names another server."""
+DEFAULT_URL = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+AT_HAND = "files at hand"
+_MOST_LIST_BYTES = 8_000_000
+_MOST_CARD_BYTES = 64_000
+
+
+class Reporter(Protocol):
+    """Whoever wants to know how far a download is."""
+
+    def stage(self, name: str, total: int) -> AbstractContextManager[Callable[[int, str], None]]:
+        """Begins a stage of ``total`` steps. The function is told how many steps were done, and
+        the name of the last."""
+
+
+def intact(name: str) -> InstalledVoice | None:
+    """The voice ``name``, if it is installed and every byte is as it was then.
+
+    Raises SpeechError where ``name`` cannot be a voice's.
+    """
+    home.check_name(name)
+    try:
+        voice = home.find(name)
+        if voice and hashes_of(voice.model).sha256 != voice.model_sha256:
+            voice = None
+    except (SpeechError, OSError):
+        return None  # damaged, which is what was asked
+    return voice
+
+
+def install(
+    name: str,
+    reporter: Reporter,
+    base_url: str | None = None,
+    *,
+    timeout_s: float = 15.0,
+    pause_s: float = 1.0,
+) -> InstalledVoice:
+    """Fetches the voice ``name`` from ``base_url``, unless it is here and :func:`intact`.
+
+    ``base_url`` is by default what VOICECOACH_PIPER_URL says, or else DEFAULT_URL. What an
+    installation that broke off has fetched is not fetched again. A server may be silent for
+    ``timeout_s``; a transfer that breaks off is continued after ``pause_s``. Raises SpeechError.
+    """
+    home.check_name(name)
+    base_url = (base_url or os.environ.get(URL_VARIABLE) or DEFAULT_URL).rstrip("/")
+    with staging(name) as place:
+        if here := intact(name):
+            place.discard()
+            return here
+        download = _download()
+        try:
+            with download.Server(base_url, timeout_s=timeout_s, pause_s=pause_s) as server:
+                origin = _fetch(server, place, reporter)
+        except download.DownloadError as error:
+            raise SpeechError(
+                f"the voice piper:{name} could not be fetched: {error}; {_advice(name, base_url)}"
+            ) from error
+        return _published(place, origin)
+
+
+def install_from(name: str, folder: Path) -> InstalledVoice:
+    """Makes the files of the voice ``name`` that lie in ``folder`` an installed voice.
+
+    Raises SpeechError where they are missing or damaged.
+    """
+    home.check_name(name)
+    sources = at_hand.checked(name, folder)
+    with staging(name) as place:
+        try:
+            place.clear()
+            check_room(place.folder, sum(path.stat().st_size for path in sources))
+            for source in sources:
+                at_hand.copy(source, place.folder / source.name)
+        except (OSError, SpeechError):
+            place.discard()
+            raise
+        return _published(place, AT_HAND)
+
+
+def _download() -> ModuleType:
+    try:
+        from voicecoach.speech.piper import download  # httpx is slow to import, and may be missing
+    except ModuleNotFoundError as error:
+        if error.name != "httpx":
+            raise
+        raise SpeechError(
+            'voices are fetched with httpx, which is not installed: pip install "voicecoach[piper]"'
+        ) from error
+    return download
+
+
+def _fetch(server: "Server", place: Staging, reporter: Reporter) -> str:
+    """Gathers the files of a voice in ``place``, and answers where the model came from."""
+    source = server.url(listed.FILE)
+    voices = listed.parse(server.document(listed.FILE, _MOST_LIST_BYTES), source)
+    voice = listed.find(voices, place.name, source)
+    files = {place.config: voice.config, place.model: voice.model}
+    have_bytes = sum(path.stat().st_size for path in files if path.exists())
+    total_bytes = sum(file.size_bytes for file in files.values())
+    check_room(place.folder, max(0, total_bytes - have_bytes))
+    with reporter.stage(f"MB of {place.name}", _megabytes(total_bytes)) as done:
+        progress = _Progress(total_bytes, done)
+        for path, file in files.items():
+            server.file(file, path, functools.partial(progress.at, path.name))
+            progress.finished(file.size_bytes)
+    place.card.unlink(missing_ok=True)
+    if voice.card_path:
+        place.card.write_bytes(server.document(voice.card_path, _MOST_CARD_BYTES))
+    return server.url(voice.model.path)
+
+
+class _Progress:
+    """Turns bytes into whole steps of a megabyte; what is fetched twice counts once."""
+
+    def __init__(self, total_bytes: int, done: Callable[[int, str], None]) -> None:
+        self._total_bytes = total_bytes
+        self._done = done
+        self._before_bytes = 0
+        self._steps = 0
+
+    def at(self, file: str, here_bytes: int) -> None:
+        """``here_bytes`` of ``file`` are here."""
+        part = (self._before_bytes + here_bytes) / self._total_bytes
+        steps = int(part * _megabytes(self._total_bytes))
+        if steps > self._steps:
+            self._done(steps - self._steps, file)
+            self._steps = steps
+
+    def finished(self, size_bytes: int) -> None:
+        """All of a file is here."""
+        self._before_bytes += size_bytes
+
+
+def _megabytes(size_bytes: int) -> int:
+    return -(-size_bytes // 1_000_000)
+
+
+def _published(place: Staging, origin: str) -> InstalledVoice:
+    try:
+        return place.publish(origin)
+    except SpeechError:
+        place.discard()
+        raise
+
+
+def _advice(name: str, base_url: str) -> str:
+    url = f"{base_url}/{listed.usual_path(name)}"
+    return (
+        "check the connection and run the command again, which goes on where it stopped; or fetch"
+        f" {url} and {url}.json by hand into one folder and run: voicecoach voices install"
+        f" piper:{name} --from FOLDER"
+    )

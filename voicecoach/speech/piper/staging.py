@@ -1,0 +1,177 @@
+"""A voice on its way: it is made ready in a hidden folder, and appears under its name all at once.
+
+Under the folder of voices, ``.part-NAME`` is a voice that is not complete, and ``.old-NAME`` one
+that is being replaced.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.errors import SpeechError
+from voicecoach.speech.piper import contents, home, record
+from voicecoach.speech.piper.home import InstalledVoice
+from voicecoach.speech.piper.record import FileRecord, Record
+
+_CHUNK_BYTES = 1 << 20
+_SPARE_BYTES = 10_000_000
+"""What must stay free on the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hashes:
+    """A file, read through."""
+
+    size_bytes: int
+    md5: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """The place of one voice, held against other processes."""
+
+    name: str
+    folder: Path
+    """Where its files are gathered; what a killed process left is still there."""
+
+    @property
+    def model(self) -> Path:
+        """Where the model goes."""
+        return self.folder / record.model_file(self.name)
+
+    @property
+    def config(self) -> Path:
+        """Where the config goes."""
+        return self.folder / record.config_file(self.name)
+
+    @property
+    def card(self) -> Path:
+        """Where the MODEL_CARD goes, if there is one."""
+        return self.folder / record.CARD
+
+    def publish(self, origin: str) -> InstalledVoice:
+        """Makes what was gathered the installed voice, in place of the one that was there.
+
+        Raises SpeechError where the files are not what they should be; then nothing has changed.
+        """
+        contents.parse_config(self.config.read_bytes(), self.name, self.config)
+        contents.check_model(self.model)
+        card = self.card.read_text("utf-8", "replace") if self.card.exists() else ""
+        files = {path.name: path for path in (self.model, self.config, self.card) if path.exists()}
+        hashes = {file: hashes_of(path) for file, path in files.items()}
+        made = Record(
+            name=self.name,
+            files={
+                file: FileRecord(bytes=each.size_bytes, sha256=each.sha256)
+                for file, each in hashes.items()
+            },
+            licence=contents.licence(card),
+            origin=origin,
+        )
+        for path in self.folder.iterdir():
+            if path.name not in files:
+                path.unlink()
+        write(self.folder / record.FILE, made.to_bytes())
+        self._swap()
+        voice = home.find(self.name)
+        if voice is None:
+            raise SpeechError(f"piper:{self.name} was removed while it was being installed")
+        return voice
+
+    def clear(self) -> None:
+        """Begins anew."""
+        self.discard()
+        self.folder.mkdir()
+
+    def discard(self) -> None:
+        """Removes what was gathered."""
+        shutil.rmtree(self.folder)
+
+    def _swap(self) -> None:
+        final, old = home.voices_folder() / self.name, _old(self.name)
+        if final.exists():
+            final.rename(old)
+        self.folder.rename(final)
+        if old.exists():
+            shutil.rmtree(old)
+
+
+@contextmanager
+def staging(name: str) -> Iterator[Staging]:
+    """Waits for other installations of ``name``, and gathers it.
+
+    Raises SpeechError where the folder cannot be written to, also for what is done meanwhile, and
+    where what stands under the name of the voice was not installed by this program.
+    """
+    import filelock  # slow to import, and needed only here
+
+    root = home.voices_folder()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(root / f".{name}.lock"):
+            final, old = root / name, _old(name)
+            if old.exists() and final.exists():
+                shutil.rmtree(old)
+            elif old.exists():
+                old.rename(final)
+            _check_ours(final, name)
+            folder = root / f".part-{name}"
+            folder.mkdir(exist_ok=True)
+            yield Staging(name=name, folder=folder)
+    except OSError as error:
+        where = error.filename or root
+        raise SpeechError(
+            f"{where}: cannot be written: {error.strerror or error}; make room, or name another"
+            f" folder with {home.DATA_VARIABLE}, and run the command again"
+        ) from error
+
+
+def _old(name: str) -> Path:
+    return home.voices_folder() / f".old-{name}"
+
+
+def _check_ours(final: Path, name: str) -> None:
+    """Nothing is replaced that was not installed by this program."""
+    if not os.path.lexists(final):
+        return
+    ours = {record.FILE, record.CARD, record.model_file(name), record.config_file(name)}
+    found = {path.name for path in final.iterdir()} if final.is_dir() else set()
+    if record.FILE not in found or found - ours or final.is_symlink():
+        raise SpeechError(
+            f"{final}: was not made by `voicecoach voices install`, or holds more than it made;"
+            " move it away, then install the voice"
+        )
+
+
+def check_room(folder: Path, needed_bytes: int) -> None:
+    """Raises SpeechError where the disk of ``folder`` has no room for ``needed_bytes`` more."""
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes < needed_bytes + _SPARE_BYTES:
+        raise SpeechError(
+            f"{folder}: {needed_bytes / 1e6:.0f} MB are needed and {free_bytes / 1e6:.0f} MB are"
+            f" free; make room, or name another folder with {home.DATA_VARIABLE}"
+        )
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes a file of a voice that is not published yet."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def hashes_of(path: Path) -> Hashes:
+    """Reads the file at ``path`` through."""
+    md5, sha256, size_bytes = hashlib.md5(usedforsecurity=False), hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            md5.update(chunk)
+            sha256.update(chunk)
+            size_bytes += len(chunk)
+    return Hashes(size_bytes=size_bytes, md5=md5.hexdigest(), sha256=sha256.hexdigest())

@@ -1,0 +1,107 @@
+"""Which Piper voices are installed here, and which there are. Loads no model."""
+
+import functools
+
+from voicecoach import versions
+from voicecoach.errors import SpeechError
+from voicecoach.speech.offer import Offer
+from voicecoach.speech.piper import catalogue, home
+from voicecoach.speech.recording import Voice
+
+NAME = "piper"
+_SOURCES = ("speech/piper/worker.py", "speech/samples.py")
+_LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
+SPEAKER_MARK = "#"
+"""Between the name of a voice of several speakers and the speaker, where one is chosen."""
+
+
+def find(name: str, language: str) -> Voice:
+    """The installed voice ``name``, such as ``nl_BE-nathalie-medium``, or ``NAME#SPEAKER`` for a
+    model with several speakers.
+
+    Raises SpeechError where it is not installed, is damaged, or speaks another language.
+    """
+    model_name = name.partition(SPEAKER_MARK)[0]
+    found = home.find(model_name)
+    if found is None:
+        raise SpeechError(
+            f"the voice {NAME}:{model_name} is not installed; get it with: voicecoach voices"
+            f" install {NAME}:{model_name}"
+        )
+    if not _speaks(found.language_code, language):
+        raise SpeechError(f"{NAME}:{name} speaks {found.language_code}, not {language!r}")
+    check_ready()
+    return Voice(
+        engine=NAME,
+        name=name,
+        engine_version=f"{version()}, {found.model_sha256}, {found.config_sha256}",
+        uses_all_cores=True,
+    )
+
+
+def offers(language: str) -> list[Offer]:
+    """The voices for ``language``: those installed, then those that can be."""
+    here, _ = home.installed()
+    offers = [
+        Offer(
+            voice=f"{NAME}:{voice.name}",
+            language=language,
+            title=_title(voice.name),
+            quality=voice.quality,
+            is_installed=True,
+            size_bytes=voice.size_bytes,
+            licence=voice.licence or _licence(voice.name),
+        )
+        for voice in here
+        if _speaks(voice.language_code, language)
+    ]
+    names = {voice.name for voice in here}
+    return offers + [
+        Offer(
+            voice=f"{NAME}:{each.name}",
+            language=language,
+            title=each.title,
+            quality=each.quality,
+            is_installed=False,
+            size_bytes=each.size_bytes,
+            licence=_licence(each.name),
+        )
+        for each in catalogue.speaking(language)
+        if each.name not in names
+    ]
+
+
+def check_ready() -> None:
+    """Raises SpeechError where the Piper engine itself is not installed."""
+    if versions.installed("piper-tts")[0].endswith("-unknown"):
+        raise SpeechError(
+            f"{NAME}: voices need the Piper engine, which is not installed; get it with:"
+            ' pip install "voicecoach[piper]"'
+        )
+
+
+@functools.cache
+def version() -> str:
+    """A hash of all that decides how any Piper voice sounds here."""
+    return versions.makers(_SOURCES, _LIBRARIES)
+
+
+def _speaks(language_and_region: str, language: str) -> bool:
+    return language_and_region.partition("_")[0] == language.lower()
+
+
+def _title(name: str) -> str:
+    """Who speaks: as the catalogue says, or ``nl_BE-some_body-medium`` -> ``Some Body``."""
+    known = catalogue.find(name)
+    named = name.partition("-")[2].rpartition("-")[0].replace("_", " ").title()
+    return known.title if known else named or name
+
+
+def _licence(name: str) -> str:
+    """What the catalogue says of the licence of ``name``, and of the voice it was trained from."""
+    known = catalogue.find(name)
+    if known is None:
+        return ""
+    base = catalogue.find(known.trained_from)
+    from_whom = f"; trained from {known.trained_from}" if known.trained_from else ""
+    return known.licence + from_whom + (f" ({base.licence})" if base else "")

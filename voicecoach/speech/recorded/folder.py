@@ -1,0 +1,108 @@
+"""A folder -> the files in it that are named as recordings, without opening any."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.errors import SpeechError
+from voicecoach.speech.recorded import remarks
+from voicecoach.speech.recorded.names import MOST_BYTES, SUFFIXES, is_stem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A file that is named as the recording of an utterance."""
+
+    path: Path
+    """As the folder has it."""
+    real_path: Path
+    """Where it really is, which is within the folder."""
+    stem: str
+
+
+class _NotUsableError(Exception):
+    """An entry of the folder can be no recording; the message says why."""
+
+
+def check(folder: Path) -> None:
+    """Raises SpeechError where ``folder`` is no folder that can be listed."""
+    try:
+        if not folder.exists():
+            raise SpeechError(
+                f"{folder}: there is no such folder; make it, and put voice.yaml and the"
+                " recordings in it"
+            )
+        if not folder.is_dir():
+            raise SpeechError(f"{folder}: is a file; name the folder that it is in")
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise SpeechError(
+            f"{folder}: cannot be read: {error.strerror}; make it readable, or name another folder"
+        ) from error
+
+
+def recordings(folder: Path) -> tuple[list[Named], list[str]]:
+    """The recordings directly in ``folder``, one a stem, by name; and remarks about other files
+    that seem meant as one.
+
+    Raises SpeechError where the folder cannot be listed.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise SpeechError(f"{folder}: cannot be listed: {error.strerror}; try again") from error
+    named: list[Named] = []
+    told: list[str] = []
+    real_folder = folder.resolve()
+    for path in _meant_as_sound(paths):
+        try:
+            named.append(_named(path, real_folder))
+        except _NotUsableError as error:
+            told.append(remarks.about(path, str(error)))
+    best: dict[str, Named] = {}
+    for file in sorted(named, key=lambda file: SUFFIXES.index(file.path.suffix.lower())):
+        taken = best.setdefault(file.stem, file)
+        if taken is not file:
+            what = f"{taken.path.name} is used instead; remove one of the two"
+            told.append(remarks.about(file.path, what))
+    return sorted(best.values(), key=lambda file: file.path), told
+
+
+def leads_out(path: Path, real_folder: Path) -> bool:
+    """Whether ``path``, links followed, lies outside ``real_folder``. Raises OSError."""
+    try:
+        return not path.resolve(strict=True).is_relative_to(real_folder)
+    except RuntimeError as error:  # Python before 3.13, for links that go round in a circle
+        raise OSError(0, "the link goes round in a circle") from error
+
+
+def _meant_as_sound(paths: list[Path]) -> Iterator[Path]:
+    """Leaves out hidden files, among which are the shadows that macOS puts beside every file."""
+    for path in paths:
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
+            yield path
+
+
+def _named(path: Path, real_folder: Path) -> Named:
+    stem = path.stem.lower()  # some devices write names in capitals
+    if not is_stem(stem):
+        raise _NotUsableError("is not used: its name is not one of the list of prompts; rename it")
+    try:
+        if leads_out(path, real_folder):
+            raise _NotUsableError(
+                "is not used: it is a link that leads out of the folder; copy the file itself"
+            )
+        about = path.stat()
+    except OSError as error:
+        raise _NotUsableError(
+            f"cannot be read: {error.strerror}; copy or record it again"
+        ) from error
+    if not stat.S_ISREG(about.st_mode):
+        raise _NotUsableError("is not used: it is not a file; remove it")
+    if about.st_size > MOST_BYTES:
+        raise _NotUsableError(
+            f"is not used: it is larger than {MOST_BYTES // 1_000_000} MB; save it as FLAC, or"
+            " record one sentence to a file"
+        )
+    return Named(path=path, real_path=path.resolve(), stem=stem)

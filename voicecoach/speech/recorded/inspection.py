@@ -1,0 +1,102 @@
+"""Recordings -> whether they can be used, and what is wrong with them; each is decoded once.
+
+Decoding happens in a child process: what breaks a decoder breaks that process only. What was found
+is noted in the cache, under a hash of the file's content and of the code that looked at it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach import store
+from voicecoach.errors import SpeechError, StorageError
+from voicecoach.speech.process import WorkerProcess
+from voicecoach.speech.recorded.remarks import Fault
+from voicecoach.store import Cache
+
+WORKER = f"{__package__}.worker"
+_LIMIT_S = 30.0
+"""Longest a file may take; a minute of MP3 takes 0.2 s."""
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What was found in a file."""
+
+    sha256: str
+    """Of its content; empty where it could not be read."""
+    error: str
+    """Why it cannot be used, and what to do; empty where it can."""
+    faults: tuple[Fault, ...]
+
+
+def inspect(paths: Sequence[Path], cache: Cache, version: str) -> Iterator[Inspection]:
+    """Inspects the files ``paths``, in their order, unless ``cache`` knows what was found by the
+    code and the libraries that ``version`` stands for.
+
+    Raises StorageError where the cache cannot be read or written.
+    """
+    worker = WorkerProcess(WORKER, limit_s=_LIMIT_S)
+    try:
+        for path in paths:
+            yield _inspected(path, cache, version, worker)
+    finally:
+        worker.stop()
+
+
+def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) -> Inspection:
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}; make it readable, or copy it again"
+        return Inspection(sha256="", error=what, faults=())
+    key = hashlib.sha256(f"{sha256} {version}".encode()).hexdigest()
+    note = cache.note(f"recorded-{key}")
+    known = _noted(note, sha256)
+    if known is not None:
+        return known
+    try:
+        found = _asked(path, sha256, worker)
+    except SpeechError as error:
+        # Not noted: what ended the process may have had nothing to do with the file.
+        what = f"cannot be decoded: {error}; save it as WAV, or record it again"
+        return Inspection(sha256=sha256, error=what, faults=())
+    store.write_whole(
+        note, json.dumps({"error": found.error, "faults": list(found.faults)}).encode()
+    )
+    return found
+
+
+def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
+    """What the child process finds. Raises SpeechError where it cannot say, twice in a row."""
+    question = {"text": "", "voice": "", "rate_wpm": 0, "file": str(path)}
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            answer, _ = worker.ask(question)
+        except SpeechError:
+            if not tries_left:
+                raise
+            continue
+        if answer["sha256"] != sha256:
+            raise SpeechError("it changed while it was read")
+        faults = tuple(map(Fault, answer["faults"]))
+        return Inspection(sha256=sha256, error=answer["error"], faults=faults)
+    raise AssertionError("unreachable")
+
+
+def _noted(path: Path, sha256: str) -> Inspection | None:
+    """What the note ``path`` says; ``None`` where there is none, or none that can be relied on."""
+    try:
+        told = json.loads(path.read_bytes())
+        if not isinstance(told["error"], str):
+            return None
+        faults = tuple(map(Fault, told["faults"]))
+    except (FileNotFoundError, ValueError, RecursionError, TypeError, KeyError):
+        return None
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be read: {error.strerror}; delete it") from error
+    return Inspection(sha256=sha256, error=told["error"], faults=faults)

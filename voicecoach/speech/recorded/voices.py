@@ -1,0 +1,152 @@
+"""``recorded:FOLDER`` -> a voice that says what a person recorded there, and nothing else.
+
+A folder holds voice.yaml, which says who speaks, and a sound file for each utterance, named as
+:func:`voicecoach.speech.recorded.names.stem_of` says. Nothing outside it is opened, and nothing in
+it is written.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach import strict_yaml, versions
+from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
+from voicecoach.fields import Fields
+from voicecoach.speech.recorded import folder as folders
+from voicecoach.speech.recorded import remarks
+from voicecoach.speech.recorded.inspection import inspect
+from voicecoach.speech.recording import Voice
+from voicecoach.store import Cache
+
+NAME = "recorded"
+ABOUT_FILE = "voice.yaml"
+
+_SOURCES = (
+    "pcm.py",
+    "loudness.py",
+    "speech/samples.py",
+    "speech/wav.py",
+    "speech/recorded/decoding.py",
+    "speech/recorded/faults.py",
+    "speech/recorded/worker.py",
+)
+_LIBRARIES = ("numpy", "soundfile", "soxr", "av")
+"""With :data:`_SOURCES`, whatever decides how the sound of a file comes out."""
+_SPEC = re.compile(r"[a-z]+:\S.*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFile:
+    """A file that can be used."""
+
+    path: str
+    """Where it really is, links followed."""
+    sha256: str
+    """Of its content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedVoice:
+    """A person's recordings."""
+
+    voice: Voice
+    """Named by the folder alone: where it lies is nobody's business who gets a pack."""
+    title: str
+    """Who speaks."""
+    licence: str
+    fallback: str | None
+    """The voice that speaks what is not recorded, as the command line writes it."""
+    files: Mapping[str, RecordedFile]
+    """By stem, those that can be used."""
+    remarks: tuple[str, ...]
+    """A sentence about each file that cannot be used, and about each fault of one that can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What voice.yaml says."""
+
+    name: str
+    language: str
+    licence: str
+    fallback: str | None
+
+
+def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
+    """The voice in ``folder``, which must speak ``language``. Decodes the recordings that ``cache``
+    has no note of.
+
+    Raises SpeechError where there is no such folder, or it holds no voice of this language;
+    ContentError with all faults of its voice.yaml; StorageError where the cache cannot be used.
+    """
+    folders.check(folder)
+    about = _read_about(folder, language)
+    version = versions.makers(_SOURCES, _LIBRARIES)
+    named, told = folders.recordings(folder)
+    files = {}
+    for file, found in zip(
+        named, inspect([n.real_path for n in named], cache, version), strict=True
+    ):
+        if found.error:
+            told.append(remarks.about(file.path, found.error))
+            continue
+        files[file.stem] = RecordedFile(path=str(file.real_path), sha256=found.sha256)
+        told += [remarks.about_fault(file.path, fault) for fault in found.faults]
+    own_name = remarks.printable(folder.resolve().name) or "recordings"
+    return RecordedVoice(
+        voice=Voice(engine=NAME, name=own_name, engine_version=version),
+        title=about.name,
+        licence=about.licence,
+        fallback=about.fallback,
+        files=files,
+        remarks=tuple(told),
+    )
+
+
+def _read_about(folder: Path, language: str) -> _About:
+    path = folder / ABOUT_FILE
+    try:
+        if not path.is_file():
+            raise SpeechError(
+                f"{path}: there is no such file; write one that says who speaks, such as\n"
+                f"  name: Anna Jansen, physiotherapist\n"
+                f"  language: {language}\n"
+                f"  licence: for the patients of our practice\n"
+                f"  fallback: espeak:{language}+f2"
+            )
+        if folders.leads_out(path, folder.resolve()):
+            raise SpeechError(
+                f"{path}: is a link that leads out of the folder; copy the file itself"
+            )
+        about = _about(strict_yaml.read(path))
+    except StorageError as error:
+        raise SpeechError(f"{error}; make it readable, or write it anew") from error
+    except OSError as error:
+        raise SpeechError(f"{path}: cannot be read: {error.strerror}; make it readable") from error
+    if about.language != language:
+        raise SpeechError(
+            f"{path}: {about.name} speaks {about.language!r} here, not {language!r}; choose another"
+            " folder, or --language"
+        )
+    return about
+
+
+def _about(root: strict_yaml.Mapping) -> _About:
+    problems: list[Problem] = []
+    fields = Fields(root, problems)
+    fallback = fields.text("fallback") if fields.has("fallback") else None
+    if fallback and not _SPEC.fullmatch(fallback):
+        fields.refuse("fallback", "write a voice as ENGINE:NAME, such as espeak:nl+f2")
+    if fallback and fallback.startswith(f"{NAME}:"):
+        fields.refuse("fallback", "a voice that speaks any text is wanted, such as espeak:nl+f2")
+    about = _About(
+        name=fields.text("name"),
+        language=fields.text("language"),
+        licence=fields.text("licence"),
+        fallback=fallback,
+    )
+    fields.close()
+    if problems:
+        raise ContentError(problems)
+    return about
