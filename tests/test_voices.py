@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from conftest import Run
 
-from voicecoach import studio
+from voicecoach import prompts as prompt_lists
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.programme import Programme
 from voicecoach.speech import engines, voices
@@ -304,6 +304,6 @@ def test_prompts_name_every_utterance_of_the_weeks_once(
         rows = list(csv.DictReader(file))
     words = programme.translations["en"]
     assert {row["file"] for row in rows} == {
-        prompt.stem for prompt in studio.prompts_of(programme, words, range(1, 7))
+        prompt.stem for prompt in prompt_lists.of_weeks(programme, words, range(1, 7))
     }
     assert {stem_of(text) for text in SAID} <= {row["file"] for row in rows}

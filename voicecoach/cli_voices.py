@@ -92,10 +92,11 @@ def prompts(weeks: range | str, content: Path | None, language: str, out: Path) 
         voicecoach voices prompts --week 1-6
     """
     from voicecoach import prompt_csv, prompt_page  # Jinja: slow to import
+    from voicecoach import prompts as prompt_lists
 
     programme = studio.open_programme(content)
     words = studio.open_words(programme, language)
-    listed = studio.prompts_of(programme, words, plan.weeks_asked(programme, weeks))
+    listed = prompt_lists.of_weeks(programme, words, plan.weeks_asked(programme, weeks))
     for suffix, data in (
         ("csv", prompt_csv.csv_file(listed)),
         ("html", prompt_page.html_page(listed, words).encode()),

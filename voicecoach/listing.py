@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from voicecoach.pack import BuiltPack
 from voicecoach.plan import PlannedDay, PlannedSession, week_of
 from voicecoach.programme import Breathing, Contractions, Prescription, Programme
 from voicecoach.script import Say, ScriptBlock, Where
 from voicecoach.speech.offer import Offer
-from voicecoach.speech.piper.home import InstalledVoice
 from voicecoach.timeline import Event, Timeline
 from voicecoach.wording import session_title
 from voicecoach.words import Translation
+
+if TYPE_CHECKING:
+    from voicecoach.speech.piper.home import InstalledVoice
 
 WIDTH = 80
 _TIME_WIDTH = 16
@@ -157,7 +160,7 @@ def voices_json(offers: Sequence[Offer]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def installed_line(voice: InstalledVoice) -> str:
+def installed_line(voice: "InstalledVoice") -> str:
     """What was installed, and how to use it."""
     return (
         f"{voice.model.parent}: {round(voice.size_bytes / 1e6)} MB, licence:"

@@ -32,6 +32,13 @@ class Prompt:
     than this, all fit wherever they are said."""
 
 
+def of_weeks(programme: Programme, words: Translation, weeks: Iterable[int]) -> tuple[Prompt, ...]:
+    """What a person has to record to speak ``weeks``, at every level of guidance."""
+    weeks = tuple(weeks)
+    levels = [scripts_of(programme, words, weeks, level) for level in (None, *Guidance)]
+    return prompts(dict.fromkeys(script for level in levels for script in level), words)
+
+
 def scripts_of(
     programme: Programme, words: Translation, weeks: Iterable[int], guidance: Guidance | None = None
 ) -> tuple[Script, ...]:

@@ -7,7 +7,6 @@ from voicecoach import (
     bed_source,
     check,
     content,
-    prompts,
     scriptwriter,
     store,
     timeline,
@@ -18,14 +17,13 @@ from voicecoach.errors import NotInProgrammeError
 from voicecoach.plan import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.programme import Programme
-from voicecoach.prompts import Prompt
 from voicecoach.script import Script
 from voicecoach.sound import Setting
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
-from voicecoach.words import Guidance, Translation
+from voicecoach.words import Translation
 from voicecoach.workshop import Reporter, Workshop
 
 
@@ -95,18 +93,6 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
         }
         found += check.fit(programme, words, laid_out)
     return found
-
-
-def prompts_of(
-    programme: Programme, words: Translation, weeks: Sequence[int]
-) -> tuple[Prompt, ...]:
-    """What a person has to record to speak ``weeks``, at every level of guidance."""
-    scripts = dict.fromkeys(
-        script
-        for guidance in (None, *Guidance)
-        for script in prompts.scripts_of(programme, words, weeks, guidance)
-    )
-    return prompts.prompts(scripts, words)
 
 
 def _length_ms_of(speaker: Speaker, written: Script) -> Callable[[str], int]:

@@ -86,11 +86,8 @@ class Speaker:
 
     def missing(self, scripts: Iterable[Script]) -> list[Utterance]:
         """The utterances of ``scripts`` that the cache does not have, each once."""
-        by_key = {
-            utterance.key: utterance
-            for script in scripts
-            for utterance in self._utterances(script).values()
-        }
+        distinct = dict.fromkeys(u for script in scripts for u in self._utterances(script).values())
+        by_key = {utterance.key: utterance for utterance in distinct}
         return [u for key, u in by_key.items() if not self._is_recorded(key)]
 
     def recorded(self, script: Script) -> dict[str, Recorded]:
