@@ -145,7 +145,7 @@ def main() -> None:
 def measure(folder: Path, language: str, jobs: int):
     words = studio.open_programme(None).translations[language]
     cache = Cache(root=folder / "cache")
-    speaker = studio.open_speaker(words, (), TerminalReporter(), cache)
+    speaker = studio.open_speaker(words, (), TerminalReporter().note, cache)
     scripts = scripts_of(language)
     utterances = speaker.missing(scripts.values())
 

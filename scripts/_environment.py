@@ -38,19 +38,29 @@ def _ready(extra):
         sys.exit("voicecoach needs Python 3.11 or later; this is %s. See python.org." % version)
     bin_folder = "Scripts" if os.name == "nt" else "bin"
     python = os.path.join(FOLDER, bin_folder, "python.exe" if os.name == "nt" else "python")
-    stamp = os.path.join(FOLDER, "voicecoach-%s.stamp" % (extra or "program"))
     wanted = _fingerprint()
-    if not (os.path.exists(python) and _read(stamp) == wanted):
-        _make(python, extra, is_usable=os.path.exists(python) and _is_stamped(wanted))
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(wanted)
+    stamped = _stamped() if os.path.exists(python) else {}
+    current = [name for name in stamped if stamped[name] == wanted]
+    if not current or (extra and extra not in current):
+        # What was installed for an older pyproject.toml is wanted for this one too.
+        extras = sorted(set(stamped) - {"program"} | ({extra} if extra else set()))
+        _make(python, extras, is_usable=bool(current))
+        for name in extras or ["program"]:
+            with open(_stamp(name), "w", encoding="utf-8") as file:
+                file.write(wanted)
     return python
 
 
-def _is_stamped(wanted):
-    """Whether the environment was made for this pyproject.toml, with whatever extra."""
-    stamps = [name for name in os.listdir(FOLDER) if name.endswith(".stamp")]
-    return any(_read(os.path.join(FOLDER, name)) == wanted for name in stamps)
+def _stamp(name):
+    return os.path.join(FOLDER, "voicecoach-%s.stamp" % name)
+
+
+def _stamped():
+    """By extra, or "program" for none, the fingerprint for which it was installed."""
+    start, end = _stamp("*").split("*")
+    paths = [os.path.join(FOLDER, name) for name in os.listdir(FOLDER)]
+    stamps = [path for path in paths if path.startswith(start) and path.endswith(end)]
+    return {path[len(start) : -len(end)]: _read(path) for path in stamps}
 
 
 def _fingerprint():
@@ -67,7 +77,7 @@ def _read(path):
         return ""
 
 
-def _make(python, extra, is_usable):
+def _make(python, extras, is_usable):
     sys.stderr.write("Setting up voicecoach in .venv (once; takes a minute) ...\n")
     if not is_usable:
         made = _quietly([sys.executable, "-m", "venv", "--clear", FOLDER])
@@ -76,7 +86,7 @@ def _make(python, extra, is_usable):
                 "Python's venv module does not work here. On Debian or Ubuntu:"
                 " sudo apt install python3-venv. It said: " + _last_line(made.stdout)
             )
-    target = ROOT + ("[%s]" % extra if extra else "")
+    target = ROOT + ("[%s]" % ",".join(extras) if extras else "")
     installed = _quietly(
         [python, "-m", "pip", "install", "--disable-pip-version-check", "-e", target]
     )

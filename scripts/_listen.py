@@ -93,7 +93,7 @@ def _timelines(
     programme = studio.open_programme(content)
     words = studio.open_words(programme, listed["language"])
     reporter = TerminalReporter()
-    speaker = studio.open_speaker(words, voices, reporter)
+    speaker = studio.open_speaker(words, voices, reporter.note)
     with Workshop(default_jobs(), reporter) as workshop:
         for track in listed["tracks"]:
             session: PlannedSession = plan.plan_session(

@@ -117,7 +117,7 @@ def main() -> None:
     words = studio.open_programme(None).translations["en"]
     with tempfile.TemporaryDirectory() as name:
         voices, cache = (asked.voice,) if asked.voice else (), Cache(root=Path(name) / "cache")
-        speaker = studio.open_speaker(words, voices, TerminalReporter(), cache)
+        speaker = studio.open_speaker(words, voices, TerminalReporter().note, cache)
         parts = list(finished(Path(name), speaker, asked.guidance))
         before = [clean(speaker, text, rate_wpm) for text, rate_wpm, _ in parts]
     texts = [text for text, _, _ in parts]

@@ -179,7 +179,7 @@ def test_it_does_not_have_those_of_others() -> None:
 
 def test_the_words_of_the_programme_come_with_the_voice(dutch: Translation) -> None:
     for asked in ((), ("espeak:nl+m3",)):
-        [voice] = studio.open_speaker(dutch, asked, TerminalReporter()).voices
+        [voice] = studio.open_speaker(dutch, asked, TerminalReporter().note).voices
         assert voice.respellings == dutch.pronunciation["espeak"]
 
 

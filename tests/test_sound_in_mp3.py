@@ -125,7 +125,7 @@ class Heard:
 def listen(pack: Path, manifest: dict, day: int) -> list[Heard]:
     programme = studio.open_programme(None)
     words = studio.open_words(programme, manifest["language"])
-    speaker = studio.open_speaker(words, (manifest["voice"],), TerminalReporter())
+    speaker = studio.open_speaker(words, (manifest["voice"],), TerminalReporter().note)
     heard = []
     with Workshop(1, TerminalReporter()) as workshop:
         for track in manifest["tracks"]:

@@ -1,11 +1,11 @@
 """A voice -> one track in which it says a few cues, so that voices can be chosen by ear."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from voicecoach import cover, plan, scriptwriter, sound, store, tags
-from voicecoach.errors import StorageError
+from voicecoach.errors import ContentError, SpeechError, StorageError
 from voicecoach.programme import Programme
 from voicecoach.script import Chapter, Pause, Say, Script, Slot, SpeechCue
 from voicecoach.sound import PLAIN_DAY
@@ -47,10 +47,33 @@ def voices_to_hear(words: Translation, tell: voices.Tell) -> list[str]:
     ]
 
 
+def write_all(
+    programme: Programme,
+    words: Translation,
+    specs: Sequence[str],
+    out: Path,
+    workshop: Workshop,
+    tell: voices.Tell,
+) -> Iterator[Path]:
+    """The files of all voices of ``specs`` that can be heard; what is wrong with others is told."""
+    taken: set[Path] = set()
+    for spec in specs:
+        try:
+            speaker = voices.open_speaker([spec], words, store.user_cache(), tell)
+            path = out / f"{words.language}-{_slug(speaker.voice.spec)}.mp3"
+            while path in taken:  # two folders of one name, perhaps
+                path = path.with_stem(f"{path.stem}-again")
+            write(programme, words, speaker, path, workshop)
+            taken.add(path)
+            yield path
+        except (SpeechError, ContentError) as error:
+            tell(str(error))
+
+
 def write(
-    programme: Programme, words: Translation, speaker: Speaker, out: Path, workshop: Workshop
-) -> Path:
-    """Has ``speaker`` say the cues, and answers the MP3 below ``out`` that holds them.
+    programme: Programme, words: Translation, speaker: Speaker, path: Path, workshop: Workshop
+) -> None:
+    """Has ``speaker`` say the cues, and writes them to the MP3 ``path``.
 
     Raises SpeechError, RenderError, StorageError.
     """
@@ -77,13 +100,11 @@ def write(
         chapters=wanted.timeline.chapters,
     )
     picture = cover.draw(Cover(week_label=words.language, title=words.title, phase_number=0))
-    path = out / f"{words.language}-{_slug(spec)}.mp3"
     try:
         sound_bytes = encoded.read_bytes()
     except OSError as error:
         raise StorageError(f"{encoded}: cannot be read: {error.strerror}; run again") from error
     store.write_whole(path, tags.render(shown, picture) + sound_bytes)
-    return path
 
 
 def _says(script: Script) -> Iterator[Say]:

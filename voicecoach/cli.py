@@ -97,7 +97,7 @@ def build(
             programme,
             words,
             packs,
-            studio.open_speaker(words, voices, reporter),
+            studio.open_speaker(words, voices, reporter.note),
             out,
             workshop,
             studio.open_setting(night=night, bed=bed),
@@ -169,7 +169,7 @@ def script(
     on_day = plan.first_day(programme, session) if day is None else day
     planned = plan.plan_session(programme, session, on_day, guidance)
     reporter = TerminalReporter()
-    speaker = studio.open_speaker(words, voices, reporter)
+    speaker = studio.open_speaker(words, voices, reporter.note)
     with Workshop(jobs, reporter) as workshop:
         timeline = studio.timed_script(planned, words, speaker, workshop)
     if as_json:
@@ -195,16 +195,16 @@ def check(content: Path | None, language: str | None, voices: tuple[str, ...], j
         voicecoach check --language nl --voice recorded:my-voice
     """
     programme = studio.open_programme(content)
-    spoken = (
-        [studio.open_words(programme, language)] if language else programme.translations.values()
-    )
-    reporter = TerminalReporter()
-    speakers = {words.language: studio.open_speaker(words, voices, reporter) for words in spoken}
-    with Workshop(jobs, reporter) as workshop:
-        remarks = studio.remarks(programme, speakers, workshop)
+    remarks: list[str] = []
+    speakers = {
+        each: studio.open_speaker(studio.open_words(programme, each), voices, remarks.append)
+        for each in ([language] if language else programme.translations)
+    }
+    with Workshop(jobs, TerminalReporter()) as workshop:
+        remarks += map(str, studio.remarks(programme, speakers, workshop))
     for remark in remarks:
-        click.echo(str(remark))
-    click.echo(listing.check_line(programme, len(remarks)), err=bool(remarks))
+        click.echo(remark)
+    click.echo(listing.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
     sys.exit(1 if remarks else 0)
 
 

@@ -1,5 +1,6 @@
 """The words of ``voicecoach voices`` -> one call below. No logic."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -56,9 +57,11 @@ def audition(
     words = studio.open_words(programme, language)
     reporter = TerminalReporter()
     with Workshop(jobs, reporter) as workshop:
-        for spec in voice or auditions.voices_to_hear(words, reporter.note):
-            speaker = studio.open_speaker(words, [spec], reporter)
-            click.echo(auditions.write(programme, words, speaker, out, workshop))
+        specs = voice or auditions.voices_to_hear(words, reporter.note)
+        heard = list(auditions.write_all(programme, words, specs, out, workshop, reporter.note))
+    for path in heard:
+        click.echo(path)
+    sys.exit(0 if len(heard) == len(specs) else 1)
 
 
 @voices.command()

@@ -176,10 +176,10 @@ def built_line(built: BuiltPack) -> str:
     return f"{built.folder}: {what}; {change}"
 
 
-def check_line(programme: Programme, remarks: int) -> str:
+def check_line(programme: Programme, languages: Sequence[str], remarks: int) -> str:
     """The outcome of a check."""
-    languages = ", ".join(programme.translations)
-    what = f"{len(programme.sessions)} sessions, days 1 to {programme.last_day}, in {languages}"
+    what = f"{len(programme.sessions)} sessions, days 1 to {programme.last_day}"
+    what += f", in {', '.join(languages)}"
     return f"{programme.name}: {what}: {remarks or 'no'} {'remark' if remarks == 1 else 'remarks'}"
 
 

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from voicecoach.prompts import COMMON, Prompt
+from voicecoach.prompts import COMMON, Prompt, to_say_ms
 
 COLUMNS = ("group", "file", "text", "longest_s")
 _COMMON_GROUP = "cues"
@@ -29,7 +29,7 @@ def csv_file(prompts: Iterable[Prompt]) -> bytes:
 
 
 def _seconds(length_ms: int | None) -> str:
-    return "" if length_ms is None else f"{length_ms / 1000:.1f}"
+    return "" if length_ms is None else f"{to_say_ms(length_ms) / 1000:.1f}"
 
 
 def _without_formula(cell: str) -> str:

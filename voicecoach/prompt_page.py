@@ -6,7 +6,7 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from voicecoach.prompts import COMMON, Prompt
+from voicecoach.prompts import COMMON, Prompt, to_say_ms
 from voicecoach.words import Translation
 
 _TEMPLATE = "prompts.html"
@@ -127,6 +127,6 @@ def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
 def _line(prompt: Prompt, headings: _Headings) -> _Line:
     longest = headings.free
     if prompt.longest_ms is not None:
-        seconds = f"{prompt.longest_ms / 1000:.1f}".replace(".", headings.decimal_mark)
+        seconds = f"{to_say_ms(prompt.longest_ms) / 1000:.1f}".replace(".", headings.decimal_mark)
         longest = f"{seconds} s"
     return _Line(stem=prompt.stem, text=prompt.text, longest=longest)

@@ -16,6 +16,8 @@ COMMON = ""
 """The group of what several exercises say."""
 STEP_MS = 100
 """Lengths of utterances are limited in steps of this."""
+_KEPT_MS = 100
+"""What is kept of the quiet around a recording, and room for how exactly people speak."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,11 @@ class Prompt:
     longest_ms: int | None
     """The longest it may take; ``None`` where that does not matter. While no prompt takes longer
     than this, all fit wherever they are said."""
+
+
+def to_say_ms(longest_ms: int) -> int:
+    """How long a person should take at most for what may last ``longest_ms``."""
+    return max(STEP_MS, longest_ms - _KEPT_MS)
 
 
 def of_weeks(programme: Programme, words: Translation, weeks: Iterable[int]) -> tuple[Prompt, ...]:

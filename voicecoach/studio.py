@@ -7,6 +7,7 @@ from voicecoach import (
     bed_source,
     check,
     content,
+    recording_check,
     scriptwriter,
     store,
     timeline,
@@ -24,7 +25,7 @@ from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
 from voicecoach.words import Translation
-from voicecoach.workshop import Reporter, Workshop
+from voicecoach.workshop import Workshop
 
 
 def open_programme(folder: Path | None) -> Programme:
@@ -41,16 +42,15 @@ def open_words(programme: Programme, language: str) -> Translation:
 
 
 def open_speaker(
-    words: Translation, asked: Sequence[str], reporter: Reporter, cache: Cache | None = None
+    words: Translation, asked: Sequence[str], tell: voices.Tell, cache: Cache | None = None
 ) -> Speaker:
     """Whoever speaks ``words``: the first usable voice of ``asked``, or the one the words name
-    where none is asked for. Recordings are kept in ``cache``, or in that of the user.
+    where none is asked for. What is wrong with any is told. Recordings are kept in ``cache``, or
+    in that of the user.
 
     Raises SpeechError, ContentError.
     """
-    return voices.open_speaker(
-        asked or (words.voice,), words, cache or store.user_cache(), reporter.note
-    )
+    return voices.open_speaker(asked or (words.voice,), words, cache or store.user_cache(), tell)
 
 
 def open_setting(*, night: bool, bed: str | None) -> Setting:
@@ -87,6 +87,11 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
             for session in check.distinct_sessions(programme)
         }
         workshop.record(list(scripts.values()), speaker)
+        if not speaker.voices[0].speaks_any_text:
+            takes = list(recording_check.remarks(speaker.voices[0], list(scripts.values())))
+            found += takes
+            if takes:
+                continue  # what a long recording pushes aside is not at fault itself
         laid_out = {
             session: timeline.lay_out(written, _length_ms_of(speaker, written))
             for session, written in scripts.items()

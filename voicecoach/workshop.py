@@ -105,7 +105,10 @@ class Workshop:
     def _note_share(self, scripts: Sequence[Script], speaker: Speaker) -> None:
         if speaker.voices[0].speaks_any_text:
             return
-        spoken, of_all = speaker.share_of_first(text for each in scripts for text in each.texts)
+        texts = [text for script in scripts for text in script.texts]
+        for remark in speaker.voices[0].misfiled(texts):
+            self._reporter.note(remark)
+        spoken, of_all = speaker.share_of_first(texts)
         others = ", ".join(each.voice.spec for each in speaker.voices[1:])
         who = f"{others} speaks the other {of_all - spoken}" if spoken < of_all else "it is whole"
         self._reporter.note(f"{speaker.voice.spec} has {spoken} of {of_all} utterances; {who}")

@@ -12,7 +12,7 @@ from voicecoach.speech import wav
 from voicecoach.speech.espeak import voices as espeak
 from voicecoach.speech.plausible import check_length
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recording import Engine, Recording, Utterance
+from voicecoach.speech.recording import Engine, Recording, Utterance, length_ms
 
 _LIMIT_S = 30.0
 """Longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
@@ -99,7 +99,7 @@ def speak(engine: Engine, utterance: Utterance) -> Recording:
             recording = engine.speak(utterance)
             if not utterance.file:  # a person's room has a sound of its own; its engine knows that
                 recording = wav.trimmed(recording)
-            check_length(recording, utterance.text)
+            check_length(length_ms(len(recording.samples) // 2), utterance.text)
         except SpeechError as error:
             if not tries_left:
                 raise SpeechError(

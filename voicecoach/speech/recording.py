@@ -74,6 +74,18 @@ def length_ms(sample_count: int) -> int:
     return -(-sample_count * 1000 // SAMPLE_RATE_HZ)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFile:
+    """A file in which a person says an utterance."""
+
+    path: str
+    """Where it really is, links followed."""
+    sha256: str
+    """Of its content."""
+    length_ms: int
+    """Without silence at both ends."""
+
+
 class Engine(Protocol):
     """Something that can speak."""
 

@@ -1,14 +1,17 @@
 """Who speaks a pack, and their recordings in the cache."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from voicecoach import store
 from voicecoach.errors import SpeechError
 from voicecoach.script import Script
+from voicecoach.speech.plausible import check_length
 from voicecoach.speech.pronunciation import respelt
+from voicecoach.speech.recorded.names import stem_of
 from voicecoach.speech.recording import (
     WAV_HEADER_BYTES,
+    RecordedFile,
     Utterance,
     Voice,
     length_ms,
@@ -34,25 +37,42 @@ class SpeakingVoice:
     voice: Voice
     respellings: Mapping[str, str]
     """How words that the voice says badly are to be spelt."""
-    file_of: Callable[[str], tuple[str, str] | None] | None = None
-    """File and sha256 of the recording of a text; ``None`` for a voice that speaks any text."""
+    files: Mapping[str, RecordedFile] | None = None
+    """Its recordings, by stem; ``None`` for a voice that speaks any text."""
 
     @property
     def speaks_any_text(self) -> bool:
         """Whether no other voice is needed beside it."""
-        return self.file_of is None
+        return self.files is None
+
+    def file_of(self, text: str) -> RecordedFile | None:
+        """The file that is named as the recording of ``text``."""
+        return None if self.files is None else self.files.get(stem_of(text))
+
+    def misfiled(self, texts: Iterable[str]) -> Iterator[str]:
+        """A remark about each recording of ``texts`` that cannot be what its name says."""
+        for text in dict.fromkeys(texts):
+            file = self.file_of(text)
+            try:
+                if file is not None:
+                    check_length(file.length_ms, text)
+            except SpeechError as error:
+                yield f"{file.path if file else text}: is not used: {error}; record {text!r} again"
 
     def utterance(self, text: str, rate_wpm: int) -> Utterance | None:
         """``text`` as this voice says it; ``None`` where it is not among its recordings."""
-        if self.file_of is None:
+        if self.files is None:
             spelt = respelt(text, self.respellings)
             return Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm)
-        found = self.file_of(text)
-        if found is None:
+        file = self.file_of(text)
+        if file is None or any(self.misfiled([text])):
             return None
-        file, sha256 = found
         return Utterance(
-            text=text, voice=self.voice, rate_wpm=rate_wpm, file=file, file_sha256=sha256
+            text=text,
+            voice=self.voice,
+            rate_wpm=rate_wpm,
+            file=file.path,
+            file_sha256=file.sha256,
         )
 
 
@@ -80,7 +100,7 @@ class Speaker:
 
     def share_of_first(self, texts: Iterable[str]) -> tuple[int, int]:
         """How many of ``texts`` the first voice speaks, and how many there are, each once."""
-        distinct = set(texts)
+        distinct = dict.fromkeys(texts)
         spoken = sum(self.utterance(text, 0).voice == self.voice for text in distinct)
         return spoken, len(distinct)
 

@@ -1,6 +1,7 @@
 """``ENGINE:NAME`` -> a voice that is known to be usable."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech.offer import Offer
-from voicecoach.speech.recording import Voice
+from voicecoach.speech.recording import Utterance, Voice
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.store import Cache
 from voicecoach.words import Translation
@@ -53,23 +54,25 @@ def open_speaker(specs: Sequence[str], words: Translation, cache: Cache, tell: T
     ContentError where the only one has a faulty voice.yaml.
     """
     opened: list[SpeakingVoice] = []
-    faults: list[SpeechError | ContentError] = []
-    waiting = list(specs)
+    faults: list[tuple[int, SpeechError | ContentError]] = []
+    waiting, tried = list(specs), list[str]()
     while waiting and not (opened and opened[-1].speaks_any_text):
+        tried.append(waiting.pop(0))
         try:
-            voice, fallback = _open(waiting.pop(0), words, cache, tell)
+            voice, fallback = _open(tried[-1], words, cache, tell)
         except (SpeechError, ContentError) as error:
-            faults.append(error)
-            continue
-        opened.append(voice)
-        if fallback:
-            waiting.append(fallback)
-        elif not waiting and not voice.speaks_any_text:
+            faults.append((len(opened), error))
+        else:
+            opened.append(voice)
+            waiting += [fallback] if fallback else []
+        if opened and not waiting and not opened[-1].speaks_any_text and words.voice not in tried:
             waiting.append(words.voice)
     if not opened:
-        raise faults[0] if len(faults) == 1 else SpeechError("\n".join(map(str, faults)))
-    for fault in faults:
-        tell(f"{fault}; {opened[0].voice.spec} speaks instead")
+        errors = [error for _, error in faults]
+        raise errors[0] if len(errors) == 1 else SpeechError("\n".join(map(str, errors)))
+    for place, fault in faults:
+        instead = opened[min(place, len(opened) - 1)].voice.spec
+        tell(f"{fault}; {instead} speaks instead")
     return Speaker(voices=tuple(opened), cache=cache)
 
 
@@ -105,9 +108,24 @@ def install(spec: str, source: Path | None, reporter: "Reporter") -> "InstalledV
     if engine != _INSTALLED:
         raise SpeechError(f"{spec}: is used as it is; only {_INSTALLED}: voices are installed")
     _voices_of(engine).check_ready()
-    from voicecoach.speech.piper import install as here  # slow to import, and seldom needed
+    from voicecoach.speech import engines  # these are slow to import, and seldom needed
+    from voicecoach.speech.piper import install as here
 
-    return here.install(name, reporter) if source is None else here.install_from(name, source)
+    found = here.install(name, reporter) if source is None else here.install_from(name, source)
+    speaking = engines.start(engine)
+    try:
+        engines.speak(speaking, _first_words(name, found))
+    except SpeechError as error:
+        here.remove(found)
+        raise SpeechError(f"{spec}: cannot speak, so it was not installed: {error}") from error
+    finally:
+        speaking.stop()
+    return replace(found, licence=_voices_of(engine).licence(name) or found.licence)
+
+
+def _first_words(name: str, found: "InstalledVoice") -> Utterance:
+    language = found.language_code.partition("_")[0]
+    return Utterance(text="1, 2, 3.", voice=find(f"{_INSTALLED}:{name}", language), rate_wpm=150)
 
 
 def respellings(voice: Voice, pronunciation: Pronunciation) -> dict[str, str]:
@@ -123,16 +141,12 @@ def _open(
     if engine != _RECORDED:
         voice = find(spec, words.language)
         return SpeakingVoice(voice=voice, respellings=respellings(voice, words.pronunciation)), None
-    from voicecoach.speech.recorded import names, voices
+    from voicecoach.speech.recorded import voices
 
-    folder = voices.open_folder(Path(name), words.language, cache)
+    folder = voices.open_folder(Path(name).expanduser(), words.language, cache)
     for remark in folder.remarks:
         tell(remark)
-    files = {stem: (file.path, file.sha256) for stem, file in folder.files.items()}
-    speaking = SpeakingVoice(
-        voice=folder.voice, respellings={}, file_of=lambda text: files.get(names.stem_of(text))
-    )
-    return speaking, folder.fallback
+    return SpeakingVoice(voice=folder.voice, respellings={}, files=folder.files), folder.fallback
 
 
 def _voices_of(engine: str) -> ModuleType:

@@ -5,6 +5,7 @@ Only :func:`install` uses the network.
 
 import functools
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -98,6 +99,16 @@ def install_from(name: str, folder: Path) -> InstalledVoice:
             place.discard()
             raise
         return _published(place, AT_HAND)
+
+
+def remove(voice: InstalledVoice) -> None:
+    """Removes what was installed of ``voice``. Raises SpeechError where that cannot be."""
+    try:
+        shutil.rmtree(voice.model.parent)
+    except OSError as error:
+        raise SpeechError(
+            f"{voice.model.parent}: cannot be removed: {error.strerror or error}; remove it by hand"
+        ) from error
 
 
 def _download() -> ModuleType:

@@ -50,7 +50,7 @@ def offers(language: str) -> list[Offer]:
             quality=voice.quality,
             is_installed=True,
             size_bytes=voice.size_bytes,
-            licence=voice.licence or _licence(voice.name),
+            licence=licence(voice.name) or voice.licence,
         )
         for voice in here
         if _speaks(voice.language_code, language)
@@ -64,7 +64,7 @@ def offers(language: str) -> list[Offer]:
             quality=each.quality,
             is_installed=False,
             size_bytes=each.size_bytes,
-            licence=_licence(each.name),
+            licence=licence(each.name),
         )
         for each in catalogue.speaking(language)
         if each.name not in names
@@ -97,7 +97,7 @@ def _title(name: str) -> str:
     return known.title if known else named or name
 
 
-def _licence(name: str) -> str:
+def licence(name: str) -> str:
     """What the catalogue says of the licence of ``name``, and of the voice it was trained from."""
     known = catalogue.find(name)
     if known is None:

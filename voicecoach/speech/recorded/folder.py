@@ -9,6 +9,9 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech.recorded import remarks
 from voicecoach.speech.recorded.names import MOST_BYTES, SUFFIXES, is_stem
 
+_OTHER_SUFFIXES = (".ogg", ".opus", ".oga", ".aac", ".3gp", ".amr", ".aif", ".aiff", ".caf", ".wma")
+"""What phones and messengers make beside SUFFIXES."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
@@ -80,11 +83,14 @@ def leads_out(path: Path, real_folder: Path) -> bool:
 def _meant_as_sound(paths: list[Path]) -> Iterator[Path]:
     """Leaves out hidden files, among which are the shadows that macOS puts beside every file."""
     for path in paths:
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
+        is_sound = path.suffix.lower() in (*SUFFIXES, *_OTHER_SUFFIXES)
+        if is_sound and not path.name.startswith("."):
             yield path
 
 
 def _named(path: Path, real_folder: Path) -> Named:
+    if path.suffix.lower() in _OTHER_SUFFIXES:
+        raise _NotUsableError("is not used: save it as WAV, FLAC, MP3 or M4A")
     stem = path.stem.lower()  # some devices write names in capitals
     if not is_stem(stem):
         raise _NotUsableError("is not used: its name is not one of the list of prompts; rename it")

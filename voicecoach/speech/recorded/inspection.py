@@ -14,6 +14,7 @@ from voicecoach import store
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded.remarks import Fault
+from voicecoach.speech.recording import WAV_HEADER_BYTES, length_ms
 from voicecoach.store import Cache
 
 WORKER = f"{__package__}.worker"
@@ -31,6 +32,8 @@ class Inspection:
     error: str
     """Why it cannot be used, and what to do; empty where it can."""
     faults: tuple[Fault, ...]
+    length_ms: int = 0
+    """Of what is left without silence at both ends."""
 
 
 def inspect(paths: Sequence[Path], cache: Cache, version: str) -> Iterator[Inspection]:
@@ -66,7 +69,14 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
         what = f"cannot be decoded: {error}; save it as WAV, or record it again"
         return Inspection(sha256=sha256, error=what, faults=())
     store.write_whole(
-        note, json.dumps({"error": found.error, "faults": list(found.faults)}).encode()
+        note,
+        json.dumps(
+            {
+                "error": found.error,
+                "faults": list(found.faults),
+                "length_ms": found.length_ms,
+            }
+        ).encode(),
     )
     return found
 
@@ -76,7 +86,7 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
     question = {"text": "", "voice": "", "rate_wpm": 0, "file": str(path)}
     for tries_left in reversed(range(_TRIES)):
         try:
-            answer, _ = worker.ask(question)
+            answer, wav_bytes = worker.ask(question)
         except SpeechError:
             if not tries_left:
                 raise
@@ -84,7 +94,10 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
         if answer["sha256"] != sha256:
             raise SpeechError("it changed while it was read")
         faults = tuple(map(Fault, answer["faults"]))
-        return Inspection(sha256=sha256, error=answer["error"], faults=faults)
+        samples = max(0, len(wav_bytes) - WAV_HEADER_BYTES) // 2
+        return Inspection(
+            sha256=sha256, error=answer["error"], faults=faults, length_ms=length_ms(samples)
+        )
     raise AssertionError("unreachable")
 
 
@@ -92,11 +105,13 @@ def _noted(path: Path, sha256: str) -> Inspection | None:
     """What the note ``path`` says; ``None`` where there is none, or none that can be relied on."""
     try:
         told = json.loads(path.read_bytes())
-        if not isinstance(told["error"], str):
+        if not isinstance(told["error"], str) or type(told["length_ms"]) is not int:
             return None
         faults = tuple(map(Fault, told["faults"]))
     except (FileNotFoundError, ValueError, RecursionError, TypeError, KeyError):
         return None
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror}; delete it") from error
-    return Inspection(sha256=sha256, error=told["error"], faults=faults)
+    return Inspection(
+        sha256=sha256, error=told["error"], faults=faults, length_ms=told["length_ms"]
+    )

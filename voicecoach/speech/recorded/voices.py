@@ -16,7 +16,7 @@ from voicecoach.fields import Fields
 from voicecoach.speech.recorded import folder as folders
 from voicecoach.speech.recorded import remarks
 from voicecoach.speech.recorded.inspection import inspect
-from voicecoach.speech.recording import Voice
+from voicecoach.speech.recording import RecordedFile, Voice
 from voicecoach.store import Cache
 
 NAME = "recorded"
@@ -34,16 +34,6 @@ _SOURCES = (
 _LIBRARIES = ("numpy", "soundfile", "soxr", "av")
 """With :data:`_SOURCES`, whatever decides how the sound of a file comes out."""
 _SPEC = re.compile(r"[a-z]+:\S.*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedFile:
-    """A file that can be used."""
-
-    path: str
-    """Where it really is, links followed."""
-    sha256: str
-    """Of its content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +81,9 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
         if found.error:
             told.append(remarks.about(file.path, found.error))
             continue
-        files[file.stem] = RecordedFile(path=str(file.real_path), sha256=found.sha256)
+        files[file.stem] = RecordedFile(
+            path=str(file.real_path), sha256=found.sha256, length_ms=found.length_ms
+        )
         told += [remarks.about_fault(file.path, fault) for fault in found.faults]
     own_name = remarks.printable(folder.resolve().name) or "recordings"
     return RecordedVoice(
