@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from voicecoach import encode, mix, script, scriptwriter, sound, studio
+from voicecoach.machine import cores
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.plan import PlannedSession
 from voicecoach.preset import DAY
@@ -24,7 +25,6 @@ from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
-from voicecoach.workshop import default_jobs
 
 WEEKS = range(1, 7)
 ROUNDS = 3
@@ -128,7 +128,7 @@ def scripts_of(language: str) -> dict[PlannedSession, Script]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", default="nl")
-    parser.add_argument("--jobs", type=int, default=default_jobs())
+    parser.add_argument("--jobs", type=int, default=cores())
     parser.add_argument("--piper", metavar="VOICE", help="measure week 3 with this voice instead")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -11,13 +11,14 @@ import click
 
 from voicecoach import hearing, manifest, picture, plan, report, store, studio
 from voicecoach.errors import StorageError, VoicecoachError
+from voicecoach.machine import cores
 from voicecoach.plan import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.programme import Contractions
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Timeline
 from voicecoach.words import Guidance
-from voicecoach.workshop import Workshop, default_jobs
+from voicecoach.workshop import Workshop
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,7 +95,7 @@ def _timelines(
     words = studio.open_words(programme, listed["language"])
     reporter = TerminalReporter()
     speaker = studio.open_speaker(words, voices, reporter.note)
-    with Workshop(default_jobs(), reporter) as workshop:
+    with Workshop(cores(), reporter) as workshop:
         for track in listed["tracks"]:
             session: PlannedSession = plan.plan_session(
                 programme, track["session"], track["days"][0], Guidance(track["guidance"])

@@ -20,6 +20,7 @@ import soxr
 
 from voicecoach import hearing, pack, scriptwriter, sound, studio
 from voicecoach.loudness import Samples
+from voicecoach.machine import cores
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.script import Say
 from voicecoach.speech import engines
@@ -29,7 +30,7 @@ from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Timeline
 from voicecoach.week import plan_packs
 from voicecoach.words import Guidance
-from voicecoach.workshop import Workshop, default_jobs
+from voicecoach.workshop import Workshop
 
 WEEKS = range(1, 7)
 MOST_WRONG = 0.15
@@ -84,7 +85,7 @@ def finished(
     programme = studio.open_programme(None)
     words = programme.translations["en"]
     packs = plan_packs(programme, words, WEEKS, guidance)
-    with Workshop(default_jobs(), TerminalReporter()) as workshop:
+    with Workshop(cores(), TerminalReporter()) as workshop:
         built = pack.build(programme, words, packs, speaker, folder, workshop)
     seen: set[tuple[str, int]] = set()
     for planned, where in zip(packs, built, strict=True):
@@ -121,7 +122,7 @@ def main() -> None:
         parts = list(finished(Path(name), speaker, asked.guidance))
         before = [clean(speaker, text, rate_wpm) for text, rate_wpm, _ in parts]
     texts = [text for text, _, _ in parts]
-    with ProcessPoolExecutor(default_jobs(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
         of_clean = list(zip(texts, pool.map(heard_in, before), strict=True))
         of_mp3 = list(zip(texts, pool.map(heard_in, (part for _, _, part in parts)), strict=True))
     in_clean, in_mp3 = _word_errors.rate(of_clean), _word_errors.rate(of_mp3)

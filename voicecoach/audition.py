@@ -7,7 +7,7 @@ from pathlib import Path
 from voicecoach import cover, plan, scriptwriter, sound, store, tags
 from voicecoach.errors import ContentError, SpeechError, StorageError
 from voicecoach.programme import Programme
-from voicecoach.script import Chapter, Pause, Say, Script, Slot, SpeechCue
+from voicecoach.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.sound import PLAIN_DAY
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
@@ -27,7 +27,7 @@ def cues(programme: Programme, words: Translation) -> tuple[Say, ...]:
     exercises = programme.exercises
     session = max(programme.sessions, key=lambda each: each.asks_for_contractions(exercises))
     planned = plan.plan_session(programme, session.id, session.first_day, Guidance.FULL)
-    by_text = {say.text: say for say in _says(scriptwriter.write(planned, words))}
+    by_text = {say.text: say for say in scriptwriter.write(planned, words).says}
     sentences = [say for say in by_text.values() if say.cue is SpeechCue.SAY]
     counts = [say for say in by_text.values() if say.cue is SpeechCue.COUNT]
     others = [say for say in by_text.values() if say not in sentences and say not in counts[1:]]
@@ -105,12 +105,6 @@ def write(
     except OSError as error:
         raise StorageError(f"{encoded}: cannot be read: {error.strerror}; run again") from error
     store.write_whole(path, tags.render(shown, picture) + sound_bytes)
-
-
-def _says(script: Script) -> Iterator[Say]:
-    for item in script.items:
-        sounds = [p.sound for p in item.placements] if isinstance(item, Slot) else [item]
-        yield from (each for each in sounds if isinstance(each, Say))
 
 
 def _script(says: tuple[Say, ...], title: str, words: Translation) -> Script:

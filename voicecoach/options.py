@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from voicecoach.machine import cores
 from voicecoach.words import Guidance
-from voicecoach.workshop import default_jobs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -90,7 +90,7 @@ guidance_option = click.option(
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(1, 256),
-    default=default_jobs,
+    default=cores,
     metavar="N",
     help="How many processes work side by side. Normally one for each core.",
 )

@@ -1,6 +1,6 @@
 """Scripts -> every distinct utterance in them, for a person who records them herself. No I/O."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
@@ -74,7 +74,7 @@ def _groups(scripts: Iterable[Script], words: Translation) -> dict[str, str]:
     talks: dict[str, str] = {}
     exercises: dict[str, set[str]] = {}
     for script in scripts:
-        for say in _says(script):
+        for say in script.says:
             block = script.blocks[say.where.block]
             saying = exercises.setdefault(say.text, set())
             if block.dose is None:
@@ -85,12 +85,6 @@ def _groups(scripts: Iterable[Script], words: Translation) -> dict[str, str]:
         text: COMMON if len(titles) > 1 else next(iter(titles or [talks.get(text, COMMON)]))
         for text, titles in exercises.items()
     }
-
-
-def _says(script: Script) -> Iterator[Say]:
-    for item in script.items:
-        sounds = [p.sound for p in item.placements] if isinstance(item, Slot) else [item]
-        yield from (sound for sound in sounds if isinstance(sound, Say))
 
 
 def word_slots(scripts: Iterable[Script]) -> tuple[Script, ...]:
@@ -139,7 +133,7 @@ def _script_of(slot: Slot, rate_wpm: int) -> Script:
 def fits(slot: Script, lengths_ms: Mapping[str, int]) -> bool:
     """Whether words of such lengths are all spoken in ``slot``, and it stays as long as it is."""
     laid_out = timeline.lay_out(slot, lengths_ms.__getitem__)
-    return not laid_out.misfits and len(laid_out.events) == sum(1 for _ in _says(slot))
+    return not laid_out.misfits and len(laid_out.events) == len(slot.says)
 
 
 def longest_ms(slots: Iterable[Script]) -> dict[str, int]:

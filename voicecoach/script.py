@@ -162,9 +162,14 @@ class Script:
     items: tuple[Item, ...]
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """Every distinct utterance, in the order of its first use."""
+    def says(self) -> tuple[Say, ...]:
+        """Every utterance, also those in slots, in order."""
         sounds: list[Item] = []
         for item in self.items:
             sounds += [p.sound for p in item.placements] if isinstance(item, Slot) else [item]
-        return tuple(dict.fromkeys(sound.text for sound in sounds if isinstance(sound, Say)))
+        return tuple(sound for sound in sounds if isinstance(sound, Say))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every distinct utterance, in the order of its first use."""
+        return tuple(dict.fromkeys(say.text for say in self.says))

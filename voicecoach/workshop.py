@@ -1,6 +1,5 @@
 """Runs the units of work in parallel and says how far they are."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
-
-
-def default_jobs() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Reporter(Protocol):

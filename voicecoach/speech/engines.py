@@ -1,13 +1,13 @@
 """The engines of this process, and how any of them is asked to speak."""
 
 import functools
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 from voicecoach.errors import SpeechError
+from voicecoach.machine import cores
 from voicecoach.speech import wav
 from voicecoach.speech.espeak import voices as espeak
 from voicecoach.speech.plausible import check_length
@@ -65,7 +65,7 @@ def start(name: str) -> WorkerEngine:
         case "espeak":
             arguments = (str(espeak.data_folder()),)
         case "piper":
-            arguments, limit_s = (str(_cores()),), _PIPER_LIMIT_S
+            arguments, limit_s = (str(cores()),), _PIPER_LIMIT_S
     return WorkerEngine(f"{__package__}.{name}.worker", *arguments, limit_s=limit_s)
 
 
@@ -84,7 +84,7 @@ def speak_all(utterances: Sequence[Utterance]) -> Iterator[Recording]:
     if not voice.uses_all_cores:
         yield from (speak(engine, utterance) for utterance in utterances)
         return
-    with ThreadPoolExecutor(_cores()) as threads:
+    with ThreadPoolExecutor(cores()) as threads:
         yield from threads.map(functools.partial(speak, engine), utterances)
 
 
@@ -109,10 +109,3 @@ def speak(engine: Engine, utterance: Utterance) -> Recording:
         else:
             return recording
     raise AssertionError("unreachable")
-
-
-def _cores() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

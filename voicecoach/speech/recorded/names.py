@@ -1,5 +1,6 @@
 """The text of an utterance -> the name of the file that holds its recording."""
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -14,6 +15,7 @@ _WITHOUT_LETTERS = "prompt"
 _STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}")
 
 
+@functools.lru_cache(maxsize=4096)
 def stem_of(text: str) -> str:
     """The file name, without suffix, of the recording of ``text``.
 
