@@ -5,13 +5,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
 from voicecoach import hearing, manifest, picture, plan, report, store, studio
 from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.machine import cores
+from voicecoach.manifest import Manifest
 from voicecoach.plan import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.programme import Contractions
@@ -63,8 +63,8 @@ def main(
     """
     try:
         listed = manifest.read(pack)
-        timelines = dict(_timelines(pack, listed, content, voices or (listed["voice"],)))
-        preset = NIGHT if listed["night"] else DAY
+        timelines = dict(_timelines(pack, listed, content, voices or (listed.voice,)))
+        preset = NIGHT if listed.night else DAY
         figures = {
             file: hearing.measure(hearing.decode(pack / file), timeline, preset)
             for file, timeline in timelines.items()
@@ -75,7 +75,7 @@ def main(
             for line in report.table(list(figures.items())):
                 click.echo(line)
             drawn = _track_to_draw(pack, timelines, name)
-            title = f"{listed['programme']} · {timelines[drawn].title}"
+            title = f"{listed.programme} · {timelines[drawn].title}"
             png = picture.draw(timelines[drawn], hearing.decode(pack / drawn), title=title)
             store.write_whole(picture_path or pack.with_suffix(".png"), png)
             click.echo(f"\n{drawn} as a picture: {picture_path or pack.with_suffix('.png')}")
@@ -88,25 +88,25 @@ def main(
 
 
 def _timelines(
-    pack: Path, listed: dict[str, Any], content: Path | None, voices: tuple[str, ...]
+    pack: Path, listed: Manifest, content: Path | None, voices: tuple[str, ...]
 ) -> Iterator[tuple[str, Timeline]]:
     """File name and timeline of each track, worked out again from the content."""
     programme = studio.open_programme(content)
-    words = studio.open_words(programme, listed["language"])
+    words = studio.open_words(programme, listed.language)
     reporter = TerminalReporter()
     speaker = studio.open_speaker(words, voices, reporter.note)
     with Workshop(cores(), reporter) as workshop:
-        for track in listed["tracks"]:
+        for track in listed.tracks:
             session: PlannedSession = plan.plan_session(
-                programme, track["session"], track["days"][0], Guidance(track["guidance"])
+                programme, track.session, track.days[0], Guidance(track.guidance)
             )
             timeline = studio.timed_script(session, words, speaker, workshop)
-            if timeline.duration_ms != track["duration_ms"]:
+            if timeline.duration_ms != track.duration_ms:
                 raise StorageError(
-                    f"{pack / track['file']}: made from other content or by another version;"
+                    f"{pack / track.file}: made from other content or by another version;"
                     " build it again, or name its content with --content"
                 )
-            yield track["file"], timeline
+            yield track.file, timeline
 
 
 def _track_to_draw(pack: Path, timelines: dict[str, Timeline], name: str | None) -> str:

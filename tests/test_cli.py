@@ -20,7 +20,7 @@ from voicecoach.programme import Breathing, Contractions, Prescription, Programm
 from voicecoach.store import CACHE_VARIABLE
 from voicecoach.words import Translation
 
-COMMANDS = ("build", "check", "plan", "script", "voices")
+COMMANDS = ("build", "check", "plan", "script", "serve", "sync", "voices")
 LANGUAGES = ("nl", "en")
 BARE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 """The environment of a terminal that knows ASCII alone."""

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 import soundfile
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
+from PIL import Image
 
 from voicecoach import content
 from voicecoach.plan import days_of_week, plan_day
@@ -135,8 +137,10 @@ def test_the_week_stands_in_a_folder_of_its_own_and_nothing_else_does(
     assert [path.name for path in built.out.iterdir()] == [dutch.folder]
     assert [path.name for path in (built.out / dutch.folder).iterdir()] == ["week-03"]
     tracks = {track["file"] for track in built.pack["tracks"]}
-    assert {p.name for p in built.folder.iterdir()} == tracks | PLAYLISTS | {
+    beside = {name.replace(".mp3", suffix) for name in tracks for suffix in (".vtt", ".lrc")}
+    assert {p.name for p in built.folder.iterdir()} == tracks | beside | PLAYLISTS | {
         "cover.jpg",
+        "index.html",
         "pack.json",
     }
 
@@ -176,13 +180,17 @@ def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
     assert list(pack) == [
         "format",
         "programme",
+        "edition",
         "language",
+        "title",
+        "artist",
         "voice",
         "week",
         "night",
         "version",
         "tracks",
         "playlists",
+        "files",
     ]
     for track in pack["tracks"]:
         assert set(track) == {
@@ -201,6 +209,19 @@ def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
             assert set(chapter) == {"title", "start_ms", "end_ms"}
     for playlist in pack["playlists"]:
         assert set(playlist) == {"file", "title", "tracks"}
+    for entry in pack["files"]:
+        assert set(entry) == {"file", "bytes", "sha256"}
+
+
+def test_the_manifest_lists_every_file_but_itself_with_its_size_and_hash(built: Built) -> None:
+    listed = {
+        e["file"]: (e["bytes"], e["sha256"]) for key in ("tracks", "files") for e in built.pack[key]
+    }
+    assert listed == {
+        name: (len(data), hashlib.sha256(data).hexdigest())
+        for name, data in built.bytes_of.items()
+        if name != "pack.json"
+    }
 
 
 def test_the_manifest_says_what_was_built(built: Built, programme: Programme) -> None:
@@ -272,7 +293,15 @@ def test_every_track_carries_the_titles_of_the_manifest(built: Built) -> None:
         shown = [(f.start_time, f.end_time, str(f.sub_frames["TIT2"])) for f in chapters_of(tags)]
         assert shown == [(c["start_ms"], c["end_ms"], c["title"]) for c in track["chapters"]]
         [picture] = tags.getall("APIC")
-        assert picture.data == built.bytes_of["cover.jpg"]
+        assert size_of(picture.data) == (600, 600)
+
+
+def test_the_cover_in_the_folder_is_as_large_as_feeds_of_podcasts_ask(built: Built) -> None:
+    assert size_of(built.bytes_of["cover.jpg"]) == (1400, 1400)
+
+
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    return Image.open(BytesIO(jpeg)).size
 
 
 def chapters_of(tags: ID3) -> list[Any]:
@@ -537,7 +566,8 @@ def test_a_word_changes_only_the_tracks_that_say_it(
     lists = {name for name in PLAYLISTS if track in listed_in(built.folder / name)}
     assert set(after) == set(before)
     assert {name for name in changed if name.endswith(".mp3")} == {track}
-    assert changed - lists == {track, "pack.json"}
+    beside = {track.replace(".mp3", suffix) for suffix in (".vtt", ".lrc")}
+    assert changed - lists == {track, *beside, "index.html", "pack.json"}
     assert "speaking: 1 to do" in again.stderr
     assert "rendering: 1 to do" in again.stderr
 

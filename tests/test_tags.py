@@ -12,11 +12,14 @@ import pytest
 from mutagen import id3
 from PIL import Image
 
-from voicecoach import cover, encode, tags
+from voicecoach import cover, effort, encode, tags
 from voicecoach.timeline import TimedChapter
 from voicecoach.track import Cover, TrackTags
 
-PICTURE = cover.draw(Cover(week_label="Week 3", title="Titel", phase_number=2))
+PICTURE = cover.draw(
+    Cover(week=3, week_label="Week 3", title="Titel", phase_number=2, figure=effort.figure(None)),
+    cover.EMBEDDED_PX,
+)
 
 
 def chapters(count: int, length_ms: int = 1000) -> tuple[TimedChapter, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voicecoach import cover, plan, scriptwriter, sound, store, tags
+from voicecoach import cover, effort, plan, scriptwriter, sound, store, tags
 from voicecoach.errors import ContentError, SpeechError, StorageError
 from voicecoach.programme import Programme
 from voicecoach.script import Chapter, Pause, Say, Script, SpeechCue
@@ -99,12 +99,22 @@ def write(
         source=spec,
         chapters=wanted.timeline.chapters,
     )
-    picture = cover.draw(Cover(week_label=words.language, title=words.title, phase_number=0))
+    picture = cover.draw(_cover(words), cover.EMBEDDED_PX)
     try:
         sound_bytes = encoded.read_bytes()
     except OSError as error:
         raise StorageError(f"{encoded}: cannot be read: {error.strerror}; run again") from error
     store.write_whole(path, tags.render(shown, picture) + sound_bytes)
+
+
+def _cover(words: Translation) -> Cover:
+    return Cover(
+        week=None,
+        week_label=words.language,
+        title=words.title,
+        phase_number=0,
+        figure=effort.figure(None),
+    )
 
 
 def _script(says: tuple[Say, ...], title: str, words: Translation) -> Script:

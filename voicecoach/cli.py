@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from voicecoach import __version__, listing, pack, plan, store, studio, week
+from voicecoach.cli_serve import serve
+from voicecoach.cli_sync import sync
 from voicecoach.cli_voices import voices as voices_commands
 from voicecoach.errors import VoicecoachError
 from voicecoach.options import (
@@ -209,3 +211,5 @@ def check(content: Path | None, language: str | None, voices: tuple[str, ...], j
 
 
 main.add_command(voices_commands)
+main.add_command(sync)
+main.add_command(serve)

@@ -1,55 +1,52 @@
-"""A week -> its cover: the phase's colour, the week's number, and the curve of an effort."""
+"""A week -> its cover: the phase's colour, the week's number, and what its effort looks like."""
 
 import functools
-from io import BytesIO
-from itertools import pairwise
 
-from PIL import Image, ImageDraw, ImageFont
-
+from voicecoach.drawing import AMBER, BLUE, PALE, Colour, Sheet, dimmed
 from voicecoach.track import Cover
 
-SIZE_PX = 600
-_SCALE = 2
-"""Drawn larger and reduced, so that curves are smooth."""
-_NIGHT = (16, 14, 18)
-_PHASE_COLOURS = ((120, 160, 190), (150, 170, 130), (222, 165, 80), (214, 120, 90))
-_EFFORT = ((0.0, 0.0), (0.16, 0.0), (0.30, 1.0), (0.58, 1.0), (0.76, 0.0), (1.0, 0.0))
-"""Rest, tighten, hold, let go, rest: time and effort, both as shares."""
+EMBEDDED_PX = 600
+"""In the tags of a track."""
+FOLDER_PX = 1400
+"""Beside the tracks; feeds of podcasts ask for no less."""
+
+_PHASE_COLOURS: tuple[Colour, ...] = (BLUE, (150, 178, 130), AMBER, (222, 132, 102))
+
+# Places in a square of 600.
+_SIZE = 600
+_MARGIN = 48
+_LABEL_BASE, _LABEL = 92, 46
+_NUMBER_BASE, _NUMBER = 340, 310
+_HORIZON = 500
+_REACH = 230
+"""How high the greatest strength would stand; no figure stands higher than _HIGHEST."""
+_HIGHEST = 96
+_TITLE_BASE, _TITLE = 558, 29
+_STROKE = 5
 
 
-@functools.lru_cache(maxsize=8)
-def draw(cover: Cover) -> bytes:
-    """A square JPEG of SIZE_PX."""
-    size = SIZE_PX * _SCALE
+@functools.lru_cache(maxsize=16)
+def draw(cover: Cover, size_px: int) -> bytes:
+    """A square JPEG, ``size_px`` wide."""
+    sheet = Sheet(_SIZE, _SIZE, zoom=size_px / _SIZE, own_letters=True)
     colour = _PHASE_COLOURS[cover.phase_number % len(_PHASE_COLOURS)]
-    image = Image.new("RGB", (size, size), _NIGHT)
-    pen = ImageDraw.Draw(image)
-    curve = [(x * size, size * (0.74 - 0.26 * y)) for x, y in _smooth_effort()]
-    pen.polygon([(0, size), *curve, (size, size)], fill=_dimmed(colour, 0.28))
-    pen.line(curve, fill=colour, width=10 * _SCALE, joint="curve")
-    pen.text((size * 0.07, size * 0.06), cover.week_label, fill=colour, font=_font(96))
-    pen.text((size * 0.07, size * 0.90), cover.title, fill=(214, 206, 196), font=_font(28))
-    out = BytesIO()
-    image.reduce(_SCALE).save(out, "JPEG", quality=85)
-    return out.getvalue()
+    _draw_figure(sheet, cover, colour)
+    large = cover.week_label if cover.week is None else str(cover.week)
+    label = " ".join(word for word in cover.week_label.split() if word != large)
+    sheet.text((_MARGIN, _LABEL_BASE), label, size=_LABEL, colour=PALE, anchor="ls")
+    sheet.text((_MARGIN, _NUMBER_BASE), large, size=_NUMBER, colour=colour, anchor="ls")
+    title = sheet.cut(cover.title, _SIZE - 2 * _MARGIN, size=_TITLE)
+    sheet.text((_MARGIN, _TITLE_BASE), title, size=_TITLE, colour=PALE, anchor="ls")
+    return sheet.jpeg(quality=92)
 
 
-def _smooth_effort(count: int = 240) -> list[tuple[float, float]]:
-    points = []
-    for index in range(count + 1):
-        x = index / count
-        for (x0, y0), (x1, y1) in pairwise(_EFFORT):
-            if x0 <= x <= x1:
-                t = (x - x0) / (x1 - x0)
-                points.append((x, y0 + (y1 - y0) * t * t * (3 - 2 * t)))
-                break
-    return points
-
-
-def _dimmed(colour: tuple[int, int, int], share: float) -> tuple[int, int, int]:
-    r, g, b = (round(n + (c - n) * share) for n, c in zip(_NIGHT, colour, strict=True))
-    return r, g, b
-
-
-def _font(size_px: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size_px * _SCALE)
+def _draw_figure(sheet: Sheet, cover: Cover, colour: Colour) -> None:
+    end_ms = cover.figure[-1][0]
+    peak = max(share for _, share in cover.figure)
+    reach = min(_REACH, _HIGHEST / peak) if peak else _REACH
+    curve = [
+        (_SIZE * time_ms / end_ms, _HORIZON - reach * share) for time_ms, share in cover.figure
+    ]
+    area = [(0.0, float(_SIZE)), *curve, (float(_SIZE), float(_SIZE))]
+    sheet.area(area, dimmed(colour, 0.5), dimmed(colour, 0.04))
+    sheet.line(curve, colour, _STROKE)

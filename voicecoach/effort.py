@@ -1,43 +1,83 @@
-"""Timeline -> the curves of a session: how hard one contracts, and how full the lungs are. No I/O.
+"""Timeline or dose -> curves: how hard one contracts, and how full the lungs are. No I/O.
 
-Both are points of time (ms) and height (0 to 1) in order of time, straight in between.
+All are points of time (ms) and height (0 to 1) in order of time, straight in between.
 """
 
 import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from voicecoach.programme import Contractions
+from voicecoach.programme import Breathing, Contractions, Dose
 from voicecoach.script import Cue, Tone
 from voicecoach.timeline import Event, Timeline
 
 Curve = tuple[tuple[int, float], ...]
 
+FIGURE_MS = 24_000
+"""How much time a figure shows: the same for all, so that longer holds are seen to be longer."""
+
 _RISE_MS = 600
 _FALL_MS = 1200
-_STEPS = 12
+_STEPS = 24
 """Straight pieces that a bend is made of."""
+
+_Move = tuple[int, int, float]
+"""When a bend begins, how long it takes (ms), and the height it comes to."""
 
 
 def effort(timeline: Timeline) -> Curve:
     """The share of the greatest strength: from each tighten tone it rises to the intensity of the
     dose, stays there for the hold, and falls to 0 from the release tone on."""
-    points = [(0, 0.0)]
-    found = _tones(timeline, Cue.TIGHTEN, Cue.RELEASE)
-    ends_ms = [*(event.start_ms for event, _ in found), timeline.duration_ms][1:]
-    for (event, tone), next_ms in zip(found, ends_ms, strict=True):
-        is_tighten = tone.cue is Cue.TIGHTEN
-        length_ms = min(_RISE_MS if is_tighten else _FALL_MS, next_ms - event.start_ms)
-        height = _intensity(tone, timeline) if is_tighten else 0.0
-        points += _bend(event.start_ms, length_ms, points[-1][1], height)
-    return _once((*points, (timeline.duration_ms, points[-1][1])))
+    changes = [
+        (event.start_ms, _intensity(tone, timeline) if tone.cue is Cue.TIGHTEN else 0.0)
+        for event, tone in _tones(timeline, Cue.TIGHTEN, Cue.RELEASE)
+    ]
+    return _curve(_exertions(changes, timeline.duration_ms), timeline.duration_ms)
 
 
 def breath(timeline: Timeline) -> Curve:
     """How full the lungs are: up as long as one breathes in with the tone, down with the next."""
-    points = [(0, 0.0)]
-    for event, tone in _tones(timeline, Cue.INHALE, Cue.EXHALE):
-        height = 1.0 if tone.cue is Cue.INHALE else 0.0
-        points += _bend(event.start_ms, event.end_ms - event.start_ms, points[-1][1], height)
-    return _once((*points, (timeline.duration_ms, points[-1][1])))
+    moves = [
+        (event.start_ms, event.end_ms - event.start_ms, 1.0 if tone.cue is Cue.INHALE else 0.0)
+        for event, tone in _tones(timeline, Cue.INHALE, Cue.EXHALE)
+    ]
+    return _curve(moves, timeline.duration_ms)
+
+
+def main_dose(doses: Iterable[Dose]) -> Dose | None:
+    """The dose that stands for all: the contractions that are held longest, of equal ones the last;
+    the last breathing where nothing is contracted; ``None`` where nothing is done."""
+    found = list(doses)
+    contractions = [dose for dose in found if isinstance(dose, Contractions)]
+    if contractions:
+        return max(reversed(contractions), key=lambda dose: dose.hold_ms)
+    return found[-1] if found else None
+
+
+def figure(dose: Dose | None) -> Curve:
+    """What ``dose`` looks like: as many repetitions or breaths as fit into FIGURE_MS, in its
+    middle; one where even that is longer, flat where there is no dose. The bends of contractions
+    are as long as looks calm, not as one contracts.
+    """
+    match dose:
+        case None:
+            return _curve([], FIGURE_MS)
+        case Breathing():
+            return _figure_of_breaths(dose)
+        case Contractions():
+            return _figure_of_contractions(dose)
+
+
+def between(curve: Curve, start_ms: int, end_ms: int) -> list[tuple[float, float]]:
+    """The part of ``curve`` in a span of time, with a point at either end."""
+    part: list[tuple[float, float]] = []
+    for (from_ms, low), (to_ms, high) in pairwise(curve):
+        first, last = max(from_ms, start_ms), min(to_ms, end_ms)
+        if first < last:
+            slope = (high - low) / (to_ms - from_ms)
+            part.append((first, low + slope * (first - from_ms)))
+            part.append((last, low + slope * (last - from_ms)))
+    return list(dict.fromkeys(part))
 
 
 def _tones(timeline: Timeline, *cues: Cue) -> list[tuple[Event, Tone]]:
@@ -52,6 +92,58 @@ def _intensity(tone: Tone, timeline: Timeline) -> float:
     dose = timeline.blocks[tone.where.block].dose
     assert isinstance(dose, Contractions), "only contractions are tightened for"
     return dose.intensity.high_percent / 100
+
+
+def _figure_of_breaths(dose: Breathing) -> Curve:
+    cycle_ms = dose.inhale_ms + dose.exhale_ms
+    count = _count(dose.breaths, cycle_ms)
+    length_ms = max(FIGURE_MS, count * cycle_ms)
+    first_ms = (length_ms - count * cycle_ms) // 2
+    moves: list[_Move] = []
+    for start_ms in range(first_ms, first_ms + count * cycle_ms, cycle_ms):
+        moves.append((start_ms, dose.inhale_ms, 1.0))
+        moves.append((start_ms + dose.inhale_ms, dose.exhale_ms, 0.0))
+    return _curve(moves, length_ms)
+
+
+def _figure_of_contractions(dose: Contractions) -> Curve:
+    cycle_ms = dose.hold_ms + dose.rest_ms
+    count = _count(dose.reps, cycle_ms)
+    length_ms = max(FIGURE_MS, count * cycle_ms)
+    rise_ms = max(_RISE_MS, dose.hold_ms * 2 // 5)
+    fall_ms = min(max(_FALL_MS, dose.hold_ms * 3 // 5), dose.rest_ms)
+    first_ms = (length_ms - count * cycle_ms + dose.rest_ms - fall_ms) // 2
+    changes = []
+    for start_ms in range(first_ms, first_ms + count * cycle_ms, cycle_ms):
+        changes.append((start_ms, dose.intensity.high_percent / 100))
+        changes.append((start_ms + dose.hold_ms, 0.0))
+    return _curve(_exertions(changes, length_ms, rise_ms, fall_ms), length_ms)
+
+
+def _count(most: int, cycle_ms: int) -> int:
+    """How many times of ``cycle_ms`` a figure shows."""
+    return max(1, min(most, FIGURE_MS // cycle_ms))
+
+
+def _exertions(
+    changes: Sequence[tuple[int, float]],
+    duration_ms: int,
+    rise_ms: int = _RISE_MS,
+    fall_ms: int = _FALL_MS,
+) -> list[_Move]:
+    """The bends to each height from its time on; none reaches into the next."""
+    ends_ms = [*(start_ms for start_ms, _ in changes), duration_ms][1:]
+    return [
+        (start_ms, min(rise_ms if height else fall_ms, next_ms - start_ms), height)
+        for (start_ms, height), next_ms in zip(changes, ends_ms, strict=True)
+    ]
+
+
+def _curve(moves: Iterable[_Move], duration_ms: int) -> Curve:
+    points = [(0, 0.0)]
+    for start_ms, length_ms, height in moves:
+        points += _bend(start_ms, length_ms, points[-1][1], height)
+    return _once((*points, (duration_ms, points[-1][1])))
 
 
 def _bend(start_ms: int, length_ms: int, before: float, after: float) -> list[tuple[int, float]]:

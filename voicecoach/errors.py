@@ -67,3 +67,11 @@ class RenderError(VoicecoachError):
 
 class BedError(VoicecoachError):
     """A sound cannot be laid under the sessions."""
+
+
+class SyncError(VoicecoachError):
+    """Packs cannot be copied to a phone, card or folder."""
+
+
+class ServeError(VoicecoachError):
+    """Packs cannot be served to the phones at home."""

@@ -2,49 +2,121 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from types import GenericAlias
+from typing import Any, get_args, get_type_hints
 
 from voicecoach.errors import StorageError
+from voicecoach.timeline import TimedChapter
 
 FILE = "pack.json"
+PAGE_FILE = "index.html"
+COVER_FILE = "cover.jpg"
 FORMAT = 1
-_OUR_TRACK = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.mp3")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+"""What a file of a pack may be called: safe on every file system, never a path."""
+_OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
 
 
-def write(
-    about: Mapping[str, Any],
-    tracks: Sequence[Mapping[str, Any]],
-    playlists: Sequence[Mapping[str, Any]],
-) -> bytes:
-    """The manifest as JSON; its keys stand in the design. ``about`` is what holds for the pack as a
-    whole."""
-    content = {
-        "format": FORMAT,
-        **about,
-        "tracks": list(tracks),
-        "playlists": list(playlists),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """A file of the pack and what its bytes are known by."""
+
+    file: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackEntry:
+    """A track of the pack; beside it stand captions and lyrics of the same stem."""
+
+    file: str
+    title: str
+    session: str
+    guidance: str
+    days: tuple[int, ...]
+    duration_ms: int
+    bytes: int
+    sha256: str
+    voices: tuple[str, ...]
+    chapters: tuple[TimedChapter, ...]
+
+    def beside(self, suffix: str) -> str:
+        """The name of the file with ``suffix`` (``.vtt``, ``.lrc``) that belongs to the track."""
+        return self.file.removesuffix(".mp3") + suffix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaylistEntry:
+    """A playlist and the files of its tracks, in order."""
+
+    file: str
+    title: str
+    tracks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a pack holds. Nothing in it is personal, and no time of building."""
+
+    programme: str
+    edition: int
+    """Year of the content's edition."""
+    language: str
+    title: str
+    """For people: the programme and the week."""
+    artist: str
+    voice: str
+    week: int
+    night: bool
+    version: str
+    tracks: tuple[TrackEntry, ...]
+    playlists: tuple[PlaylistEntry, ...]
+    files: tuple[FileEntry, ...]
+    """All other files, playlists included, but not pack.json itself."""
+
+    @property
+    def all_files(self) -> tuple[FileEntry, ...]:
+        """Every file of the pack but pack.json itself: the tracks first, then the others."""
+        tracks = (FileEntry(file=t.file, bytes=t.bytes, sha256=t.sha256) for t in self.tracks)
+        return (*tracks, *self.files)
+
+
+def write(manifest: Manifest) -> bytes:
+    """The manifest as JSON."""
+    content = {"format": FORMAT, **asdict(manifest)}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(folder: Path) -> dict[str, Any]:
+def read(folder: Path) -> Manifest:
     """The manifest in ``folder``. Raises StorageError where there is none that can be read."""
     path = folder / FILE
     try:
-        content = json.loads(path.read_bytes())
+        return parse(path.read_bytes(), path)
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror}; is this a pack?") from error
+
+
+def parse(data: bytes, path: Path) -> Manifest:
+    """The manifest that ``data`` says, read from ``path``. Raises StorageError."""
+    try:
+        content = json.loads(data)
+        if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+            raise StorageError(f"{path}: not a manifest of this version; build it again")
+        found: Manifest = _typed(Manifest, content, "the manifest")
+        _check_names(found)
     except (ValueError, RecursionError) as error:
         raise StorageError(f"{path}: not a manifest of ours ({error}); build it again") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise StorageError(f"{path}: not a manifest of this version; build it again")
-    return content
+    return found
 
 
-def tracks_written(folder: Path) -> dict[str, str]:
-    """File name and sha256 of every track that an earlier manifest in ``folder`` lists.
+def files_written(folder: Path) -> dict[str, str]:
+    """Name and sha256 of every track, caption and lyric that an earlier manifest in ``folder``
+    lists, of whatever version.
 
     Empty where there is no manifest, or none of ours: then nothing there is ours to delete.
     """
@@ -54,11 +126,51 @@ def tracks_written(folder: Path) -> dict[str, str]:
         return {}
     except OSError as error:
         raise StorageError(f"{folder / FILE}: cannot be read: {error.strerror}") from error
-    tracks = content.get("tracks") if isinstance(content, dict) else None
     return {
-        track["file"]: str(track.get("sha256"))
-        for track in (tracks if isinstance(tracks, list) else [])
-        if isinstance(track, dict)
-        and isinstance(track.get("file"), str)
-        and _OUR_TRACK.fullmatch(track["file"])
+        entry["file"]: str(entry.get("sha256"))
+        for entry in _listed(content)
+        if isinstance(entry.get("file"), str) and _OUR_NAME.fullmatch(entry["file"])
     }
+
+
+def _listed(content: Any) -> Iterator[dict[str, Any]]:
+    for key in ("tracks", "files") if isinstance(content, dict) else ():
+        entries = content.get(key)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                yield entry
+
+
+def _typed(kind: Any, value: Any, where: str) -> Any:
+    """``value`` from JSON as a ``kind``: a dataclass, a tuple of one kind, or a plain type.
+
+    Unknown keys are passed over: a later version may have written them. Raises ValueError.
+    """
+    if isinstance(kind, GenericAlias):
+        if not isinstance(value, list):
+            raise ValueError(f"{where} is no list")
+        return tuple(_typed(get_args(kind)[0], v, f"{where}[{n}]") for n, v in enumerate(value))
+    if kind in (str, int, bool):
+        if type(value) is not kind or (kind is int and value < 0):
+            raise ValueError(f"{where} is {value!r}")
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} is no object")
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+    missing = [name for name in names if name not in value]
+    if missing:
+        raise ValueError(f"{where} lacks {', '.join(missing)}")
+    return kind(**{name: _typed(hints[name], value[name], name) for name in names})
+
+
+def _check_names(manifest: Manifest) -> None:
+    """Raises ValueError for a name that is a path, or stands twice, or in no list."""
+    names = [entry.file for entry in manifest.all_files]
+    for name, times in Counter(name.lower() for name in names).items():
+        if times > 1 or not _NAME.fullmatch(name) or name == FILE:
+            raise ValueError(f"{name!r} is no name of a file, or stands twice")
+    tracks = {track.file for track in manifest.tracks}
+    for playlist in manifest.playlists:
+        if playlist.file not in names or not tracks.issuperset(playlist.tracks):
+            raise ValueError(f"{playlist.file!r} or a track in it is not listed")

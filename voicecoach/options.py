@@ -60,15 +60,15 @@ def week_option(default: str) -> Callable[[Command], Command]:
     )
 
 
-def out_option(default: str) -> Callable[[Command], Command]:
-    """Where files go; ``default`` where nothing is said."""
+def out_option(default: str, says: str = "Where the files go.") -> Callable[[Command], Command]:
+    """Where files go, or what ``says`` explains; ``default`` where nothing is said."""
     return click.option(
         "--out",
         type=click.Path(path_type=Path),
         default=default,
         show_default=True,
         metavar="FOLDER",
-        help="Where the files go.",
+        help=says,
     )
 
 

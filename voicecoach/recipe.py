@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from voicecoach import versions
 from voicecoach.preset import Preset
 from voicecoach.script import Say, Tone
 from voicecoach.timeline import Event, Timeline
-from voicecoach.track import Cover, TrackTags
+from voicecoach.track import Cover, Page, PageTrack, TrackTags
 
 _SOUND_SOURCES = (
     "pcm.py",
@@ -24,8 +24,16 @@ _SOUND_SOURCES = (
 _SOUND_LIBRARIES = ("numpy", "pydub", "lameenc")
 _BED_SOURCES = ("pcm.py", "loudness.py", "limiter.py", "bed.py", "bed_loops.py", "sound_file.py")
 _BED_LIBRARIES = ("numpy", "soundfile", "soxr")
-_TAG_SOURCES = ("tags.py", "cover.py")
+_TAG_SOURCES = ("tags.py", "cover.py", "drawing.py")
 _TAG_LIBRARIES = ("mutagen", "pillow")
+_PAGE_SOURCES = (
+    "page.py",
+    "page_words.py",
+    "moments.py",
+    *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
+    "templates/page_picture.js",
+)
+_PAGE_LIBRARIES = ("jinja2",)
 
 
 def audio_key(
@@ -53,6 +61,35 @@ def track_key(audio: str, tags: TrackTags, cover: Cover) -> str:
 def cover_key(cover: Cover) -> str:
     """The hash of a cover picture."""
     return _hash([versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), asdict(cover)])
+
+
+def page_key(page: Page) -> str:
+    """The hash of a pack's page."""
+    parts = {f.name: getattr(page, f.name) for f in fields(page) if f.name != "tracks"}
+    parts["days"] = [asdict(day) for day in page.days]
+    tracks = [_page_track(track) for track in page.tracks]
+    return _hash([versions.makers(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks])
+
+
+def _page_track(track: PageTrack) -> list[object]:
+    timeline = track.timeline
+    return [
+        track.file,
+        track.sha256,
+        track.title,
+        track.days,
+        timeline.duration_ms,
+        [asdict(block) for block in timeline.blocks],
+        [asdict(chapter) for chapter in timeline.chapters],
+        [_shown(event) for event in timeline.events],
+    ]
+
+
+def _shown(event: Event) -> list[object]:
+    sound, where = event.sound, event.sound.where
+    words = sound.text if isinstance(sound, Say) else None
+    place = [where.block, where.set_number, where.rep]
+    return [event.start_ms, event.end_ms, sound.cue, words, place]
 
 
 def _event(event: Event, recording_keys: Mapping[str, str]) -> list[object]:

@@ -78,7 +78,7 @@ class Shelf:
 
     def holds(self, name: str, data: bytes) -> bool:
         """Whether the file holds ``data``."""
-        return self._digest(name) == _digest_of(data)
+        return self._digest(name) == digest_of(data)
 
     def put_made(self, name: str, key: str, make: Callable[[], bytes]) -> Digest:
         """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
@@ -86,7 +86,7 @@ class Shelf:
         if standing is not None:
             return standing
         data = make()
-        made = _digest_of(data)
+        made = digest_of(data)
         if self._digest(name) != made:
             self._write(name, data)
         if self._noted(key) != made:
@@ -137,5 +137,6 @@ class Shelf:
             raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _digest_of(data: bytes) -> Digest:
+def digest_of(data: bytes) -> Digest:
+    """What ``data`` is known by."""
     return Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))

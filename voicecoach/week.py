@@ -22,6 +22,11 @@ class PlannedTrack:
     session: PlannedSession
     days: tuple[int, ...]
 
+    @property
+    def stem(self) -> str:
+        """The name of the file without its ending."""
+        return self.file.removesuffix(".mp3")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPlaylist:
@@ -29,6 +34,8 @@ class PlannedPlaylist:
 
     file: str
     title: str
+    day: int | None
+    """The day it is for; ``None`` where it is for the whole week."""
     files: tuple[str, ...]
 
 
@@ -65,12 +72,16 @@ def plan_pack(
     file_of = {track.session: track.file for track in tracks}
     title = words.labels.week.format(week=week)
     whole_week = PlannedPlaylist(
-        file=f"{folder_name(week)}.m3u8", title=title, files=tuple(track.file for track in tracks)
+        file=f"{folder_name(week)}.m3u8",
+        title=title,
+        day=None,
+        files=tuple(track.file for track in tracks),
     )
     by_day = [
         PlannedPlaylist(
             file=f"day-{day.day:02d}.m3u8",
             title=words.labels.day.format(day=day.day),
+            day=day.day,
             files=tuple(file_of[session] for session in day.listening),
         )
         for day in days

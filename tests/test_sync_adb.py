@@ -1,0 +1,151 @@
+"""A phone behind adb. No phone can run here: a stand-in answers the same command line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import fake_adb
+import pytest
+from conftest import Run
+from pack_files import SLUG, contents, make_pack, sound
+from test_sync import done, on, ours, refused
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in needs a POSIX shell")
+
+TRACKS = {"w03-00-een.mp3": sound(1, 30_000), "w03-01-twee.mp3": sound(2, 50_000)}
+WEEK = f"Music/voicecoach/{SLUG}/week-03"
+HERS = {"Music/it's $HOME; a song.mp3": b"hers", f"{WEEK}/note\n.txt": b"hers"}
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    make_pack(tmp_path / "output", 3, TRACKS)
+    return tmp_path / "output"
+
+
+@pytest.fixture
+def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The storage of a phone that is connected, with files of hers."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    adb = programs / "adb"
+    adb.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{fake_adb.__file__}" "$@"\n')
+    adb.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=":")
+    monkeypatch.setenv("FAKE_ADB_PHONE", str(tmp_path / "phone"))
+    monkeypatch.setenv("FAKE_ADB_STATES", "R58M12=device")
+    storage = tmp_path / "phone" / "sdcard"
+    for path, data in HERS.items():
+        (storage / path).parent.mkdir(parents=True, exist_ok=True)
+        (storage / path).write_bytes(data)
+    return storage
+
+
+@pytest.mark.parametrize("named", ["adb:", "adb:R58M12"])
+def test_packs_arrive_and_a_second_sync_does_nothing(
+    run: Run, out: Path, card: Path, named: str
+) -> None:
+    assert "copy 8" in done(run("sync", named))
+    assert on(card) == HERS | ours(out)
+    assert "Nothing to do." in done(run("sync", named))
+    assert "Nothing to do." in done(run("sync", named, "--verify"))
+
+
+def test_what_changed_is_replaced_and_what_is_no_longer_needed_goes(
+    run: Run, out: Path, card: Path
+) -> None:
+    make_pack(out, 4, {"w04-00-een.mp3": b"four"})
+    done(run("sync", "adb:"))
+    make_pack(out, 3, {"w03-00-een.mp3": sound(3, 20_000)}, mark="b")
+    for path in sorted((out / SLUG / "week-04").iterdir()):
+        path.unlink()
+    (out / SLUG / "week-04").rmdir()
+    shown = done(run("sync", "adb:"))
+    assert "replace 6" in shown
+    assert on(card) == HERS | ours(out)
+    assert not (card / WEEK).with_name("week-04").exists()
+
+
+def test_a_part_that_was_left_goes_and_a_damaged_file_is_mended(
+    run: Run, out: Path, card: Path
+) -> None:
+    done(run("sync", "adb:"))
+    (card / WEEK / "pack.json.voicecoach.part").write_bytes(b"half")
+    (card / WEEK / "w03-00-een.mp3").write_bytes(bytes(30_000))
+    assert "replace 1" in done(run("sync", "adb:", "--verify"))
+    assert on(card) == HERS | ours(out)
+
+
+def test_a_file_of_hers_with_a_name_of_ours_stops_the_sync(run: Run, out: Path, card: Path) -> None:
+    (card / WEEK / "COVER.jpg").write_bytes(b"hers")
+    assert "COVER.jpg" in refused(run("sync", "adb:"))
+    assert contents(card) == HERS | {f"{WEEK}/COVER.jpg": b"hers"}
+
+
+def test_nomedia_is_told(run: Run, out: Path, card: Path) -> None:
+    (card / "Music" / ".nomedia").touch()
+    (card / WEEK / ".nomedia").touch()
+    result = run("sync", "adb:", "--dry-run")
+    assert done(result)
+    assert result.stderr.count(".nomedia") == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "states", "told"),
+    [
+        ("adb:", "", "no phone is connected"),
+        ("adb:", "A1=device,B2=device", "adb:A1, adb:B2"),
+        ("adb:", "A1=unauthorized", "allow USB debugging"),
+        ("adb:", "A1=offline", "unlock"),
+        ("adb:C3", "A1=device", "is not connected"),
+    ],
+)
+def test_which_phone_is_meant_must_be_clear(
+    run: Run,
+    out: Path,
+    card: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: str,
+    states: str,
+    told: str,
+) -> None:
+    monkeypatch.setenv("FAKE_ADB_STATES", states)
+    assert told in refused(run("sync", named))
+
+
+def test_without_adb_it_says_how_to_get_it(
+    run: Run, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "not installed" in refused(run("sync", "adb:"))
+
+
+def test_a_full_phone_is_told(
+    run: Run, out: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_ADB_FULL", "1")
+    assert "is full" in refused(run("sync", "adb:"))
+    assert contents(card) == HERS
+    monkeypatch.delenv("FAKE_ADB_FULL")
+    done(run("sync", "adb:"))
+    assert on(card) == HERS | ours(out)
+
+
+def test_a_phone_that_is_unplugged_is_told(run: Run, out: Path, card: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicecoach", "sync", "adb:"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (card / WEEK / "w03-00-een.mp3").exists():
+        assert process.poll() is None
+    (tmp_path / "phone").rename(tmp_path / "unplugged")
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in told
+    assert "run the same command again" in told
+    (tmp_path / "unplugged").rename(tmp_path / "phone")
+    done(run("sync", "adb:"))
+    assert on(card) == HERS | ours(out)

@@ -1,0 +1,101 @@
+"""Timeline -> what is said and when, for players that show it: WebVTT and LRC. No I/O.
+
+Both hold one entry per utterance, at the moment it begins; chapters stand in the track itself.
+"""
+
+from itertools import pairwise
+
+from voicecoach.script import Say
+from voicecoach.timeline import Timeline
+
+_SHOWN_AT_LEAST_MS = 1500
+"""Editorial: a count such as "one" takes 300 ms to say, too short to look up and read."""
+_NO_BLINK_MS = 500
+"""Editorial: words stay where the next come this soon, so that the screen does not blink."""
+_SILENCE_MS = 5000
+"""Editorial: lyrics are cleared where nothing is said for so long."""
+
+_Span = tuple[int, int, str]
+"""When an utterance is shown, until when (ms), and its text on one line."""
+
+
+def web_vtt(timeline: Timeline, language: str) -> bytes:
+    """WebVTT in UTF-8: a cue from the start of each utterance to the end of its words.
+
+    Short words stay until they can be read, but no cue reaches into the next one. The note at the
+    top says title and ``language`` (``nl``).
+    """
+    blocks = ["WEBVTT", f"NOTE\n{_escaped(_on_one_line(timeline.title))}\nLanguage: {language}"]
+    blocks += [
+        f"{_hours(start_ms)} --> {_hours(end_ms)}\n{_escaped(text)}"
+        for start_ms, end_ms, text in _shown(timeline)
+    ]
+    return ("\n\n".join(blocks) + "\n").encode()
+
+
+def lyrics(timeline: Timeline, *, title: str, artist: str, album: str, language: str) -> bytes:
+    """LRC in UTF-8: a line at the start of each utterance, to the hundredth of a second.
+
+    Where a long silence follows, a stamp without words clears the screen. Every line is in order
+    of time and has a stamp or a tag: some players refuse a file that has an empty line.
+    """
+    tags = {
+        "ti": _without_brackets(title),
+        "ar": _without_brackets(artist),
+        "al": _without_brackets(album),
+        "la": language,
+        "length": _minutes(timeline.duration_ms).partition(".")[0],
+    }
+    lines = [f"[{tag}:{value}]" for tag, value in tags.items()]
+    shown = [*_shown(timeline), (timeline.duration_ms, 0, "")]
+    for (start_ms, end_ms, text), (next_ms, _, _) in pairwise(shown):
+        lines.append(f"[{_minutes(start_ms)}]{_without_brackets(text)}")
+        if next_ms - end_ms >= _SILENCE_MS:
+            lines.append(f"[{_minutes(end_ms)}]")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _shown(timeline: Timeline) -> list[_Span]:
+    """Every utterance in order; none is shown together with another."""
+    spoken = [
+        (event.start_ms, event.end_ms, _on_one_line(event.sound.text))
+        for event in timeline.events
+        if isinstance(event.sound, Say)
+    ]
+    after = (max(timeline.duration_ms, spoken[-1][1]) if spoken else 0, 0, "")
+    return [
+        (start_ms, _shown_until(start_ms, end_ms, next_ms), text)
+        for (start_ms, end_ms, text), (next_ms, _, _) in pairwise([*spoken, after])
+    ]
+
+
+def _shown_until(start_ms: int, end_ms: int, next_ms: int) -> int:
+    readable_ms = max(end_ms, start_ms + _SHOWN_AT_LEAST_MS)
+    return next_ms if next_ms - readable_ms < _NO_BLINK_MS else readable_ms
+
+
+def _on_one_line(text: str) -> str:
+    """Without line breaks: an empty line would end a cue."""
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    """As WebVTT wants its text; nothing in it can be taken for ``-->`` or markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _without_brackets(text: str) -> str:
+    """``text`` on one line, in which nothing can be taken for a stamp or a tag of LRC."""
+    return _on_one_line(text).translate(str.maketrans("[]<>", "()()"))
+
+
+def _hours(time_ms: int) -> str:
+    """``HH:MM:SS.mmm``, as WebVTT has it."""
+    seconds, ms = divmod(time_ms, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
+
+
+def _minutes(time_ms: int) -> str:
+    """``MM:SS.cc``, as LRC has it, to the nearest hundredth; an hour is 60 minutes, and so on."""
+    seconds, hundredths = divmod((time_ms + 5) // 10, 100)
+    return f"{seconds // 60:02d}:{seconds % 60:02d}.{hundredths:02d}"

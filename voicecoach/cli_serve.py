@@ -1,0 +1,78 @@
+"""The words of ``voicecoach serve`` -> one call below. No logic."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voicecoach.options import out_option
+from voicecoach.terminal import TerminalReporter
+
+if TYPE_CHECKING:
+    from voicecoach.web.serving import Opened
+
+_MOST_FEEDS = 6
+
+
+@click.command()
+@out_option("output", "Where the packs are.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="The port. Normally 8765, or one close to it that is free.",
+)
+@click.option("--local", is_flag=True, help="Only for this computer, not for phones.")
+@click.option(
+    "--new-address",
+    is_flag=True,
+    help="Make a new secret address. Phones that know the old one have to be told.",
+)
+def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
+    """Let your phone play the weeks over your own wifi.
+
+    Shows an address and a QR code. Scan it with the phone's camera. Example:
+
+        voicecoach serve --port 8765
+
+    Only who knows the address can listen. It stays the same the next time, so that a podcast app
+    and a bookmark go on working; --new-address makes another one. Nothing leaves your home.
+    """
+    from voicecoach.web import serving  # uvicorn, Starlette, Jinja: slow to import
+
+    wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
+    serving.serve(wishes, _show, TerminalReporter().note)
+
+
+def _show(opened: "Opened") -> None:
+    click.echo(opened.site.address)
+    sys.stdout.flush()
+    if sys.stderr.isatty() and "utf" in sys.stderr.encoding.lower():
+        from voicecoach.web import qr_code
+
+        click.echo(f"\n{qr_code.draw(opened.site.address)}\n", err=True)
+    for line in _hints(opened):
+        click.echo(line, err=True)
+
+
+def _hints(opened: "Opened") -> Iterator[str]:
+    site = opened.site
+    if site.local:
+        if not opened.has_network:
+            yield "This computer is on no network: only a browser on it can listen."
+            yield "Join a wifi and start again, or copy the files with: voicecoach sync"
+        else:
+            yield "Only a browser on this computer can listen."
+    else:
+        yield "Scan the code, or type the address, on a phone on the same wifi."
+        yield f"Nothing there? Let the firewall of this computer allow port {site.port}."
+        yield "A guest wifi often keeps devices apart: use the normal one."
+        if opened.others:
+            yield f"This computer is also at {', '.join(opened.others)}."
+    yield "For a podcast app, the feed of a week:"
+    yield from (f"  {address}" for address in opened.feeds[:_MOST_FEEDS])
+    if len(opened.feeds) > _MOST_FEEDS:
+        yield f"  … and {len(opened.feeds) - _MOST_FEEDS} more: the page has a link to each."
+    yield "Ctrl-C stops."

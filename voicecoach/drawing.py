@@ -1,0 +1,158 @@
+"""What all our pictures are drawn with: a sheet, its colours and letters, a curve over its area."""
+
+import functools
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from itertools import pairwise
+from unicodedata import normalize
+
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+
+NIGHT: Colour = (16, 14, 18)
+PALE: Colour = (214, 206, 196)
+FAINT: Colour = (140, 132, 128)
+AMBER: Colour = (222, 165, 80)
+BLUE: Colour = (120, 160, 190)
+GREEN: Colour = (150, 190, 140)
+
+_FINER = 2
+"""Drawn larger and reduced, so that curves and marks are smooth."""
+_FONTS = ("DejaVuSans.ttf", "Arial.ttf", "arial.ttf", "LiberationSans-Regular.ttf")
+"""Fonts of Linux, macOS and Windows that have the letters of European languages, which the one
+that comes with Pillow lacks (no é, ë, ï, –)."""
+_IN_OWN_FONT = "·°’‘“”"
+"""What the font that comes with Pillow has beside ASCII, of what our texts may hold."""
+
+_Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
+
+
+def dimmed(colour: Colour, share: float) -> Colour:
+    """``colour`` as it looks in the night, from 0 (not at all) to 1 (fully)."""
+    r, g, b = (round(n + (c - n) * share) for n, c in zip(NIGHT, colour, strict=True))
+    return r, g, b
+
+
+class Sheet:
+    """A picture of ``width`` by ``height`` units, a unit being ``zoom`` pixels.
+
+    With ``own_letters`` it is written in the font that comes with Pillow, so that it looks the same
+    on every computer; letters that it lacks lose their accents. Otherwise a font of the computer is
+    used where there is one.
+    """
+
+    def __init__(
+        self, width: float, height: float, *, zoom: float = 1, own_letters: bool = False
+    ) -> None:
+        self._scale = zoom * _FINER
+        self._own_letters = own_letters
+        size = round(width * zoom) * _FINER, round(height * zoom) * _FINER
+        self._image = Image.new("RGB", size, NIGHT)
+        self._draw = ImageDraw.Draw(self._image)
+
+    def text(
+        self, at: Point, text: str, *, size: float, colour: Colour, anchor: str = "la"
+    ) -> None:
+        """Writes ``text`` at ``at``, its upper left corner, or what Pillow's ``anchor`` says; what
+        is seen of it begins there, not the space before its first letter."""
+        font, shown = self._font(size)
+        x, y = self._scaled(at)
+        ink = font.getmask(shown(text)).getbbox()
+        space = ink[0] if ink else 0
+        self._draw.text((x - space, y), shown(text), fill=colour, font=font, anchor=anchor)
+
+    def width(self, text: str, *, size: float) -> float:
+        """How wide ``text`` would be."""
+        font, shown = self._font(size)
+        return font.getlength(shown(text)) / self._scale
+
+    def cut(self, text: str, room: float, *, size: float) -> str:
+        """``text``, or as much of its beginning as fits with an ellipsis; empty where none does."""
+        if self.width(text, size=size) <= room:
+            return text
+        for length in range(len(text) - 1, 1, -1):
+            shown = text[:length].rstrip(" ,.;:") + "…"
+            if self.width(shown, size=size) <= room:
+                return shown
+        return ""
+
+    def line(self, points: Sequence[Point], colour: Colour, width: float = 1) -> None:
+        """A line through ``points``."""
+        scaled = [self._scaled(point) for point in points]
+        self._draw.line(scaled, fill=colour, width=round(width * self._scale), joint="curve")
+
+    def area(self, points: Sequence[Point], colour: Colour, low: Colour | None = None) -> None:
+        """Fills a polygon; with ``low`` its ``colour`` fades to that from top to bottom."""
+        scaled = [self._scaled(point) for point in points]
+        if low is None:
+            self._draw.polygon(scaled, fill=colour)
+        else:
+            self._fade(scaled, colour, low)
+
+    def curve(self, points: Sequence[Point], bottom: float, colour: Colour, fill: Colour) -> None:
+        """A line over its area; nothing where it stays at ``bottom``."""
+        for run in _runs(points, bottom):
+            self.area([(run[0][0], bottom), *run, (run[-1][0], bottom)], fill)
+            self.line(run, colour, 2)
+
+    def png(self, colours: int | None = None) -> bytes:
+        """As PNG; with so many ``colours`` a small one."""
+        image = self._image.reduce(_FINER)
+        if colours is not None:
+            image = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        return _saved(image, "PNG", optimize=True)
+
+    def jpeg(self, quality: int) -> bytes:
+        """As baseline JPEG, in the colours of sRGB."""
+        return _saved(self._image.reduce(_FINER), "JPEG", quality=quality, optimize=True)
+
+    def _scaled(self, at: Point) -> Point:
+        return at[0] * self._scale, at[1] * self._scale
+
+    def _font(self, size: float) -> tuple[_Font, Callable[[str], str]]:
+        return _font(round(size * self._scale), own=self._own_letters)
+
+    def _fade(self, scaled: Sequence[Point], high: Colour, low: Colour) -> None:
+        mask = Image.new("L", self._image.size, 0)
+        ImageDraw.Draw(mask).polygon(scaled, fill=255)
+        box = mask.getbbox()
+        if box is not None:
+            left, top, right, bottom = box
+            fade = ImageOps.colorize(Image.linear_gradient("L"), black=high, white=low)
+            self._image.paste(fade.resize((right - left, bottom - top)), box, mask.crop(box))
+
+
+def _runs(points: Sequence[Point], bottom: float) -> list[list[Point]]:
+    """The parts of a curve that rise above ``bottom``."""
+    runs: list[list[Point]] = []
+    for before, after in pairwise(points):
+        if min(before[1], after[1]) < bottom:
+            if not runs or runs[-1][-1] != before:
+                runs.append([before])
+            runs[-1].append(after)
+    return runs
+
+
+@functools.cache
+def _font(size_px: int, *, own: bool) -> tuple[_Font, Callable[[str], str]]:
+    """A font, and what makes a text such that the font can show it."""
+    for name in () if own else _FONTS:
+        try:
+            return ImageFont.truetype(name, size_px), str
+        except OSError:
+            continue
+    return ImageFont.load_default(size_px), _plain
+
+
+def _plain(text: str) -> str:
+    """``text`` without accents and long dashes, and without letters that cannot be shown."""
+    letters = normalize("NFKD", text.replace("–", "-").replace("—", "-"))
+    return "".join(c for c in letters if c.isascii() or c in _IN_OWN_FONT)
+
+
+def _saved(image: Image.Image, kind: str, **options: int | bool) -> bytes:
+    out = BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()

@@ -1,0 +1,173 @@
+"""Timelines -> what a page shows at each moment, small enough to stand in it. No I/O.
+
+Times are whole milliseconds, written as the distance from what comes before. Each text stands once,
+and so does what several sessions say in the same way, so that a week takes a few kilobytes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from voicecoach.programme import Breathing, Contractions
+from voicecoach.script import Cue, Say, SpeechCue, Tone
+from voicecoach.timeline import Event, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreathingMoments:
+    """The breaths of a block."""
+
+    kind: str = "breathing"
+    breaths: int
+    at: tuple[int, ...]
+    """Four numbers for breaths that follow each other alike: how many they are, from the end of
+    the breath before (at first, from 0) to the start, how long one breathes in, how long out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractionMoments:
+    """The contractions of a block."""
+
+    kind: str = "contractions"
+    low_percent: int
+    high_percent: int
+    """How hard to contract, of the greatest strength."""
+    sets: int
+    reps: int
+    """In a set."""
+    rest_ms: int
+    at: tuple[int, ...]
+    """Four numbers for contractions that follow each other alike, set by set: how many they are,
+    from the release before (at first, from 0) to the first cue, from there to the tighten tone,
+    and the hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMoments:
+    """A session, moment by moment."""
+
+    duration_ms: int
+    blocks: tuple[BreathingMoments | ContractionMoments, ...]
+    """The exercises; what is only said has no block."""
+    chapters: tuple[tuple[str, int, int], ...]
+    """Title, start, and the place of what is said in it among the passages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Several sessions, and what they share."""
+
+    texts: tuple[str, ...]
+    utterances: tuple[tuple[int, int], ...]
+    """The place of the text and how long it takes; both, because it is said at several speeds."""
+    passages: tuple[tuple[int, ...], ...]
+    """Two numbers each time something is said: from the end of what was said before (at first,
+    from the start of the chapter) to its start, and the place of the utterance."""
+    sessions: tuple[SessionMoments, ...]
+
+
+def moments(timelines: Sequence[Timeline]) -> Moments:
+    """What there is to show while each of ``timelines`` plays, in their order."""
+    spoken = dict.fromkeys(each for timeline in timelines for _, each in _spoken(timeline))
+    place_of = {utterance: place for place, utterance in enumerate(spoken)}
+    texts = list(dict.fromkeys(text for text, _ in spoken))
+    said = [list(_passages(timeline, place_of)) for timeline in timelines]
+    passages = list(dict.fromkeys(passage for of_session in said for passage in of_session))
+    return Moments(
+        texts=tuple(texts),
+        utterances=tuple((texts.index(text), length_ms) for text, length_ms in spoken),
+        passages=tuple(passages),
+        sessions=tuple(
+            SessionMoments(
+                duration_ms=timeline.duration_ms,
+                blocks=tuple(_blocks(timeline)),
+                chapters=tuple(
+                    (chapter.title, chapter.start_ms, passages.index(passage))
+                    for chapter, passage in zip(timeline.chapters, of_session, strict=True)
+                ),
+            )
+            for timeline, of_session in zip(timelines, said, strict=True)
+        ),
+    )
+
+
+_Part = tuple[int, int, int]
+_Utterance = tuple[str, int]
+"""Text and length in ms."""
+
+
+def _spoken(timeline: Timeline) -> Iterator[tuple[int, _Utterance]]:
+    """When each utterance begins."""
+    for event in timeline.events:
+        if isinstance(event.sound, Say):
+            yield event.start_ms, (event.sound.text, event.end_ms - event.start_ms)
+
+
+def _passages(timeline: Timeline, place_of: Mapping[_Utterance, int]) -> Iterator[tuple[int, ...]]:
+    """What is said in each chapter."""
+    for chapter in timeline.chapters:
+        numbers: list[int] = []
+        before_ms = chapter.start_ms
+        for start_ms, utterance in _spoken(timeline):
+            if chapter.start_ms <= start_ms < chapter.end_ms:
+                numbers += [start_ms - before_ms, place_of[utterance]]
+                before_ms = start_ms + utterance[1]
+        yield tuple(numbers)
+
+
+def _blocks(timeline: Timeline) -> Iterator[BreathingMoments | ContractionMoments]:
+    for number, block in enumerate(timeline.blocks):
+        events = [event for event in timeline.events if event.sound.where.block == number]
+        match block.dose:
+            case Breathing() as dose:
+                yield BreathingMoments(breaths=dose.breaths, at=_runs(_breaths(events)))
+            case Contractions() as dose:
+                yield ContractionMoments(
+                    low_percent=dose.intensity.low_percent,
+                    high_percent=dose.intensity.high_percent,
+                    sets=dose.sets,
+                    reps=dose.reps,
+                    rest_ms=dose.rest_ms,
+                    at=_runs(_contractions(events)),
+                )
+
+
+def _runs(parts: Iterable[_Part]) -> tuple[int, ...]:
+    """``parts``, each run of equal ones once, after how many they are."""
+    return tuple(n for part, run in groupby(parts) for n in (len(list(run)), *part))
+
+
+def _breaths(events: Sequence[Event]) -> Iterator[_Part]:
+    before_ms = 0
+    inhales = [event for event in events if _is_tone(event, Cue.INHALE)]
+    exhales = [event for event in events if _is_tone(event, Cue.EXHALE)]
+    for inhale, exhale in zip(inhales, exhales, strict=True):
+        inhale_ms, exhale_ms = exhale.start_ms - inhale.start_ms, exhale.end_ms - exhale.start_ms
+        yield inhale.start_ms - before_ms, inhale_ms, exhale_ms
+        before_ms = exhale.end_ms
+
+
+def _contractions(events: Sequence[Event]) -> Iterator[_Part]:
+    """The first cue of a contraction is that of its set, "tighten", or the tighten tone itself."""
+    before_ms = 0
+    first_cue_ms = None
+    tighten = None
+    for event in events:
+        is_first_cue = _is_tone(event, Cue.SET) or _is_lead_in(event)
+        if _is_tone(event, Cue.TIGHTEN):
+            tighten = event
+        if first_cue_ms is None and (is_first_cue or event is tighten):
+            first_cue_ms = event.start_ms
+        elif _is_tone(event, Cue.RELEASE):
+            assert first_cue_ms is not None and tighten is not None, "it was tightened before"
+            lead_ms, hold_ms = tighten.start_ms - first_cue_ms, event.start_ms - tighten.start_ms
+            yield first_cue_ms - before_ms, lead_ms, hold_ms
+            before_ms, first_cue_ms = event.start_ms, None
+
+
+def _is_tone(event: Event, cue: Cue) -> bool:
+    return isinstance(event.sound, Tone) and event.sound.cue is cue
+
+
+def _is_lead_in(event: Event) -> bool:
+    return isinstance(event.sound, Say) and event.sound.cue is SpeechCue.LEAD_IN

@@ -1,0 +1,231 @@
+"""A folder as a destination: a card, a stick, a mounted phone, a synced folder."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from voicecoach.errors import SyncError
+from voicecoach.sync import destination as trouble
+from voicecoach.sync.destination import (
+    HAS_GONE,
+    IS_FULL,
+    IS_READ_ONLY,
+    PART,
+    Found,
+    Kind,
+    RenameRefusedError,
+    Space,
+)
+
+_CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
+_USUAL_BLOCK_BYTES = 32 * 1024
+"""Of a card of 32 GB; where the file system does not tell."""
+
+
+class FolderDestination:
+    """A folder below ``mount``, which exists; see :class:`voicecoach.sync.destination.Destination`.
+
+    Where ``mount`` is suddenly another file system, it was pulled out: nothing is written to what
+    is below it.
+    """
+
+    def __init__(self, root: Path, mount: Path) -> None:
+        self._root = root
+        self._mount = mount
+        with self._told(mount):
+            self._device = mount.stat().st_dev
+
+    @property
+    def shown(self) -> str:
+        """See :class:`voicecoach.sync.destination.Destination`, as for all below."""
+        return str(self._root)
+
+    @property
+    def key(self) -> str:
+        """The folder without links."""
+        return str(self._root.resolve())
+
+    def look(self) -> tuple[Found, ...]:
+        """Follows no link."""
+        with self._told(self._root):
+            return tuple(self._below(self._root, "")) if self._root.exists() else ()
+
+    def silenced_by(self, folders: Sequence[str]) -> tuple[str, ...]:
+        """Looks up to where the file system begins."""
+        with self._told(self._root):
+            above = [folder for folder in self._root.parents if _device(folder) == self._device]
+            places = [self._root / folder for folder in folders]
+            return tuple(
+                str(folder / ".nomedia")
+                for folder in (*reversed(above), self._root, *places)
+                if (folder / ".nomedia").exists()
+            )
+
+    def space(self) -> Space | None:
+        """Some mounted phones say that they have no room at all, used or free."""
+        with self._told(self._mount):
+            usage = shutil.disk_usage(self._mount)
+            if usage.total == 0:
+                return None
+            block = os.statvfs(self._mount).f_frsize if hasattr(os, "statvfs") else 0
+            return Space(free_bytes=usage.free, block_bytes=block or _USUAL_BLOCK_BYTES)
+
+    def read(self, path: str) -> bytes | None:
+        """Small files only."""
+        with self._told(self._root / path):
+            try:
+                return (self._root / path).read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def sha256(self, path: str) -> str:
+        """Read from the medium, where the system can be told to."""
+        with self._told(self._root / path):
+            return _sha256(self._root / path)
+
+    def put(self, path: str, data: bytes, *, direct: bool) -> None:
+        """The file is on the medium, and was read back from it, before it gets its name."""
+        final = self._root / path
+        part = final if direct else final.with_name(final.name + PART)
+        with self._told(final):
+            self._check_there()
+            self._make(final.parent)
+            if not (_written(part, data, once=not direct) or _written(part, data, once=True)):
+                raise trouble.damaged(str(final))
+            if not direct:
+                self._rename(part, final)
+
+    def remove(self, path: str) -> None:
+        """A file alone."""
+        with self._told(self._root / path):
+            self._check_there()
+            (self._root / path).unlink(missing_ok=True)
+
+    def remove_folder(self, path: str) -> None:
+        """An empty folder stays where the place does not let it go; it does no harm."""
+        with contextlib.suppress(OSError):
+            (self._root / path).rmdir()
+
+    def _below(self, folder: Path, prefix: str) -> Iterator[Found]:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                path = prefix + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    yield Found(path=path, kind=Kind.FOLDER)
+                    yield from self._below(folder / entry.name, f"{path}/")
+                elif entry.is_file(follow_symlinks=False):
+                    size = entry.stat(follow_symlinks=False).st_size
+                    yield Found(path=path, kind=Kind.FILE, bytes=size)
+                else:
+                    yield Found(path=path, kind=Kind.OTHER)
+
+    def _check_there(self) -> None:
+        if _device(self._mount) != self._device:
+            raise trouble.gone(str(self._mount))
+
+    def _make(self, folder: Path) -> None:
+        """Makes ``folder``, but not the place that it belongs to."""
+        if folder != self._mount and not folder.is_dir():
+            self._make(folder.parent)
+            folder.mkdir(exist_ok=True)
+
+    def _rename(self, part: Path, final: Path) -> None:
+        try:
+            part.replace(final)
+        except OSError as error:
+            _discard(part)
+            if error.errno in IS_FULL or _device(self._mount) != self._device:
+                raise
+            raise RenameRefusedError from error
+        _sync_folder(final.parent)
+
+    @contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        """Tells what went wrong, and what to do."""
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or str(error)
+            if error.errno in IS_FULL:
+                raise trouble.full(self.shown) from error
+            if error.errno in HAS_GONE or _device(self._mount) != self._device:
+                raise trouble.gone(str(self._mount)) from error
+            if error.errno in IS_READ_ONLY:
+                raise trouble.read_only(str(path), reason) from error
+            raise SyncError(f"{path}: {reason}; mend that, and {trouble.GO_ON}") from error
+
+
+def _written(path: Path, data: bytes, *, once: bool) -> bool:
+    """Writes ``data`` and answers whether it is there. What did not come out right is removed.
+
+    Raises OSError where it cannot be written; but where it is worth another try, and it is not to
+    be tried only ``once``, the answer is no.
+    """
+    path.unlink(missing_ok=True)
+    file = path.open("xb")  # never through a link
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            _sync(file.fileno())
+        right = path.stat().st_size == len(data) and _sha256(path) == _sha256_of(data)
+    except OSError as error:
+        _discard(path)
+        if once or error.errno in IS_FULL | IS_READ_ONLY:
+            raise
+        return False
+    except BaseException:
+        _discard(path)
+        raise
+    if not right:
+        _discard(path)
+    return right
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        if hasattr(os, "posix_fadvise"):
+            with contextlib.suppress(OSError):  # then it may be read from memory
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sync(handle: int) -> None:
+    """Sends a file to the medium; some mounted phones do that by themselves and know no order."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Sends the names in a folder to the medium, where the system can do that."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _discard(path: Path) -> None:
+    with contextlib.suppress(OSError):  # the first error is the one to tell
+        path.unlink()
+
+
+def _device(path: Path) -> int | None:
+    """The file system that ``path`` stands on; ``None`` where it has gone."""
+    try:
+        return path.stat().st_dev
+    except OSError:
+        return None

@@ -1,0 +1,120 @@
+"""What is ours at a destination, as it stands there in a file of its own. No I/O."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from voicecoach.errors import SyncError
+
+FILES = ("voicecoach-sync.json", "voicecoach-sync-2.json")
+"""Where the ledger stands. The second is used where files cannot be renamed: the one that is not
+being written is whole at any time."""
+FORMAT = 1
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+_PATH = re.compile(f"{_NAME}/{_NAME}/{_NAME}")
+"""Programme, week and file: a ledger never leads out of the folder it stands in."""
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file of ours and what its bytes are known by."""
+
+    path: str
+    """``<programme>/week-NN/<file>``."""
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a pack came from."""
+
+    pack: str
+    """``<programme>/week-NN``."""
+    output: str
+    """Stands for an output folder on a computer; names neither."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What is ours. All in order of path."""
+
+    files: tuple[Entry, ...] = ()
+    """Files that were put there whole."""
+    pending: tuple[Entry, ...] = ()
+    """Files that were about to be put there. Each is there, or is not, or holds what it held."""
+    direct: bool = False
+    """The pending ones were written under their own names: they may also be there in part."""
+    origins: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The ledger that stands at a destination."""
+
+    ledger: Ledger = Ledger()
+    slot: int = 0
+    """Which of FILES holds it."""
+    serial: int = 0
+    """Grows with every writing; the greater one counts."""
+
+
+def pack_of(path: str) -> str:
+    """The pack a file belongs to."""
+    return path.rpartition("/")[0]
+
+
+def write(ledger: Ledger, serial: int) -> bytes:
+    """The ledger as JSON."""
+    content = {"format": FORMAT, "serial": serial, **asdict(ledger)}
+    return (json.dumps(content, indent=1) + "\n").encode()
+
+
+def newest(slots: Iterable[bytes | None], shown: str) -> Standing:
+    """The ledger to go by, of what stands in FILES; an empty one where none is whole.
+
+    Raises SyncError where a later version wrote it.
+    """
+    standing = Standing()
+    for slot, data in enumerate(slots):
+        read = _read(data, slot, shown) if data is not None else None
+        if read is not None and read.serial > standing.serial:
+            standing = read
+    return standing
+
+
+def _read(data: bytes, slot: int, shown: str) -> Standing | None:
+    try:
+        content = json.loads(data)
+        if not isinstance(content, dict):
+            return None
+        version = content["format"]
+        if type(version) is int and version > FORMAT:
+            raise SyncError(
+                f"{shown}: was last synced by a later version of voicecoach; use that version"
+            )
+        ledger = Ledger(
+            files=_entries(content["files"]),
+            pending=_entries(content["pending"]),
+            direct=content["direct"] is True,
+            origins=tuple(
+                Origin(pack=str(origin["pack"]), output=str(origin["output"]))
+                for origin in content["origins"]
+            ),
+        )
+        return Standing(ledger=ledger, slot=slot, serial=int(content["serial"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None  # torn while it was written; the other one is whole
+
+
+def _entries(listed: list[dict[str, Any]]) -> tuple[Entry, ...]:
+    entries = tuple(
+        Entry(path=str(e["path"]), bytes=int(e["bytes"]), sha256=str(e["sha256"])) for e in listed
+    )
+    for entry in entries:
+        if not _PATH.fullmatch(entry.path) or not _SHA256.fullmatch(entry.sha256):
+            raise ValueError(entry.path)
+    return entries

@@ -1,0 +1,67 @@
+"""What the user calls the destination -> the destination: where on it the packs go."""
+
+from pathlib import Path
+
+from voicecoach.errors import SyncError
+from voicecoach.sync.destination import Destination
+
+ADB = "adb:"
+MUSIC, OURS = "Music", "voicecoach"
+"""Phones look for music there; elsewhere files are listed as podcasts, or not at all."""
+
+
+def find(named: str, out: Path) -> Destination:
+    """The destination that ``named`` stands for: a folder, ``adb:`` or ``adb:SERIAL``.
+
+    Raises SyncError where there is none, or where it would mix with the packs in ``out``.
+    """
+    if named.startswith(ADB):
+        from voicecoach.sync.adb import connect
+
+        return connect(named.removeprefix(ADB) or None)
+    return _folder(Path(named), out)
+
+
+def _folder(mount: Path, out: Path) -> Destination:
+    from voicecoach.sync.folder import FolderDestination
+
+    try:
+        root = _root(mount)
+        packs = out.resolve()
+        if root.is_relative_to(packs) or packs.is_relative_to(root):
+            raise SyncError(
+                f"{mount}: these are the packs themselves; name the folder of your phone, card or"
+                " stick"
+            )
+    except OSError as error:
+        raise SyncError(
+            f"{mount}: cannot be read: {error.strerror}; is the phone unlocked, and set to transfer"
+            " files?"
+        ) from error
+    return FolderDestination(root=root, mount=mount.resolve())
+
+
+def _root(mount: Path) -> Path:
+    """The folder of ours on ``mount``, without links."""
+    if not mount.exists():
+        raise SyncError(
+            f"{mount}: there is no such folder; is the phone plugged in, unlocked and set to"
+            " transfer files? Open it in your file manager first, and copy the address from there"
+        )
+    if not mount.is_dir():
+        raise SyncError(f"{mount}: this is a file; name the folder of your phone, card or stick")
+    here = mount.resolve()
+    names = [part.casefold() for part in here.parts]
+    if MUSIC.casefold() not in names:
+        return _inside(_inside(here, MUSIC), OURS)
+    return here if names[-1] == OURS else _inside(here, OURS)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The folder ``name`` in ``folder``, as it is spelt there."""
+    spelt = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    fitting = sorted(found for found in spelt if found.casefold() == name.casefold())
+    inside = folder / (name if name in spelt or not fitting else fitting[0])
+    if inside.exists() and not inside.is_dir():
+        raise SyncError(f"{inside}: this is a file where voicecoach needs a folder; rename it")
+    return inside.resolve()

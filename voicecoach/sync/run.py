@@ -1,0 +1,138 @@
+"""A sync from beginning to end: look, plan, show, apply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicecoach import packs
+from voicecoach.errors import SyncError
+from voicecoach.packs import FoundPack
+from voicecoach.store import Cache
+from voicecoach.sync import ledger as ledgers
+from voicecoach.sync import place, survey, wanted
+from voicecoach.sync.destination import Destination, RenameRefusedError
+from voicecoach.sync.ledger import Ledger, Standing, pack_of
+from voicecoach.sync.lock import alone
+from voicecoach.sync.steps import Step
+from voicecoach.sync.survey import Survey
+
+if TYPE_CHECKING:
+    from voicecoach.workshop import Reporter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of a sync."""
+
+    named: str
+    """The destination, as :func:`voicecoach.sync.place.find` takes it."""
+    out: Path
+    """The folder of the packs."""
+    weeks: range | str = "all"
+    dry_run: bool = False
+    """Plan and show alone."""
+    verify: bool = False
+    """Read what is there, and mend it."""
+
+
+def sync(
+    request: Request, cache: Cache, reporter: "Reporter", show: Callable[[Survey], None]
+) -> Survey:
+    """Brings packs to a destination, and answers what was done.
+
+    ``show`` is told the plan before anything is done. Raises SyncError; then the same call again
+    goes on where this one stopped.
+    """
+    found = packs.find(request.out, reporter.note)
+    asked = _asked(found, request.weeks, request.out)
+    destination = place.find(request.named, request.out)
+    with alone(destination.key, destination.shown, cache):
+        whole = request.weeks == "all"
+        view = survey.take(
+            asked, destination, request.out, reporter, whole=whole, verify=request.verify
+        )
+        show(view)
+        view.check()
+        if not request.dry_run:
+            _apply(view, destination, reporter)
+        return view
+
+
+def _asked(found: tuple[FoundPack, ...], weeks: range | str, out: Path) -> tuple[FoundPack, ...]:
+    """The packs of ``weeks``. Raises SyncError where there are none, or one is missing."""
+    if isinstance(weeks, str):
+        if not found:
+            raise SyncError(
+                f"{out}: there are no packs here; make them first, with: voicecoach build; or say"
+                " with --out where they are"
+            )
+        return found
+    missing = sorted(set(weeks) - {pack.manifest.week for pack in found})
+    if missing:
+        raise SyncError(
+            f"{out}: week {missing[0]} is not here; make it first, with: voicecoach build --week"
+            f" {missing[0]}"
+        )
+    return tuple(pack for pack in found if pack.manifest.week in weeks)
+
+
+def _apply(found: Survey, destination: Destination, reporter: "Reporter") -> None:
+    for part in found.parts:
+        destination.remove(part)
+    plan = found.plan
+    writer = _Writer(destination, found.standing)
+    if plan.steps:
+        writer.write(plan.before)
+        with reporter.stage("Syncing", len(plan.steps)) as done:
+            for step in plan.steps:
+                writer.do(step)
+                done(1, step.path.rpartition("/")[2])
+    if plan.steps or plan.after != found.standing.ledger:
+        writer.write(plan.after)
+
+
+class _Writer:
+    """Carries steps out, and keeps the ledger ahead of them."""
+
+    def __init__(self, destination: Destination, standing: Standing) -> None:
+        self._destination = destination
+        self._standing = standing
+        self._direct = False
+
+    def do(self, step: Step) -> None:
+        """Does one step."""
+        if step.wanted is None:
+            self._delete(step)
+            return
+        data = wanted.content(step.wanted)
+        if not self._direct:
+            try:
+                self._destination.put(step.path, data, direct=False)
+                return
+            except RenameRefusedError:
+                self._direct = True
+                self.write(self._standing.ledger)  # says that files may be there in part
+        self._destination.put(step.path, data, direct=True)
+
+    def write(self, ledger: Ledger) -> None:
+        """Puts the ledger there. Where files cannot be renamed, the one that stands stays until
+        the new one, beside it, is whole."""
+        serial, slot = self._standing.serial + 1, self._standing.slot
+        if not self._direct:
+            try:
+                self._put(ledger, serial, slot)
+                return
+            except RenameRefusedError:
+                self._direct = True
+        self._put(replace(ledger, direct=bool(ledger.pending)), serial, 1 - slot)
+
+    def _put(self, ledger: Ledger, serial: int, slot: int) -> None:
+        data = ledgers.write(ledger, serial)
+        self._destination.put(ledgers.FILES[slot], data, direct=self._direct)
+        self._standing = Standing(ledger=ledger, slot=slot, serial=serial)
+
+    def _delete(self, step: Step) -> None:
+        self._destination.remove(step.path)
+        for folder in (step.pack, pack_of(step.pack)):
+            self._destination.remove_folder(folder)

@@ -1,0 +1,154 @@
+"""A manifest and the address of its pack -> the feed that a podcast app follows.
+
+RSS 2.0, with Apple's tags (https://podcasters.apple.com/support/823-podcast-requirements) and those
+of the podcast namespace (https://github.com/Podcastindex-org/podcast-namespace).
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from voicecoach import __version__
+from voicecoach.manifest import COVER_FILE, Manifest, TrackEntry
+
+FILE = "feed.xml"
+CHAPTERS_SUFFIX = ".chapters.json"
+VERSION_DIGITS = 16
+"""How much of a file's sha256 stands in its address as ``?v=``."""
+_TEMPLATE = "feed.xml"
+_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Of all podcasts: https://github.com/Podcastindex-org/podcast-namespace, tag ``guid``."""
+_MOST_TRACKS = 100
+"""A week has far fewer; the dates of two weeks do not meet."""
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    day: str
+    days: str
+    about: str
+    """Of the whole feed; ``days`` is filled in."""
+
+
+_DUTCH = _Words(
+    day="Dag {}",
+    days="Dag {}",
+    about="{days} na de bevalling. Bij elke sessie staat voor welke dag die is.",
+)
+_ENGLISH = _Words(
+    day="Day {}",
+    days="Days {}",
+    about="{days} after the birth. Each session says which days it is for.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    title: str
+    description: str
+    guid: str
+    date: str
+    duration_s: int
+    bytes: int
+    url: str
+    chapters_url: str
+    captions_url: str | None
+
+
+def write(manifest: Manifest, page_url: str) -> bytes:
+    """The feed of the pack whose page is at ``page_url``, an absolute address that ends in ``/``.
+
+    What podcast apps know it by depends on the programme, language, week and session alone: not on
+    the address, nor on what was built when.
+    """
+    words = _DUTCH if manifest.language == "nl" else _ENGLISH
+    versions = {entry.file: entry.sha256[:VERSION_DIGITS] for entry in manifest.all_files}
+    urls = {file: f"{page_url}{file}?v={version}" for file, version in versions.items()}
+    days = [day for track in manifest.tracks for day in track.days]
+    text = _template().render(
+        manifest=manifest,
+        page_url=page_url,
+        feed_url=page_url + FILE,
+        cover_url=urls.get(COVER_FILE),
+        guid=uuid.uuid5(_NAMESPACE, _stable_name(manifest)),
+        about=words.about.format(days=_days(days, words)),
+        version=__version__,
+        items=[
+            _item(manifest, number, page_url, urls, words) for number in range(len(manifest.tracks))
+        ],
+    )
+    return text.encode()
+
+
+def chapters(track: TrackEntry) -> bytes:
+    """The chapters of ``track`` in the podcast namespace's JSON format, version 1.2."""
+    listed = [
+        {
+            "startTime": chapter.start_ms / 1000,
+            "endTime": chapter.end_ms / 1000,
+            "title": chapter.title,
+        }
+        for chapter in track.chapters
+    ]
+    content = {"version": "1.2.0", "title": track.title, "chapters": listed}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("voicecoach"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: _NOT_XML.sub("", value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(_TEMPLATE)
+
+
+def _item(
+    manifest: Manifest, number: int, page_url: str, urls: dict[str, str], words: _Words
+) -> _Item:
+    track = manifest.tracks[number]
+    headings = "; ".join(chapter.title for chapter in track.chapters)
+    return _Item(
+        title=track.title,
+        description=f"{_days(track.days, words)}. {headings}.",
+        guid=f"{_stable_name(manifest)}/{track.session}/day-{min(track.days, default=0)}",
+        date=_date(manifest, number),
+        duration_s=round(track.duration_ms / 1000),
+        bytes=track.bytes,
+        url=urls[track.file],
+        chapters_url=page_url + track.beside(CHAPTERS_SUFFIX),
+        captions_url=urls.get(track.beside(".vtt")),
+    )
+
+
+def _stable_name(manifest: Manifest) -> str:
+    return f"voicecoach/{manifest.programme}/{manifest.language}/week-{manifest.week:02}"
+
+
+def _date(manifest: Manifest, number: int) -> str:
+    """A date that never changes; a minute later for each track, so that apps keep the order."""
+    minutes = (manifest.week - 1) * _MOST_TRACKS + number
+    first = datetime(manifest.edition, 1, 1, tzinfo=UTC)
+    return format_datetime(first + timedelta(minutes=minutes))
+
+
+def _days(days: Sequence[int], words: _Words) -> str:
+    """Such as "Day 15", "Days 15–19" or "Days 15, 17, 18"."""
+    distinct = sorted(set(days))
+    if len(distinct) == 1:
+        return words.day.format(distinct[0])
+    if len(distinct) > 1 and distinct[-1] - distinct[0] == len(distinct) - 1:
+        return words.days.format(f"{distinct[0]}–{distinct[-1]}")
+    return words.days.format(", ".join(map(str, distinct)))

@@ -1,0 +1,159 @@
+"""Packs on disk -> views of them that never mix two builds, whatever is built underneath.
+
+A build replaces a pack file by file, each by a rename, with pack.json last. A view holds every file
+that one pack.json lists. So it stays whole while the folder below it changes, and a new one takes
+its place only when all that its own pack.json lists is there.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach import manifest, packs
+from voicecoach.errors import StorageError
+from voicecoach.manifest import FileEntry, Manifest
+from voicecoach.packs import FoundPack
+from voicecoach.web.held import CAN_HOLD, ChangedError, Content, Held, Kept, identity_of, open_held
+
+SMALL_BYTES = 65_536
+"""Files up to this size are kept in memory, to hold fewer of them open."""
+CHECK_S = 0.2
+"""How often it is looked whether a pack was built anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A pack as one build left it."""
+
+    manifest: Manifest
+    contents: Mapping[str, Content]
+    """Every file that the manifest lists, and pack.json itself, by name."""
+
+
+class Pack:
+    """A pack while it is served. One thread at a time may refresh it; any may read ``views``."""
+
+    def __init__(self, found: FoundPack, *, hold: bool = CAN_HOLD) -> None:
+        self.found = found
+        self.views: tuple[View, ...] = ()
+        """The current view and then the one before it; empty while there is no whole pack."""
+        self.is_gone = False
+        """Whether there is no pack here any more."""
+        self._hold = hold
+        self._checked_s = -CHECK_S
+        self._listing: Held | None = None
+        self._strangers: dict[str, Held] = {}
+        """Large files that were not what pack.json lists, so that they are hashed only once."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look at the folder again."""
+        return time.monotonic() - self._checked_s >= CHECK_S
+
+    def forget(self) -> None:
+        """Gives up the views, so that the folder is read anew."""
+        self.views = ()
+        self._listing = None
+        self._checked_s = -CHECK_S
+
+    def refresh(self) -> None:
+        """Takes up what was built since. A pack that is not whole leaves the views as they are."""
+        path = self.found.folder / manifest.FILE
+        try:
+            if self._is_unchanged(path):
+                return
+            listing = open_held(path, hold=self._hold)
+            raw = listing.read(0, listing.size)
+            view = self._view(manifest.parse(raw, path), listing)
+        except (FileNotFoundError, NotADirectoryError):
+            self.is_gone = not path.exists()
+            if self.is_gone:
+                self.forget()
+        except (OSError, StorageError):
+            return  # not whole yet: the next look may find it so
+        else:
+            current = self.views[0].contents[manifest.FILE].sha256 if self.views else None
+            if current != listing.sha256:
+                self.views = (view, *self.views[:1])
+            self._listing = listing
+            self._strangers = {}
+            self.is_gone = False
+        finally:
+            self._checked_s = time.monotonic()
+
+    def _is_unchanged(self, path: Path) -> bool:
+        identity = identity_of(path.lstat())
+        return self._listing is not None and identity == self._listing.identity
+
+    def _view(self, listed: Manifest, listing: Held) -> View:
+        """Raises OSError and StorageError where the folder does not hold what is listed."""
+        at_hand = {
+            content.sha256: content
+            for view in reversed(self.views)
+            for content in view.contents.values()
+            if isinstance(content, Kept) or (isinstance(content, Held) and content.is_intact())
+        }
+        contents: dict[str, Content] = {manifest.FILE: listing}
+        for entry in listed.all_files:
+            contents[entry.file] = at_hand.get(entry.sha256) or self._verified(entry)
+        return View(manifest=listed, contents=contents)
+
+    def _verified(self, entry: FileEntry) -> Content:
+        path = self.found.folder / entry.file
+        status = path.lstat()
+        if status.st_size != entry.bytes:
+            raise ChangedError(f"{path}: has {status.st_size} bytes, not {entry.bytes}")
+        held = self._strangers.get(entry.file)
+        if held is None or held.identity != identity_of(status):
+            held = open_held(path, hold=self._hold)
+        if held.sha256 != entry.sha256:
+            if held.size > SMALL_BYTES:
+                self._strangers[entry.file] = held
+            raise ChangedError(f"{path}: is not what {manifest.FILE} lists")
+        if held.size > SMALL_BYTES:
+            return held
+        kept = Kept(held.read(0, held.size))
+        if kept.sha256 != entry.sha256:
+            raise ChangedError(f"{path}: was changed while it was read")
+        return kept
+
+
+class Library:
+    """The packs in a folder, also those that come later. One thread at a time may scan."""
+
+    SCAN_S = 1.0
+    """How often it is looked whether there are other packs."""
+
+    def __init__(self, out: Path, note: Callable[[str], None]) -> None:
+        """``note`` is told, once, of each pack that cannot be read."""
+        self._out = out
+        self._note = note
+        self._told: set[str] = set()
+        self._scanned_s = -self.SCAN_S
+        self.packs: dict[tuple[str, str], Pack] = {}
+        """By the names of the two folders that lead there, in order."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look for packs again."""
+        return time.monotonic() - self._scanned_s >= self.SCAN_S
+
+    def scan(self) -> None:
+        """Takes up packs that are new, and lets go of those that are gone. Raises StorageError
+        where the folder cannot be read."""
+        found = {(pack.slug, pack.name): pack for pack in packs.find(self._out, self._tell)}
+        kept = {
+            key: pack
+            for key, pack in self.packs.items()
+            if key in found or (pack.found.folder / manifest.FILE).exists()
+        }
+        for key, pack in found.items():
+            kept.setdefault(key, Pack(pack)).found = pack
+        self.packs = dict(sorted(kept.items()))
+        self._scanned_s = time.monotonic()
+
+    def _tell(self, remark: str) -> None:
+        if remark not in self._told:
+            self._told.add(remark)
+            self._note(remark)

@@ -1,0 +1,215 @@
+"""The packs of a library -> a web server for the phones at home (an ASGI application).
+
+It answers GET and HEAD below one secret address, and knows no path but the names that manifests
+list; so nothing else can be asked for.
+"""
+
+import asyncio
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from voicecoach.errors import StorageError
+from voicecoach.manifest import PAGE_FILE
+from voicecoach.web import feed, http_headers, weeks_page
+from voicecoach.web.answer import Answer
+from voicecoach.web.held import ChangedError, Content, Kept
+from voicecoach.web.library import Library, Pack, View
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ALWAYS_ASK = "no-cache"
+_HOST = re.compile(r"([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?")
+_WHOLE_WITHIN_S = 5.0
+"""How long a request waits for a pack that is being built for the first time."""
+_LOOK_AGAIN_S = 0.1
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where the server stands."""
+
+    key: str
+    """The secret part of its address."""
+    host: str
+    """The address of this computer that phones reach."""
+    port: int
+    names: frozenset[str]
+    """Other names of this computer, in lower case."""
+    local: bool
+    """Whether only this computer is served."""
+
+    @property
+    def address(self) -> str:
+        """Where the packs are; ends in ``/``."""
+        return self.address_at(f"{self.host}:{self.port}")
+
+    def address_at(self, authority: str) -> str:
+        """The same at another name of this computer."""
+        return f"http://{authority}/{self.key}/"
+
+
+class Server:
+    """An ASGI application that serves ``library`` at ``site``."""
+
+    def __init__(self, library: Library, site: Site) -> None:
+        self._library = library
+        self._site = site
+        self._scanning = asyncio.Lock()
+        self._refreshing: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        response = await self._respond(Request(scope))
+        await response(scope, receive, send)
+
+    async def warm_up(self) -> None:
+        """Takes up all packs, so that a build that begins now does not keep a phone waiting."""
+        await self._scan()
+        for pack in list(self._library.packs.values()):
+            await self._refresh(pack)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return _refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
+        key, *parts = request.scope["path"].removeprefix("/").split("/")
+        if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
+            return _not_found()
+        if parts in ([], [""]):
+            return await self._weeks(request) if parts else self._redirect("")
+        if len(parts) not in (2, 3):
+            return _not_found()
+        slug, name, *files = parts
+        return await self._in_pack(request, slug, name, files)
+
+    async def _in_pack(
+        self, request: Request, slug: str, name: str, files: Sequence[str]
+    ) -> Response:
+        for _ in range(_TRIES):
+            pack = await self._pack(slug, name)
+            if pack is None:
+                return _not_found()
+            if not files:
+                return self._redirect(f"{slug}/{name}/")
+            try:
+                return await self._file(request, pack, files[0] or PAGE_FILE)
+            except ChangedError:
+                async with self._refreshing[slug, name]:
+                    pack.forget()  # somebody wrote into a file: what is there now is read anew
+        return _being_made()
+
+    async def _file(self, request: Request, pack: Pack, name: str) -> Response:
+        if not pack.views:
+            return _being_made()
+        make = partial(self._content, self._page_url(request, pack), name)
+        asked = request.query_params.get("v")
+        if asked is None:
+            content, cache = make(pack.views[0]), _ALWAYS_ASK
+        else:
+            versions = filter(None, map(make, pack.views))
+            content = next((c for c in versions if c.sha256[: feed.VERSION_DIGITS] == asked), None)
+            cache = _FOR_EVER
+        if content is None:
+            return _not_found()
+        return await _answer(request, content, name, cache)
+
+    def _content(self, page_url: str, name: str, view: View) -> Content | None:
+        if name in view.contents:
+            return view.contents[name]
+        if name == feed.FILE:
+            return Kept(feed.write(view.manifest, page_url))
+        for track in view.manifest.tracks:
+            if name == track.beside(feed.CHAPTERS_SUFFIX):
+                return Kept(feed.chapters(track))
+        return None
+
+    async def _weeks(self, request: Request) -> Response:
+        await self._scan()
+        found = [
+            pack.found
+            for pack in self._library.packs.values()
+            if any(entry.file == PAGE_FILE for entry in pack.found.manifest.files)
+        ]
+        if len(found) == 1:
+            return self._redirect(f"{found[0].slug}/{found[0].name}/")
+        return await _answer(request, Kept(weeks_page.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
+
+    async def _pack(self, slug: str, name: str) -> Pack | None:
+        if (slug, name) not in self._library.packs:
+            await self._scan()
+        pack = self._library.packs.get((slug, name))
+        if pack is None:
+            return None
+        await self._refresh(pack)
+        waited_s = 0.0
+        while not pack.views and waited_s < _WHOLE_WITHIN_S and not pack.is_gone:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            waited_s += _LOOK_AGAIN_S
+            await self._refresh(pack)
+        return None if pack.is_gone else pack
+
+    async def _refresh(self, pack: Pack) -> None:
+        if pack.is_due:
+            async with self._refreshing[pack.found.slug, pack.found.name]:  # one thread at a time
+                if pack.is_due:
+                    await asyncio.to_thread(pack.refresh)
+
+    async def _scan(self) -> None:
+        async with self._scanning:
+            if self._library.is_due:
+                try:
+                    await asyncio.to_thread(self._library.scan)
+                except StorageError:
+                    return  # the folder is out of reach for now: what is held is still served
+
+    def _redirect(self, path: str) -> Response:
+        headers = {**http_headers.ALWAYS, "cache-control": _ALWAYS_ASK}
+        return RedirectResponse(f"/{self._site.key}/{path}", 307, headers)
+
+    def _page_url(self, request: Request, pack: Pack) -> str:
+        return f"{self._address(request)}{pack.found.slug}/{pack.found.name}/"
+
+    def _address(self, request: Request) -> str:
+        """The address of the site as this client reached it, if that is one of ours."""
+        match = _HOST.fullmatch(request.headers.get("host", ""))
+        if match is None or int(match[2] or 80) != self._site.port:
+            return self._site.address
+        name = match[1].lower()
+        reached = request.scope.get("server") or ("", 0)
+        is_loopback = name.startswith("127.") or name == "localhost"
+        if is_loopback != self._site.local or name not in {*self._site.names, reached[0]}:
+            return self._site.address
+        return self._site.address_at(match[0].lower())
+
+
+async def _answer(request: Request, content: Content, name: str, cache: str) -> Response:
+    kind = http_headers.media_type(name)
+    headers = {**http_headers.ALWAYS, "cache-control": cache}
+    if kind == http_headers.HTML:
+        page = await asyncio.to_thread(content.read, 0, content.size)
+        headers["content-security-policy"] = http_headers.policy(page)
+    answer = Answer(request, content, kind, headers)
+    await answer.prepare()
+    return answer
+
+
+def _not_found() -> Response:
+    return _refusal(404, "Not found. Look at the computer: the address may be another one.")
+
+
+def _being_made() -> Response:
+    return _refusal(503, "This week is being made. Try again in a moment.", retry_after="5")
+
+
+def _refusal(status: int, text: str, **headers: str) -> Response:
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    return PlainTextResponse(
+        f"{text}\n", status, {**http_headers.ALWAYS, "cache-control": "no-store", **more}
+    )
