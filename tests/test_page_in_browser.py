@@ -80,13 +80,13 @@ def holds(timeline: Timeline) -> list[tuple[int, int, str]]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with browser.chromium() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a pack in each language, under its code."""
     folder = tmp_path_factory.mktemp("packs")
@@ -95,7 +95,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(packs: Path) -> Iterator[str]:
     """The address of ``packs``."""
     with serving(packs) as address:
