@@ -11,9 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from voicecoach import studio
 from voicecoach.programme import Programme
-from voicecoach.speech.piper.home import DATA_VARIABLE
 from voicecoach.speech.piper.install import install_from
-from voicecoach.store import CACHE_VARIABLE
+from voicecoach.store import CACHE_VARIABLE, DATA_VARIABLE
 from voicecoach.words import Translation
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

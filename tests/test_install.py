@@ -25,6 +25,7 @@ import pytest
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import catalogue, contents, home, listed, record, staging
 from voicecoach.speech.piper.install import URL_VARIABLE, install, install_from, intact
+from voicecoach.store import DATA_VARIABLE
 
 pytest.importorskip("httpx")
 
@@ -195,7 +196,7 @@ def serving(voices: Voices) -> Iterator[Voices]:
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of installed voices, empty and not there yet."""
-    monkeypatch.setenv(home.DATA_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv(URL_VARIABLE, raising=False)
     return tmp_path / "data" / "piper"
@@ -573,7 +574,7 @@ def test_room_is_asked_for_first(voices: Voices, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     message = refusal(voices)
     assert "are needed" in message
-    assert home.DATA_VARIABLE in message
+    assert DATA_VARIABLE in message
     assert voices.ranges() == []
 
 
@@ -582,7 +583,7 @@ def test_a_folder_that_cannot_be_made(voices: Voices, root: Path) -> None:
     message = refusal(voices)
     assert str(root) in message
     assert "cannot be written" in message
-    assert home.DATA_VARIABLE in message
+    assert DATA_VARIABLE in message
 
 
 def child(voices: Voices, before: str = "") -> "subprocess.Popen[str]":

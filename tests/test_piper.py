@@ -14,10 +14,10 @@ from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.speech import engines, voices, wav
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.piper import home
-from voicecoach.speech.piper.home import DATA_VARIABLE
 from voicecoach.speech.piper.install import install_from
 from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.speech.samples import resampled
+from voicecoach.store import DATA_VARIABLE
 
 pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
 TEXT = "Let go completely, and breathe in."

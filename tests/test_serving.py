@@ -25,7 +25,7 @@ from conftest import Run, run_voicecoach
 from stand_in import SLUG, Served, files_of, served, write
 
 from voicecoach.errors import ServeError
-from voicecoach.speech.piper.home import DATA_VARIABLE
+from voicecoach.store import DATA_VARIABLE
 from voicecoach.web import address_key, network, qr_code
 
 TRACK = "w03-00-welkom.mp3"

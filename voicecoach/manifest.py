@@ -16,8 +16,9 @@ FILE = "pack.json"
 PAGE_FILE = "index.html"
 COVER_FILE = "cover.jpg"
 FORMAT = 1
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """What a file of a pack may be called: safe on every file system, never a path."""
+_NAME = re.compile(NAME)
 _OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
 
 

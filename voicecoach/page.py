@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from voicecoach.moments import moments
 from voicecoach.page_words import PageWords, page_words
-from voicecoach.track import Page, PageTrack
+from voicecoach.templating import template
+from voicecoach.track import Page, PageTrack, days_in_words
 
 _TEMPLATE = "page.html"
 _FOR_PEOPLE = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*.*?\*/\n|\n)|^[ \t]+", re.MULTILINE | re.DOTALL)
@@ -23,17 +22,8 @@ def html_page(page: Page) -> bytes:
     English where there are none in it.
     """
     words = page_words(page.language)
-    environment = Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["lean"] = _lean
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return (
-        environment.get_template(_TEMPLATE)
+        template(_TEMPLATE, lean=_lean)
         .render(
             page=page,
             words=words,
@@ -50,12 +40,9 @@ def _lean(source: str) -> str:
 
 
 def _days(track: PageTrack, words: PageWords) -> str:
-    first, last = track.days[0], track.days[-1]
-    if first == last:
-        return words.one_day.format(day=first)
-    if last - first + 1 == len(track.days):
-        return words.days_in_a_row.format(first=first, last=last)
-    return words.some_days.format(days=", ".join(map(str, track.days)))
+    return days_in_words(
+        track.days, one=words.one_day, run=words.days_in_a_row, some=words.some_days
+    )
 
 
 def _minutes(track: PageTrack, words: PageWords) -> str:

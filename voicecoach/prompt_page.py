@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from voicecoach.prompts import COMMON, Prompt, to_say_ms
+from voicecoach.templating import template
 from voicecoach.words import Translation
 
 _TEMPLATE = "prompts.html"
@@ -112,14 +111,7 @@ def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
         (headings.common if group == COMMON else group, [_line(p, headings) for p in members])
         for group, members in groupby(prompts, key=lambda prompt: prompt.group)
     ]
-    environment = Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(_TEMPLATE).render(
+    return template(_TEMPLATE).render(
         h=headings, words=words, count=headings.count.format(count=len(prompts)), groups=groups
     )
 

@@ -29,6 +29,8 @@ _TAG_LIBRARIES = ("mutagen", "pillow")
 _PAGE_SOURCES = (
     "page.py",
     "page_words.py",
+    "templating.py",
+    "track.py",
     "moments.py",
     *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
     "templates/page_picture.js",

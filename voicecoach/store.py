@@ -14,6 +14,8 @@ from voicecoach.errors import StorageError
 
 CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
+DATA_VARIABLE = "VOICECOACH_DATA"
+"""Environment variable that names another folder for what is kept for good."""
 _PART_PREFIX = ".voicecoach-"
 _PART_SUFFIX = ".part"
 _DAY_S = 86_400
@@ -77,6 +79,10 @@ def _umask() -> int:
     return mask
 
 
+class LockedError(StorageError):
+    """Another process holds a lock."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
     """A folder of files named by a hash of everything that shaped them; any may be deleted."""
@@ -100,15 +106,21 @@ class Cache:
         return self.root / "notes" / key[:2] / f"{key}.json"
 
     @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
-        """Holds the lock ``name`` against other processes that use this cache."""
+    def lock(self, name: str, *, waits: bool = True) -> Iterator[None]:
+        """Holds the lock ``name`` against other processes that use this cache.
+
+        Raises StorageError where it cannot be taken, and LockedError where another process holds it
+        and it is not waited for.
+        """
         import filelock  # slow to import, and a build without changes needs no lock
 
         path = self.root / "locks" / f"{name}.lock"
         held = filelock.FileLock(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            held.acquire()
+            held.acquire(timeout=-1 if waits else 0)
+        except filelock.Timeout as error:
+            raise LockedError(f"{path}: another process holds this lock") from error
         except OSError as error:
             raise StorageError(f"{path}: cannot be locked: {error.strerror or error}") from error
         try:
@@ -122,3 +134,10 @@ def user_cache() -> Cache:
     named = os.environ.get(CACHE_VARIABLE)
     root = Path(named) if named else platformdirs.user_cache_path("voicecoach")
     return Cache(root=root)
+
+
+def user_data() -> Path:
+    """The folder of this user for what is kept for good, or the one that VOICECOACH_DATA names; it
+    may not exist yet."""
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else platformdirs.user_data_path("voicecoach")

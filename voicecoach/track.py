@@ -1,5 +1,6 @@
 """What players, covers and pages show, as data. No I/O."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -7,7 +8,28 @@ from voicecoach.effort import Curve
 from voicecoach.timeline import TimedChapter, Timeline
 
 _VERSION_DIGITS = 16
-"""So many digits of a track's hash stand in its address."""
+"""So many digits of a file's hash stand in its address."""
+
+
+def version_of(sha256: str) -> str:
+    """What an address names the bytes of a file by."""
+    return sha256[:_VERSION_DIGITS]
+
+
+def versioned(file: str, sha256: str) -> str:
+    """The address of ``file`` beside a page. It changes with the bytes, so that no phone plays what
+    it kept of others."""
+    return f"{quote(file)}?v={version_of(sha256)}"
+
+
+def days_in_words(days: Sequence[int], *, one: str, run: str, some: str) -> str:
+    """``days`` (in order, each once) in one of three templates: of ``day``, of ``first`` and
+    ``last``, or of ``days``."""
+    if len(days) == 1:
+        return one.format(day=days[0])
+    if days and days[-1] - days[0] + 1 == len(days):
+        return run.format(first=days[0], last=days[-1])
+    return some.format(days=", ".join(map(str, days)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +81,8 @@ class PageTrack:
 
     @property
     def address(self) -> str:
-        """Changes with the bytes of the file, so that no phone plays what it kept of others."""
-        return f"{quote(self.file)}?v={self.sha256[:_VERSION_DIGITS]}"
+        """Where the page finds it."""
+        return versioned(self.file, self.sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

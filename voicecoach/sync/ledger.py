@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from voicecoach.errors import SyncError
+from voicecoach.manifest import NAME
 
 FILES = ("voicecoach-sync.json", "voicecoach-sync-2.json")
 """Where the ledger stands. The second is used where files cannot be renamed: the one that is not
 being written is whole at any time."""
 FORMAT = 1
-_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
-_PATH = re.compile(f"{_NAME}/{_NAME}/{_NAME}")
+_PATH = re.compile(f"{NAME}/{NAME}/{NAME}")
 """Programme, week and file: a ledger never leads out of the folder it stands in."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

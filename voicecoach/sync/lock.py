@@ -2,29 +2,21 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from voicecoach.errors import StorageError, SyncError
-from voicecoach.store import Cache
+from voicecoach.errors import SyncError
+from voicecoach.store import Cache, LockedError
 
 
 @contextmanager
 def alone(key: str, shown: str, cache: Cache) -> Iterator[None]:
     """Holds the destination ``key`` against other syncs of this user. Raises SyncError where one
     is at work; StorageError where the lock cannot be taken."""
-    import filelock  # slow to import
-
     name = hashlib.sha256(f"sync {key}".encode(errors="surrogateescape")).hexdigest()[:32]
-    path = cache.root / "locks" / f"{name}.lock"
-    held = filelock.FileLock(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        held.acquire(timeout=0)
-    except filelock.Timeout as error:
-        raise SyncError(f"{shown}: another sync is at work there; wait for it to end") from error
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be locked: {error.strerror or error}") from error
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(cache.lock(name, waits=False))
+        except LockedError as error:
+            message = f"{shown}: another sync is at work there; wait for it to end"
+            raise SyncError(message) from error
         yield
-    finally:
-        held.release()

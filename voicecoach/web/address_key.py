@@ -1,15 +1,12 @@
 """The secret part of the address under which packs are served; it stays the same between runs."""
 
-import os
 import re
 import secrets
 from pathlib import Path
 
-import platformdirs
-
 from voicecoach import store
 from voicecoach.errors import ServeError, StorageError
-from voicecoach.speech.piper.home import DATA_VARIABLE
+from voicecoach.store import DATA_VARIABLE
 
 _BYTES = 16
 """128 random bits: nobody guesses them."""
@@ -21,7 +18,7 @@ def obtain(*, new: bool) -> str:
 
     It lies where only its owner can read it. Raises ServeError where it cannot be kept or read.
     """
-    path = _folder() / "address"
+    path = store.user_data() / "serve" / "address"
     try:
         return _made(path) if new else (_read(path) or _made(path))
     except (OSError, StorageError) as error:
@@ -30,11 +27,6 @@ def obtain(*, new: bool) -> str:
             f"{path}: the address cannot be kept: {reason or error}; {DATA_VARIABLE} names another"
             " folder for it"
         ) from error
-
-
-def _folder() -> Path:
-    named = os.environ.get(DATA_VARIABLE)
-    return (Path(named) if named else platformdirs.user_data_path("voicecoach")) / "serve"
 
 
 def _read(path: Path) -> str | None:

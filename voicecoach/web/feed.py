@@ -11,17 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from voicecoach import __version__
 from voicecoach.manifest import COVER_FILE, Manifest, TrackEntry
+from voicecoach.templating import template
+from voicecoach.track import days_in_words, versioned
 
 FILE = "feed.xml"
 CHAPTERS_SUFFIX = ".chapters.json"
-VERSION_DIGITS = 16
-"""How much of a file's sha256 stands in its address as ``?v=``."""
 _TEMPLATE = "feed.xml"
 _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of all podcasts: https://github.com/Podcastindex-org/podcast-namespace, tag ``guid``."""
@@ -33,19 +30,22 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
     day: str
-    days: str
+    run: str
+    some: str
     about: str
     """Of the whole feed; ``days`` is filled in."""
 
 
 _DUTCH = _Words(
-    day="Dag {}",
-    days="Dag {}",
+    day="Dag {day}",
+    run="Dag {first}–{last}",
+    some="Dag {days}",
     about="{days} na de bevalling. Bij elke sessie staat voor welke dag die is.",
 )
 _ENGLISH = _Words(
-    day="Day {}",
-    days="Days {}",
+    day="Day {day}",
+    run="Days {first}–{last}",
+    some="Days {days}",
     about="{days} after the birth. Each session says which days it is for.",
 )
 
@@ -70,10 +70,11 @@ def write(manifest: Manifest, page_url: str) -> bytes:
     the address, nor on what was built when.
     """
     words = _DUTCH if manifest.language == "nl" else _ENGLISH
-    versions = {entry.file: entry.sha256[:VERSION_DIGITS] for entry in manifest.all_files}
-    urls = {file: f"{page_url}{file}?v={version}" for file, version in versions.items()}
+    urls = {
+        entry.file: page_url + versioned(entry.file, entry.sha256) for entry in manifest.all_files
+    }
     days = [day for track in manifest.tracks for day in track.days]
-    text = _template().render(
+    text = template(_TEMPLATE, _shown).render(
         manifest=manifest,
         page_url=page_url,
         feed_url=page_url + FILE,
@@ -102,17 +103,9 @@ def chapters(track: TrackEntry) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("voicecoach"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: _NOT_XML.sub("", value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(_TEMPLATE)
+def _shown(value: object) -> object:
+    """``value`` without characters that no XML may have."""
+    return _NOT_XML.sub("", value) if type(value) is str else value
 
 
 def _item(
@@ -146,9 +139,4 @@ def _date(manifest: Manifest, number: int) -> str:
 
 def _days(days: Sequence[int], words: _Words) -> str:
     """Such as "Day 15", "Days 15–19" or "Days 15, 17, 18"."""
-    distinct = sorted(set(days))
-    if len(distinct) == 1:
-        return words.day.format(distinct[0])
-    if len(distinct) > 1 and distinct[-1] - distinct[0] == len(distinct) - 1:
-        return words.days.format(f"{distinct[0]}–{distinct[-1]}")
-    return words.days.format(", ".join(map(str, distinct)))
+    return days_in_words(sorted(set(days)), one=words.day, run=words.run, some=words.some)

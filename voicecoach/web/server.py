@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from voicecoach.errors import StorageError
 from voicecoach.manifest import PAGE_FILE
+from voicecoach.track import version_of
 from voicecoach.web import feed, http_headers, weeks_page
 from voicecoach.web.answer import Answer
 from voicecoach.web.held import ChangedError, Content, Kept
@@ -114,7 +115,7 @@ class Server:
             content, cache = make(pack.views[0]), _ALWAYS_ASK
         else:
             versions = filter(None, map(make, pack.views))
-            content = next((c for c in versions if c.sha256[: feed.VERSION_DIGITS] == asked), None)
+            content = next((c for c in versions if version_of(c.sha256) == asked), None)
             cache = _FOR_EVER
         if content is None:
             return _not_found()

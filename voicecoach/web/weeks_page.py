@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from voicecoach.packs import FoundPack
+from voicecoach.templating import template
 
 _TEMPLATE = "weeks.html"
 
@@ -47,20 +45,10 @@ def html_page(found: Sequence[FoundPack]) -> bytes:
         (_words(members[0]), members)
         for members in (list(packs) for _, packs in groupby(found, key=lambda pack: pack.slug))
     ]
-    page = _template().render(words=sections[0][0] if sections else _ENGLISH, sections=sections)
-    return page.encode()
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("voicecoach"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    page = template(_TEMPLATE).render(
+        words=sections[0][0] if sections else _ENGLISH, sections=sections
     )
-    return environment.get_template(_TEMPLATE)
+    return page.encode()
 
 
 def _words(pack: FoundPack) -> _Words:

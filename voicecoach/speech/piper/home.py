@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
+from voicecoach import store
 from voicecoach.errors import SpeechError
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.record import Record
 
-DATA_VARIABLE = "VOICECOACH_DATA"
-"""Environment variable that names another folder for what is installed."""
 _NAME = re.compile(r"[A-Za-z0-9]\w*(?:-\w+)*")
 _LONGEST_NAME = 80
 
@@ -41,9 +38,7 @@ class InstalledVoice:
 
 def voices_folder() -> Path:
     """The folder that holds a folder for each installed voice; it may not exist yet."""
-    named = os.environ.get(DATA_VARIABLE)
-    root = Path(named) if named else platformdirs.user_data_path("voicecoach")
-    return root / "piper"
+    return store.user_data() / "piper"
 
 
 def check_name(name: str) -> None:

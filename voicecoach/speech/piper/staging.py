@@ -16,6 +16,7 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import contents, home, record
 from voicecoach.speech.piper.home import InstalledVoice
 from voicecoach.speech.piper.record import FileRecord, Record
+from voicecoach.store import DATA_VARIABLE
 
 _CHUNK_BYTES = 1 << 20
 _SPARE_BYTES = 10_000_000
@@ -127,7 +128,7 @@ def staging(name: str) -> Iterator[Staging]:
         where = error.filename or root
         raise SpeechError(
             f"{where}: cannot be written: {error.strerror or error}; make room, or name another"
-            f" folder with {home.DATA_VARIABLE}, and run the command again"
+            f" folder with {DATA_VARIABLE}, and run the command again"
         ) from error
 
 
@@ -154,7 +155,7 @@ def check_room(folder: Path, needed_bytes: int) -> None:
     if free_bytes < needed_bytes + _SPARE_BYTES:
         raise SpeechError(
             f"{folder}: {needed_bytes / 1e6:.0f} MB are needed and {free_bytes / 1e6:.0f} MB are"
-            f" free; make room, or name another folder with {home.DATA_VARIABLE}"
+            f" free; make room, or name another folder with {DATA_VARIABLE}"
         )
 
 

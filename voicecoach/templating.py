@@ -1,0 +1,29 @@
+"""The templates of pages and feeds. The only importer of Jinja2."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+Shown = Callable[[Any], Any]
+"""What is done to every value before it is shown."""
+
+
+@cache
+def template(name: str, finalize: Shown | None = None, **filters: Shown) -> Template:
+    """The template ``name``, which escapes all that is filled in, and refuses what is not given.
+
+    ``filters`` are those of its own.
+    """
+    environment = Environment(
+        loader=PackageLoader("voicecoach"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= filters
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    return environment.get_template(name)
