@@ -14,10 +14,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import encode, mix, script, scriptwriter, sound, studio
+from voicecoach import encode, mix, plan, script, scriptwriter, sound, studio
 from voicecoach.machine import cores
+from voicecoach.options import Weeks
 from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.plan import PlannedSession
+from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY
 from voicecoach.script import Script
 from voicecoach.speech import wav
@@ -26,7 +27,7 @@ from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
 
-WEEKS = range(1, 7)
+WEEKS = "1-6"
 ROUNDS = 3
 PLAIN_SESSION = "endurance"
 BED = "brown"
@@ -101,7 +102,7 @@ def in_processes(work, shares: list[tuple], jobs: int) -> float:
 
 def build(out: Path, cache: Path, jobs: int, language: str, *more: str) -> tuple[float, int]:
     """Seconds of a build from the command line, and the peak memory of its largest process."""
-    command = [sys.executable, "-m", "voicecoach", "build", "--week", "1-6"]
+    command = [sys.executable, "-m", "voicecoach", "build", "--week", WEEKS]
     command += ["--language", language, "--out", str(out), "--jobs", str(jobs), *more]
     start = time.perf_counter()
     with subprocess.Popen(
@@ -117,10 +118,11 @@ def build(out: Path, cache: Path, jobs: int, language: str, *more: str) -> tuple
     return time.perf_counter() - start, usage.ru_maxrss
 
 
-def scripts_of(language: str) -> dict[PlannedSession, Script]:
+def scripts_of(language: str, weeks: str) -> dict[PlannedSession, Script]:
     programme = studio.open_programme(None)
     words = programme.translations[language]
-    packs = plan_packs(programme, words, WEEKS)
+    asked_weeks = plan.weeks_asked(programme, Weeks().convert(weeks, None, None))
+    packs = plan_packs(programme, words, asked_weeks)
     sessions = dict.fromkeys(track.session for p in packs for track in p.tracks)
     return {session: scriptwriter.write(session, words) for session in sessions}
 
@@ -128,6 +130,7 @@ def scripts_of(language: str) -> dict[PlannedSession, Script]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", default="nl")
+    parser.add_argument("--week", default=WEEKS, help="a week, some such as 1-6, or all")
     parser.add_argument("--jobs", type=int, default=cores())
     parser.add_argument("--piper", metavar="VOICE", help="measure week 3 with this voice instead")
     asked = parser.parse_args()
@@ -137,20 +140,21 @@ def main() -> None:
 
             lines = _bench_piper.measure(Path(name), asked.piper, asked.jobs)
         else:
-            lines = measure(Path(name), asked.language, asked.jobs)
+            lines = measure(Path(name), asked.language, asked.week, asked.jobs)
         for line in lines:
             print(line, flush=True)
 
 
-def measure(folder: Path, language: str, jobs: int):
+def measure(folder: Path, language: str, weeks: str, jobs: int):
     words = studio.open_programme(None).translations[language]
     cache = Cache(root=folder / "cache")
     speaker = studio.open_speaker(words, (), TerminalReporter().note, cache)
-    scripts = scripts_of(language)
+    scripts = scripts_of(language, weeks)
+    week = ("--week", weeks)
     utterances = speaker.missing(scripts.values())
 
-    cold = [build(folder / "out", cache.root, jobs, language)]
-    again = min(build(folder / "out", cache.root, jobs, language)[0] for _ in range(5))
+    cold = [build(folder / "out", cache.root, jobs, language, *week)]
+    again = min(build(folder / "out", cache.root, jobs, language, *week)[0] for _ in range(5))
     python = min(_python_start() for _ in range(5))
 
     sounds = [sound.prepare(s, speaker.recorded(s), sound.PLAIN_DAY) for s in scripts.values()]
@@ -163,18 +167,18 @@ def measure(folder: Path, language: str, jobs: int):
         synthesis.append(in_processes(bare_synthesis, shares, jobs))
         shutil.rmtree(folder / "out")
         shutil.rmtree(cache.root)
-        cold.append(build(folder / "out", cache.root, jobs, language))
+        cold.append(build(folder / "out", cache.root, jobs, language, *week))
         encoding.append(in_processes(bare_encoding, [([path],) for path in paths], jobs))
         for times, more in ((without_bed, ()), (with_bed, ("--bed", BED))):
             shutil.rmtree(folder / "out")
             shutil.rmtree(cache.root / "audio")
-            times.append(build(folder / "out", cache.root, jobs, language, *more)[0])
+            times.append(build(folder / "out", cache.root, jobs, language, *week, *more)[0])
 
     synthesis_s, encoding_s = min(synthesis), min(encoding)
     cold_s = min(seconds for seconds, _ in cold)
     peak_mb = max(kib for _, kib in cold) / 1024
     amount = f"{len(utterances)} utterances, {minutes:.0f} min of sound"
-    yield f"weeks 1-6, {language}, {jobs} jobs: {amount}"
+    yield f"weeks {weeks}, {language}, {jobs} jobs: {amount}"
     yield f"{'bare synthesis':<44}{synthesis_s:9.2f} s"
     yield f"{'bare encoding':<44}{encoding_s:9.2f} s"
     yield f"{'cold build (best of ' + str(len(cold)) + ')':<44}{cold_s:9.2f} s"

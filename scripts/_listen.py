@@ -10,11 +10,11 @@ import click
 
 from voicecoach import hearing, manifest, picture, plan, report, store, studio
 from voicecoach.errors import StorageError, VoicecoachError
+from voicecoach.exercise import Contractions
 from voicecoach.machine import cores
 from voicecoach.manifest import Manifest
-from voicecoach.plan import PlannedSession
+from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT
-from voicecoach.programme import Contractions
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Timeline
 from voicecoach.words import Guidance

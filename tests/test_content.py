@@ -13,16 +13,11 @@ import pytest
 
 from voicecoach import content, script, scriptwriter, strict_yaml
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.plan import PlannedSession, plan_day
-from voicecoach.programme import (
-    Breathing,
-    Contractions,
-    Exercise,
-    ExerciseBlock,
-    Prescription,
-    Programme,
-    TalkBlock,
-)
+from voicecoach.exercise import Breathing, Contractions, Exercise, Prescription
+from voicecoach.plan import plan_day
+from voicecoach.planned_day import PlannedSession
+from voicecoach.programme import Programme
+from voicecoach.session import ExerciseBlock, TalkBlock
 from voicecoach.words import Guidance
 
 BUILT_IN = content.built_in()
@@ -30,6 +25,8 @@ BAD_CONTENT = Path(__file__).parent / "bad_content"
 SMALL = BAD_CONTENT / "programme"
 BAD = sorted(BAD_CONTENT.glob("*.txt"))
 DAYS = range(1, 43)
+"""The first six weeks, in which the dose grows; for the others see test_year.py."""
+COUGHING_DAYS = (22, 29, 36)
 
 HOLD_S_BY_DAY = {
     **dict.fromkeys(range(5, 8), 2),
@@ -248,7 +245,7 @@ def test_the_built_in_programme_reads_without_a_problem() -> None:
     programme = content.read(BUILT_IN)
     assert programme.name == "pelvic-floor"
     assert list(programme.translations) == ["nl", "en"]
-    assert programme.last_day == 42
+    assert programme.last_day == 364
 
 
 def test_reading_twice_gives_the_same_programme(programme: Programme) -> None:
@@ -293,7 +290,7 @@ def test_every_number_in_the_structure_names_a_known_source(programme: Programme
     }
     bare = {path for path, text in numbers.items() if " from " not in text}
     sources = {text.split(" from ")[1] for path, text in numbers.items() if path not in bare}
-    assert bare == {"format", "edition"}
+    assert {path for path in bare if ".for.sessions_a_day" not in path} == {"format", "edition"}
     assert sources <= set(programme.sources)
     assert len(numbers) > 100
 
@@ -385,6 +382,8 @@ def test_from_day_5_there_is_a_session_of_24_contractions_or_three_of_8(
         if day < 10
         else {"endurance": [24]}
         if day < 20
+        else {"endurance": [8, 8, 8], "coughing": [8], "lifting": [8]}
+        if day in COUGHING_DAYS
         else {"endurance": [8, 8, 8], "quick": [24]}
     )
     assert totals == expected
@@ -392,16 +391,26 @@ def test_from_day_5_there_is_a_session_of_24_contractions_or_three_of_8(
 
 @pytest.mark.parametrize("day", range(5, 43))
 def test_holds_follow_the_progression(programme: Programme, day: int) -> None:
-    holds = {dose.hold_ms for id_, dose in contractions_on(programme, day) if id_ != "quick"}
+    grows = ("light", "endurance")
+    holds = {dose.hold_ms for id_, dose in contractions_on(programme, day) if id_ in grows}
     assert holds == {HOLD_S_BY_DAY[day] * 1000}
 
 
-@pytest.mark.parametrize("day", range(20, 43))
+@pytest.mark.parametrize("day", sorted({*range(20, 43)} - {*COUGHING_DAYS}))
 def test_from_day_20_quick_contractions_take_one_second(programme: Programme, day: int) -> None:
     quick = [dose for id_, dose in contractions_on(programme, day) if id_ == "quick"]
     assert [(dose.hold_ms, dose.rest_ms, dose.reps, dose.sets) for dose in quick] == [
         (1000, 3000, 8, 3)
     ]
+
+
+@pytest.mark.parametrize("day", COUGHING_DAYS)
+def test_coughing_and_lifting_ask_for_short_contractions(programme: Programme, day: int) -> None:
+    """Two seconds, of which the tick after one is the cue to cough."""
+    found = dict(contractions_on(programme, day))
+    for exercise in ("coughing", "lifting"):
+        dose = found[exercise]
+        assert (dose.hold_ms, dose.rest_ms, dose.reps, dose.sets) == (2000, 4000, 8, 1)
 
 
 @pytest.mark.parametrize("day", range(5, 43))
@@ -465,9 +474,10 @@ def test_every_contraction_session_says_its_condition_before_the_first_contracti
         if session.asks_for_contractions(programme.exercises):
             checked += 1
             assert session.condition is not None
-            before = session.parts[: session.parts.index(TalkBlock(talk=session.condition))]
+            parts = session.parts_in(None)
+            before = parts[: parts.index(TalkBlock(talk=session.condition))]
             assert not any(isinstance(part, ExerciseBlock) for part in before)
-    assert checked == 4
+    assert checked == 19
 
 
 def test_no_session_is_for_days_before_its_exercise_begins(programme: Programme) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.effort import FIGURE_MS, Curve, between, breath, effort, figure, main_dose
-from voicecoach.programme import Breathing, Contractions, Intensity
+from voicecoach.exercise import Breathing, Contractions, Intensity
 from voicecoach.script import Cue, ScriptBlock, Tone, Where
 from voicecoach.timeline import Event, Timeline
 from voicecoach.words import Guidance

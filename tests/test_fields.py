@@ -77,11 +77,18 @@ def test_text_may_not_be_empty(written: str) -> None:
     assert [problem.message for problem in reading.problems] == ["the text is empty"]
 
 
-@pytest.mark.parametrize("written", ["[a, b]", "{b: c}"])
-def test_a_list_or_keys_are_no_text(written: str) -> None:
-    reading = Reading(f"a: {written}")
+def test_a_list_is_no_text() -> None:
+    reading = Reading("a: [a, b]")
     assert reading.fields.text("a") == ""
     assert reading.said == ["f:1:4: a: text is wanted, not a list or keys"]
+
+
+def test_keys_are_no_text_and_may_be_text_with_a_colon() -> None:
+    reading = Reading("a:\n  - Mind this: breathe.")
+    assert reading.fields.texts("a") == ("",)
+    assert reading.said == [
+        "f:2:5: a[0]: text is wanted, not a list or keys; text with a colon in it stands in quotes"
+    ]
 
 
 def test_white_space_in_text_becomes_single_spaces() -> None:
@@ -163,13 +170,22 @@ def test_seconds_with_their_source_are_whole_milliseconds(written: str, ms: int)
 
 
 @pytest.mark.parametrize(
-    "written", ["0", "0.000", "-2", "600.001", "601", "2,5", ".5", "5.", "1:30", "nan", "1e2"]
+    "written", ["0", "0.000", "-2", "600.001", "601", ".5", "5.", "1:30", "nan", "1e2"]
 )
 def test_seconds_are_above_zero_and_at_most_ten_minutes(written: str) -> None:
     reading = Reading(f"a: {written} from article")
     assert 1 <= reading.fields.seconds_as_ms("a").value <= MAX_SECONDS * 1000
     assert reading.said == [
         f"f:1:4: a: a number of seconds above 0, at most 600, is wanted, not {written}"
+    ]
+
+
+def test_a_decimal_comma_is_told_from_a_point() -> None:
+    reading = Reading("a: 2,5 from article")
+    reading.fields.seconds_as_ms("a")
+    assert reading.said == [
+        "f:1:4: a: a number of seconds above 0, at most 600, is wanted, not 2,5;"
+        " decimals have a point"
     ]
 
 

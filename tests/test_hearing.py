@@ -11,11 +11,11 @@ import soundfile
 
 from voicecoach import encode, hearing, tones
 from voicecoach.errors import StorageError
+from voicecoach.exercise import Contractions, Intensity
 from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, integrated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
-from voicecoach.programme import Contractions, Intensity
 from voicecoach.script import TONE_LENGTH_MS, Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.timeline import Event, Timeline
 from voicecoach.words import Guidance

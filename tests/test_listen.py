@@ -40,8 +40,8 @@ def test_every_track_of_a_good_pack_is_good_and_one_is_drawn(pack: Path) -> None
     heard = listen(pack)
     assert heard.returncode == 0, heard.stdout + heard.stderr
     tracks = sorted(path.name for path in pack.glob("*.mp3"))
-    assert len(heard.stdout.split("\n\n")[0].splitlines()) == 2 + len(tracks)
-    assert tracks[-1] in heard.stdout
+    lines = heard.stdout.split("\n\n")[0].splitlines()[2:]
+    assert [line[:9] for line in lines] == [name[4:13] for name in tracks]
     with Image.open(pack.with_suffix(".png")) as picture:
         assert picture.width == 1600
     assert not list(pack.glob("*.png"))

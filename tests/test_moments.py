@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from week_pages import page_of
 
+from voicecoach.exercise import Breathing, Contractions
 from voicecoach.moments import BreathingMoments, ContractionMoments, Moments, moments
-from voicecoach.programme import Breathing, Contractions
 from voicecoach.script import Cue, Say, SpeechCue, Tone
 from voicecoach.timeline import Timeline
 

@@ -21,8 +21,11 @@ from mutagen.mp3 import MP3
 from PIL import Image
 
 from voicecoach import content
-from voicecoach.plan import days_of_week, plan_day
+from voicecoach.days import days_of_week
+from voicecoach.plan import plan_day
 from voicecoach.programme import Programme
+from voicecoach.session import Path as Way
+from voicecoach.situation import ANYONE
 from voicecoach.store import CACHE_VARIABLE
 from voicecoach.words import Translation
 
@@ -236,9 +239,9 @@ def test_the_manifest_says_what_was_built(built: Built, programme: Programme) ->
 def test_every_track_says_how_much_is_spoken(built: Built) -> None:
     """In week 3, endurance has been done for days, and the sessions of day 20 are new."""
     assert [(track["session"], track["guidance"]) for track in built.pack["tracks"]] == [
-        ("welcome-week-3", "full"),
-        ("breathing", "brief"),
+        ("welcome-back", "full"),
         ("endurance", "brief"),
+        ("breathing", "brief"),
         ("explanation-quick", "full"),
         ("endurance-one-set", "full"),
         ("quick", "full"),
@@ -338,7 +341,8 @@ def test_a_day_lists_its_sessions_in_order_as_often_as_they_are_done(
     heard = [session_of[file] for file in listed_in(built.folder / f"day-{day}.m3u8")]
     planned = plan_day(programme, day)
     assert heard == [session.id for session in planned.listening]
-    asked = {s.id: s.times_on(day) for s in programme.sessions}
+    hers = [s for s in programme.sessions if s.is_meant_for(ANYONE.answers())]
+    asked = {s.id: s.times_on(day) for s in hers if Way.TRAINING in s.paths}
     assert {id_: heard.count(id_) for id_ in asked} == asked
 
 
@@ -556,7 +560,7 @@ def test_a_word_changes_only_the_tracks_that_say_it(
     built: Built, copy: Path, tmp_path: Path, own_content: Path
 ) -> None:
     replace_once(
-        own_content / "nl.yaml", r"(\n  breathing-opening:\n(?: .*\n)*?      - )", r"\1Welkom. "
+        own_content / "nl.yaml", r"(\n  breathing-overview:\n(?: .*\n)*?      - )", r"\1Welkom. "
     )
     before = stamps_in(copy)
     again = build(tmp_path / "out", built.cache, "--content", own_content)

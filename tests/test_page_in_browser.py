@@ -165,7 +165,7 @@ def test_the_big_button_plays_and_pauses(opened: Callable[[], Phone]) -> None:
     assert screen.playing() == [WELCOME]
     assert screen.page.get_attribute("#play", "aria-label") == "Pauze"
     stop(screen)
-    assert screen.page.get_attribute("#play", "aria-label") == "Speel: Welkom in week 3"
+    assert screen.page.get_attribute("#play", "aria-label") == "Speel: Welkom terug"
 
 
 def test_seeking_by_slider_and_by_ten_seconds(opened: Callable[[], Phone]) -> None:
@@ -180,7 +180,7 @@ def test_seeking_by_slider_and_by_ten_seconds(opened: Callable[[], Phone]) -> No
     screen.page.click("#back")
     assert screen.audio(WELCOME, "currentTime") == pytest.approx(before, abs=0.1)
     spoken = screen.page.get_attribute("#seek", "aria-valuetext")
-    assert re.fullmatch(r"1:0\d van 2:\d\d", spoken or "")
+    assert re.fullmatch(r"1:0\d van 1:\d\d", spoken or "")
 
 
 def test_only_one_plays_at_a_time(opened: Callable[[], Phone]) -> None:
@@ -664,7 +664,7 @@ def test_where_the_sound_is_gone_it_says_what_to_do(phone: OpenPhone, tmp_path: 
         screen.wait_until("document.getElementById('fault').textContent")
         assert "Laad de pagina dan opnieuw" in screen.text("#fault")
         assert screen.page.get_attribute("#fault", "role") == "alert"
-        assert screen.page.get_attribute("#play", "aria-label") == "Speel: Welkom in week 3"
+        assert screen.page.get_attribute("#play", "aria-label") == "Speel: Welkom terug"
         write_pack(tmp_path / "again", page)
         (tmp_path / "again" / page.tracks[0].file).rename(tmp_path / "nl" / page.tracks[0].file)
         screen.play()
@@ -741,7 +741,7 @@ def test_the_lock_screen_knows_what_plays(phone: OpenPhone) -> None:
         "(navigator.mediaSession.metadata)"
     )
     assert told == {
-        "title": "Welkom in week 3",
+        "title": "Welkom terug",
         "artist": "voicecoach",
         "album": "Je bekkenbodem na de bevalling, week 3",
         "src": screen.address + "cover.jpg",
@@ -921,7 +921,7 @@ def test_all_of_it_works_with_the_keyboard_alone(phone: OpenPhone) -> None:
         press("Tab")
         order.append(focused(screen))
     assert order == ["forward", "seek", "sleep", "Meer", order[4]]
-    assert order[4].startswith("▸Welkom in week 3")
+    assert order[4].startswith("▸Welkom terug")
     press("Tab")
     press("Enter")
     screen.wait_until("!document.querySelectorAll('audio')[1].paused")

@@ -12,9 +12,10 @@ from PIL import Image, ImageChops
 
 from voicecoach import picture, picture_row, plan, studio
 from voicecoach.drawing import AMBER, BLUE, Sheet
+from voicecoach.exercise import Contractions, Intensity
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.programme import Contractions, Intensity, Programme
+from voicecoach.programme import Programme
 from voicecoach.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Event, Timeline

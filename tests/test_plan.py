@@ -6,52 +6,21 @@ import pytest
 
 from voicecoach import plan
 from voicecoach.errors import NotInProgrammeError
-from voicecoach.plan import PlannedSession
-from voicecoach.programme import (
-    Breathing,
-    Contractions,
-    Exercise,
-    ExerciseBlock,
-    Intensity,
-    Limits,
-    Phase,
-    Prescription,
-    Programme,
-    Session,
-    Span,
-    Step,
-    TalkBlock,
-)
+from voicecoach.exercise import Breathing, Contractions, Exercise, Intensity, Prescription, Step
+from voicecoach.planned_day import PlannedSession
+from voicecoach.programme import Limits, Phase, Programme
+from voicecoach.session import ExerciseBlock, Session, Span, TalkBlock
 from voicecoach.words import Guidance
 
-# Days and weeks
+# Weeks
 
 
-@pytest.mark.parametrize(
-    ("day", "week"), [(1, 1), (7, 1), (8, 2), (14, 2), (15, 3), (42, 6), (43, 7), (364, 52)]
-)
-def test_week_n_is_days_7n_minus_6_to_7n(day: int, week: int) -> None:
-    assert plan.week_of(day) == week
-
-
-@pytest.mark.parametrize(
-    ("week", "first", "last"), [(1, 1, 7), (2, 8, 14), (6, 36, 42), (52, 358, 364)]
-)
-def test_a_week_has_seven_days(week: int, first: int, last: int) -> None:
-    assert list(plan.days_of_week(week)) == list(range(first, last + 1))
-
-
-def test_days_and_weeks_agree() -> None:
-    for week in range(1, 60):
-        assert [plan.week_of(day) for day in plan.days_of_week(week)] == [week] * 7
-
-
-def test_the_built_in_programme_has_six_weeks(programme: Programme) -> None:
-    assert plan.last_week(programme) == 6
+def test_the_built_in_programme_has_a_year_of_weeks(programme: Programme) -> None:
+    assert plan.last_week(programme) == 52
 
 
 def test_all_weeks_are_those_the_programme_has(programme: Programme) -> None:
-    assert list(plan.weeks_asked(programme, "all")) == [1, 2, 3, 4, 5, 6]
+    assert list(plan.weeks_asked(programme, "all")) == list(range(1, 53))
 
 
 @pytest.mark.parametrize("asked", [range(3, 4), range(1, 7), range(6, 7)])
@@ -59,14 +28,14 @@ def test_weeks_of_the_programme_may_be_asked_for(programme: Programme, asked: ra
     assert plan.weeks_asked(programme, asked) == asked
 
 
-@pytest.mark.parametrize(("asked", "named"), [(range(7, 8), 7), (range(1, 53), 52)])
+@pytest.mark.parametrize(("asked", "named"), [(range(53, 54), 53), (range(1, 61), 60)])
 def test_a_week_beyond_the_programme_is_refused(
     programme: Programme, asked: range, named: int
 ) -> None:
     with pytest.raises(NotInProgrammeError) as caught:
         plan.weeks_asked(programme, asked)
     assert str(caught.value) == (
-        f"week {named}: the programme runs from week 1 to week 6 (day 42); ask for one of those"
+        f"week {named}: the programme runs from week 1 to week 52 (day 364); ask for one of those"
     )
 
 
@@ -338,7 +307,9 @@ def test_a_session_by_name_is_the_one_of_the_day() -> None:
 def test_a_session_on_a_day_it_is_not_done_names_its_days() -> None:
     with pytest.raises(NotInProgrammeError) as caught:
         plan.plan_session(SMALL, "morning", 4)
-    assert str(caught.value) == "session 'morning' is not done on day 4; its days: 1-2, 5-6"
+    assert (
+        str(caught.value) == "session 'morning' is not done on day 4; it is on: days 1-2, days 5-6"
+    )
 
 
 @pytest.mark.parametrize("guidance", Guidance)
@@ -362,11 +333,12 @@ def test_the_first_day_of_a_session_is_the_earliest_of_its_spans() -> None:
 @pytest.mark.parametrize(
     ("name", "full", "brief"),
     [
-        ("breathing", [1, 2, 3], [4, 5, 6, 7, 8, 9, 15, 22, 29, 36]),
+        ("breathing", [1, 2, 3], [4, 5, 6, 7, 8, 9, 10, 17, 24, 31, 38]),
         ("light", [5, 6, 7], [8, 9]),
         ("endurance", [10, 11, 12], [13, 14, 15, 16, 17, 18, 19]),
         ("endurance-one-set", [20, 21, 22], [*range(23, 43)]),
-        ("quick", [20, 21, 22], [*range(23, 43)]),
+        ("quick", [20, 21], [d for d in range(23, 43) if d not in (29, 36)]),
+        ("coughing", [22], [29, 36]),
     ],
 )
 def test_sessions_of_the_built_in_programme_are_spoken_in_full_on_three_days(

@@ -31,6 +31,7 @@ WRITTEN_OUT = (
     ("quick", 20, "full", "en"),
     ("quick", 23, "brief", "nl"),
     ("quick", 23, "tones", "nl"),
+    ("coughing", 22, "full", "nl"),
     ("explanation-light", 5, "full", "en"),
 )
 

@@ -17,11 +17,11 @@ from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
 from voicecoach import hearing, plan, studio, tone_search
+from voicecoach.exercise import Contractions
 from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, repeated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.preset import DAY, NIGHT, Preset
-from voicecoach.programme import Contractions
 from voicecoach.script import Cue, Say, Tone
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Event, Timeline

@@ -9,9 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from voicecoach import script, scriptwriter, studio, timeline
-from voicecoach.plan import PlannedSession
-from voicecoach.programme import Breathing, Contractions, Dose, Intensity, Prescription, TalkBlock
+from voicecoach.exercise import Breathing, Contractions, Dose, Intensity, Prescription
+from voicecoach.planned_day import PlannedSession
 from voicecoach.script import Cue, Say, Tone
+from voicecoach.session import TalkBlock
 from voicecoach.timeline import Event, Timeline
 from voicecoach.words import Guidance
 
@@ -66,7 +67,7 @@ def session(dose: Dose, guidance: Guidance = Guidance.FULL) -> PlannedSession:
         id="endurance",
         guidance=guidance,
         parts=(
-            TalkBlock(talk="endurance-opening"),
+            TalkBlock(talk="settling"),
             Prescription(exercise=exercise, dose=dose, sources=()),
             TalkBlock(talk="contractions-closing"),
         ),

@@ -222,7 +222,7 @@ def checked(run: Run, folder: Path) -> list[str]:
 
 
 def test_check_has_nothing_to_say_of_good_recordings(run: Run, practice: Path) -> None:
-    assert checked(run, practice) == ["pelvic-floor: 15 sessions, days 1 to 42, in en: no remarks"]
+    assert checked(run, practice) == ["pelvic-floor: 42 sessions, days 1 to 364, in en: no remarks"]
 
 
 def test_check_names_every_recording_that_is_too_long_for_its_place_once(

@@ -1,12 +1,15 @@
-"""The pages of the built-in programme; the lengths of words are estimates, so nothing is spoken."""
+"""The pages of the built-in programme; the lengths of words are estimates, so nothing is spoken.
+
+A week of a fixed make-up stands in for week 3: tests of the page do not hang on the calendar.
+"""
 
 from functools import cache
 
-from voicecoach import scriptwriter, studio, timeline, week
-from voicecoach.plan import PlannedSession
+from voicecoach import plan, scriptwriter, studio, timeline, week
+from voicecoach.planned_day import PlannedSession
 from voicecoach.timeline import Timeline
 from voicecoach.track import Page, PageDay, PageTrack
-from voicecoach.wording import estimate_ms
+from voicecoach.wording import estimate_ms, session_title
 from voicecoach.words import Translation
 
 PROGRAMME = studio.open_programme(None)
@@ -14,11 +17,29 @@ WEEK = 3
 SHA256 = "0123456789abcdef" * 4
 
 
+_SESSIONS = (
+    ("welcome-back", 15),
+    ("breathing", 17),
+    ("endurance", 15),
+    ("explanation-quick", 20),
+    ("endurance-one-set", 20),
+    ("quick", 20),
+)
+"""Session and the day whose dose it has."""
+_DAYS = {
+    15: (0, 1, 2),
+    **dict.fromkeys(range(16, 20), (2,)),
+    20: (3, 4, 5, 4, 4),
+    21: (4, 5, 4, 4),
+}
+"""What is listened to on each day, by place among the sessions."""
+
+
 @cache
 def page_of(language: str, number: int = WEEK) -> Page:
-    """The page of a week."""
+    """The page of a week; WEEK is the one of a fixed make-up."""
     words = PROGRAMME.translations[language]
-    pack = week.plan_pack(PROGRAMME, words, number)
+    pack = _week(words) if number == WEEK else week.plan_pack(PROGRAMME, words, number)
     return Page(
         language=language,
         title=pack.album,
@@ -41,6 +62,29 @@ def page_of(language: str, number: int = WEEK) -> Page:
             for playlist in pack.playlists
             if playlist.day is not None
         ),
+    )
+
+
+def _week(words: Translation) -> week.PlannedPack:
+    tracks = []
+    for place, (id_, day) in enumerate(_SESSIONS):
+        session = plan.plan_session(PROGRAMME, id_, day)
+        days = tuple(day for day, places in _DAYS.items() if place in places)
+        title = session_title(session, words)
+        file = f"w03-{place:02d}-{id_}.mp3"
+        tracks.append(week.PlannedTrack(file=file, title=title, session=session, days=days))
+    playlists = tuple(
+        week.PlannedPlaylist(
+            file=f"day-{day}.m3u8",
+            title=words.labels.day.format(day=day),
+            day=day,
+            files=tuple(tracks[place].file for place in places),
+        )
+        for day, places in _DAYS.items()
+    )
+    album = words.labels.album.format(programme=words.title, week=WEEK)
+    return week.PlannedPack(
+        week=WEEK, album=album, phase_number=3, tracks=tuple(tracks), playlists=playlists
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicecoach.programme import Breathing
+from voicecoach.exercise import Breathing
 from voicecoach.script import Cue, Item, Overflow, Placement, Say, Slot, SpeechCue, Tone, Where
 from voicecoach.words import BreathingWords, Guidance, Translation
 

@@ -2,18 +2,34 @@
 
 import sys
 from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from voicecoach import __version__, listing, pack, plan, store, studio, week
+from voicecoach import (
+    __version__,
+    calendar_file,
+    choice,
+    content,
+    listing,
+    pack,
+    plan,
+    plan_listing,
+    private_file,
+    store,
+    studio,
+    week,
+)
+from voicecoach.cli_checkin import checkin
+from voicecoach.cli_init import init
+from voicecoach.cli_new import new
 from voicecoach.cli_serve import serve
 from voicecoach.cli_sync import sync
 from voicecoach.cli_voices import voices as voices_commands
 from voicecoach.errors import VoicecoachError
 from voicecoach.options import (
-    content_option,
     guidance_option,
     jobs_option,
     json_option,
@@ -21,9 +37,9 @@ from voicecoach.options import (
     shared,
     voices_option,
     week_option,
+    which_programme,
 )
 from voicecoach.terminal import TerminalReporter
-from voicecoach.words import Guidance
 from voicecoach.workshop import Workshop
 
 
@@ -59,7 +75,7 @@ def main() -> None:
 
 
 @main.command()
-@week_option("1")
+@week_option(None)
 @shared
 @voices_option
 @guidance_option
@@ -73,15 +89,7 @@ def main() -> None:
 @out_option("output")
 @jobs_option
 def build(
-    weeks: range | str,
-    content: Path | None,
-    language: str,
-    voices: tuple[str, ...],
-    guidance: Guidance | None,
-    night: bool,
-    bed: str | None,
-    out: Path,
-    jobs: int,
+    weeks: range | str | None, night: bool, bed: str | None, out: Path, jobs: int, **asked: Any
 ) -> None:
     """Make the sound files of a week.
 
@@ -92,14 +100,14 @@ def build(
     reporter = TerminalReporter()
     with Workshop(jobs, reporter) as workshop:
         workshop.warm_up(store.user_cache())
-        programme = studio.open_programme(content)
-        words = studio.open_words(programme, language)
-        packs = week.plan_packs(programme, words, plan.weeks_asked(programme, weeks), guidance)
+        chosen = choice.choose(**asked, tell=reporter.note)
+        programme, words = chosen.programme, chosen.words
+        wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
         built = pack.build(
             programme,
             words,
-            packs,
-            studio.open_speaker(words, voices, reporter.note),
+            week.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation),
+            studio.open_speaker(words, chosen.voices, reporter.note),
             out,
             workshop,
             studio.open_setting(night=night, bed=bed),
@@ -113,27 +121,40 @@ def build(
 @shared
 @guidance_option
 @json_option
-def plan_command(
-    weeks: range | str,
-    content: Path | None,
-    language: str,
-    guidance: Guidance | None,
-    as_json: bool,
-) -> None:
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the sessions as a calendar, for your phone's reminders.",
+)
+def plan_command(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> None:
     """Show the calendar: which sessions on which day.
 
-    Example: voicecoach plan --week 3
+    With a profile it is yours, and says what was moved and why. Examples:
+
+        voicecoach plan --week 3
+
+        voicecoach plan --week 3-6 --ics sessions.ics
     """
-    programme = studio.open_programme(content)
-    words = studio.open_words(programme, language)
-    show = listing.plan_json if as_json else listing.plan_table
-    days = plan.plan_weeks(programme, plan.weeks_asked(programme, weeks), guidance)
-    click.echo(show(days, words, lambda session: studio.estimate_ms(session, words)))
+    chosen = choice.choose(**asked, tell=TerminalReporter().note)
+    programme, words, hers = chosen.programme, chosen.words, chosen.hers
+    wanted = plan.weeks_asked(programme, weeks)
+    days = plan.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)
+    estimate_ms = cache(partial(studio.estimate_ms, words=words))
+    birth_date = None if hers is None else hers.profile.birth_date
+    if ics is not None:
+        if hers is None:
+            raise click.UsageError("--ics needs the date of birth: begin with voicecoach init")
+        private_file.write(ics, calendar_file.ics(hers.profile, days, words, estimate_ms))
+        click.echo(ics)
+        return
+    show = plan_listing.plan_json if as_json else plan_listing.plan_table
+    click.echo(show(days, words, estimate_ms, birth_date))
 
 
 def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:
     try:
-        programme = studio.open_programme(ctx.params.get("content"))
+        programme = studio.open_programme(ctx.params.get("folder"))
     except VoicecoachError:
         return []  # while a line is being typed there is nowhere to say so
     return [session.id for session in programme.sessions if session.id.startswith(incomplete)]
@@ -152,42 +173,48 @@ def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: st
 @guidance_option
 @jobs_option
 @json_option
-def script(
-    session: str,
-    day: int | None,
-    content: Path | None,
-    language: str,
-    voices: tuple[str, ...],
-    guidance: Guidance | None,
-    jobs: int,
-    as_json: bool,
-) -> None:
+def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any) -> None:
     """Show what is heard in a session, second by second.
 
     Example: voicecoach script endurance --day 15
     """
-    programme = studio.open_programme(content)
-    words = studio.open_words(programme, language)
-    on_day = plan.first_day(programme, session) if day is None else day
-    planned = plan.plan_session(programme, session, on_day, guidance)
     reporter = TerminalReporter()
-    speaker = studio.open_speaker(words, voices, reporter.note)
+    chosen = choice.choose(**asked, tell=reporter.note)
+    programme, words, situation = chosen.programme, chosen.words, chosen.situation
+    on_day = plan.first_day(programme, session, situation) if day is None else day
+    planned = plan.plan_session(programme, session, on_day, chosen.guidance, situation)
+    speaker = studio.open_speaker(words, chosen.voices, reporter.note)
     with Workshop(jobs, reporter) as workshop:
         timeline = studio.timed_script(planned, words, speaker, workshop)
     if as_json:
         click.echo(
-            listing.script_json(timeline, language=language, voice=speaker.voice.spec, day=on_day)
+            listing.script_json(
+                timeline, language=words.language, voice=speaker.voice.spec, day=on_day
+            )
         )
     else:
         click.echo(listing.script_table(timeline))
 
 
 @main.command()
-@content_option
+@which_programme
 @click.option("--language", metavar="CODE", help="Only the words in this language, such as nl.")
 @voices_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every prescription, day by day, as a page (HTML) for a physiotherapist to sign.",
+)
 @jobs_option
-def check(content: Path | None, language: str | None, voices: tuple[str, ...], jobs: int) -> None:
+def check(
+    programme_name: str,
+    folder: Path | None,
+    language: str | None,
+    voices: tuple[str, ...],
+    report: Path | None,
+    jobs: int,
+) -> None:
     """Check a programme: files, doses, and whether the words fit.
 
     Exit code 1 where something is to be mended. Examples:
@@ -195,8 +222,18 @@ def check(content: Path | None, language: str | None, voices: tuple[str, ...], j
         voicecoach check --content my-programme
 
         voicecoach check --language nl --voice recorded:my-voice
+
+        voicecoach check --report sign-off.html --language nl
     """
-    programme = studio.open_programme(content)
+    place = content.built_in(programme_name) if folder is None else folder
+    programme = studio.open_programme(place)
+    if report is not None:
+        from voicecoach import check_report  # Jinja: slow to import
+
+        words = studio.open_words(programme, language or next(iter(programme.translations)))
+        check_report.write(place, programme, words, report)
+        click.echo(report)
+        return
     remarks: list[str] = []
     speakers = {
         each: studio.open_speaker(studio.open_words(programme, each), voices, remarks.append)
@@ -210,6 +247,5 @@ def check(content: Path | None, language: str | None, voices: tuple[str, ...], j
     sys.exit(1 if remarks else 0)
 
 
-main.add_command(voices_commands)
-main.add_command(sync)
-main.add_command(serve)
+for command in (init, checkin, sync, serve, voices_commands, new):
+    main.add_command(command)

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from voicecoach import listing, plan, store, studio
+from voicecoach import choice, listing, plan, store
 from voicecoach.options import (
     jobs_option,
     json_option,
@@ -42,9 +43,7 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
 @shared
 @out_option("output/audition")
 @jobs_option
-def audition(
-    voice: tuple[str, ...], content: Path | None, language: str, out: Path, jobs: int
-) -> None:
+def audition(voice: tuple[str, ...], out: Path, jobs: int, **asked: Any) -> None:
     """Hear voices: a file for each, all saying the same ten cues.
 
     Without a VOICE, all that are usable here. Example:
@@ -53,9 +52,9 @@ def audition(
     """
     from voicecoach import audition as auditions  # Pillow, mutagen: slow to import
 
-    programme = studio.open_programme(content)
-    words = studio.open_words(programme, language)
     reporter = TerminalReporter()
+    chosen = choice.choose(**asked, tell=reporter.note)
+    programme, words = chosen.programme, chosen.words
     with Workshop(jobs, reporter) as workshop:
         specs = voice or auditions.voices_to_hear(words, reporter.note)
         heard = list(auditions.write_all(programme, words, specs, out, workshop, reporter.note))
@@ -87,7 +86,7 @@ def install(voice: str, source: Path | None) -> None:
 @week_option("1-6")
 @shared
 @out_option("output/prompts")
-def prompts(weeks: range | str, content: Path | None, language: str, out: Path) -> None:
+def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
     """List every sentence to record for a voice of your own.
 
     Writes a table (CSV) and a page to print (HTML), with a file name for each. Example:
@@ -97,13 +96,13 @@ def prompts(weeks: range | str, content: Path | None, language: str, out: Path) 
     from voicecoach import prompt_csv, prompt_page  # Jinja: slow to import
     from voicecoach import prompts as prompt_lists
 
-    programme = studio.open_programme(content)
-    words = studio.open_words(programme, language)
+    chosen = choice.choose(**asked, tell=TerminalReporter().note)
+    programme, words = chosen.programme, chosen.words
     listed = prompt_lists.of_weeks(programme, words, plan.weeks_asked(programme, weeks))
     for suffix, data in (
         ("csv", prompt_csv.csv_file(listed)),
         ("html", prompt_page.html_page(listed, words).encode()),
     ):
-        path = out / f"prompts-{language}.{suffix}"
+        path = out / f"prompts-{words.language}.{suffix}"
         store.write_whole(path, data)
         click.echo(path)

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 from voicecoach import __version__, captions, effort, manifest, playlist, recipe
 from voicecoach.errors import StorageError
+from voicecoach.exercise import Prescription
 from voicecoach.manifest import (
     COVER_FILE,
     PAGE_FILE,
@@ -14,9 +15,9 @@ from voicecoach.manifest import (
     PlaylistEntry,
     TrackEntry,
 )
-from voicecoach.plan import PlannedSession
+from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import NIGHT
-from voicecoach.programme import Prescription, Programme
+from voicecoach.programme import Programme
 from voicecoach.script import Say
 from voicecoach.shelf import Digest, Shelf, digest_of
 from voicecoach.sound import Sound
@@ -160,7 +161,7 @@ class Contents:
             artist=self._words.artist,
             week=self._pack.week,
             cover=COVER_FILE,
-            safety=(),
+            safety=self._safety,
             tracks=tuple(
                 PageTrack(
                     file=track.planned.file,
@@ -177,6 +178,12 @@ class Contents:
                 if playlist.day is not None
             ),
         )
+
+    @property
+    def _safety(self) -> tuple[str, ...]:
+        """When to stop and when to call, in paragraphs."""
+        talk = self._programme.safety
+        return () if talk is None else self._words.talks[talk].text
 
     def _manifest(self, made: Made) -> bytes:
         tracks = {track.planned.file for track in self.tracks}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from voicecoach.programme import Contractions
+from voicecoach.exercise import Contractions
 from voicecoach.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,

@@ -3,6 +3,7 @@
 import functools
 
 from voicecoach.drawing import AMBER, BLUE, PALE, Colour, Sheet, dimmed
+from voicecoach.effort import Curve
 from voicecoach.track import Cover
 
 EMBEDDED_PX = 600
@@ -28,25 +29,38 @@ _STROKE = 5
 @functools.lru_cache(maxsize=16)
 def draw(cover: Cover, size_px: int) -> bytes:
     """A square JPEG, ``size_px`` wide."""
-    sheet = Sheet(_SIZE, _SIZE, zoom=size_px / _SIZE, own_letters=True)
-    colour = _PHASE_COLOURS[cover.phase_number % len(_PHASE_COLOURS)]
-    _draw_figure(sheet, cover, colour)
     large = cover.week_label if cover.week is None else str(cover.week)
     label = " ".join(word for word in cover.week_label.split() if word != large)
-    sheet.text((_MARGIN, _LABEL_BASE), label, size=_LABEL, colour=PALE, anchor="ls")
+    sheet = _without_number(
+        cover.title, label, cover.phase_number, cover.figure, size_px
+    ).finished()
+    colour = _colour(cover.phase_number)
     sheet.text((_MARGIN, _NUMBER_BASE), large, size=_NUMBER, colour=colour, anchor="ls")
-    title = sheet.cut(cover.title, _SIZE - 2 * _MARGIN, size=_TITLE)
-    sheet.text((_MARGIN, _TITLE_BASE), title, size=_TITLE, colour=PALE, anchor="ls")
     return sheet.jpeg(quality=92)
 
 
-def _draw_figure(sheet: Sheet, cover: Cover, colour: Colour) -> None:
-    end_ms = cover.figure[-1][0]
-    peak = max(share for _, share in cover.figure)
+@functools.lru_cache(maxsize=8)
+def _without_number(
+    title: str, label: str, phase_number: int, figure: Curve, size_px: int
+) -> Sheet:
+    """What many weeks have in common, drawn once for all of them."""
+    sheet = Sheet(_SIZE, _SIZE, zoom=size_px / _SIZE, own_letters=True)
+    _draw_figure(sheet, figure, _colour(phase_number))
+    sheet.text((_MARGIN, _LABEL_BASE), label, size=_LABEL, colour=PALE, anchor="ls")
+    shown = sheet.cut(title, _SIZE - 2 * _MARGIN, size=_TITLE)
+    sheet.text((_MARGIN, _TITLE_BASE), shown, size=_TITLE, colour=PALE, anchor="ls")
+    return sheet.finished()
+
+
+def _colour(phase_number: int) -> Colour:
+    return _PHASE_COLOURS[phase_number % len(_PHASE_COLOURS)]
+
+
+def _draw_figure(sheet: Sheet, figure: Curve, colour: Colour) -> None:
+    end_ms = figure[-1][0]
+    peak = max(share for _, share in figure)
     reach = min(_REACH, _HIGHEST / peak) if peak else _REACH
-    curve = [
-        (_SIZE * time_ms / end_ms, _HORIZON - reach * share) for time_ms, share in cover.figure
-    ]
+    curve = [(_SIZE * time_ms / end_ms, _HORIZON - reach * share) for time_ms, share in figure]
     area = [(0.0, float(_SIZE)), *curve, (float(_SIZE), float(_SIZE))]
     sheet.area(area, dimmed(colour, 0.5), dimmed(colour, 0.04))
     sheet.line(curve, colour, _STROKE)

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
+from copy import copy
 from io import BytesIO
 from itertools import pairwise
 from unicodedata import normalize
@@ -46,11 +47,23 @@ class Sheet:
     def __init__(
         self, width: float, height: float, *, zoom: float = 1, own_letters: bool = False
     ) -> None:
+        self._finer = _FINER
         self._scale = zoom * _FINER
         self._own_letters = own_letters
         size = round(width * zoom) * _FINER, round(height * zoom) * _FINER
-        self._image = Image.new("RGB", size, NIGHT)
-        self._draw = ImageDraw.Draw(self._image)
+        self._take(Image.new("RGB", size, NIGHT))
+
+    def finished(self) -> "Sheet":
+        """A sheet of its own with all that was drawn, quick to copy and to save. Letters that are
+        written on it are as smooth as before; curves would not be."""
+        sheet = copy(self)
+        sheet._finer, sheet._scale = 1, self._scale / self._finer
+        sheet._take(self._image.reduce(self._finer) if self._finer > 1 else self._image.copy())
+        return sheet
+
+    def _take(self, image: Image.Image) -> None:
+        self._image = image
+        self._draw = ImageDraw.Draw(image)
 
     def text(
         self, at: Point, text: str, *, size: float, colour: Colour, anchor: str = "la"
@@ -99,14 +112,14 @@ class Sheet:
 
     def png(self, colours: int | None = None) -> bytes:
         """As PNG; with so many ``colours`` a small one."""
-        image = self._image.reduce(_FINER)
+        image = self.finished()._image
         if colours is not None:
             image = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         return _saved(image, "PNG", optimize=True)
 
     def jpeg(self, quality: int) -> bytes:
         """As baseline JPEG, in the colours of sRGB."""
-        return _saved(self._image.reduce(_FINER), "JPEG", quality=quality, optimize=True)
+        return _saved(self.finished()._image, "JPEG", quality=quality, optimize=True)
 
     def _scaled(self, at: Point) -> Point:
         return at[0] * self._scale, at[1] * self._scale
@@ -120,8 +133,10 @@ class Sheet:
         box = mask.getbbox()
         if box is not None:
             left, top, right, bottom = box
-            fade = ImageOps.colorize(Image.linear_gradient("L"), black=high, white=low)
-            self._image.paste(fade.resize((right - left, bottom - top)), box, mask.crop(box))
+            column = Image.linear_gradient("L").crop((0, 0, 1, 256)).resize((1, bottom - top))
+            fade = ImageOps.colorize(column, black=high, white=low)
+            wide = fade.resize((right - left, bottom - top), Image.Resampling.NEAREST)
+            self._image.paste(wide, box, mask.crop(box))
 
 
 def _runs(points: Sequence[Point], bottom: float) -> list[list[Point]]:

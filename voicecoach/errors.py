@@ -75,3 +75,7 @@ class SyncError(VoicecoachError):
 
 class ServeError(VoicecoachError):
     """Packs cannot be served to the phones at home."""
+
+
+class StarterError(VoicecoachError):
+    """A new programme cannot be begun."""

@@ -13,12 +13,15 @@ from voicecoach import strict_yaml
 from voicecoach.errors import Problem
 from voicecoach.strict_yaml import Place, Scalar
 
-_WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
+WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
+WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
+SECONDS = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?")
+RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
-_SECONDS = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?")
-_RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
+
+_QUOTES = "; text with a colon in it stands in quotes"
 
 MAX_WHOLE = 10_000
 MAX_SECONDS = 600
@@ -58,6 +61,14 @@ class Fields:
         """All keys, in the order of the file."""
         return tuple(self._node.items)
 
+    def whole_keys(self) -> tuple[str, ...]:
+        """The keys, where they are to be whole numbers in digits; others are refused."""
+        for key in self._node.items:
+            if not WHOLE_KEY.fullmatch(key):
+                self._asked.add(key)
+                self.refuse(key, "the keys here are whole numbers in digits")
+        return tuple(key for key in self._node.items if WHOLE_KEY.fullmatch(key))
+
     def refuse_at(self, place: Place, message: str) -> None:
         """Notes a problem at ``place``."""
         self._problems.append(place.problem(message))
@@ -93,7 +104,7 @@ class Fields:
     def identifier(self, key: str) -> str:
         """A string of small letters, digits and single hyphens, fit for a file name."""
         text = self.text(key)
-        if text and not _ID.fullmatch(text):
+        if text and not IDENTIFIER.fullmatch(text):
             self.refuse(key, "use small letters, digits and single hyphens only")
         return text
 
@@ -108,7 +119,7 @@ class Fields:
     def whole(self, key: str, *, least: int, most: int = MAX_WHOLE) -> int:
         """A whole number without a source: a year, a version."""
         node = self._get(key)
-        if not isinstance(node, Scalar) or node.quoted or not _WHOLE.fullmatch(node.text):
+        if not isinstance(node, Scalar) or node.quoted or not WHOLE.fullmatch(node.text):
             if node is not None:
                 self._problems.append(node.place.problem("a whole number is wanted"))
             return least
@@ -121,17 +132,17 @@ class Fields:
     def count(self, key: str, *, least: int = 1) -> Sourced:
         """A whole number with its source, such as ``8 from article``."""
         wanted = f"a whole number from {least} to {MAX_WHOLE}"
-        return self._sourced(key, _WHOLE, int, wanted, range(least, MAX_WHOLE + 1))
+        return self._sourced(key, WHOLE, int, wanted, range(least, MAX_WHOLE + 1))
 
     def seconds_as_ms(self, key: str) -> Sourced:
         """Seconds with their source, such as ``2.5 from article``, as milliseconds; over zero."""
         wanted = f"a number of seconds above 0, at most {MAX_SECONDS},"
-        return self._sourced(key, _SECONDS, _to_ms, wanted, range(1, MAX_SECONDS * 1000 + 1))
+        return self._sourced(key, SECONDS, _to_ms, wanted, range(1, MAX_SECONDS * 1000 + 1))
 
     def percent(self, key: str) -> Sourced:
         """A percentage or a range of them with its source, such as ``30-40 from article``."""
         node, number, source = self._split_source(key)
-        match = _RANGE.fullmatch(number)
+        match = RANGE.fullmatch(number)
         if node is None or match is None:
             if node is not None and source:
                 self._problems.append(node.place.problem("a percentage is wanted, as 40 or 30-40"))
@@ -194,7 +205,9 @@ class Fields:
 
     def _string(self, node: strict_yaml.Node) -> str:
         if not isinstance(node, Scalar):
-            self._problems.append(node.place.problem("text is wanted, not a list or keys"))
+            hint = _QUOTES if isinstance(node, strict_yaml.Mapping) else ""
+            message = f"text is wanted, not a list or keys{hint}"
+            self._problems.append(node.place.problem(message))
             return ""
         text = " ".join(node.text.split())
         if not text:
@@ -228,7 +241,9 @@ class Fields:
         node, number, source = self._split_source(key)
         fits = pattern.fullmatch(number) and convert(number) in allowed
         if node is not None and not fits:
-            self._problems.append(node.place.problem(f"{wanted} is wanted, not {number[:20]}"))
+            hint = "; decimals have a point" if "," in number else ""
+            message = f"{wanted} is wanted, not {number[:20]}{hint}"
+            self._problems.append(node.place.problem(message))
         value = convert(number) if fits else allowed.start
         return Sourced(value=value, high=value, source=source)
 

@@ -13,12 +13,12 @@ import soundfile
 
 from voicecoach import clicks, tone_search
 from voicecoach.errors import StorageError
+from voicecoach.exercise import Contractions
 from voicecoach.frames import level_dbfs
 from voicecoach.limiter import true_peak_dbtp
 from voicecoach.loudness import Samples, integrated_lufs, range_lu
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.preset import Preset
-from voicecoach.programme import Contractions
 from voicecoach.script import Cue, Say, Tone
 from voicecoach.timeline import Event, Timeline
 

@@ -2,32 +2,25 @@
 
 import json
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from voicecoach.exercise import Breathing, Contractions
 from voicecoach.pack import BuiltPack
-from voicecoach.plan import PlannedDay, PlannedSession, week_of
-from voicecoach.programme import Breathing, Contractions, Prescription, Programme
+from voicecoach.programme import Programme
 from voicecoach.script import Say, ScriptBlock, Where
 from voicecoach.speech.offer import Offer
 from voicecoach.timeline import Event, Timeline
-from voicecoach.wording import session_title
-from voicecoach.words import Translation
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.home import InstalledVoice
 
 WIDTH = 80
 _TIME_WIDTH = 16
-_DAY_WIDTH = 14
 _SHOWN_VARIANT = "f2"
 """Of eSpeak's variants, the one in the table."""
-
-EstimateMs = Callable[[PlannedSession], int]
-"""About how long a session takes."""
 
 
 def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> str:
@@ -55,55 +48,6 @@ def script_table(timeline: Timeline) -> str:
         while chapters and chapters[0].start_ms <= event.start_ms:
             lines += ["", f"{'':{_TIME_WIDTH}}{chapters.pop(0).title}"]
         lines += _event_lines(event)
-    return "\n".join(lines)
-
-
-def plan_json(days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs) -> str:
-    """The calendar for machines. Each session stands as often as it is done on the day."""
-    content = {
-        "birth_date": None,
-        "days": [
-            {
-                "day": day.day,
-                "date": None,
-                "week": week_of(day.day),
-                "phase": day.phase,
-                "note": None,
-                "sessions": [
-                    {
-                        "session": session.id,
-                        "title": session_title(session, words),
-                        "kind": _kind(session),
-                        "duration_ms": estimate_ms(session),
-                        "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
-                    }
-                    for session in day.listening
-                ],
-            }
-            for day in days
-        ],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1)
-
-
-def plan_table(days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs) -> str:
-    """The calendar for a person: day, minutes, sessions with the minutes of each."""
-    lines = [f"{'day':>4}{'minutes':>9} {'session (minutes)'}"]
-    phase = None
-    for day in days:
-        if day.phase != phase:
-            phase = day.phase
-            lines += ["", f"{'':{_DAY_WIDTH}}{words.phases[phase]}"]
-        total = _minutes(sum(estimate_ms(session) for session in day.listening))
-        sessions = ", ".join(
-            (f"{times} × " if times > 1 else "")
-            + f"{session_title(session, words)} ({_minutes(estimate_ms(session))})"
-            for session, times in Counter(day.listening).items()
-        )
-        start = f"{day.day:>4}{total:>9} "
-        lines.append(
-            textwrap.fill(sessions, WIDTH, initial_indent=start, subsequent_indent=" " * _DAY_WIDTH)
-        )
     return "\n".join(lines)
 
 
@@ -170,7 +114,7 @@ def installed_line(voice: "InstalledVoice") -> str:
 
 def built_line(built: BuiltPack) -> str:
     """What a build did to one pack; begins with the pack's folder."""
-    what = f"{built.tracks} tracks, {_minutes(built.duration_ms)} min"
+    what = f"{built.tracks} tracks, {minutes(built.duration_ms)} min"
     files = "file" if len(built.changed) == 1 else "files"
     change = f"{len(built.changed)} {files} changed" if built.changed else "nothing changed"
     return f"{built.folder}: {what}; {change}"
@@ -227,14 +171,8 @@ def _place(where: Where) -> str:
     return f"{where.set_number}.{where.rep}" if where.set_number else str(where.rep)
 
 
-def _kind(session: PlannedSession) -> str:
-    if session.contractions is not None:
-        return "contractions"
-    has_exercise = any(isinstance(part, Prescription) for part in session.parts)
-    return "breathing" if has_exercise else "explanation"
-
-
-def _minutes(duration_ms: int) -> int:
+def minutes(duration_ms: int) -> int:
+    """Whole minutes, at least one for anything that takes time."""
     return max(1, round(duration_ms / 60_000)) if duration_ms else 0
 
 

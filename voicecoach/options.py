@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from voicecoach import content
 from voicecoach.machine import cores
 from voicecoach.words import Guidance
 
@@ -32,31 +33,46 @@ class Weeks(click.ParamType[range | str]):
         return range(int(match[1]), int(match[2] or match[1]) + 1)
 
 
-content_option = click.option(
-    "--content",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="A programme of your own, instead of the built-in one.",
-)
+def which_programme(command: Command) -> Command:
+    """Which programme: one of the built-in ones, or one of her own."""
+    named = click.option(
+        "--programme",
+        "programme_name",
+        type=click.Choice(content.built_in_names()),
+        default=content.BUILT_IN,
+        show_default=True,
+        help="Which of the built-in programmes.",
+    )
+    own = click.option(
+        "--content",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="A programme of your own, instead of a built-in one.",
+    )
+    return own(named(command))
+
+
 language_option = click.option(
-    "--language", default="nl", show_default=True, metavar="CODE", help="nl or en."
+    "--language", metavar="CODE", help="nl or en. Normally that of your profile, or nl."
 )
 
 
 def shared(command: Command) -> Command:
     """Which programme, and in which language."""
-    return language_option(content_option(command))
+    return language_option(which_programme(command))
 
 
-def week_option(default: str) -> Callable[[Command], Command]:
-    """Which weeks; ``default`` where none is said."""
+def week_option(default: str | None) -> Callable[[Command], Command]:
+    """Which weeks; ``default`` where none is said, or with ``None`` the week she is in."""
     return click.option(
         "--week",
         "weeks",
         type=Weeks(),
         default=default,
-        show_default=True,
-        help="Week since the birth: 3, or 1-6, or all.",
+        show_default=default is not None,
+        help="Week since the birth: 3, or 1-6, or all."
+        + ("" if default else " Normally the week you are in, by your profile; else 1."),
     )
 
 

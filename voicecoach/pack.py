@@ -1,6 +1,7 @@
 """Weeks -> packs on disk. Composes all rooms; renders only what no earlier build rendered."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from voicecoach.speech.speaker import Speaker
 from voicecoach.week import PlannedPack, folder_name
 from voicecoach.words import Translation
 from voicecoach.workshop import Workshop
+
+_PACKERS = 2
+"""So many threads put weeks on their shelves: most of that is hashing, writing and compressing,
+which threads can do at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +64,19 @@ def build(
     }
     absent = {week: contents[week].absent_from(shelves[week]) for week in contents}
     rendering = workshop.render(_in_order(list(absent.values())), speaker.cache)
-    built = []
     ready: set[str] = set()
-    for week, shelf in shelves.items():  # a week is put on its shelf while others are rendered
-        wanted = {each.key for each in absent[week]}
-        while not wanted <= ready:
-            ready.add(next(rendering))
-        contents[week].put_on(shelf)
-        built.append(_built(contents[week], shelf))
-    for _ in rendering:  # ends the report of progress
-        pass
-    return built
+    with ThreadPoolExecutor(_PACKERS) as packers:
+        puts = []
+        for week, shelf in shelves.items():  # put on its shelf while others are rendered
+            wanted = {each.key for each in absent[week]}
+            while not wanted <= ready:
+                ready.add(next(rendering))
+            puts.append(packers.submit(contents[week].put_on, shelf))
+        for _ in rendering:  # ends the report of progress
+            pass
+        for put in puts:
+            put.result()
+    return [_built(contents[week], shelf) for week, shelf in shelves.items()]
 
 
 def _built(contents: Contents, shelf: Shelf) -> BuiltPack:

@@ -1,9 +1,11 @@
 """A pack -> its page: one HTML file to choose, hear and see its sessions with."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from voicecoach.moments import moments
 from voicecoach.page_words import PageWords, page_words
@@ -11,8 +13,6 @@ from voicecoach.templating import template
 from voicecoach.track import Page, PageTrack, days_in_words
 
 _TEMPLATE = "page.html"
-_FOR_PEOPLE = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*.*?\*/\n|\n)|^[ \t]+", re.MULTILINE | re.DOTALL)
-"""Indents, and comments that have lines of their own."""
 
 
 def html_page(page: Page) -> bytes:
@@ -23,7 +23,7 @@ def html_page(page: Page) -> bytes:
     """
     words = page_words(page.language)
     return (
-        template(_TEMPLATE, lean=_lean)
+        template(_TEMPLATE, minify_style=cssmin, minify_script=jsmin)
         .render(
             page=page,
             words=words,
@@ -32,11 +32,6 @@ def html_page(page: Page) -> bytes:
         )
         .encode()
     )
-
-
-def _lean(source: str) -> str:
-    """Style or script without what only people need."""
-    return _FOR_PEOPLE.sub("", source)
 
 
 def _days(track: PageTrack, words: PageWords) -> str:

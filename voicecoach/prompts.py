@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from voicecoach import scriptwriter, timeline
+from voicecoach.cases import who_hear_different_words
 from voicecoach.plan import plan_weeks
 from voicecoach.programme import Programme
 from voicecoach.script import Chapter, Say, Script, Slot, Where
+from voicecoach.situation import ANYONE, Situation
 from voicecoach.speech.recorded.names import stem_of
 from voicecoach.wording import estimate_ms
 from voicecoach.words import Guidance, Translation
@@ -40,18 +42,29 @@ def to_say_ms(longest_ms: int) -> int:
 
 
 def of_weeks(programme: Programme, words: Translation, weeks: Iterable[int]) -> tuple[Prompt, ...]:
-    """What a person has to record to speak ``weeks``, at every level of guidance."""
+    """What a person has to record to speak ``weeks`` to any woman, at every level of guidance."""
     weeks = tuple(weeks)
-    levels = [scripts_of(programme, words, weeks, level) for level in (None, *Guidance)]
-    return prompts(dict.fromkeys(script for level in levels for script in level), words)
+    scripts = dict.fromkeys(
+        script
+        for situation in dict.fromkeys(
+            (ANYONE, *(case.situation for case in who_hear_different_words(programme)))
+        )
+        for guidance in (None, *Guidance)
+        for script in scripts_of(programme, words, weeks, guidance, situation)
+    )
+    return prompts(scripts, words)
 
 
 def scripts_of(
-    programme: Programme, words: Translation, weeks: Iterable[int], guidance: Guidance | None = None
+    programme: Programme,
+    words: Translation,
+    weeks: Iterable[int],
+    guidance: Guidance | None = None,
+    situation: Situation = ANYONE,
 ) -> tuple[Script, ...]:
     """The scripts of ``weeks``, sessions that sound the same once; ``guidance`` as in
     :func:`voicecoach.plan.plan_day`."""
-    days = plan_weeks(programme, weeks, guidance)
+    days = plan_weeks(programme, weeks, guidance, situation)
     sessions = dict.fromkeys(session for day in days for session in day.sessions)
     return tuple(scriptwriter.write(session, words) for session in sessions)
 

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
+from typing import Any
 
 from voicecoach import versions
 from voicecoach.preset import Preset
@@ -35,7 +36,7 @@ _PAGE_SOURCES = (
     *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
     "templates/page_picture.js",
 )
-_PAGE_LIBRARIES = ("jinja2",)
+_PAGE_LIBRARIES = ("jinja2", "rcssmin", "rjsmin")
 
 
 def audio_key(
@@ -45,7 +46,7 @@ def audio_key(
     the key of the loop under it."""
     events = [_event(event, recording_keys) for event in timeline.events]
     makers = versions.makers(_SOUND_SOURCES, _SOUND_LIBRARIES)
-    return _hash([makers, asdict(preset), bed, timeline.duration_ms, events])
+    return _hash([makers, preset, bed, timeline.duration_ms, events])
 
 
 def bed_key(origin: str) -> str:
@@ -55,20 +56,17 @@ def bed_key(origin: str) -> str:
 
 def track_key(audio: str, tags: TrackTags, cover: Cover) -> str:
     """The hash of a tagged track: the key of its ``audio`` and what a player shows."""
-    return _hash(
-        [versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), audio, asdict(tags), asdict(cover)]
-    )
+    return _hash([versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), audio, tags, cover])
 
 
 def cover_key(cover: Cover) -> str:
     """The hash of a cover picture."""
-    return _hash([versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), asdict(cover)])
+    return _hash([versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), cover])
 
 
 def page_key(page: Page) -> str:
     """The hash of a pack's page."""
     parts = {f.name: getattr(page, f.name) for f in fields(page) if f.name != "tracks"}
-    parts["days"] = [asdict(day) for day in page.days]
     tracks = [_page_track(track) for track in page.tracks]
     return _hash([versions.makers(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks])
 
@@ -81,8 +79,8 @@ def _page_track(track: PageTrack) -> list[object]:
         track.title,
         track.days,
         timeline.duration_ms,
-        [asdict(block) for block in timeline.blocks],
-        [asdict(chapter) for chapter in timeline.chapters],
+        timeline.blocks,
+        timeline.chapters,
         [_shown(event) for event in timeline.events],
     ]
 
@@ -103,4 +101,8 @@ def _event(event: Event, recording_keys: Mapping[str, str]) -> list[object]:
 
 
 def _hash(content: object) -> str:
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, default=_by_field).encode()).hexdigest()
+
+
+def _by_field(value: Any) -> dict[str, object]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}

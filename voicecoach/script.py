@@ -7,7 +7,7 @@ exact length that hold words and tones. No I/O.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicecoach.programme import Breathing, Contractions
+from voicecoach.exercise import Breathing, Contractions
 from voicecoach.words import Guidance
 
 WORDS_END_BEFORE_TONE_MS = 100

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from voicecoach.breathing import breaths
 from voicecoach.contracting import ContractionWriter
-from voicecoach.plan import PlannedSession
-from voicecoach.programme import Breathing, Contractions, Prescription, TalkBlock
+from voicecoach.exercise import Breathing, Contractions, Prescription
+from voicecoach.planned_day import PlannedSession
 from voicecoach.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -20,6 +20,7 @@ from voicecoach.script import (
     Where,
     tone,
 )
+from voicecoach.session import TalkBlock
 from voicecoach.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.words import BreathingWords, ContractionWords, Translation
 

@@ -26,6 +26,13 @@ _STRANGE = re.compile(
 """Control characters, and marks that nobody sees."""
 _TAB_INDENT = re.compile(r"^ *\t", re.M)
 
+_HINTS = {
+    "mapping values are not allowed": ": text with a colon in it stands in quotes",
+    "did not find expected key": ": keys that belong together begin in the same column",
+    "expected <block end>": ": what belongs together begins in the same column",
+}
+"""What to do about what the parsers say most often; they use words of their own."""
+
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
@@ -136,6 +143,7 @@ def _explanation(error: yaml.MarkedYAMLError, line: int) -> str:
     message = error.problem or error.context or "this is not YAML"
     if "\\t" in message:
         return _about_character("\t")
+    message += next((hint for said, hint in _HINTS.items() if said in message), "")
     begun = error.context_mark.line + 1 if error.context_mark else line
     return f"{message} ({error.context}, begun in line {begun})" if begun != line else message
 

@@ -15,7 +15,7 @@ from voicecoach import (
 )
 from voicecoach.check import Remark
 from voicecoach.errors import NotInProgrammeError
-from voicecoach.plan import PlannedSession
+from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.programme import Programme
 from voicecoach.script import Script
@@ -79,13 +79,11 @@ def estimate_ms(session: PlannedSession, words: Translation) -> int:
 
 def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Workshop) -> list[Remark]:
     """All that `check` has to say; ``speakers`` by language, whose words are timed."""
-    found = [*check.doses(programme), *check.unused(programme)]
+    found = check.remarks(programme, speakers)
+    planned = check.distinct_sessions(programme)
     for language, speaker in speakers.items():
         words = programme.translations[language]
-        scripts = {
-            session: scriptwriter.write(session, words)
-            for session in check.distinct_sessions(programme)
-        }
+        scripts = {session: scriptwriter.write(session, words) for session in planned}
         workshop.record(list(scripts.values()), speaker)
         if not speaker.voices[0].speaks_any_text:
             takes = list(recording_check.remarks(speaker.voices[0], list(scripts.values())))

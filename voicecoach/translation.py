@@ -7,17 +7,10 @@ from pathlib import Path
 
 from voicecoach import strict_yaml
 from voicecoach.errors import ContentError, Problem
+from voicecoach.exercise import Breathing, Contractions, Dose, Exercise
 from voicecoach.fields import Fields
-from voicecoach.programme import (
-    Breathing,
-    Contractions,
-    Dose,
-    Exercise,
-    ExerciseBlock,
-    Programme,
-    Session,
-    TalkBlock,
-)
+from voicecoach.programme import Programme
+from voicecoach.session import ExerciseBlock, Session, TalkBlock
 from voicecoach.strict_yaml import Place
 from voicecoach.words import (
     BreathingWords,
@@ -28,9 +21,9 @@ from voicecoach.words import (
     Labels,
     Talk,
     Translation,
+    WordRules,
 )
 
-_NUMBER_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
 _LONGEST_CLOSING_MS = 60_000
 _MOST_LISTED = 20
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
@@ -46,7 +39,16 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
     missing or that the programme does not have.
     """
     problems: list[Problem] = []
-    fields = Fields(strict_yaml.read(path), problems, programme.sources)
+    words = read_words(
+        Fields(strict_yaml.read(path), problems, programme.sources), language, programme
+    )
+    if problems:
+        raise ContentError(problems)
+    return words
+
+
+def read_words(fields: Fields, language: str, programme: Programme) -> Translation:
+    """Reads the words of ``programme`` in ``language`` from ``fields``, which gather the faults."""
     fields.known("language", "language (the file is named after it)", [language])
     translation = Translation(
         language=language,
@@ -65,10 +67,10 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
         exercises=_exercises(fields.fields("exercises"), programme),
         sessions=_session_titles(fields.fields("sessions"), programme),
         talks=_talks(fields.fields("talks"), programme),
+        advice=_advice(fields.fields("check_in"), programme) if programme.rules else {},
+        check=_word_rules(fields.fields("check")) if fields.has("check") else WordRules(),
     )
     fields.close()
-    if problems:
-        raise ContentError(problems)
     return translation
 
 
@@ -108,13 +110,7 @@ def _pronunciation(fields: Fields) -> dict[str, dict[str, str]]:
 
 
 def _numbers(fields: Fields, programme: Programme) -> dict[int, str]:
-    numbers = {}
-    for key in fields.keys:
-        word = fields.text(key)
-        if _NUMBER_KEY.fullmatch(key):
-            numbers[int(key)] = word
-        else:
-            fields.refuse(key, "the keys here are whole numbers in digits")
+    numbers = {int(key): fields.text(key) for key in fields.whole_keys()}
     missing = sorted(_spoken_numbers(programme) - set(numbers))
     if missing:
         listed = ", ".join(map(str, missing[:_MOST_LISTED]))
@@ -236,6 +232,23 @@ def _exercise(fields: Fields, exercise: Exercise) -> ExerciseWords:
     return words
 
 
+def _advice(fields: Fields, programme: Programme) -> dict[str, tuple[str, ...]]:
+    signs = dict.fromkeys(rule.when.value for rule in programme.rules)
+    advice = {sign: _paragraphs(fields, sign) for sign in signs}
+    fields.close()
+    return advice
+
+
+def _word_rules(fields: Fields) -> WordRules:
+    forbidden = fields.fields("forbidden") if fields.has("forbidden") else None
+    rules = WordRules(
+        let_go_sooner=fields.texts("let_go_sooner") if fields.has("let_go_sooner") else (),
+        forbidden={} if forbidden is None else {key: forbidden.text(key) for key in forbidden.keys},
+    )
+    fields.close()
+    return rules
+
+
 def _paragraphs(fields: Fields, key: str, *allowed: str) -> tuple[str, ...]:
     texts = fields.texts_and_places(key)
     for text, place in texts:
@@ -247,7 +260,7 @@ def _talks(fields: Fields, programme: Programme) -> dict[str, Talk]:
     without_dose = {
         part.talk
         for session in programme.sessions
-        for part in session.parts
+        for part in session.all_parts
         if isinstance(part, TalkBlock) and not session.asks_for_contractions(programme.exercises)
     }
     talks = {}

@@ -5,8 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from voicecoach.plan import PlannedDay, PlannedSession, plan_weeks
-from voicecoach.programme import EDITORIAL, Prescription, Programme
+from voicecoach.exercise import EDITORIAL, Prescription
+from voicecoach.plan import plan_weeks
+from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.programme import Programme
+from voicecoach.situation import ANYONE, Situation
 from voicecoach.wording import session_title
 from voicecoach.words import Guidance, Translation
 
@@ -57,17 +60,25 @@ def folder_name(week: int) -> str:
 
 
 def plan_packs(
-    programme: Programme, words: Translation, weeks: Iterable[int], guidance: Guidance | None = None
+    programme: Programme,
+    words: Translation,
+    weeks: Iterable[int],
+    guidance: Guidance | None = None,
+    situation: Situation = ANYONE,
 ) -> list[PlannedPack]:
     """The packs of ``weeks``, which must be among those of the programme."""
-    return [plan_pack(programme, words, week, guidance) for week in weeks]
+    return [plan_pack(programme, words, week, guidance, situation) for week in weeks]
 
 
 def plan_pack(
-    programme: Programme, words: Translation, week: int, guidance: Guidance | None = None
+    programme: Programme,
+    words: Translation,
+    week: int,
+    guidance: Guidance | None = None,
+    situation: Situation = ANYONE,
 ) -> PlannedPack:
     """Which tracks and playlists the pack of ``week`` holds; ``guidance`` as in the plan."""
-    days = plan_weeks(programme, [week], guidance)
+    days = plan_weeks(programme, [week], guidance, situation)
     tracks = _tracks(days, words, week)
     file_of = {track.session: track.file for track in tracks}
     title = words.labels.week.format(week=week)

@@ -2,8 +2,8 @@
 
 import re
 
-from voicecoach.plan import PlannedSession
-from voicecoach.programme import Contractions
+from voicecoach.exercise import Contractions
+from voicecoach.planned_day import PlannedSession
 from voicecoach.words import Guidance, Translation
 
 _ALMOST_DONE_MS = 50_000

@@ -1,7 +1,7 @@
 """All words of a programme in one language, as types: no dose stands here. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -83,6 +83,16 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordRules:
+    """What ``check`` looks for in the words of a language."""
+
+    let_go_sooner: tuple[str, ...] = ()
+    """Words that tell that a long hold may be let go sooner."""
+    forbidden: Mapping[str, str] = field(default_factory=dict)
+    """Words not to say, and why. One that ends in ``*`` stands for all that begin so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """All words of a programme in one language. Holds no dose."""
 
@@ -106,3 +116,7 @@ class Translation:
     exercises: Mapping[str, ExerciseWords]
     sessions: Mapping[str, str]
     talks: Mapping[str, Talk]
+    advice: Mapping[str, tuple[str, ...]]
+    """What a check-in answers, by the sign it tells."""
+    check: WordRules = WordRules()
+    """What ``check`` looks for, on top of what it always looks for."""

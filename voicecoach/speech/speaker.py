@@ -1,7 +1,8 @@
 """Who speaks a pack, and their recordings in the cache."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import starmap
 
 from voicecoach import store
 from voicecoach.errors import SpeechError
@@ -82,6 +83,8 @@ class Speaker:
 
     voices: tuple[SpeakingVoice, ...]
     cache: Cache
+    _found: dict[tuple[str, int], Recorded] = field(default_factory=dict, repr=False, compare=False)
+    """By text and words a minute: what was asked before, because scripts share most texts."""
 
     @property
     def voice(self) -> Voice:
@@ -106,8 +109,8 @@ class Speaker:
 
     def missing(self, scripts: Iterable[Script]) -> list[Utterance]:
         """The utterances of ``scripts`` that the cache does not have, each once."""
-        distinct = dict.fromkeys(u for script in scripts for u in self._utterances(script).values())
-        by_key = {utterance.key: utterance for utterance in distinct}
+        asked = dict.fromkeys((text, s.rate_wpm) for s in scripts for text in s.texts)
+        by_key = {utterance.key: utterance for utterance in starmap(self.utterance, asked)}
         return [u for key, u in by_key.items() if not self._is_recorded(key)]
 
     def recorded(self, script: Script) -> dict[str, Recorded]:
@@ -116,16 +119,18 @@ class Speaker:
         Raises SpeechError where one is missing. Answered from the sizes of the files, which is
         all that a build without changes can afford.
         """
-        return {text: self._recorded(u) for text, u in self._utterances(script).items()}
-
-    def _utterances(self, script: Script) -> dict[str, Utterance]:
-        """The texts of ``script`` as this speaker says them."""
-        return {text: self.utterance(text, script.rate_wpm) for text in script.texts}
+        return {text: self._recorded(text, script.rate_wpm) for text in script.texts}
 
     def _is_recorded(self, key: str) -> bool:
         return (store.size_of(self.cache.recording(key)) or 0) > WAV_HEADER_BYTES
 
-    def _recorded(self, utterance: Utterance) -> Recorded:
+    def _recorded(self, text: str, rate_wpm: int) -> Recorded:
+        asked = text, rate_wpm
+        if asked not in self._found:
+            self._found[asked] = self._measured(self.utterance(text, rate_wpm))
+        return self._found[asked]
+
+    def _measured(self, utterance: Utterance) -> Recorded:
         key = utterance.key
         path = self.cache.recording(key)
         size = store.size_of(path)

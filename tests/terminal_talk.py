@@ -1,0 +1,39 @@
+"""Answers the program as a person at a terminal does."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def talk(folder: Path, *arguments: str, answers: Sequence[str]) -> tuple[int, str]:
+    """Runs the program on a terminal of its own; each of ``answers`` is typed, and Enter.
+
+    Exit code and what the terminal showed. After the answers nobody types any more: Ctrl-D.
+    """
+    import pty  # not on Windows
+
+    person, program = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "voicecoach", *arguments],
+        cwd=folder,
+        stdin=program,
+        stdout=program,
+        stderr=program,
+    ) as process:
+        os.close(program)
+        typed = "".join(f"{answer}\n" for answer in answers) + "\x04"
+        os.write(person, typed.encode())
+        shown = b""
+        while True:
+            try:
+                part = os.read(person, 65536)
+            except OSError:  # how Linux says that the other side has closed
+                break
+            if not part:
+                break
+            shown += part
+        code = process.wait(timeout=60)
+    os.close(person)
+    return code, shown.decode().replace("\r\n", "\n")

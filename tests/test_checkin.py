@@ -1,0 +1,381 @@
+"""``voicecoach checkin`` as she meets it: few questions, and what follows from the answers."""
+
+import io
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from terminal_talk import talk
+
+from voicecoach import check_in_reply, cli, her, plan
+from voicecoach.her import Hers
+from voicecoach.profile import Profile
+from voicecoach.programme import Effect, Programme, Rule
+from voicecoach.situation import CheckIn, Floor, Sign
+from voicecoach.tally import Tally, rule_on
+
+on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the program in this process, which is faster, in ``tmp_path``, with nobody to ask."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def run_here(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main(list(arguments), prog_name="voicecoach")
+        code = ended.value.code
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run_here
+
+
+DAY = 30
+BIRTH = date.today() - timedelta(days=DAY)
+
+
+def on(day: int) -> str:
+    return (BIRTH + timedelta(days=day)).isoformat()
+
+
+@pytest.fixture
+def folder(run: Run, tmp_path: Path) -> Path:
+    """Hers: she gave birth 30 days ago, and began at once."""
+    arguments = ("--birth-date", on(0), "--started", on(1), "--perineum", "intact")
+    assert run("init", *arguments, "--no-catheter", "--yes").returncode == 0
+    return tmp_path
+
+
+def lines(folder: Path) -> list[str]:
+    path = folder / "voicecoach-checkins.txt"
+    text = path.read_text("utf-8") if path.exists() else ""
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def said(run: Run, *arguments: str) -> str:
+    result = run("checkin", *arguments)
+    assert (result.returncode, result.stderr) == (0, ""), result.stderr
+    return result.stdout
+
+
+def advice(programme: Programme, sign: Sign, language: str = "nl") -> str:
+    return programme.translations[language].advice[sign.value][0]
+
+
+# Options
+
+
+def test_two_answers_are_enough(run: Run, folder: Path) -> None:
+    assert "Het staat erin." in said(run, "--done", "--no-pain")
+    assert lines(folder) == [f"{on(DAY)} done=yes pain=no"]
+
+
+def test_everything_can_be_said(run: Run, folder: Path) -> None:
+    said(
+        run,
+        *("--date", on(29), "--not-done", "--pain", "--heaviness", "--leaks"),
+        *("--not-felt", "--cannot-let-go", "--yes"),
+    )
+    assert lines(folder) == [f"{on(29)} done=no pain=yes heaviness=yes leaks=yes felt=no let-go=no"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "there is nobody to ask"),
+        (("--done",), "or one answer and --yes"),
+        (("--yes",), "there is nobody to ask"),
+        (("--done", "--no-pain", "--date", on(DAY + 1)), "lies in the future"),
+        (("--done", "--no-pain", "--date", on(-1)), "lies before the birth"),
+        (("--done", "--no-pain", "--date", "2026-02-30"), "there is no day 30 in February"),
+    ],
+)
+def test_what_cannot_be_told_is_a_usage_error_and_keeps_nothing(
+    run: Run, folder: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run("checkin", *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert told in result.stderr
+    assert lines(folder) == []
+
+
+def test_without_a_profile_it_says_where_to_begin(run: Run) -> None:
+    result = run("checkin", "--done", "--no-pain")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "Error: voicecoach.yaml: there is none in this folder; begin with: voicecoach init\n"
+    )
+
+
+# What follows
+
+
+def test_a_good_day_moves_nothing(run: Run, folder: Path) -> None:
+    assert said(run, "--done", "--no-pain").splitlines()[-1] == "Je plan blijft zoals het was."
+
+
+@pytest.mark.parametrize("trouble", ["--pain", "--heaviness"])
+def test_pain_or_heaviness_goes_one_step_back_and_says_so(
+    run: Run, folder: Path, programme: Programme, trouble: str
+) -> None:
+    text = said(run, "--done", trouble)
+    assert advice(programme, Sign(trouble.removeprefix("--"))) in text
+    assert "Je plan verandert vanaf morgen: " in text
+    assert f"Een stap terug sinds dag {DAY + 1}." in text
+    assert "Is dit nieuw, wordt het erger, of duurt het langer dan een dag?" in text
+    assert text.splitlines()[-1] == "Maak je sessies opnieuw: voicecoach build"
+
+
+@pytest.mark.parametrize(
+    ("answer", "sign"),
+    [("--not-felt", Sign.NOT_FELT), ("--cannot-let-go", Sign.CANNOT_LET_GO)],
+)
+def test_not_felt_and_cannot_let_go_leave_the_contractions(
+    run: Run, folder: Path, programme: Programme, answer: str, sign: Sign
+) -> None:
+    text = said(run, "--done", answer)
+    assert advice(programme, sign) in text
+    assert not tightens_tomorrow(folder, programme)
+
+
+def test_leaking_alone_is_heard_and_says_when_to_call(run: Run, folder: Path) -> None:
+    text = said(run, "--leaks", "--yes")
+    assert "voicecoach checkin --call" in text
+    assert "Je plan blijft zoals het was." in text
+
+
+def test_a_red_flag_prints_the_advice_to_call_first_and_stops_contractions(
+    run: Run, folder: Path, programme: Programme
+) -> None:
+    assert tightens_tomorrow(folder, programme)
+    text = said(run, "--call")
+    assert text.strip().startswith(advice(programme, Sign.RED_FLAG))
+    assert "voicecoach init --cleared-on DAG" in text
+    assert not tightens_tomorrow(folder, programme)
+    assert lines(folder) == [f"{on(DAY)} call=yes"]
+
+
+def test_what_was_told_of_days_past_moves_today(run: Run, folder: Path) -> None:
+    text = said(run, "--date", on(27), "--done", "--not-felt")
+    assert "Je plan verandert vanaf vandaag: " in text
+
+
+def test_three_good_days_go_on_one_step_and_say_so(
+    run: Run, folder: Path, programme: Programme
+) -> None:
+    said(run, "--date", on(26), "--pain", "--yes")
+    for day in (27, 28):
+        assert advice(programme, Sign.GOOD) not in said(
+            run, "--date", on(day), "--done", "--no-pain"
+        )
+    text = said(run, "--date", on(29), "--done", "--no-pain")
+    assert advice(programme, Sign.GOOD) in text
+    assert "Je plan verandert vanaf vandaag: " in text
+
+
+def test_in_english_everything_is_english(run: Run, folder: Path, programme: Programme) -> None:
+    assert run("init", "--language", "en").returncode == 0
+    text = said(run, "--done", "--pain")
+    assert advice(programme, Sign.PAIN, "en") in text
+    assert "Your plan changes from tomorrow: " in text
+    assert "Je " not in text
+
+
+def tightens_tomorrow(folder: Path, programme: Programme) -> bool:
+    found = her.find(folder, print)
+    assert found is not None
+    tomorrow = plan.plan_day(programme, found.day + 1, situation=found.situation)
+    return any(session.contractions is not None for session in tomorrow.listening)
+
+
+def hers(*check_ins: CheckIn, day: int = DAY, **answers: object) -> Hers:
+    told = {"birth_date": BIRTH, "started": BIRTH + timedelta(days=1), **answers}
+    today = BIRTH + timedelta(days=day)
+    return Hers(profile=Profile(**told), check_ins=check_ins, today=today)  # type: ignore[arg-type]
+
+
+def reply(programme: Programme, before: Hers, check_in: CheckIn) -> str:
+    words = programme.translations[before.profile.language]
+    after = her.with_check_in(before, check_in)
+    return "\n".join(
+        check_in_reply.reply(programme, words, before, after, check_in, is_growth_asked=True)
+    )
+
+
+def test_three_good_days_of_whoever_was_never_held_back_promise_no_step(
+    programme: Programme,
+) -> None:
+    good = [CheckIn(day=day, done=True) for day in (28, 29, 30)]
+    text = reply(programme, hers(*good[:2]), good[2])
+    assert text == "Je plan blijft zoals het was."
+
+
+def test_where_there_is_no_step_to_go_back_pain_still_stops_today(programme: Programme) -> None:
+    before = hers(floor=Floor.OVER_TENSE)
+    text = reply(programme, before, CheckIn(day=DAY, done=True, pain=True))
+    assert text == "Stop voor vandaag.\nJe plan blijft zoals het was."
+
+
+def test_who_was_asked_whether_it_grows_is_not_asked_again(programme: Programme) -> None:
+    text = reply(programme, hers(), CheckIn(day=DAY, pain=True))
+    assert "Is dit nieuw" not in text
+
+
+def test_after_the_last_day_nothing_moves(programme: Programme) -> None:
+    day = programme.last_day + 7
+    text = reply(programme, hers(day=day), CheckIn(day=day, done=True, felt=False))
+    assert text.endswith("Je plan blijft zoals het was.")
+
+
+# Rules
+
+
+RULES = (
+    Rule(when=Sign.RED_FLAG, days=1, effect=Effect.STOP, sources=()),
+    Rule(when=Sign.PAIN, days=2, effect=Effect.STEP_BACK, sources=()),
+    Rule(when=Sign.GOOD, days=3, effect=Effect.STEP_ON, sources=()),
+)
+GOOD = CheckIn(day=1, done=True, pain=False)
+
+
+def test_the_first_rule_that_is_fulfilled_decides() -> None:
+    both = CheckIn(day=1, pain=True, red_flag=True)
+    assert rule_on(RULES, [both, both], 1) == RULES[0]
+    assert rule_on(RULES, [both], 2) is None
+
+
+def test_a_rule_of_several_days_wants_them_in_a_row() -> None:
+    tally = Tally(RULES)
+    pain, left_out = CheckIn(day=1, pain=True), CheckIn(day=1, done=False)
+    told = (GOOD, GOOD, pain, GOOD, left_out, GOOD, GOOD, GOOD)
+    taken = [tally.take(replace(each, day=day)) for day, each in enumerate(told)]
+    assert taken == [None, None, None, None, None, None, None, RULES[2]]
+
+
+def test_a_day_without_a_check_in_ends_the_row() -> None:
+    tally = Tally(RULES)
+    assert [tally.take(replace(GOOD, day=day)) for day in (1, 2, 4, 5)] == [None] * 4
+
+
+# Bad files
+
+
+def test_a_bad_line_keeps_no_new_one_out_and_no_advice_back(
+    run: Run, folder: Path, programme: Programme
+) -> None:
+    said(run, "--done", "--no-pain")
+    path = folder / "voicecoach-checkins.txt"
+    with path.open("a") as file:
+        file.write("2026-02-30 done=yes\n2026-11-2")
+    result = run("checkin", "--call")
+    assert result.returncode == 1
+    assert advice(programme, Sign.RED_FLAG) in result.stdout
+    assert "there is no day 30 in February 2026" in result.stderr
+    assert "2026-11-2'; the line has no end" in result.stderr
+    assert lines(folder)[1:] == ["2026-02-30 done=yes", "2026-11-2", f"{on(DAY)} call=yes"]
+
+
+def test_a_last_line_without_an_end_is_told_and_counts(run: Run, folder: Path) -> None:
+    path = folder / "voicecoach-checkins.txt"
+    path.write_text(f"{on(29)} done=yes felt=no")
+    path.chmod(0o600)
+    result = run("checkin", "--done", "--no-pain")
+    assert result.returncode == 0
+    assert "voicecoach-checkins.txt:1: the last line has no end" in result.stderr
+    assert lines(folder) == [f"{on(29)} done=yes felt=no", f"{on(DAY)} done=yes pain=no"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files on Windows have no such mode")
+@pytest.mark.parametrize("name", ["voicecoach.yaml", "voicecoach-checkins.txt"])
+def test_a_file_that_others_can_read_is_told_with_what_mends_it(
+    run: Run, folder: Path, name: str
+) -> None:
+    said(run, "--done", "--no-pain")
+    (folder / name).chmod(0o644)
+    result = run("checkin", "--done", "--no-pain")
+    assert result.returncode == 1
+    assert f"chmod 600 {name}" in result.stderr
+    assert len(lines(folder)) == 1
+
+
+# Questions
+
+
+@on_a_terminal
+def test_after_two_answers_she_may_stop(folder: Path) -> None:
+    code, shown = talk(folder, "checkin", answers=["j", "n", "s"])
+    assert code == 0, shown
+    assert lines(folder) == [f"{on(DAY)} done=yes pain=no"]
+    assert "s: ik stop" not in shown.partition("zwaar gevoel")[0]
+    assert "Kon je" not in shown
+
+
+@on_a_terminal
+def test_enter_is_no_answer(folder: Path) -> None:
+    code, shown = talk(folder, "checkin", answers=["", "", "n", "", "", "j", ""])
+    assert code == 0, shown
+    assert lines(folder) == [f"{on(DAY)} heaviness=no felt=yes"]
+
+
+@on_a_terminal
+def test_who_says_nothing_has_told_nothing(folder: Path) -> None:
+    code, shown = talk(folder, "checkin", answers=[""] * 7)
+    assert code == 0, shown
+    assert "Er is niets opgeschreven." in shown
+    assert lines(folder) == []
+
+
+@on_a_terminal
+def test_trouble_asks_whether_it_is_new_grows_or_lasts_before_she_may_stop(
+    folder: Path, programme: Programme
+) -> None:
+    code, shown = talk(folder, "checkin", answers=["j", "j", "s", "j"])
+    assert code == 0, shown
+    assert "Is dat nieuw, wordt het erger, of duurt het langer dan een dag?" in shown
+    assert advice(programme, Sign.RED_FLAG) in shown
+    assert "Kon je" not in shown
+    assert lines(folder) == [f"{on(DAY)} done=yes pain=yes call=yes"]
+
+
+@on_a_terminal
+def test_the_signs_to_call_about_are_asked_once(folder: Path, programme: Programme) -> None:
+    code, shown = talk(folder, "checkin", answers=["j", "n", "n", "n", "j"])
+    assert code == 0, shown
+    for sign in (
+        "bolling",
+        "windjes of ontlasting",
+        "plassen",
+        "bloedt",
+        "koorts",
+        "kuit",
+        "borst",
+    ):
+        assert sign in shown.partition(advice(programme, Sign.RED_FLAG))[0]
+    assert shown.count("Heb je een van deze dingen?") == 1
+    assert lines(folder)[0].endswith("call=yes")
+
+
+@on_a_terminal
+def test_only_what_she_has_not_said_is_asked(folder: Path) -> None:
+    code, shown = talk(folder, "checkin", "--done", "--no-pain", answers=["s"])
+    assert code == 0, shown
+    assert "Heb je geoefend?" not in shown
+    assert "Had je pijn?" not in shown
+    assert "zwaar gevoel" in shown
+
+
+@on_a_terminal
+def test_who_walks_away_half_way_has_told_nothing(folder: Path) -> None:
+    code, shown = talk(folder, "checkin", answers=["j", "n"])
+    assert code == 1
+    assert "Aborted!" in shown
+    assert lines(folder) == []

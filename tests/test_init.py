@@ -1,0 +1,370 @@
+"""``voicecoach init`` as she meets it: questions, options, and what it says in the end."""
+
+import io
+import os
+import re
+import stat
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import Run, run_voicecoach
+from terminal_talk import talk
+
+from voicecoach import cli, her, profile_file
+from voicecoach.profile import Profile
+from voicecoach.situation import Delivery, Floor, Perineum, Position
+from voicecoach.words import Guidance
+
+on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+
+EVERYTHING = (
+    *("--language", "en", "--name", "Zoë", "--delivery", "caesarean", "--perineum", "oasi"),
+    *("--catheter", "--floor", "over-tense", "--position", "nursing", "--sessions-a-day", "2"),
+    *("--not-cleared", "--guidance", "tones", "--voice", "espeak:en+f3"),
+    *("--voice", "espeak:en+f2", "--times", "06:15,22:00"),
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the program in this process, which is faster, in ``tmp_path``, with nobody to ask."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def run_here(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main(list(arguments), prog_name="voicecoach")
+        code = ended.value.code
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run_here
+
+
+def days_ago(days: int) -> str:
+    return (date.today() - timedelta(days=days)).isoformat()
+
+
+def spoken(day: str) -> str:
+    year, month, day_of_month = map(int, day.split("-"))
+    return f"{day_of_month}-{month}-{year}"
+
+
+def profile(folder: Path) -> Profile:
+    return profile_file.read(folder, date.today())
+
+
+def begun(run: Run, *arguments: str, days: int = 12) -> str:
+    """Begins a profile, and answers what was said."""
+    result = run("init", "--birth-date", days_ago(days), *arguments, "--yes")
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+# Options
+
+
+def test_everything_can_be_said_in_options(run: Run, tmp_path: Path) -> None:
+    result = run("init", "--birth-date", days_ago(9), "--started", days_ago(8), *EVERYTHING)
+    assert (result.returncode, result.stderr) == (0, "")
+    written = profile(tmp_path)
+    assert written.birth_date.isoformat() == days_ago(9)
+    assert written.started.isoformat() == days_ago(8)
+    assert (written.language, written.name) == ("en", "Zoë")
+    assert (written.delivery, written.perineum) == (Delivery.CAESAREAN, Perineum.OASI)
+    assert (written.has_catheter, written.floor) == (True, Floor.OVER_TENSE)
+    assert (written.position, written.sessions_a_day) == (Position.NURSING, 2)
+    assert (written.cleared_on, written.guidance) == (None, Guidance.TONES)
+    assert written.voices == ("espeak:en+f3", "espeak:en+f2")
+    assert [f"{each:%H:%M}" for each in written.times_of_day] == ["06:15", "22:00"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files on Windows have no such mode")
+def test_only_she_can_read_what_is_written(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    assert [path.name for path in tmp_path.iterdir()] == ["voicecoach.yaml"]
+    assert stat.S_IMODE((tmp_path / "voicecoach.yaml").stat().st_mode) == 0o600
+
+
+def test_nobody_begins_with_a_long_hold_whenever_she_installs_the_program(
+    run: Run, tmp_path: Path
+) -> None:
+    begun(run, days=120)
+    assert profile(tmp_path).started == date.today()
+
+
+def test_what_is_not_said_stays_unknown_and_she_hears_what_that_means(
+    run: Run, tmp_path: Path
+) -> None:
+    said = begun(run)
+    written = profile(tmp_path)
+    assert (written.delivery, written.perineum, written.floor) == (None, None, None)
+    assert "--perineum oasi" in said and "--catheter" in said
+    assert "--perineum oasi" not in begun_anew(run, "--perineum", "tear", "--no-catheter")
+
+
+def begun_anew(run: Run, *arguments: str) -> str:
+    result = run("init", *arguments, "--yes")
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "--birth-date"),
+        (("--birth-date", "2026-02-30"), "there is no day 30 in February 2026"),
+        (("--birth-date", "tomorrow"), "a day is wanted as 2026-11-01"),
+        (("--birth-date", days_ago(-1)), "--birth-date: .* lies in the future"),
+        (("--birth-date", "1994-05-02"), "--birth-date: .* more than two years ago"),
+        (("--birth-date", days_ago(3), "--started", days_ago(4)), "--started: .* before the birth"),
+        (("--birth-date", days_ago(3), "--cleared-on", days_ago(-2)), "--cleared-on .*: .* future"),
+        (
+            ("--birth-date", days_ago(3), "--cleared-on", days_ago(1), "--not-cleared"),
+            "--cleared-on and --not-cleared",
+        ),
+        (("--birth-date", days_ago(3), "--language", "fr"), "'fr' is not one of 'nl', 'en'"),
+        (("--birth-date", days_ago(3), "--perineum", "torn"), "'torn' is not one of"),
+        (("--birth-date", days_ago(3), "--sessions-a-day", "4"), "'4' is not one of"),
+        (("--birth-date", days_ago(3), "--times", "21:00,07:30"), "--times: .* stand in order"),
+        (("--birth-date", days_ago(3), "--times", "25:00"), "a time of day is wanted as 07:30"),
+        (("--birth-date", days_ago(3), "--voice", "nathalie"), "a voice is wanted as"),
+        (("--birth-date", days_ago(3), "--name", "Zo\x07"), "--name: this name has characters"),
+    ],
+)
+def test_what_cannot_be_so_is_a_usage_error_and_writes_nothing(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run("init", *arguments, "--yes")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert re.search(told, result.stderr), result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_faults_are_told_at_once(run: Run) -> None:
+    result = run(
+        *("init", "--birth-date", days_ago(3), "--started", days_ago(4)),
+        *("--cleared-on", days_ago(5), "--yes"),
+    )
+    assert "--started:" in result.stderr and "--cleared-on" in result.stderr
+
+
+def test_where_nobody_can_answer_it_says_what_is_missing_and_does_not_wait(run: Run) -> None:
+    result = run("init", "--birth-date", days_ago(3), "--language", "nl")
+    assert result.returncode == 2
+    for option in ("--name", "--delivery", "--perineum", "--no-catheter", "--floor", "--yes"):
+        assert option in result.stderr
+    for option in ("--birth-date", "--cleared-on"):
+        assert option not in result.stderr.partition("Error:")[2]
+
+
+# Changes
+
+
+def test_only_what_she_says_changes(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    path = tmp_path / "voicecoach.yaml"
+    mine = "# van mij\n" + path.read_text("utf-8").replace("nl\n", "nl   # ja\n", 1)
+    path.write_text(mine, "utf-8")
+    result = run("init", "--position", "nursing", "--yes")
+    assert result.returncode == 0
+    assert "position" in result.stdout.splitlines()[1]
+    assert path.read_text("utf-8") == mine.replace("\nposition:\n", "\nposition: nursing\n")
+
+
+def test_saying_the_same_again_writes_nothing(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    before = (tmp_path / "voicecoach.yaml").stat()
+    result = run("init", "--birth-date", days_ago(12), "--no-catheter")
+    after = (tmp_path / "voicecoach.yaml").stat()
+    assert "Er is niets veranderd" in result.stdout
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_a_catheter_that_comes_out_has_a_day(run: Run, tmp_path: Path) -> None:
+    begun(run, "--catheter", "--started", days_ago(11))
+    assert run("init", "--no-catheter").returncode == 0
+    assert profile(tmp_path).catheter_out_on == date.today()
+
+
+def test_with_a_profile_and_nothing_to_change_it_does_not_wait(run: Run) -> None:
+    begun(run)
+    result = run("init")
+    assert result.returncode == 2
+    assert "say what is to change" in result.stderr
+
+
+def test_a_fault_in_a_change_leaves_the_file_alone(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    before = (tmp_path / "voicecoach.yaml").read_bytes()
+    result = run("init", "--started", days_ago(13))
+    assert result.returncode == 2
+    assert "lies before the birth" in result.stderr
+    assert (tmp_path / "voicecoach.yaml").read_bytes() == before
+
+
+def test_a_profile_that_cannot_be_read_is_told_and_left_alone(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "voicecoach.yaml"
+    path.write_text("birth_date: 2026-02-30\nlangauge: nl\n")
+    path.chmod(0o600)
+    result = run("init", "--position", "lying")
+    assert result.returncode == 1
+    assert "voicecoach.yaml:1:1: birth_date: there is no day 30" in result.stderr
+    assert "voicecoach.yaml:2:1: langauge: unknown key" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+# What it says in the end
+
+
+def test_who_may_tighten_hears_so_and_what_comes_next(run: Run) -> None:
+    said = begun(run, "--started", days_ago(11))
+    assert "Vandaag is dag 12, in week 2." in said
+    assert "Aanspannen hoort erbij, als het goed voelt." in said
+    assert said.splitlines()[-1] == "Maak nu je sessies: voicecoach build"
+
+
+def test_in_the_first_days_she_hears_from_when(run: Run) -> None:
+    said = begun(run, "--language", "en", days=2)
+    assert "Today is day 2, in week 1." in said
+    assert "You can tighten from day 5, " in said
+    assert "Until then you rest, and breathe." in said
+
+
+def test_on_the_day_of_birth_she_rests(run: Run) -> None:
+    said = begun(run, days=0)
+    assert "Vandaag is de dag van de bevalling. Rust uit. Morgen is dag 1." in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--perineum", "oasi"), "eerst moet je arts of bekkenfysiotherapeut dat goedvinden"),
+        (("--catheter",), "eerst moet je blaaskatheter eruit zijn"),
+        (("--floor", "over-tense"), "Ademen en loslaten, omdat je bekkenbodem gespannen is"),
+    ],
+)
+def test_who_may_not_tighten_hears_why(run: Run, arguments: tuple[str, ...], why: str) -> None:
+    said = begun(run, *arguments)
+    assert why in said
+    assert "Aanspannen hoort erbij" not in said
+
+
+def test_who_was_cleared_a_while_ago_hears_where_her_steps_count_from(run: Run) -> None:
+    begun(run, "--perineum", "oasi", "--started", days_ago(59), days=60)
+    said = begun_anew(run, "--cleared-on", days_ago(20))
+    assert f"voicecoach init --started {date.today()}" in said
+
+
+def test_after_the_last_day_it_says_that_the_programme_is_over(run: Run) -> None:
+    assert "Het programma loopt tot en met dag" in begun(run, days=700)
+
+
+# Questions
+
+
+@on_a_terminal
+def test_it_asks_plain_questions_in_dutch_and_asks_again(tmp_path: Path) -> None:
+    answers = [
+        *("", "gisteren", "30-2-2026", spoken(days_ago(-1)), "", spoken(days_ago(30))),
+        *("Zoë", "3", "5", "2", "misschien", "nee", "1", "2", "", spoken(days_ago(25))),
+    ]
+    code, shown = talk(tmp_path, "init", answers=answers)
+    assert code == 0, shown
+    written = profile(tmp_path)
+    assert (written.language, written.name) == ("nl", "Zoë")
+    assert written.birth_date.isoformat() == days_ago(30)
+    assert (written.delivery, written.perineum) == (Delivery.CAESAREAN, Perineum.EPISIOTOMY)
+    assert (written.has_catheter, written.floor) == (False, Floor.NORMAL)
+    assert (written.position, written.sessions_a_day) == (Position.NURSING, None)
+    assert written.started.isoformat() == days_ago(25)
+    assert shown.count("Die dag ken ik niet. Schrijf het zo: 1-11-2026.") == 2
+    assert "Dat kan niet. Kies een dag van" in shown
+    assert "Dit heb ik echt nodig." in shown
+    assert "Typ een cijfer van 1 tot en met 4." in shown
+    assert "Typ j voor ja of n voor nee." in shown
+    assert "Klaar, Zoë." in shown
+    assert "totaalruptuur dat je" not in shown, "who has none is not asked for a clearance"
+
+
+@on_a_terminal
+def test_after_english_it_speaks_english(tmp_path: Path) -> None:
+    answers = ["2", spoken(days_ago(5)), "", "", "4", "y", "", "", "", "", ""]
+    code, shown = talk(tmp_path, "init", answers=answers)
+    assert code == 0, shown
+    assert "On which day was your child born?" in shown
+    assert "On which day did your doctor or pelvic physiotherapist say you may tighten?" in shown
+    assert "Done. Your answers are in voicecoach.yaml." in shown
+    assert "Op welke dag" not in shown
+    written = profile(tmp_path)
+    assert (written.perineum, written.has_catheter) == (Perineum.OASI, True)
+    assert (written.cleared_on, written.started) == (None, date.today())
+
+
+@on_a_terminal
+def test_what_is_said_in_options_is_not_asked(tmp_path: Path) -> None:
+    options = ("--language", "nl", "--birth-date", days_ago(9), "--started", days_ago(8))
+    code, shown = talk(tmp_path, "init", *options, answers=["", "", "", "", "", "", ""])
+    assert code == 0, shown
+    for question in ("welke taal", "kind geboren", "begin je"):
+        assert question not in shown
+
+
+@on_a_terminal
+def test_asked_again_enter_leaves_everything_as_it_is(run: Run, tmp_path: Path) -> None:
+    begun(run, "--perineum", "oasi", "--delivery", "assisted", "--name", "Zoë")
+    before = (tmp_path / "voicecoach.yaml").read_bytes()
+    code, shown = talk(tmp_path, "init", answers=[""] * 11)
+    assert code == 0, shown
+    assert "  2  vaginaal, met een vacuümpomp of een tang (nu)" in shown
+    assert "Er is niets veranderd" in shown
+    assert (tmp_path / "voicecoach.yaml").read_bytes() == before
+
+
+@on_a_terminal
+def test_who_walks_away_half_way_has_written_nothing(tmp_path: Path) -> None:
+    code, shown = talk(tmp_path, "init", answers=["", spoken(days_ago(9)), "Zoë"])
+    assert code == 1
+    assert "Aborted!" in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+# What other commands find
+
+
+def test_without_a_profile_nothing_is_found(tmp_path: Path) -> None:
+    assert her.find(tmp_path, print) is None
+
+
+def test_other_commands_find_who_she_is_and_where(run: Run, tmp_path: Path) -> None:
+    begun(run, "--started", days_ago(11))
+    found = her.find(tmp_path, print)
+    assert found is not None
+    assert (found.day, found.week) == (12, 2)
+    assert (found.situation.started_day, found.check_ins) == (1, ())
+
+
+@pytest.mark.parametrize(("day", "week"), [(0, 1), (1, 1), (7, 1), (8, 2), (364, 52), (365, 53)])
+def test_the_week_is_that_of_today(run: Run, tmp_path: Path, day: int, week: int) -> None:
+    begun(run, days=day)
+    found = her.find(tmp_path, print)
+    assert found is not None
+    assert (found.day, found.week) == (day, week)
+
+
+def test_nothing_of_hers_goes_into_the_cache(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    folder = tmp_path / "her"
+    folder.mkdir()
+    for arguments in (
+        ("init", "--birth-date", days_ago(12), "--name", "Zoë", "--yes"),
+        ("checkin", "--done", "--pain"),
+    ):
+        assert run_voicecoach(folder, *arguments, cache=cache).returncode == 0
+    for path in cache.rglob("*"):
+        assert re.fullmatch(r"locks|[0-9a-f]{32}\.lock", path.name)
+        assert path.is_dir() or path.read_bytes() == b""

@@ -1,0 +1,607 @@
+"""The whole year of the built-in programme: what it may ask of whom on which day, and what it says.
+
+The walks are over days 1 to 364 for women of every kind; the facts are those of the clinical page,
+section 1, each sought in the words of both languages.
+"""
+
+import re
+import shutil
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voicecoach import content, scriptwriter, studio
+from voicecoach.errors import ContentError
+from voicecoach.exercise import Contractions, Prescription
+from voicecoach.plan import plan_day, plan_weeks
+from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.script import Script, Slot, Tone
+from voicecoach.session import Path as Way
+from voicecoach.session import Span, TalkBlock
+from voicecoach.situation import (
+    ANYONE,
+    CheckIn,
+    Delivery,
+    Floor,
+    Perineum,
+    Position,
+    Situation,
+)
+from voicecoach.wording import sentences
+
+PROGRAMME = studio.open_programme(None)
+LANGUAGES = ("nl", "en")
+WEEKS = range(1, 53)
+SMALL = Path(__file__).parent / "bad_content" / "programme"
+
+FIRST_DAY_OF_PERIOD = {
+    "welcome-week-1": 1,
+    "welcome-week-7": 43,
+    "welcome-week-14": 92,
+    "welcome-week-27": 183,
+    "welcome-week-40": 274,
+}
+"""Six weeks, and three, six and nine months of 365 / 12 days, are over on the day before."""
+
+MOST_HOLD_MS = {1: 0, 5: 3000, 10: 5000, 20: 15_000}
+MOST_CONTRACTIONS = {1: 0, 5: 72, 10: 24, 20: 48}
+LEAST_REST_TO_HOLD = {1: 2, 5: 2, 10: 2, 20: 1}
+"""By the first day of each phase (clinical facts, sections 1 and 2)."""
+
+
+def year(situation: Situation) -> tuple[PlannedDay, ...]:
+    return plan_weeks(PROGRAMME, WEEKS, None, situation)
+
+
+def ids(day: PlannedDay) -> list[str]:
+    return [session.id for session in day.sessions]
+
+
+def doses(day: PlannedDay) -> list[Contractions]:
+    """Every dose of contractions of ``day``, as often as it is done."""
+    return [dose for session in day.listening for dose in session.all_contractions]
+
+
+def has_exercise(session: PlannedSession) -> bool:
+    return any(isinstance(part, Prescription) for part in session.parts)
+
+
+# --- who may be asked for what -------------------------------------------------------------------
+
+
+def is_contraction_forbidden(situation: Situation, day: int) -> bool:
+    """By the facts alone, without the plan."""
+    gates = (5, situation.started_day, situation.cleared_day, situation.catheter_out_day)
+    cleared_day = situation.cleared_day
+    return (
+        situation.has_catheter
+        or situation.floor is Floor.OVER_TENSE
+        or (situation.perineum is Perineum.OASI and cleared_day is None)
+        or day < max(gate for gate in gates if gate is not None)
+        or any(
+            check_in.red_flag and check_in.day < day and (cleared_day or 0) <= check_in.day
+            for check_in in situation.check_ins
+        )
+    )
+
+
+def feels_and_lets_go(situation: Situation, day: int) -> bool:
+    """Whether the last answers before ``day`` say that she feels it, and can let go."""
+    before = [check_in for check_in in situation.check_ins if check_in.day < day]
+    felt = [check_in.felt for check_in in before if check_in.felt is not None]
+    let_go = [check_in.let_go for check_in in before if check_in.let_go is not None]
+    return all(answers[-1] for answers in (felt, let_go) if answers)
+
+
+def of_phase(table: dict[int, int], day: int) -> int:
+    return table[max(first for first in table if first <= day)]
+
+
+def hold_the_law(situation: Situation) -> None:
+    """Fails where any day of the year breaks a rule of safety for a woman in ``situation``."""
+    steps = PROGRAMME.training_steps
+    before: PlannedDay | None = None
+    for today in year(situation):
+        asked = doses(today)
+        training_day = today.course.training_day
+        assert any(has_exercise(session) for session in today.sessions), today.day
+        assert training_day <= today.day
+        if not asked:
+            continue
+        assert not is_contraction_forbidden(situation, today.day), today.day
+        assert feels_and_lets_go(situation, today.day), today.day
+        total = sum(dose.reps * dose.sets for dose in asked)
+        assert total <= of_phase(MOST_CONTRACTIONS, today.day), today.day
+        for dose in asked:
+            assert dose.hold_ms <= of_phase(MOST_HOLD_MS, today.day)
+            assert dose.intensity.high_percent <= 40
+            ratio = of_phase(LEAST_REST_TO_HOLD, training_day)
+            assert dose.rest_ms >= ratio * dose.hold_ms
+        if before is not None:
+            was, now = (
+                sum(step <= each.course.training_day for step in steps) for each in (before, today)
+            )
+            assert now <= was + 1, (before.day, today.day)
+        before = today
+
+
+days = st.integers(min_value=1, max_value=364)
+answers = st.none() | st.booleans()
+check_ins = st.lists(
+    st.builds(
+        CheckIn,
+        day=days,
+        done=answers,
+        pain=answers,
+        heaviness=answers,
+        leaks=answers,
+        felt=answers,
+        let_go=answers,
+        red_flag=st.sampled_from([False] * 9 + [True]),
+    ),
+    max_size=12,
+    unique_by=lambda check_in: check_in.day,
+).map(lambda found: tuple(sorted(found, key=lambda each: each.day)))
+situations = st.builds(
+    Situation,
+    delivery=st.none() | st.sampled_from(Delivery),
+    perineum=st.none() | st.sampled_from(Perineum),
+    floor=st.sampled_from([None, Floor.NORMAL, Floor.NORMAL, Floor.OVER_TENSE]),
+    position=st.none() | st.sampled_from(Position),
+    has_catheter=st.sampled_from([False, False, False, True]),
+    sessions_a_day=st.sampled_from([None, 1, 2, 3]),
+    started_day=st.just(1) | st.integers(min_value=-5, max_value=370),
+    cleared_day=st.none() | days,
+    catheter_out_day=st.none() | days,
+    check_ins=check_ins,
+)
+
+
+@settings(max_examples=20)
+@given(situations)
+def test_no_day_of_the_year_asks_a_woman_for_what_she_may_not_do(situation: Situation) -> None:
+    hold_the_law(situation)
+
+
+def test_who_is_cleared_after_a_red_flag_still_waits_until_she_can_let_go() -> None:
+    both = CheckIn(day=20, let_go=False, red_flag=True)
+    situation = Situation(cleared_day=40, check_ins=(both,))
+    hold_the_law(situation)
+    assert year(situation)[39].course.path is Way.RELEASE
+    better = CheckIn(day=50, let_go=True)
+    assert doses(year(replace(situation, check_ins=(both, better)))[50])
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@given(situations)
+def test_no_day_does_however_long_one_looks(situation: Situation) -> None:
+    hold_the_law(situation)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sessions_a_day", [None, 1, 2, 3])
+@pytest.mark.parametrize("perineum", [None, *Perineum])
+def test_no_combination_of_answers_does(
+    sessions_a_day: int | None, perineum: Perineum | None
+) -> None:
+    for delivery, floor, position, has_catheter, started, cleared in product(
+        (None, Delivery.CAESAREAN),
+        (None, *Floor),
+        (None, Position.NURSING),
+        (False, True),
+        (1, 30, 200),
+        (None, 60),
+    ):
+        hold_the_law(
+            Situation(
+                delivery=delivery,
+                perineum=perineum,
+                floor=floor,
+                position=position,
+                has_catheter=has_catheter,
+                sessions_a_day=sessions_a_day,
+                started_day=started,
+                cleared_day=cleared,
+            )
+        )
+
+
+def test_the_law_notices_a_contraction_too_early() -> None:
+    """The walk can fail: a catheter that the plan does not know of."""
+    with pytest.raises(AssertionError):
+        for today in year(ANYONE):
+            assert not doses(today) or not is_contraction_forbidden(
+                replace(ANYONE, has_catheter=True), today.day
+            )
+
+
+@settings(max_examples=8)
+@given(situations)
+def test_every_week_has_a_session_without_contractions_to_fall_back_on(
+    situation: Situation,
+) -> None:
+    planned = year(situation)
+    for week in WEEKS:
+        heard = {id_ for today in planned[7 * (week - 1) : 7 * week] for id_ in ids(today)}
+        assert heard & {"breathing", "letting-go"}, week
+
+
+# --- the prescription over the year --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sessions_a_day", [None, 1, 2, 3])
+def test_endurance_goes_on_daily_for_3_months_then_4_days_a_week_and_then_2(
+    sessions_a_day: int | None,
+) -> None:
+    planned = year(Situation(sessions_a_day=sessions_a_day))
+    asked = [bool(doses(today)) for today in planned]
+    assert asked[:4] == [False] * 4
+    assert all(asked[4:91])
+    in_week = [sum(asked[7 * (week - 1) : 7 * week]) for week in WEEKS]
+    assert in_week[13:26] == [4] * 13
+    assert in_week[26:] == [2] * 26
+
+
+def test_from_week_7_holds_are_15_seconds_with_rests_as_long() -> None:
+    for today in year(ANYONE)[42:]:
+        for session in today.sessions:
+            if session.id == "endurance-one-set":
+                [dose] = session.all_contractions
+                assert (dose.hold_ms, dose.rest_ms, dose.reps) == (15_000, 15_000, 8)
+
+
+@pytest.mark.parametrize(
+    ("sessions_a_day", "sets"),
+    [(None, [1, 1, 1]), (1, [3]), (2, [2, 1]), (3, [1, 1, 1])],
+)
+@pytest.mark.parametrize("day", [20, 44, 92, 190, 330])
+def test_her_sets_are_spread_as_she_chose(
+    sessions_a_day: int | None, sets: list[int], day: int
+) -> None:
+    today = next(
+        today for today in year(Situation(sessions_a_day=sessions_a_day))[day - 1 :] if doses(today)
+    )
+    found = [dose.sets for dose in doses(today) if dose.hold_ms >= 6000]
+    assert found == sets
+
+
+@pytest.mark.parametrize(("sessions_a_day", "sets"), [(1, [3]), (2, [2, 1]), (3, [1, 1, 1])])
+@pytest.mark.parametrize("day", [5, 9, 10, 19])
+def test_they_are_so_from_the_first_contraction_on(
+    sessions_a_day: int, sets: list[int], day: int
+) -> None:
+    today = plan_day(PROGRAMME, day, None, Situation(sessions_a_day=sessions_a_day))
+    assert [dose.sets for dose in doses(today)] == sets
+
+
+@pytest.mark.parametrize("sessions_a_day", [None, 1, 2, 3])
+def test_coughing_and_lifting_are_practised_once_a_week_from_week_4(
+    sessions_a_day: int | None,
+) -> None:
+    planned = year(Situation(sessions_a_day=sessions_a_day))
+    for week in WEEKS:
+        of_week = planned[7 * (week - 1) : 7 * week]
+        found = [id_ for today in of_week for id_ in ids(today) if id_.startswith("coughing")]
+        assert len(found) == (1 if week >= 4 else 0), week
+
+
+@pytest.mark.parametrize("position", [None, *Position])
+@pytest.mark.parametrize("day", [1, 5, 10, 20, 22, 44])
+def test_she_is_settled_in_the_position_in_which_she_listens(
+    position: Position | None, day: int
+) -> None:
+    opening = "settling" if position is None else f"settling-{position}"
+    exercises = [
+        session
+        for session in plan_day(PROGRAMME, day, None, Situation(position=position)).sessions
+        if has_exercise(session)
+    ]
+    assert exercises
+    assert {session.parts[0] for session in exercises} == {TalkBlock(talk=opening)}
+
+
+def test_a_year_has_few_sessions_to_render() -> None:
+    """Each is rendered once, in whatever week it comes back."""
+    distinct = {session for today in year(ANYONE) for session in today.sessions}
+    assert len(distinct) == 33
+
+
+# --- paths ---------------------------------------------------------------------------------------
+
+
+def test_an_over_tense_floor_has_letting_go_every_day_and_no_contraction() -> None:
+    planned = year(Situation(floor=Floor.OVER_TENSE))
+    assert all("letting-go" in ids(today) for today in planned)
+    assert not any(doses(today) for today in planned)
+    assert "explanation-letting-go" in ids(planned[0])
+
+
+def test_who_cannot_let_go_hears_of_letting_go_within_a_week() -> None:
+    tense = CheckIn(day=60, done=True, let_go=False)
+    planned = year(Situation(check_ins=(tense,)))
+    assert "letting-go" in ids(planned[60])
+    assert any("explanation-letting-go" in ids(today) for today in planned[60:67])
+
+
+def test_letting_go_is_for_the_release_path_alone() -> None:
+    assert not any("letting-go" in id_ for today in year(ANYONE) for id_ in ids(today))
+
+
+def test_after_a_large_tear_only_breathing_until_she_is_cleared() -> None:
+    waiting = Situation(perineum=Perineum.OASI)
+    assert not any(doses(today) for today in year(waiting))
+    cleared = year(replace(waiting, cleared_day=70))
+    first = next(today for today in cleared if doses(today))
+    assert (first.day, [dose.hold_ms for dose in doses(first)]) == (70, [2000])
+
+
+@pytest.mark.parametrize("started_day", [1, 3, 30, 200])
+@pytest.mark.parametrize(
+    ("situation", "explanation"),
+    [
+        (Situation(delivery=Delivery.CAESAREAN), "explanation-caesarean"),
+        (Situation(perineum=Perineum.EPISIOTOMY), "explanation-tear"),
+        (Situation(perineum=Perineum.TEAR), "explanation-tear"),
+        (Situation(perineum=Perineum.OASI), "explanation-oasi"),
+    ],
+)
+def test_her_own_explanation_comes_on_the_day_she_begins(
+    situation: Situation, explanation: str, started_day: int
+) -> None:
+    planned = year(replace(situation, started_day=started_day))
+    assert [today.day for today in planned if explanation in ids(today)] == [started_day]
+
+
+def test_without_a_profile_nobody_is_told_what_happened_to_her() -> None:
+    own = {"explanation-caesarean", "explanation-tear", "explanation-oasi"}
+    assert not any(own & set(ids(today)) for today in year(ANYONE))
+
+
+# --- welcomes and periods ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("welcome", "day"), FIRST_DAY_OF_PERIOD.items())
+def test_a_period_is_told_on_the_day_it_begins_and_never_again(welcome: str, day: int) -> None:
+    assert [today.day for today in year(ANYONE) if welcome in ids(today)] == [day]
+
+
+def test_every_week_is_welcomed_once_and_hears_when_to_stop_and_when_to_call() -> None:
+    safety = TalkBlock(talk=PROGRAMME.safety or "")
+    for week, first in zip(WEEKS, year(ANYONE)[::7], strict=True):
+        said = [part for session in first.sessions for part in session.parts]
+        assert said.count(safety) == 1, week
+
+
+@pytest.mark.parametrize(
+    "started_day", [2, 8, 42, 43, 44, 60, 91, 92, 150, 183, 200, 274, 300, 360]
+)
+def test_a_late_starter_hears_of_her_period_and_the_rules_on_the_day_she_begins(
+    started_day: int,
+) -> None:
+    today = plan_day(PROGRAMME, started_day, None, Situation(started_day=started_day))
+    period = max(
+        (id_ for id_, day in FIRST_DAY_OF_PERIOD.items() if day <= started_day),
+        key=FIRST_DAY_OF_PERIOD.__getitem__,
+    )
+    heard = ids(today)
+    assert [id_ for id_ in heard if id_ in FIRST_DAY_OF_PERIOD] == [period]
+    assert heard[0] == "welcome"
+    assert "explanation-awareness" in heard
+    assert ("explanation-running" in heard) == (started_day >= 122)
+    said = [part for session in today.sessions for part in session.parts]
+    assert said.count(TalkBlock(talk="stop-and-call")) == 1
+
+
+def test_running_is_spoken_of_when_four_months_are_over_and_not_before() -> None:
+    assert [today.day for today in year(ANYONE) if "explanation-running" in ids(today)] == [122]
+
+
+def test_a_year_ends_kindly() -> None:
+    assert "welcome-week-52" in ids(year(ANYONE)[357])
+
+
+# --- what late starters make up for, and weeks of a clock that stands ----------------------------
+
+
+def test_days_of_a_week_may_be_those_of_the_calendar() -> None:
+    span = Span(first_day=10, last_day=91, times_a_day=1, days_a_week=1)
+    assert [day for day in range(8, 32) if span.times_on(day)] == [10, 17, 24, 31]
+    standing = [day for day in range(50, 65) if span.times_on(21, spread_by=day)]
+    assert standing == [52, 59]
+    assert not span.times_on(9, spread_by=10)
+
+
+def test_who_stands_still_keeps_her_weekly_breathing() -> None:
+    heavy = CheckIn(day=25, done=True, heaviness=True)
+    planned = year(Situation(check_ins=(heavy,)))
+    assert planned[200].course.training_day == 21
+    assert sum("breathing" in ids(today) for today in planned[196:203]) == 1
+
+
+def spoilt(tmp_path: Path, session: str, key: str) -> str:
+    """What the reader says where ``session`` of the small programme has ``key`` too."""
+    folder = Path(shutil.copytree(SMALL, tmp_path / "programme"))
+    path = folder / "programme.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(f"\n  {session}:\n    schedule") == 1
+    path.write_text(
+        text.replace(f"\n  {session}:\n    schedule", f"\n  {session}:\n{key}    schedule"),
+        encoding="utf-8",
+    )
+    with pytest.raises(ContentError) as caught:
+        content.read(folder)
+    return str(caught.value)
+
+
+def test_late_starters_make_up_for_no_contraction(tmp_path: Path) -> None:
+    said = spoilt(tmp_path, "light", "    late_starters_until: 42 from article\n")
+    assert "contractions always begin at the first step" in said
+
+
+def test_what_they_make_up_for_counts_from_the_birth(tmp_path: Path) -> None:
+    keys = "    counted_from: start\n    late_starters_until: 42 from article\n"
+    assert "counts from the birth" in spoilt(tmp_path, "breathing", keys)
+
+
+# --- the words -----------------------------------------------------------------------------------
+
+
+def said(language: str, talk: str) -> str:
+    return " ".join(PROGRAMME.translations[language].talks[talk].text)
+
+
+def facts() -> list[tuple[str, str, str]]:
+    """Talk, Dutch pattern and English pattern of every clinical fact."""
+    text = (Path(__file__).parent / "year_facts.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert len(lines) % 3 == 0
+    return [(lines[n], lines[n + 1], lines[n + 2]) for n in range(0, len(lines), 3)]
+
+
+FACTS = facts()
+
+
+def test_there_are_facts_to_look_for() -> None:
+    assert len(FACTS) > 80
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact[1][:40])
+def test_the_fact_is_told(fact: tuple[str, str, str], language: str) -> None:
+    talk, dutch, english = fact
+    pattern = dutch if language == "nl" else english
+    assert re.search(pattern, said(language, talk), re.IGNORECASE)
+
+
+def test_every_talk_is_heard_by_somebody() -> None:
+    parts = {part for session in PROGRAMME.sessions for part in session.all_parts}
+    talks = {part.talk for part in parts if isinstance(part, TalkBlock)}
+    assert talks == set(PROGRAMME.talks)
+
+
+ONCE = (
+    (r"\bplas\b", r"urine stream"),
+    (r"vervangt de zorg", r"replace care"),
+    (r"alles weer mag", r"everything is allowed"),
+    (r"tien tot twintig procent", r"ten to twenty per cent"),
+    (r"hooguit de helft", r"half of its strength"),
+    (r"halverwege zijn herstel", r"halfway through its recovery"),
+    (r"vijfenzeventig procent", r"seventy-five per cent"),
+    (r"negen tot twaalf maanden", r"nine to twelve months to recover"),
+    (r"negen maanden op", r"nine months on"),
+    (r"niets zwaarders dan je baby", r"heavier than your baby"),
+    (r"afspraak drie", r"rule three"),
+    (r"tweeënhalf keer", r"two and a half times"),
+)
+"""What is said in one place of the programme only."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("patterns", ONCE, ids=lambda patterns: patterns[1])
+def test_what_is_said_once_is_said_once(patterns: tuple[str, str], language: str) -> None:
+    pattern = patterns[LANGUAGES.index(language)]
+    words = PROGRAMME.translations[language]
+    found = [
+        sentence
+        for talk in words.talks.values()
+        for text in talk.text
+        for sentence in sentences(text)
+        if re.search(pattern, sentence, re.IGNORECASE)
+    ]
+    assert len(found) == 1, found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_once_told_it_is_heard_on_one_day_of_the_year(language: str) -> None:
+    """Never to practise while passing urine: by everybody, whenever she begins."""
+    pattern = (r"\bplas\b", r"urine stream")[LANGUAGES.index(language)]
+    talks = [id_ for id_ in PROGRAMME.talks if re.search(pattern, said(language, id_))]
+    for situation in (ANYONE, Situation(started_day=90), Situation(floor=Floor.OVER_TENSE)):
+        heard = [
+            today.day
+            for today in year(situation)
+            for session in today.sessions
+            for part in session.parts
+            if isinstance(part, TalkBlock) and part.talk in talks
+        ]
+        assert heard == [situation.started_day]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_welcome_tells_no_dose(language: str) -> None:
+    """Its day is of the calendar; her dose is of her own clock."""
+    for id_ in PROGRAMME.talks:
+        if id_.startswith("welcome"):
+            assert not re.search(r"\btellen vast|\bseconds\b", said(language, id_)), id_
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sign_of_a_check_in_has_advice(language: str) -> None:
+    advice = PROGRAMME.translations[language].advice
+    assert set(advice) == {rule.when.value for rule in PROGRAMME.rules}
+    word = {"nl": "bekkenfysiotherapeut", "en": "pelvic physiotherapist"}[language]
+    for sign in ("red-flag", "cannot-let-go"):
+        assert word in " ".join(advice[sign])
+    fever = {"nl": "meteen bij koorts", "en": "right away if you have a fever"}[language]
+    assert fever in advice["red-flag"][0]
+
+
+# --- both languages ------------------------------------------------------------------------------
+
+
+def scored(script: Script) -> list[object]:
+    """The doses of ``script``, and the tones of every slot with its length."""
+    slots = (item for item in script.items if isinstance(item, Slot))
+    return [
+        script.blocks,
+        *(
+            (slot.length_ms, [p.sound for p in slot.placements if isinstance(p.sound, Tone)])
+            for slot in slots
+        ),
+    ]
+
+
+@pytest.mark.parametrize("sessions_a_day", [None, 1, 2, 3])
+@pytest.mark.parametrize("floor", list(Floor))
+def test_both_languages_have_the_same_doses_all_year(
+    sessions_a_day: int | None, floor: Floor
+) -> None:
+    situation = Situation(sessions_a_day=sessions_a_day, floor=floor)
+    distinct = {session for today in year(situation) for session in today.sessions}
+    for session in distinct:
+        dutch, english = (
+            scored(scriptwriter.write(session, PROGRAMME.translations[language]))
+            for language in LANGUAGES
+        )
+        assert dutch == english
+
+
+def test_every_session_is_done_by_somebody() -> None:
+    women = [
+        Situation(delivery=delivery, perineum=perineum, floor=floor, sessions_a_day=times)
+        for delivery, perineum, floor, times in (
+            (None, None, None, None),
+            (Delivery.CAESAREAN, Perineum.TEAR, Floor.NORMAL, 1),
+            (Delivery.VAGINAL, Perineum.OASI, Floor.OVER_TENSE, 3),
+            (Delivery.ASSISTED, Perineum.INTACT, Floor.NORMAL, 2),
+            (Delivery.ASSISTED, Perineum.INTACT, Floor.NORMAL, 3),
+        )
+    ]
+    done = {id_ for woman in women for today in year(woman) for id_ in ids(today)}
+    assert done == {session.id for session in PROGRAMME.sessions}
+
+
+def test_the_training_clock_begins_with_light_contractions_on_day_5() -> None:
+    assert PROGRAMME.training_steps == (5, 8, 10, 20, 22, 29, 36, 43)
+
+
+@settings(max_examples=20)
+@given(situations)
+def test_nobody_begins_with_a_long_hold(situation: Situation) -> None:
+    first = next((today for today in year(situation) if doses(today)), None)
+    assert first is None or {dose.hold_ms for dose in doses(first)} == {2000}

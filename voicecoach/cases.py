@@ -1,0 +1,128 @@
+"""Programme -> the women to plan it for, so that nobody's plan is left out. No I/O."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from voicecoach.course import Course
+from voicecoach.programme import Programme
+from voicecoach.session import Path, Session
+from voicecoach.situation import (
+    ANYONE,
+    QUESTIONS,
+    UNKNOWN,
+    Delivery,
+    Floor,
+    Perineum,
+    Position,
+    Situation,
+)
+
+_LATE_BY = 25
+"""So many days after the first training day somebody begins late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A woman the plan must fit."""
+
+    label: str
+    """What is special about her; empty for one of whom nothing is known."""
+    situation: Situation
+
+
+def whose_doses_differ(programme: Programme) -> tuple[Case, ...]:
+    """A case for every set of exercises and every course that the programme can lead to, the
+    plainest first."""
+    return (*whose_answers_matter(programme), *_special_courses(programme))
+
+
+def whose_answers_matter(programme: Programme) -> tuple[Case, ...]:
+    """As above, of women who began on the first day and whom nothing holds up but an answer."""
+    cases: dict[object, Case] = {}
+    for situation in sorted(_every_answer(programme), key=_answers_given):
+        path = Course(programme, situation).on(1).path
+        ids = frozenset(s.id for s in _exercises_on(programme, path, situation))
+        cases.setdefault((ids, path), Case(label=_label(situation), situation=situation))
+    return tuple(cases.values())
+
+
+def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
+    """Cases that, together, hear every session in every position."""
+    situations = [ANYONE, *(case.situation for case in whose_answers_matter(programme))]
+    for session in programme.sessions:
+        positions = [None, *(Position(position) for position in session.opening_for)]
+        situations += [replace(_meant(session), position=each) for each in positions]
+        if session.meant_for.get("position"):
+            situations.append(_meant(session))
+    once = dict.fromkeys(situations)
+    return tuple(Case(label=_label(situation), situation=situation) for situation in once)
+
+
+def _every_answer(programme: Programme) -> list[Situation]:
+    """All combinations of the answers that the programme, or the course, goes by."""
+    used = {question for session in programme.sessions for question in session.meant_for}
+    if programme.training_steps:
+        used |= {"floor", "perineum"}
+    asked = [question for question in QUESTIONS if question in used]
+    possible = [(None, *QUESTIONS[question]) for question in asked]
+    return [_situation(dict(zip(asked, each, strict=True))) for each in product(*possible)]
+
+
+def _exercises_on(programme: Programme, path: Path, situation: Situation) -> Iterator[Session]:
+    """The sessions with an exercise that are done by a woman who stays on ``path``."""
+    answers = situation.answers()
+    for session in programme.sessions:
+        if session.is_exercise and path in session.paths and session.is_meant_for(answers):
+            yield session
+
+
+def _special_courses(programme: Programme) -> list[Case]:
+    first = programme.first_training_day
+    if first is None:
+        return []
+    late = first + _LATE_BY
+    oasi = replace(ANYONE, perineum=Perineum.OASI)
+    return [
+        Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late)),
+        Case(label="with a catheter", situation=replace(ANYONE, has_catheter=True)),
+        Case(
+            label=f"whose catheter is out on day {late}",
+            situation=replace(ANYONE, catheter_out_day=late),
+        ),
+        Case(
+            label=f"with perineum: oasi, cleared on day {late}",
+            situation=replace(oasi, cleared_day=late),
+        ),
+    ]
+
+
+def _meant(session: Session) -> Situation:
+    """The plainest woman for whom ``session`` is meant."""
+    wanted = {
+        question: None if UNKNOWN in answers else answers[0]
+        for question, answers in session.meant_for.items()
+    }
+    return _situation(wanted)
+
+
+def _situation(answers: dict[str, str | None]) -> Situation:
+    kinds: dict[str, Any] = {
+        "delivery": Delivery,
+        "perineum": Perineum,
+        "floor": Floor,
+        "position": Position,
+        "sessions_a_day": int,
+    }
+    given = {key: kinds[key](value) for key, value in answers.items() if value is not None}
+    return replace(ANYONE, **given)
+
+
+def _answers_given(situation: Situation) -> int:
+    return sum(answer is not None for answer in situation.answers().values())
+
+
+def _label(situation: Situation) -> str:
+    given = {key: answer for key, answer in situation.answers().items() if answer is not None}
+    return "with " + ", ".join(f"{key}: {each}" for key, each in given.items()) if given else ""

@@ -1,0 +1,48 @@
+"""Sessions as they may be done -> remarks on words that are too long for their slot. No I/O."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from voicecoach.cases import who_hear_different_words
+from voicecoach.exercise import Prescription
+from voicecoach.plan import last_week, plan_weeks
+from voicecoach.planned_day import PlannedSession
+from voicecoach.programme import Programme
+from voicecoach.remark import Remark
+from voicecoach.timeline import Timeline
+from voicecoach.words import Guidance, Translation
+
+
+def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
+    """Every session as it may be done by anyone, each dose and guidance once, and the first day on
+    which it is."""
+    weeks = range(1, last_week(programme) + 1)
+    sessions: dict[PlannedSession, int] = {}
+    for case in who_hear_different_words(programme):
+        for plan in plan_weeks(programme, weeks, Guidance.FULL, case.situation):
+            for session in plan.sessions:
+                for guidance in Guidance if _is_guided(session) else (Guidance.FULL,):
+                    sessions.setdefault(replace(session, guidance=guidance), plan.day)
+    return sessions
+
+
+def _is_guided(session: PlannedSession) -> bool:
+    return any(isinstance(part, Prescription) for part in session.parts)
+
+
+def fit(
+    programme: Programme, words: Translation, laid_out: Mapping[PlannedSession, Timeline]
+) -> Iterator[Remark]:
+    """Words that take longer than the dose leaves them, in any of the distinct sessions."""
+    remarked = set()
+    for session, day in distinct_sessions(programme).items():
+        where = f"{words.language}, session {session.id} from day {day}"
+        misfits = {(m.say.text, m.too_long_ms) for m in laid_out[session].misfits}
+        for text, too_long_ms in sorted(misfits):
+            effect = (
+                f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
+            )
+            message = f"“{text}” is too long for its place: {effect}; use fewer words"
+            if (where, message) not in remarked:
+                remarked.add((where, message))
+                yield Remark(where=where, message=message)

@@ -1,0 +1,63 @@
+"""Asks on the terminal how a day went, but for what she has told already."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from voicecoach.asking import Asker, Reply
+from voicecoach.check_in_words import CheckInWords
+from voicecoach.situation import CheckIn
+
+ENOUGH = 2
+"""So many answers are enough."""
+_FIRST = ("done", "pain", "heaviness", "leaks")
+_LAST = ("felt", "let_go")
+
+
+def answers(check_in: CheckIn) -> int:
+    """How many questions are answered."""
+    given = [getattr(check_in, name) for name in (*_FIRST, *_LAST)]
+    return sum(answer is not None for answer in given) + check_in.red_flag
+
+
+def has_trouble(check_in: CheckIn) -> bool:
+    """Whether something is there that may be new, grow or last."""
+    return bool(check_in.pain or check_in.heaviness or check_in.leaks)
+
+
+def ask(check_in: CheckIn, asker: Asker, words: CheckInWords, call: Callable[[], None]) -> CheckIn:
+    """``check_in`` and what she answers to the questions about the rest. Where she has a red flag,
+    ``call`` is called at once, and nothing more is asked."""
+    check_in, is_over = _ask_each(_FIRST, check_in, asker, words)
+    if check_in.red_flag:
+        return check_in
+    if has_trouble(check_in):
+        is_over = False  # whether to call comes before whether she is tired of questions
+        check_in = _flag(check_in, asker, words.grows)
+    if not (check_in.red_flag or is_over):
+        listed = "\n".join(f"  - {sign}" for sign in words.signs)
+        asker.show(f"\n{listed}")
+        check_in = _flag(check_in, asker, words.any_of_these)
+    if check_in.red_flag:
+        call()
+        return check_in
+    return check_in if is_over else _ask_each(_LAST, check_in, asker, words)[0]
+
+
+def _flag(check_in: CheckIn, asker: Asker, question: str) -> CheckIn:
+    return replace(check_in, red_flag=asker.yes_no(question) is Reply.YES)
+
+
+def _ask_each(
+    names: tuple[str, ...], check_in: CheckIn, asker: Asker, words: CheckInWords
+) -> tuple[CheckIn, bool]:
+    """Asks what is not answered; tells whether she wants to stop."""
+    for name in names:
+        if getattr(check_in, name) is not None or check_in.red_flag:
+            continue
+        can_stop = answers(check_in) >= ENOUGH
+        reply = asker.yes_no(getattr(words, name), can_stop=can_stop)
+        if reply is Reply.STOP:
+            return check_in, True
+        if reply is not Reply.NOTHING:
+            check_in = replace(check_in, **{name: reply is Reply.YES})
+    return check_in, False

@@ -1,0 +1,110 @@
+"""A check-in <-> its line in the file. No I/O.
+
+2026-11-20 done=yes pain=no felt=yes
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from voicecoach import dates
+from voicecoach.situation import CheckIn
+
+FIELDS: Mapping[str, str] = {
+    "done": "done",
+    "pain": "pain",
+    "heaviness": "heaviness",
+    "leaks": "leaks",
+    "felt": "felt",
+    "let-go": "let_go",
+    "call": "red_flag",
+}
+"""The questions as they stand in the file, and the answers of :class:`CheckIn`."""
+_WORD = re.compile(r"\S+")
+_ANSWERS = {"yes": True, "no": False, "ja": True, "nee": False}
+_HEADS = {
+    "nl": "# Je check-ins, een op elke regel. Dit bestand is van jou: alleen jij kunt het lezen.\n"
+    "# Je mag er zelf regels bij schrijven, zoals:\n"
+    "# 2026-11-20 done=yes pain=no heaviness=no leaks=no felt=yes let-go=yes\n"
+    "# done: geoefend. pain: pijn. heaviness: zwaar gevoel. leaks: urine verloren.\n"
+    "# felt: gevoeld. let-go: loslaten lukte. call: iets waarvoor je moet bellen.\n"
+    "# yes: ja. no: nee. Wat er niet staat, is niet gezegd.\n",
+    "en": "# Your check-ins, one on each line. This file is yours: only you can read it.\n"
+    "# You may write lines yourself, such as:\n"
+    "# 2026-11-20 done=yes pain=no heaviness=no leaks=no felt=yes let-go=yes\n"
+    "# done: you practised. leaks: you lost urine. felt: you could feel it.\n"
+    "# let-go: letting go worked. call: something to call about.\n"
+    "# yes or no. What is not there was not said.\n",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong in a line, and in which column (from 1)."""
+
+    column: int
+    message: str
+
+
+def head(language: str) -> str:
+    """The first lines of a new file, in English where ``language`` is unknown."""
+    return _HEADS.get(language, _HEADS["en"])
+
+
+def write(on: date, check_in: CheckIn) -> str:
+    """The line of ``check_in``, with the end of line."""
+    given = {name: getattr(check_in, field) for name, field in FIELDS.items()}
+    answers = [
+        f"{name}={'yes' if answer else 'no'}"
+        for name, answer in given.items()
+        if answer is not None and (answer or name != "call")
+    ]
+    return " ".join([on.isoformat(), *answers]) + "\n"
+
+
+def read(line: str, birth_date: date, today: date) -> CheckIn | list[Fault] | None:
+    """The check-in that ``line`` tells, or all that is wrong in it; ``None`` where it tells
+    nothing: a comment, an empty line."""
+    words = _words(line)
+    if not words:
+        return None
+    faults: list[Fault] = []
+    (column, text), *answers = words
+    day = 0
+    try:
+        on = dates.parse_day(text)
+        day = (on - birth_date).days
+        if day < 0:
+            faults.append(_fault(column, f"{on} lies before the birth ({birth_date})"))
+        elif on > today:
+            faults.append(_fault(column, f"{on} lies in the future (today is {today})"))
+    except ValueError as error:
+        faults.append(_fault(column, str(error)))
+    given: dict[str, bool] = {}
+    for column, text in answers:
+        name, _, answer = text.partition("=")
+        if name not in FIELDS or answer not in _ANSWERS:
+            known = ", ".join(FIELDS)
+            message = (
+                f"no answer is known as {text[:30]!r}; write NAME=yes or NAME=no, with {known}"
+            )
+            faults.append(_fault(column, message))
+        elif FIELDS[name] in given:
+            faults.append(_fault(column, f"{name} is answered twice"))
+        else:
+            given[FIELDS[name]] = _ANSWERS[answer]
+    if not (answers or faults):
+        faults.append(_fault(column, "the day has no answer; write one behind it, as done=yes"))
+    return faults or CheckIn(day=day, **given)
+
+
+def _words(line: str) -> list[tuple[int, str]]:
+    """The words of ``line`` up to a comment, with their columns."""
+    words = ((match.start() + 1, match[0]) for match in _WORD.finditer(line))
+    return list(takewhile(lambda word: not word[1].startswith("#"), words))
+
+
+def _fault(column: int, message: str) -> Fault:
+    return Fault(column=column, message=message)

@@ -1,0 +1,93 @@
+"""A check-in, before and after -> what is said to her: the advice, and what moves in the plan.
+No I/O."""
+
+from collections import Counter
+from datetime import timedelta
+
+from voicecoach import plan
+from voicecoach.check_in_words import CheckInWords, in_language
+from voicecoach.dates import shown_day
+from voicecoach.days import week_of
+from voicecoach.her import Hers
+from voicecoach.notes import note
+from voicecoach.planned_day import PlannedDay
+from voicecoach.programme import Effect, Programme
+from voicecoach.situation import CheckIn
+from voicecoach.tally import rule_on
+from voicecoach.wording import session_title
+from voicecoach.words import Translation
+
+
+def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:
+    """What is said to whoever has a red flag."""
+    stops = (rule.when for rule in programme.rules if rule.effect is Effect.STOP)
+    return tuple(text for sign in stops for text in words.advice[sign])
+
+
+def reply(
+    programme: Programme,
+    words: Translation,
+    before: Hers,
+    after: Hers,
+    check_in: CheckIn,
+    *,
+    is_growth_asked: bool,
+) -> list[str]:
+    """The advice of the first rule that the day fulfils, and what the plan moves from the day
+    after. The advice to call is not said here: see :func:`call_advice`.
+
+    ``is_growth_asked`` tells whether she was asked if what hurts is new, grows or lasts.
+    """
+    ours = in_language(words.language)
+    change = _first_change(programme, before, after, check_in.day)
+    lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
+    has_trouble = check_in.pain or check_in.heaviness or check_in.leaks
+    if has_trouble and not check_in.red_flag and not is_growth_asked:
+        lines.append(ours.if_it_grows)
+    if change is None:
+        lines.append(ours.as_it_was)
+    else:
+        lines += [_moved(change, words, ours, after), note(change.course, words.language) or ""]
+    if check_in.red_flag:
+        lines.append(ours.cleared_later)
+    if change is not None:
+        lines.append(ours.build)
+    return [line for line in lines if line]
+
+
+def _advice(
+    programme: Programme,
+    words: Translation,
+    ours: CheckInWords,
+    after: Hers,
+    day: int,
+    *,
+    is_moved: bool,
+) -> list[str]:
+    rule = rule_on(programme.rules, after.situation.check_ins, day)
+    if rule is None or rule.effect is Effect.STOP:
+        return []
+    if rule.effect is Effect.STEP_BACK and not is_moved:
+        return [ours.stop_today]
+    if rule.effect is Effect.STEP_ON and not is_moved:
+        return []
+    return list(words.advice[rule.when])
+
+
+def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> PlannedDay | None:
+    """The first day, after ``day`` and not past, for which the check-in has other sessions."""
+    first_day = max(day + 1, after.day, 1)
+    weeks = range(week_of(first_day), plan.last_week(programme) + 1)
+    was, now = (
+        plan.plan_weeks(programme, weeks, situation=hers.situation) for hers in (before, after)
+    )
+    pairs = zip(was, now, strict=True)
+    return next((n for w, n in pairs if n.day >= first_day and w.listening != n.listening), None)
+
+
+def _moved(day: PlannedDay, words: Translation, ours: CheckInWords, hers: Hers) -> str:
+    templates = {hers.day: ours.from_today, hers.day + 1: ours.from_tomorrow}
+    times = Counter(session_title(session, words) for session in day.listening)
+    sessions = ", ".join(f"{n} × {title}" if n > 1 else title for title, n in times.items())
+    on = shown_day(hers.profile.birth_date + timedelta(days=day.day), words.language)
+    return templates.get(day.day, ours.from_day).format(sessions=sessions, day=day.day, date=on)

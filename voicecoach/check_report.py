@@ -1,0 +1,34 @@
+"""A programme in a folder -> the page on which a physiotherapist agrees with it."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from voicecoach import check, sign_off, sign_off_page, store
+from voicecoach.errors import StorageError
+from voicecoach.programme import Programme
+from voicecoach.words import Translation
+
+
+def write(folder: Path, programme: Programme, words: Translation, path: Path) -> None:
+    """Writes to ``path`` every prescription of ``programme``, which was read from ``folder``.
+
+    Raises StorageError where the content cannot be read, or the page not be written.
+    """
+    page = sign_off_page.html_page(
+        programme,
+        words,
+        sign_off.sign_off(programme),
+        check.remarks(programme, [words.language]),
+        _hashes(folder, programme),
+    )
+    store.write_whole(path, page.encode())
+
+
+def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:
+    """The SHA-256 of each file of the content, as ``sha256sum`` prints it."""
+    names = ["programme.yaml", *(f"{language}.yaml" for language in programme.translations)]
+    try:
+        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    except OSError as error:
+        raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error

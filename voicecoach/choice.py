@@ -1,0 +1,67 @@
+"""What a command was told, her profile, and what is usual -> what it works with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach import content, her, studio
+from voicecoach.her import Hers
+from voicecoach.programme import Programme
+from voicecoach.situation import ANYONE, Situation
+from voicecoach.speech.voices import Tell
+from voicecoach.words import Guidance, Translation
+
+LANGUAGE = "nl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a command works with. What it was told comes first, then what her profile says."""
+
+    folder: Path
+    """Of the programme."""
+    programme: Programme
+    words: Translation
+    voices: tuple[str, ...]
+    guidance: Guidance | None
+    hers: Hers | None
+    """``None`` where there is no profile."""
+
+    @property
+    def situation(self) -> Situation:
+        """Hers, or that of anyone."""
+        return ANYONE if self.hers is None else self.hers.situation
+
+    @property
+    def weeks(self) -> range:
+        """The week she is in; without a profile, the first."""
+        week = 1 if self.hers is None else self.hers.week
+        return range(week, week + 1)
+
+
+def choose(
+    *,
+    folder: Path | None,
+    programme_name: str,
+    language: str | None,
+    voices: tuple[str, ...] = (),
+    guidance: Guidance | None = None,
+    tell: Tell,
+) -> Choice:
+    """Reads the programme in ``folder``, or the built-in one called ``programme_name``, and her
+    profile in the current folder. ``tell`` gets what she should know.
+
+    Raises ContentError, StorageError, NotInProgrammeError.
+    """
+    place = content.built_in(programme_name) if folder is None else folder
+    opened = content.read(place)
+    hers = her.find(Path(), tell)
+    profile = None if hers is None else hers.profile
+    spoken = language or (profile.language if profile is not None else LANGUAGE)
+    return Choice(
+        folder=place,
+        programme=opened,
+        words=studio.open_words(opened, spoken),
+        voices=voices or (() if profile is None else profile.voices),
+        guidance=guidance or (None if profile is None else profile.guidance),
+        hers=hers,
+    )

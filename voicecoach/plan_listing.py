@@ -1,0 +1,110 @@
+"""Planned days -> the calendar as a person or a machine reads it. No I/O."""
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from voicecoach.days import week_of
+from voicecoach.exercise import Prescription
+from voicecoach.listing import WIDTH, minutes
+from voicecoach.notes import note
+from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.wording import session_title
+from voicecoach.words import Translation
+
+_DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
+
+EstimateMs = Callable[[PlannedSession], int]
+"""About how long a session takes."""
+
+
+def plan_json(
+    days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs, birth_date: date | None
+) -> str:
+    """The calendar for machines. Each session stands as often as it is done on the day."""
+    content = {
+        "birth_date": None if birth_date is None else str(birth_date),
+        "days": [
+            {
+                "day": day.day,
+                "date": None if birth_date is None else str(birth_date + timedelta(days=day.day)),
+                "week": week_of(day.day),
+                "phase": day.phase,
+                "note": note(day.course, words.language),
+                "sessions": [
+                    {
+                        "session": session.id,
+                        "title": session_title(session, words),
+                        "kind": _kind(session),
+                        "duration_ms": estimate_ms(session),
+                        "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
+                    }
+                    for session in day.listening
+                ],
+            }
+            for day in days
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def plan_table(
+    days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs, birth_date: date | None
+) -> str:
+    """The calendar for a person: day, date, minutes, sessions with the minutes of each.
+
+    Days that follow each other and ask for the same stand in one line. The phase, and why a day is
+    not as the calendar has it, stand above the days they begin with.
+    """
+    has_date = birth_date is not None
+    indent = " " * (_DAY_WIDTH + _DATE_WIDTH * has_date + _MINUTES_WIDTH + 1)
+    date_heading = f"{'  date':<{_DATE_WIDTH}}" if has_date else ""
+    lines = [f"{'day':>{_DAY_WIDTH}}{date_heading}{'minutes':>{_MINUTES_WIDTH}} session (minutes)"]
+    phase, said = "", None
+    for day, last in _runs(days, words):
+        if day.phase != phase:
+            phase = day.phase
+            lines += ["", f"{indent}{words.phases[phase]}"]
+        why = note(day.course, words.language)
+        if why is not None and why != said:
+            lines += textwrap.wrap(why, WIDTH, initial_indent=indent, subsequent_indent=indent)
+        said = why
+        number = f"{day.day}" if last == day.day else f"{day.day}-{last}"
+        on = f"  {birth_date + timedelta(days=day.day)}" if birth_date is not None else ""
+        total = minutes(sum(estimate_ms(session) for session in day.listening))
+        start = f"{number:>{_DAY_WIDTH}}{on}{total:>{_MINUTES_WIDTH}} "
+        listed = ", ".join(_listed(day, words, estimate_ms))
+        lines += textwrap.wrap(listed, WIDTH, initial_indent=start, subsequent_indent=indent)
+    return "\n".join(lines)
+
+
+def _runs(days: Sequence[PlannedDay], words: Translation) -> Iterator[tuple[PlannedDay, int]]:
+    """The first day of each run of days that look the same, and the number of the last."""
+    place = {day.day: n for n, day in enumerate(days)}
+    for _, group in groupby(
+        days,
+        lambda day: (
+            day.listening,
+            day.phase,
+            note(day.course, words.language),
+            day.day - place[day.day],
+        ),
+    ):
+        run = list(group)
+        yield run[0], run[-1].day
+
+
+def _listed(day: PlannedDay, words: Translation, estimate_ms: EstimateMs) -> Iterator[str]:
+    for session, times in Counter(day.listening).items():
+        often = f"{times} × " if times > 1 else ""
+        yield f"{often}{session_title(session, words)} ({minutes(estimate_ms(session))})"
+
+
+def _kind(session: PlannedSession) -> str:
+    if session.contractions is not None:
+        return "contractions"
+    has_exercise = any(isinstance(part, Prescription) for part in session.parts)
+    return "breathing" if has_exercise else "explanation"

@@ -1,0 +1,48 @@
+"""What a day asks for, as types. No I/O."""
+
+from dataclasses import dataclass
+
+from voicecoach.course import CourseDay
+from voicecoach.exercise import Contractions, Prescription
+from voicecoach.session import TalkBlock
+from voicecoach.words import Guidance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSession:
+    """A session with the doses of a day: what it takes to write its script.
+
+    Two days that ask for the same are equal here, and so is their sound.
+    """
+
+    id: str
+    guidance: Guidance
+    """FULL where there is nothing to guide."""
+    parts: tuple[TalkBlock | Prescription, ...]
+
+    @property
+    def contractions(self) -> Contractions | None:
+        """The first dose of contractions; ``None`` where the session has none."""
+        return next(iter(self.all_contractions), None)
+
+    @property
+    def all_contractions(self) -> tuple[Contractions, ...]:
+        """Every dose of contractions, in order."""
+        doses = (part.dose for part in self.parts if isinstance(part, Prescription))
+        return tuple(dose for dose in doses if isinstance(dose, Contractions))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDay:
+    """What a day asks for."""
+
+    day: int
+    phase: str
+    """Id of the phase that she is in."""
+    course: CourseDay
+    """Where she is, and why."""
+    sessions: tuple[PlannedSession, ...]
+    """Each session once, in the order of the programme."""
+    listening: tuple[PlannedSession, ...]
+    """The sessions as they are listened to, each as often as it is done: first every session
+    once, then those that are done a second time, and so on."""

@@ -1,0 +1,117 @@
+"""A programme and a situation -> the sessions of each day, with the doses of that day. No I/O."""
+
+from dataclasses import replace
+
+from voicecoach.course import Course, CourseDay
+from voicecoach.exercise import Breathing, Contractions, Prescription
+from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.programme import Programme
+from voicecoach.session import Clock, ExerciseBlock, Session, TalkBlock
+from voicecoach.situation import Situation
+from voicecoach.words import Guidance
+
+
+class Planner:
+    """Plans days for a woman in one situation."""
+
+    def __init__(
+        self, programme: Programme, situation: Situation, guidance: Guidance | None
+    ) -> None:
+        self._programme = programme
+        self._situation = situation
+        self._guidance = guidance
+        self._course = Course(programme, situation)
+        answers = situation.answers()
+        self._sessions = {s.id: s for s in programme.sessions if s.is_meant_for(answers)}
+        self._training = {
+            id_
+            for id_, session in self._sessions.items()
+            if session.asks_for_contractions(programme.exercises)
+        }
+
+    def day(self, day: int) -> PlannedDay:
+        """The plan of ``day``."""
+        today = self._course.on(day)
+        times = self.times_on(day)
+        sessions = {id_: self._prescribe(self._sessions[id_], today) for id_ in times}
+        rounds = range(1, max(times.values(), default=0) + 1)
+        return PlannedDay(
+            day=day,
+            phase=self._programme.phase_on(today.training_day).id,
+            course=today,
+            sessions=tuple(sessions.values()),
+            listening=tuple(
+                session for n in rounds for id_, session in sessions.items() if times[id_] >= n
+            ),
+        )
+
+    def times_on(self, day: int) -> dict[str, int]:
+        """How often each session of ``day`` is done, in the order of the programme."""
+        today = self._course.on(day)
+        times = {id_: self._times(session, today) for id_, session in self._sessions.items()}
+        for id_, session in self._sessions.items():
+            if times[id_] and session.instead_of is not None:
+                times[session.instead_of] = 0
+        if not any(n and self._sessions[id_].is_exercise for id_, n in times.items()):
+            times |= {
+                id_: 1
+                for id_, session in self._sessions.items()
+                if session.fills_empty_days and today.path in session.paths
+            }
+        return {id_: n for id_, n in times.items() if n and id_ in self._sessions}
+
+    def _times(self, session: Session, today: CourseDay) -> int:
+        if today.path not in session.paths:
+            return 0
+        if session.id in self._training:
+            return session.times_on(today.training_day)
+        if today.day == self._course.started_day and session.is_made_up_for(today.day):
+            return 1
+        if session.clock is not Clock.TRAINING:
+            return session.times_on(today.on_clock(session.clock))
+        return self._times_on_training_day(session, today)
+
+    def _times_on_training_day(self, session: Session, today: CourseDay) -> int:
+        """What is done on a single day is done when the clock reaches it, also if it leaps; what
+        is done on some days of a week is so on those of the calendar, also if the clock stands."""
+        before = self._course.on(today.day - 1).training_day if today.day > 1 else 0
+        reached = sum(
+            span.times_a_day
+            for span in session.schedule
+            if span.first_day == span.last_day and before < span.first_day <= today.training_day
+        )
+        lasting = sum(
+            span.times_on(today.training_day, spread_by=today.day)
+            for span in session.schedule
+            if span.first_day < span.last_day
+        )
+        return reached + lasting
+
+    def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
+        parts = tuple(
+            part
+            if isinstance(part, TalkBlock)
+            else _prescription(self._programme, part, today.training_day)
+            for part in session.parts_in(self._situation.position)
+        )
+        guidance = self._guidance
+        if guidance is None:
+            new_until = session.first_day + self._programme.full_guidance_days
+            is_new = today.on_clock(session.clock) < new_until
+            guidance = Guidance.FULL if is_new else Guidance.BRIEF
+        if not session.is_exercise:
+            guidance = Guidance.FULL
+        return PlannedSession(id=session.id, guidance=guidance, parts=parts)
+
+
+def _prescription(programme: Programme, block: ExerciseBlock, day: int) -> Prescription:
+    prescription = programme.exercises[block.exercise].prescription_on(day)
+    dose = prescription.dose
+    if isinstance(dose, Breathing) and block.breaths is not None:
+        key, dose = "breaths", replace(dose, breaths=block.breaths)
+    elif isinstance(dose, Contractions) and block.sets is not None:
+        key, dose = "sets", replace(dose, sets=block.sets)
+    else:
+        return prescription
+    sources = {**dict(prescription.sources), key: block.override_source}
+    return replace(prescription, dose=dose, sources=tuple(sources.items()))

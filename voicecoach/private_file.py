@@ -1,0 +1,114 @@
+"""Files of hers, which nobody else can read: written whole, or added to, and kept from races."""
+
+import errno
+import hashlib
+import os
+import shlex
+import tempfile
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from voicecoach import store
+from voicecoach.errors import StorageError
+
+_PART_PREFIX = ".voicecoach-own-"
+_PART_SUFFIX = ".part"
+_WAY_OUT = "free some space, or go to a folder of your own"
+
+
+def lock(path: Path) -> AbstractContextManager[None]:
+    """Holds a lock that stands for ``path``; nothing can be told from its name. StorageError."""
+    place = os.fsencode(path.resolve())
+    return store.user_cache().lock(hashlib.sha256(place).hexdigest()[:32])
+
+
+def refuse_open(path: Path) -> None:
+    """Raises StorageError where others can read or change ``path``; says how to mend it."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+    if _is_open(mode):
+        raise StorageError(
+            f"{path}: others on this computer can read or change this file; make it yours alone"
+            f" with: chmod 600 {shlex.quote(str(path))} (does that not help, this drive cannot do"
+            " it: move the file to a folder in your own home folder)"
+        )
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes ``data`` to ``path``, which holds its old content or all of the new, and which others
+    can read at no moment. A link stays, and what it leads to is written.
+
+    Raises StorageError, also where the drive keeps no such rights; then nothing has changed.
+    """
+    real = path.resolve()
+    try:
+        handle, part = tempfile.mkstemp(_PART_SUFFIX, _PART_PREFIX, real.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                _refuse_open_drive(path, handle)
+                file.write(data)
+                file.flush()
+                os.fsync(handle)
+            Path(part).replace(real)
+        except BaseException:
+            Path(part).unlink(missing_ok=True)
+            raise
+        _keep_name(real.parent)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}; {_WAY_OUT}") from error
+
+
+def remove_parts(folder: Path) -> None:
+    """Removes what killed writers left in ``folder``; none may be at work there."""
+    for path in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
+        path.unlink(missing_ok=True)
+
+
+def append(path: Path, line: bytes, head: bytes) -> None:
+    """Adds ``line`` to ``path``; a new file begins with ``head``. After a last line without an end
+    it stands on a line of its own. It is on the disk when this returns.
+
+    Raises OSError; StorageError where others can read the file.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o600)
+    try:
+        refuse_open(path)
+        size = os.lseek(handle, 0, os.SEEK_END)
+        data = line if size else head + line
+        if size:
+            os.lseek(handle, -1, os.SEEK_END)
+            data = data if os.read(handle, 1) == b"\n" else b"\n" + data
+        if os.write(handle, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if not size:
+        _keep_name(path.resolve().parent)
+
+
+def _is_open(mode: int) -> bool:
+    """Whether others can use a file of this ``mode``; files on Windows have no such mode."""
+    return os.name == "posix" and bool(mode & 0o077)
+
+
+def _refuse_open_drive(path: Path, handle: int) -> None:
+    if _is_open(os.fstat(handle).st_mode):
+        raise StorageError(
+            f"{path}: this drive cannot keep a file for you alone; go to a folder in your own home"
+            " folder"
+        )
+
+
+def _keep_name(folder: Path) -> None:
+    """Has the name of a new file last where the power fails. Raises OSError."""
+    if os.name != "posix":
+        return  # elsewhere a folder cannot be opened
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,109 @@
+"""What a woman told of herself, and how the plan sees her on account of it. No I/O, no clock."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, time, timedelta
+
+from voicecoach.situation import CheckIn, Delivery, Floor, Perineum, Position, Situation
+from voicecoach.words import Guidance
+
+TIMES_OF_DAY = (time(7, 30), time(13), time(21))
+"""When she listens, where she chose nothing: around three feeds (editorial)."""
+MOST_SESSIONS_A_DAY = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The answers of ``init``. ``None`` where she did not say: then the programme says to her
+    what holds for everybody."""
+
+    birth_date: date
+    """Of the child: day 0."""
+    language: str = "nl"
+    name: str | None = None
+    delivery: Delivery | None = None
+    perineum: Perineum | None = None
+    has_catheter: bool = False
+    catheter_out_on: date | None = None
+    floor: Floor | None = None
+    position: Position | None = None
+    sessions_a_day: int | None = None
+    """1 to 3; ``None`` leaves it to the programme."""
+    guidance: Guidance | None = None
+    """``None``: from much to little, as the programme has it."""
+    voices: tuple[str, ...] = ()
+    """The first that can be used speaks; with none, the programme's own."""
+    cleared_on: date | None = None
+    """When a clinician allowed contractions."""
+    started: date
+    """Her steps count from here."""
+    times_of_day: tuple[time, ...] = TIMES_OF_DAY
+    """When she listens, in order."""
+
+    def day_of(self, day: date) -> int:
+        """Days from the birth to ``day``."""
+        return (day - self.birth_date).days
+
+    def today_day(self, today: date) -> int:
+        """The day since the birth that ``today`` is."""
+        return self.day_of(today)
+
+    def situation(self, check_ins: Sequence[CheckIn] = ()) -> Situation:
+        """What the plan has to know. Several check-ins of a day become one."""
+        return Situation(
+            delivery=self.delivery,
+            perineum=self.perineum,
+            floor=self.floor,
+            position=self.position,
+            has_catheter=self.has_catheter,
+            sessions_a_day=self.sessions_a_day,
+            started_day=self.day_of(self.started),
+            cleared_day=None if self.cleared_on is None else self.day_of(self.cleared_on),
+            catheter_out_day=(
+                None if self.catheter_out_on is None else self.day_of(self.catheter_out_on)
+            ),
+            check_ins=_one_a_day(check_ins),
+        )
+
+    def faults(self, today: date) -> Iterator[tuple[str, str]]:
+        """What cannot be so on ``today``: the name of the field, and what is wrong with it."""
+        if self.birth_date > today:
+            yield (
+                "birth_date",
+                f"{self.birth_date} lies in the future (today is {today}): write the day on which"
+                " your child was born",
+            )
+        for name in ("catheter_out_on", "cleared_on", "started"):
+            day = getattr(self, name)
+            if day is None:
+                continue
+            if day < self.birth_date:
+                yield name, f"{day} lies before the birth ({self.birth_date})"
+            elif day > (first_start(self.birth_date, today) if name == "started" else today):
+                yield name, f"{day} lies in the future (today is {today})"
+        if self.has_catheter and self.catheter_out_on is not None:
+            yield "catheter_out_on", "a catheter that is still in has not come out on a day"
+        if list(self.times_of_day) != sorted(set(self.times_of_day)) or not self.times_of_day:
+            yield "times_of_day", "times of day stand in order, each once"
+
+
+def first_start(birth_date: date, today: date) -> date:
+    """The day on which she begins who says nothing: today, or the day after the birth."""
+    return max(today, birth_date + timedelta(days=1))
+
+
+def _one_a_day(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
+    """In order of day: of each question the latest answer; a red flag stays."""
+    merged: dict[int, CheckIn] = {}
+    for each in check_ins:
+        merged[each.day] = _merged(merged[each.day], each) if each.day in merged else each
+    return tuple(merged[day] for day in sorted(merged))
+
+
+def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
+    answers = {
+        field.name: getattr(later, field.name)
+        for field in fields(CheckIn)
+        if getattr(later, field.name) is not None
+    }
+    return replace(earlier, **{**answers, "red_flag": earlier.red_flag or later.red_flag})

@@ -1,0 +1,87 @@
+"""voicecoach.yaml, her own file: read strictly, written for her eyes alone, changed in place."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from voicecoach import private_file, profile_reader, profile_text, strict_yaml
+from voicecoach.errors import ContentError, StorageError
+from voicecoach.profile import Profile
+from voicecoach.strict_yaml import Mapping
+
+FILE = "voicecoach.yaml"
+_MARK = "\ufeff"
+"""What some editors put before a text; it stays where it stands."""
+
+Change = Callable[[Profile], Profile]
+
+
+def exists(folder: Path) -> bool:
+    """Whether she has a profile in ``folder``, readable or not."""
+    return os.path.lexists(folder / FILE)
+
+
+def read(folder: Path, today: date) -> Profile:
+    """The profile in ``folder``, as it can be on ``today``.
+
+    Raises ContentError with everything that is wrong in it, StorageError where there is none, it
+    cannot be read, or others can read it.
+    """
+    return _read(folder / FILE, today)[1]
+
+
+def create(folder: Path, profile: Profile) -> None:
+    """Writes a new file with ``profile``.
+
+    Raises StorageError where there is one already, or it cannot be written.
+    """
+    path = folder / FILE
+    with private_file.lock(path):
+        if exists(folder):
+            raise StorageError(f"{path}: is there already; run voicecoach init again to change it")
+        private_file.remove_parts(folder)
+        private_file.write(path, profile_text.new_text(profile).encode())
+
+
+def change(folder: Path, today: date, make: Change) -> tuple[Profile, Profile]:
+    """Changes what ``make`` changes; all else in the file stays as it is. Nothing is written where
+    nothing changes. Answers the profile before and after.
+
+    Raises ContentError and StorageError as :func:`read` does, and ContentError where a value is
+    written in a way that only its author can change.
+    """
+    path = folder / FILE
+    with private_file.lock(path):
+        root, before = _read(path, today)
+        after = make(before)
+        if profile_text.changed_keys(before, after):
+            text = path.read_bytes().decode()
+            mark = _MARK if text.startswith(_MARK) else ""
+            text = profile_text.edited(text.removeprefix(_MARK), root, before, after)
+            _refuse_unlike(text, root, before, after, today)
+            private_file.remove_parts(folder)
+            private_file.write(path, (mark + text).encode())
+    return before, after
+
+
+def _read(path: Path, today: date) -> tuple[Mapping, Profile]:
+    private_file.refuse_open(path)
+    root = strict_yaml.read(path)
+    return root, profile_reader.read(root, today)
+
+
+def _refuse_unlike(text: str, root: Mapping, before: Profile, after: Profile, today: date) -> None:
+    """Makes sure that ``text`` says ``after``, before anything is written."""
+    try:
+        says = profile_reader.read(strict_yaml.parse(text, file=root.place.file), today)
+    except ContentError:
+        says = before
+    if says != after:
+        wanted = profile_text.values(after)
+        raise ContentError(
+            [
+                root.keys.get(key, root.place).problem(profile_text.by_hand(key, wanted[key]))
+                for key in profile_text.changed_keys(before, after)
+            ]
+        )

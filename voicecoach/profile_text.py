@@ -1,0 +1,145 @@
+"""Profile -> the text of its file: written anew, or changed where she changed something. No I/O.
+
+What is hers in the text (her comments, her order, her way of writing) stays byte for byte.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from voicecoach import profile_words
+from voicecoach.dates import shown_time
+from voicecoach.errors import ContentError
+from voicecoach.profile import Profile
+from voicecoach.strict_yaml import Mapping, Node, Sequence
+
+FORMAT = 1
+_LINE = re.compile(
+    r"""(?P<key>\s*(?:"[^"]*"|'[^']*'|[^\s:#"'{\[]+)[ \t]*:)
+        (?P<gap>[ \t]*)
+        (?P<value>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]#]*\]|[^\s#"'\[](?:(?!\s+\#).)*?|)
+        (?P<tail>[ \t]*|[ \t]+\#.*)""",
+    re.VERBOSE,
+)
+"""A key and its value on one line."""
+_ITEM = re.compile(r"(?P<dash>\s*-[ \t]+)\S.*")
+
+
+def values(profile: Profile) -> dict[str, str]:
+    """What stands behind each key of the file, in the order of a new one."""
+    return {
+        "format": str(FORMAT),
+        "birth_date": _plain(profile.birth_date),
+        "language": profile.language,
+        "name": "" if profile.name is None else json.dumps(profile.name, ensure_ascii=False),
+        "delivery": _plain(profile.delivery),
+        "perineum": _plain(profile.perineum),
+        "catheter": "yes" if profile.has_catheter else "no",
+        "catheter_out_on": _plain(profile.catheter_out_on),
+        "floor": _plain(profile.floor),
+        "position": _plain(profile.position),
+        "sessions_a_day": _plain(profile.sessions_a_day),
+        "cleared_on": _plain(profile.cleared_on),
+        "started": _plain(profile.started),
+        "guidance": _plain(profile.guidance),
+        "voices": json.dumps(profile.voices, ensure_ascii=False),
+        "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),
+    }
+
+
+def changed_keys(before: Profile, after: Profile) -> tuple[str, ...]:
+    """The keys of the file whose values differ."""
+    old = values(before)
+    return tuple(key for key, value in values(after).items() if value != old[key])
+
+
+def new_text(profile: Profile) -> str:
+    """The text of a new file, with a comment above each key."""
+    head = profile_words.comment("", profile.language)
+    return head + "".join(
+        _entry(key, value, profile.language) for key, value in values(profile).items()
+    )
+
+
+def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
+    """``text``, of which ``root`` was read as ``before``, changed so that it says ``after``.
+
+    Raises ContentError where a value that has to change is written in a way that only its author
+    can change.
+    """
+    wanted = values(after)
+    lines = text.splitlines(keepends=True)
+    ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    missing = ""
+    for key in changed_keys(before, after):
+        if key in root.items:
+            _Value(key=key, node=root.items[key], line=root.keys[key].line - 1).put(
+                lines, wanted[key], root
+            )
+        else:
+            missing += _entry(key, wanted[key], after.language)
+    if missing and lines and not lines[-1].endswith("\n"):
+        missing = "\n" + missing
+    return "".join(line or "" for line in lines) + missing.replace("\n", ending)
+
+
+def _entry(key: str, value: str, language: str) -> str:
+    return f"\n{profile_words.comment(key, language)}{key}: {value}".rstrip(" ") + "\n"
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Value:
+    """Where the value of ``key`` stands: from ``line`` on, counted from 0."""
+
+    key: str
+    node: Node
+    line: int
+
+    def put(self, lines: list[str], value: str, root: Mapping) -> None:
+        """Puts ``value`` there. Lines that go become empty; the others keep their numbers."""
+        content, ending = _split(lines[self.line])
+        match = _LINE.fullmatch(content)
+        if match is None:
+            raise ContentError([root.keys[self.key].problem(by_hand(self.key, value))])
+        if isinstance(self.node, Sequence) and not match["value"] and self.node.items:
+            self._put_items(lines, value, root)
+            if json.loads(value):
+                return
+        gap, tail = match["gap"] or " ", match["tail"]
+        if not value:
+            gap = gap if tail.strip() else ""
+        elif not match["value"]:
+            gap, tail = " ", gap[1:] + tail
+        lines[self.line] = f"{match['key']}{gap}{value}{tail}{ending}"
+
+    def _put_items(self, lines: list[str], value: str, root: Mapping) -> None:
+        """Puts a list where its items stand below each other; those that stay keep their lines."""
+        assert isinstance(self.node, Sequence)
+        places = [item.place.line - 1 for item in self.node.items]
+        dash = _ITEM.fullmatch(_split(lines[places[0]])[0])
+        if dash is None or len(set(places)) < len(places):
+            raise ContentError([root.keys[self.key].problem(by_hand(self.key, value))])
+        old = {getattr(i.place, "line", 0): lines[i.place.line - 1] for i in self.node.items}
+        texts = {getattr(i, "text", ""): old[i.place.line] for i in self.node.items}
+        ending = _split(lines[places[0]])[1] or "\n"
+        fresh = [
+            texts.get(text, f"{dash['dash']}{json.dumps(text, ensure_ascii=False)}{ending}")
+            for text in json.loads(value)
+        ]
+        for place in places:
+            lines[place] = ""
+        lines[places[0]] = "".join(fresh)
+
+
+def _split(line: str) -> tuple[str, str]:
+    content = line.rstrip("\r\n")
+    return content, line[len(content) :]
+
+
+def by_hand(key: str, value: str) -> str:
+    """What to do where a value is written in a way that only its author can change."""
+    return f"this is written in a way that cannot be changed for you; write it so: {key}: {value}"

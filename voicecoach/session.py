@@ -1,0 +1,156 @@
+"""Sessions as types: what is listened to in one go, on which days, and by whom. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voicecoach.exercise import EDITORIAL, Exercise, Sources
+from voicecoach.situation import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkBlock:
+    """A part of a session in which something is only said."""
+
+    talk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseBlock:
+    """A part of a session in which an exercise is done.
+
+    ``breaths`` or ``sets``, where not ``None``, replace those of the exercise's dose.
+    ``override_source`` is the source of that number.
+    """
+
+    exercise: str
+    breaths: int | None = None
+    sets: int | None = None
+    override_source: str = EDITORIAL
+
+
+Block = TalkBlock | ExerciseBlock
+
+
+class Clock(StrEnum):
+    """What the days of a schedule count from."""
+
+    BIRTH = "birth"
+    """Day 1 is the day after the birth."""
+    START = "start"
+    """Day 1 is the day on which she began."""
+    TRAINING = "training"
+    """As if she had begun with contractions on the first day the calendar allows: it stands still
+    until then, and goes back and waits with her."""
+
+
+class Path(StrEnum):
+    """Which sessions are for her now."""
+
+    TRAINING = "training"
+    BREATHING = "breathing"
+    RELEASE = "release"
+
+
+EVERY_PATH = tuple(Path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Days on which a session is done, both ends included, and how often on each."""
+
+    first_day: int
+    last_day: int
+    times_a_day: int
+    days_a_week: int = 7
+    """Spread evenly over each seven days of the span."""
+    sources: Sources = ()
+
+    def times_on(self, day: int, spread_by: int | None = None) -> int:
+        """How often the session is done on ``day``; 0 where it is not.
+
+        The days of a week are counted by ``spread_by`` instead, where it is given: by the calendar
+        for a clock that may stand still.
+        """
+        if not self.first_day <= day <= self.last_day:
+            return 0
+        place = ((day if spread_by is None else spread_by) - self.first_day) % 7
+        done_before = -(-place * self.days_a_week // 7)
+        done_after = -(-(place + 1) * self.days_a_week // 7)
+        return self.times_a_day if done_after > done_before else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What is listened to in one go. Opening, condition and closing are ids of talks."""
+
+    id: str
+    schedule: tuple[Span, ...]
+    opening: str | None
+    condition: str | None
+    blocks: tuple[Block, ...]
+    closing: str | None
+    clock: Clock = Clock.BIRTH
+    """What the schedule counts from; where contractions are asked for it is always TRAINING."""
+    paths: tuple[Path, ...] = EVERY_PATH
+    """On which paths it is done; where contractions are asked for it is TRAINING alone."""
+    meant_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By question of the profile, the answers with which it is done."""
+    opening_for: Mapping[str, str] = field(default_factory=dict)
+    """Openings in place of ``opening``, by position."""
+    instead_of: str | None = None
+    """The session that is left out on its days."""
+    fills_empty_days: bool = False
+    """Whether it is done on days that have no other exercise."""
+    late_starters_until: int | None = None
+    """Who begins after its first day hears it on the day she begins, up to this day; ``None``: it
+    is not made up for."""
+    late_starters_source: str | None = None
+    """The source of ``late_starters_until``."""
+
+    def is_meant_for(self, answers: Mapping[str, str | None]) -> bool:
+        """Whether it is done by a woman with these ``answers``, by question."""
+        return all(
+            (answers[question] or UNKNOWN) in wanted for question, wanted in self.meant_for.items()
+        )
+
+    def times_on(self, day: int) -> int:
+        """How often the schedule has the session on ``day`` of its clock."""
+        return sum(span.times_on(day) for span in self.schedule)
+
+    def is_made_up_for(self, started_day: int) -> bool:
+        """Whether a woman who begins on ``started_day`` missed it, and is to hear it."""
+        until = self.late_starters_until
+        return until is not None and self.first_day < started_day <= until
+
+    @property
+    def first_day(self) -> int:
+        """The first day of the schedule, on its clock."""
+        return min((span.first_day for span in self.schedule), default=1)
+
+    def asks_for_contractions(self, exercises: Mapping[str, Exercise]) -> bool:
+        """Whether any block is an exercise of contractions."""
+        return any(
+            isinstance(block, ExerciseBlock)
+            and block.exercise in exercises
+            and exercises[block.exercise].asks_for_contractions
+            for block in self.blocks
+        )
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether anything is done in it but listening."""
+        return any(isinstance(block, ExerciseBlock) for block in self.blocks)
+
+    def parts_in(self, position: str | None) -> tuple[Block, ...]:
+        """All blocks in the order they are heard, opening, condition and closing included."""
+        opening = self.opening_for.get(position or UNKNOWN, self.opening)
+        before = [TalkBlock(talk=t) for t in (opening, self.condition) if t is not None]
+        after = [TalkBlock(talk=self.closing)] if self.closing is not None else []
+        return (*before, *self.blocks, *after)
+
+    @property
+    def all_parts(self) -> tuple[Block, ...]:
+        """The parts in any position."""
+        others = (TalkBlock(talk=talk) for talk in self.opening_for.values())
+        return tuple(dict.fromkeys((*self.parts_in(None), *others)))

@@ -1,0 +1,133 @@
+"""What the plan has to know about a woman, in days since the birth. No I/O, no dates.
+
+Nothing here is kept: it is worked out of her profile and her check-ins whenever it is needed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Delivery(StrEnum):
+    """How the child was born."""
+
+    VAGINAL = "vaginal"
+    ASSISTED = "assisted"
+    """With a vacuum cup or forceps."""
+    CAESAREAN = "caesarean"
+
+
+class Perineum(StrEnum):
+    """What happened to the perineum."""
+
+    INTACT = "intact"
+    EPISIOTOMY = "episiotomy"
+    TEAR = "tear"
+    """A tear of the first or second degree."""
+    OASI = "oasi"
+    """A tear of the third or fourth degree: the anal sphincter is involved."""
+
+
+class Floor(StrEnum):
+    """How the pelvic floor feels."""
+
+    NORMAL = "normal"
+    OVER_TENSE = "over-tense"
+
+
+class Position(StrEnum):
+    """How she listens."""
+
+    LYING = "lying"
+    NURSING = "nursing"
+
+
+class Sign(StrEnum):
+    """What a check-in tells."""
+
+    RED_FLAG = "red-flag"
+    """Something of the second or third level: call."""
+    PAIN = "pain"
+    HEAVINESS = "heaviness"
+    LEAKS = "leaks"
+    NOT_FELT = "not-felt"
+    CANNOT_LET_GO = "cannot-let-go"
+    GOOD = "good"
+    """Done, no pain or no heaviness, and none of the others but leaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """How a day went. ``None`` where she gave no answer."""
+
+    day: int
+    """Since the birth."""
+    done: bool | None = None
+    pain: bool | None = None
+    heaviness: bool | None = None
+    leaks: bool | None = None
+    felt: bool | None = None
+    let_go: bool | None = None
+    red_flag: bool = False
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        """What the answers tell."""
+        told = {
+            Sign.RED_FLAG: self.red_flag,
+            Sign.PAIN: self.pain is True,
+            Sign.HEAVINESS: self.heaviness is True,
+            Sign.NOT_FELT: self.felt is False,
+            Sign.CANNOT_LET_GO: self.let_go is False,
+        }
+        was_well = self.done is True and False in (self.pain, self.heaviness)
+        is_good = was_well and not any(told.values())
+        return frozenset(
+            sign
+            for sign, is_so in {**told, Sign.LEAKS: self.leaks is True, Sign.GOOD: is_good}.items()
+            if is_so
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A woman as the plan sees her; ``ANYONE`` where nothing is known.
+
+    Days count from the birth; a day may lie before it or in the future.
+    """
+
+    delivery: Delivery | None = None
+    perineum: Perineum | None = None
+    floor: Floor | None = None
+    position: Position | None = None
+    has_catheter: bool = False
+    sessions_a_day: int | None = None
+    """Over how many sessions the sets of a day are spread; ``None`` leaves it to the programme."""
+    started_day: int = 1
+    cleared_day: int | None = None
+    """When a clinician allowed contractions."""
+    catheter_out_day: int | None = None
+    check_ins: tuple[CheckIn, ...] = ()
+    """In order of day."""
+
+    def answers(self) -> dict[str, str | None]:
+        """What a session of the programme may be meant for, by the name of the question."""
+        return {
+            "delivery": self.delivery,
+            "perineum": self.perineum,
+            "floor": self.floor,
+            "position": self.position,
+            "sessions_a_day": None if self.sessions_a_day is None else str(self.sessions_a_day),
+        }
+
+
+ANYONE = Situation()
+QUESTIONS = {
+    "delivery": tuple(each.value for each in Delivery),
+    "perineum": tuple(each.value for each in Perineum),
+    "floor": tuple(each.value for each in Floor),
+    "position": tuple(each.value for each in Position),
+    "sessions_a_day": ("1", "2", "3"),
+}
+"""What a session may be meant for: question and possible answers."""
+UNKNOWN = "unknown"
+"""Stands for no answer, where a session is meant for those of whom nothing is known."""
