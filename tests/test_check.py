@@ -200,6 +200,32 @@ def test_a_phase_without_contractions_needs_no_limits(starter: Programme) -> Non
     assert found(replace(starter, phases=(empty, starter.phases[1]))) == []
 
 
+def test_exercises_before_the_first_phase_are_found(starter: Programme) -> None:
+    awareness, light = starter.phases
+    late = replace(starter, phases=(replace(awareness, from_day=3), light))
+    without_filling = with_session(late, "breathing", fills_empty_days=False)
+    wanted = (
+        "session breathing, day 1: it begins before the first phase (day 3); begin it later, or the"
+        " phase earlier"
+    )
+    assert found(late) == [wanted]
+    assert found(without_filling) == [wanted]
+    begun_later = with_schedule(late, "breathing", (3, 14, 1))
+    assert found(begun_later) == [wanted], "what fills empty days fills those before its schedule"
+    assert "session light, day 5: it begins before the first phase (day 8)" in str(
+        found(replace(starter, phases=(replace(light, from_day=8),)))
+    )
+
+
+def test_contractions_want_a_talk_that_says_when_to_stop(starter: Programme) -> None:
+    assert found(replace(starter, safety=None)) == [
+        "programme.yaml: it has contractions, but no talk that says when to stop and when to call;"
+        " name one: `safety: TALK`"
+    ]
+    breathing_alone = tuple(s for s in starter.sessions if s.id != "light")
+    assert "safety" not in str(found(replace(starter, safety=None, sessions=breathing_alone)))
+
+
 # For everyone
 
 

@@ -16,12 +16,20 @@ _Fault = tuple[str, str]
 
 
 def doses(programme: Programme) -> Iterator[Remark]:
-    """Doses beyond the limits of their phase, limits that are not set, and days without a session.
+    """Doses beyond the limits of their phase, limits that are not set, exercises before any phase,
+    days without a session, and contractions without the talk that says when to stop.
 
     Days are those of the training clock, which are those since the birth for whoever was not held
     up. What is wrong for anyone is said once; the rest with the answers it takes.
     """
     yield from _missing_limits(programme)
+    yield from _before_the_first_phase(programme)
+    if programme.first_training_day is not None and programme.safety is None:
+        yield Remark(
+            where="programme.yaml",
+            message="it has contractions, but no talk that says when to stop and when to call;"
+            " name one: `safety: TALK`",
+        )
     told: set[tuple[_Fault, int]] = set()
     for case in whose_doses_differ(programme):
         found = _faults(programme, case)
@@ -51,6 +59,19 @@ def _missing_limits(programme: Programme) -> Iterator[Remark]:
                     message=f"it has contractions, but sets no limit to them; give it"
                     f" {key} under its `limits`",
                 )
+
+
+def _before_the_first_phase(programme: Programme) -> Iterator[Remark]:
+    """Exercises to which the limits of the first phase are applied before it begins."""
+    first_phase_day = programme.phases[0].from_day
+    for session in programme.sessions:
+        first_day = 1 if session.fills_empty_days else session.first_day
+        if session.is_exercise and first_day < first_phase_day:
+            yield Remark(
+                where=f"session {session.id}, day {first_day}",
+                message=f"it begins before the first phase (day {first_phase_day}); begin it later,"
+                " or the phase earlier",
+            )
 
 
 def _limits_by_key(limits: Limits) -> dict[str, int | None]:
