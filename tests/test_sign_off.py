@@ -13,6 +13,7 @@ from voicecoach.errors import StorageError
 from voicecoach.exercise import Contractions, Prescription
 from voicecoach.plan import plan_day
 from voicecoach.programme import Programme
+from voicecoach.session import Path as PathOf
 from voicecoach.sign_off import SignOff, Stretch, sign_off
 from voicecoach.situation import Floor
 
@@ -191,6 +192,57 @@ def test_conditions_and_safety_are_in_it_in_the_words_that_are_heard(
         for paragraph in words.talks[talk].text:
             assert paragraph in html
     assert ("drie rondes van acht keer" if language == "nl" else "three sets of eight") in html
+
+
+def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
+    tmp_path: Path,
+) -> None:
+    place = content.built_in()
+    programme = content.read(place)
+    for language, days, whom, anyone in (
+        ("en", "Days: 1 (days since she began)", "For: caesarean", "For: everyone"),
+        ("nl", "Dagen: 1 (dagen vanaf haar eigen begin)", "Voor: keizersnede", "Voor: iedereen"),
+    ):
+        html = page(place, programme, language, tmp_path)
+        words = programme.translations[language]
+        after = html[html.index(f">{words.sessions['explanation-caesarean']}</h3>") :]
+        own = after[: after.index("</dl>")]
+        assert f"<li>{days} " in own
+        assert f"<li>{whom} " in own
+        for paragraph in words.talks["explanation-caesarean"].text:
+            assert f"<dd>{paragraph}</dd>" in own
+        for source in programme.talks["explanation-caesarean"]:
+            assert f'href="#source-{source}"' in own
+        for session in programme.sessions:
+            if not session.is_exercise:
+                assert f">{words.sessions[session.id]}</h3>" in html
+        assert f"<li>{anyone} " in html
+
+
+def test_who_hears_a_session_is_told_in_full(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    welcome = replace(
+        mine.sessions[0],
+        meant_for={"delivery": ("caesarean", "unknown"), "position": ("nursing",)},
+        paths=(PathOf.RELEASE,),
+        late_starters_until=9,
+        late_starters_source="article",
+    )
+    spoilt = replace(mine, sessions=(welcome, *mine.sessions[1:]))
+    html = page(folder, spoilt, "en", tmp_path)
+    assert (
+        "<li>For: caesarean or not told; listening while nursing; while she only breathes and lets"
+        " go "
+    ) in html
+    assert "<li>who begins later, up to day 9: on the day she begins " in html
+
+
+def test_a_text_that_several_sessions_tell_is_printed_once(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    again = replace(mine, sessions=(mine.sessions[0], *mine.sessions))
+    html = page(folder, replace(again, safety=None), "en", tmp_path)
+    assert html.count("Rest comes first.") == 1
+    assert html.count('<dd lang="en">as above</dd>') == 1
 
 
 def test_it_says_which_content_it_is_about(folder: Path, mine: Programme, tmp_path: Path) -> None:

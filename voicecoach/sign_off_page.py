@@ -11,8 +11,10 @@ from voicecoach.programme import Programme, Rule
 from voicecoach.remark import Remark
 from voicecoach.session import TalkBlock
 from voicecoach.sign_off import SignOff, Table
+from voicecoach.sign_off_headings import Headings
 from voicecoach.sign_off_tables import Cell, Part, Tables
-from voicecoach.sign_off_words import Headings, headings_in
+from voicecoach.sign_off_talks import Talks
+from voicecoach.sign_off_words import headings_in
 from voicecoach.templating import template
 from voicecoach.wording import spoken
 from voicecoach.words import Translation
@@ -61,6 +63,7 @@ def html_page(
         phases=[page.tables.phase(each) for each in agreed.phases],
         groups=list(page.groups(agreed.tables)),
         said=page.said(agreed.sessions),
+        talks=Talks(programme, words, page.headings).sessions(),
         safety=words.talks[programme.safety] if programme.safety else None,
         rules=[page.rule(rule) for rule in programme.rules],
         sources={EDITORIAL: page.headings.own_choice, **programme.sources},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voicecoach.exercise import Breathing, Contractions, Sources
 from voicecoach.sign_off import PhaseAsks, Row
-from voicecoach.sign_off_words import Headings
+from voicecoach.sign_off_headings import Headings
 from voicecoach.wording import shown
 from voicecoach.words import Translation
 
