@@ -225,6 +225,37 @@ def test_where_there_is_no_step_to_go_back_pain_still_stops_today(programme: Pro
     assert text == "Stop voor vandaag.\nJe plan blijft zoals het was."
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "never"),
+    [
+        ("nl", "Je plan is nu zonder aanspannen.", "Je plan blijft zoals het was."),
+        ("en", "Your plan has no contractions now.", "Your plan stays as it was."),
+    ],
+)
+def test_a_red_flag_of_whoever_did_not_tighten_anyway_is_heard(
+    programme: Programme, language: str, told: str, never: str
+) -> None:
+    flag = CheckIn(day=DAY, red_flag=True)
+    for before in (
+        hers(floor=Floor.OVER_TENSE, language=language),
+        hers(CheckIn(day=DAY - 1, red_flag=True), language=language),
+    ):
+        text = reply(programme, before, flag)
+        assert told in text
+        assert never not in text
+        assert "voicecoach init --cleared-on" in text
+
+
+def test_a_red_flag_of_before_the_clearance_is_heard_and_the_plan_says_why_it_goes_on(
+    programme: Programme,
+) -> None:
+    before = hers(cleared_on=BIRTH + timedelta(days=DAY - 3))
+    text = reply(programme, before, CheckIn(day=DAY - 5, red_flag=True))
+    assert text.startswith("Daarna mocht je weer aanspannen, heb je gezegd.")
+    assert text.endswith("voicecoach init --not-cleared")
+    assert "Je plan blijft zoals het was." not in text
+
+
 def test_who_was_asked_whether_it_grows_is_not_asked_again(programme: Programme) -> None:
     text = reply(programme, hers(), CheckIn(day=DAY, pain=True))
     assert "Is dit nieuw" not in text

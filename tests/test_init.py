@@ -13,7 +13,7 @@ import pytest
 from conftest import Run, run_voicecoach
 from terminal_talk import talk
 
-from voicecoach import cli, her, profile_file
+from voicecoach import cli, dates, her, profile_file
 from voicecoach.profile import Profile
 from voicecoach.situation import Delivery, Floor, Perineum, Position
 from voicecoach.words import Guidance
@@ -258,6 +258,27 @@ def test_who_was_cleared_a_while_ago_hears_where_her_steps_count_from(run: Run) 
     begun(run, "--perineum", "oasi", "--started", days_ago(59), days=60)
     said = begun_anew(run, "--cleared-on", days_ago(20))
     assert f"voicecoach init --started {date.today()}" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "other"),
+    [
+        ("nl", "telt alleen van een dag daarna", "Je stappen tellen"),
+        ("en", "counts only if it was given on a day after that", "Your steps count"),
+    ],
+)
+def test_a_clearance_of_before_the_last_call_says_why_it_does_not_count(
+    run: Run, language: str, why: str, other: str
+) -> None:
+    begun(run, "--language", language, "--started", days_ago(19), days=20)
+    assert run("checkin", "--date", days_ago(6), "--call").returncode == 0
+    assert run("checkin", "--date", days_ago(2), "--call").returncode == 0
+    for day in (4, 2):
+        said = begun_anew(run, "--cleared-on", days_ago(day))
+        assert why in said
+        assert dates.shown_day(date.fromisoformat(days_ago(2)), language) in said
+        assert other not in said
+    assert why not in begun_anew(run, "--cleared-on", days_ago(1))
 
 
 def test_after_the_last_day_it_says_that_the_programme_is_over(run: Run) -> None:

@@ -45,10 +45,10 @@ def reply(
     if has_trouble and not check_in.red_flag and not is_growth_asked:
         lines.append(ours.if_it_grows)
     if change is None:
-        lines.append(ours.as_it_was)
+        lines.append(_unmoved(programme, ours, after, check_in))
     else:
         lines += [_moved(change, words, ours, after), note(change.course, words.language) or ""]
-    if check_in.red_flag:
+    if check_in.red_flag and ours.cleared_since not in lines:
         lines.append(ours.cleared_later)
     if change is not None:
         lines.append(ours.build)
@@ -72,6 +72,18 @@ def _advice(
     if rule.effect is Effect.STEP_ON and not is_moved:
         return []
     return list(words.advice[rule.when])
+
+
+def _unmoved(programme: Programme, ours: CheckInWords, after: Hers, check_in: CheckIn) -> str:
+    """What is said where the plan did not move; after a red flag never that it stays as it was,
+    which reads as if the call were not heard."""
+    if not check_in.red_flag:
+        return ours.as_it_was
+    weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
+    days = plan.plan_weeks(programme, weeks, situation=after.situation)
+    coming = (session for day in days if day.day > after.day for session in day.listening)
+    is_cleared = any(session.contractions is not None for session in coming)
+    return ours.cleared_since if is_cleared else ours.no_contractions
 
 
 def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> PlannedDay | None:

@@ -27,6 +27,10 @@ class CheckInWords:
     if_it_grows: str
     """Pain, heaviness or leaks, where nobody was asked whether they grow."""
     as_it_was: str
+    no_contractions: str
+    """After a red flag, where the plan had none as it was."""
+    cleared_since: str
+    """After a red flag of a day before the one on which she was cleared."""
     from_today: str
     from_tomorrow: str
     from_day: str
@@ -61,6 +65,10 @@ _DUTCH = CheckInWords(
     " aanspannen. Bel je verloskundige, je huisarts of je bekkenfysiotherapeut. En zeg het hier:"
     " voicecoach checkin --call",
     as_it_was="Je plan blijft zoals het was.",
+    no_contractions="Je plan is nu zonder aanspannen. Dat blijft zo, tot je arts of"
+    " bekkenfysiotherapeut het goedvindt.",
+    cleared_since="Daarna mocht je weer aanspannen, heb je gezegd. Dat staat dus nog in je plan."
+    " Klopt het niet? Zeg dan: voicecoach init --not-cleared",
     from_today="Je plan verandert vanaf vandaag: {sessions}.",
     from_tomorrow="Je plan verandert vanaf morgen: {sessions}.",
     from_day="Je plan verandert vanaf dag {day}, {date}: {sessions}.",
@@ -95,6 +103,10 @@ _ENGLISH = CheckInWords(
     " tightening. Call your midwife, your GP or your pelvic physiotherapist. And say so here:"
     " voicecoach checkin --call",
     as_it_was="Your plan stays as it was.",
+    no_contractions="Your plan has no contractions now. That stays so until your doctor or pelvic"
+    " physiotherapist agrees.",
+    cleared_since="After that you were allowed to tighten again, you said. So your plan still has"
+    " it. Is that wrong? Then say: voicecoach init --not-cleared",
     from_today="Your plan changes from today: {sessions}.",
     from_tomorrow="Your plan changes from tomorrow: {sessions}.",
     from_day="Your plan changes from day {day}, {date}: {sessions}.",

@@ -1,7 +1,7 @@
 """The words of ``voicecoach init`` -> her profile, asked for where they do not say."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,12 @@ def _say_where_she_is(hers: Hers, told: Told) -> None:
     for line in outlook.outlook(studio.open_programme(None), hers):
         click.echo(line)
     cleared_on = told.get("cleared_on")
-    if cleared_on is not None and hers.profile.started <= cleared_on < hers.today:
-        words = init_words.in_language(language)
+    if cleared_on is None:
+        return
+    words = init_words.in_language(language)
+    calls = [each.day for each in hers.check_ins if each.red_flag]
+    if calls and hers.profile.day_of(cleared_on) <= max(calls):
+        called_on = hers.profile.birth_date + timedelta(days=max(calls))
+        click.echo(words.cleared_before_call.format(day=shown_day(called_on, language)))
+    elif hers.profile.started <= cleared_on < hers.today:
         click.echo(words.counted_from.format(day=shown_day(cleared_on, language), today=hers.today))

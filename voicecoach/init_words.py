@@ -38,6 +38,8 @@ class InitWords:
     unsaid: str
     """Where the tear or the catheter was not told."""
     counted_from: str
+    cleared_before_call: str
+    """Where the clearance is not of a day after the last red flag: it does not count."""
 
 
 _DUTCH = InitWords(
@@ -82,6 +84,9 @@ _DUTCH = InitWords(
     " en zeg het: voicecoach init --perineum oasi, of voicecoach init --catheter",
     counted_from="Je stappen tellen vanaf {day}. Heb je sindsdien niet aangespannen? Begin dan bij"
     " de eerste stap: voicecoach init --started {today}",
+    cleared_before_call="Aanspannen mag nog niet: op {day} was er iets om over te bellen, en een"
+    " ja van je arts of bekkenfysiotherapeut telt alleen van een dag daarna. Kreeg je die? Zeg dan"
+    " op welke dag: voicecoach init --cleared-on DAG",
 )
 _ENGLISH = InitWords(
     skip="Enter: skip",
@@ -125,6 +130,9 @@ _ENGLISH = InitWords(
     " not tighten yet, and say so: voicecoach init --perineum oasi, or voicecoach init --catheter",
     counted_from="Your steps count from {day}. Have you not tightened since then? Then begin at the"
     " first step: voicecoach init --started {today}",
+    cleared_before_call="You may not tighten yet: on {day} there was something to call about, and a"
+    " yes from your doctor or pelvic physiotherapist counts only if it was given on a day after"
+    " that. Did you get one? Then say on which day: voicecoach init --cleared-on DAY",
 )
 _WORDS = {"nl": _DUTCH, "en": _ENGLISH}
 
