@@ -283,6 +283,63 @@ def test_what_is_never_closed_is_refused_with_the_line_where_it_was_opened(opene
     assert re.search(r"(yaml:|line )2\b", message), message
 
 
+IN_QUOTES = "text that begins with a quotation mark, a brace or a bracket stands in quotes"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a:\n  - Hallo.\n  - 's Avonds rust je.\n  - Dag.\n", "3:5"),
+        ("a:\n  - 's Avonds rust je.\n  - Het is 's nachts stil.\n", "2:5"),
+        ('a:\n  - Hallo.\n  - "Dit" was het.\nb: 1\n', "3:5"),
+        ("a:\n  - {sets} rondes.\n  - Dag.\n", "2:5"),
+        ("a:\n  - {sets} rondes van {reps} keer.\n", "2:5"),
+        ("a: [x] rondes.\nb: 2\n", "1:4"),
+        ('a: 1\nb: "Dit" was het.\n', "2:4"),
+        ('a: "Dit\nb: "x"\n', "1:4"),
+    ],
+)
+def test_text_that_begins_as_something_else_is_told_to_stand_in_quotes(
+    text: str, place: str
+) -> None:
+    message = refusal(text)
+    assert message.startswith(f"words.yaml:{place}: ")
+    assert IN_QUOTES in message
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("dose:\n  sets: 3\n  reps:8\n  hold_s: 3\n", "3:3"),
+        ("dose:\n  sets: 3\n  reps:8\n", "3:3"),
+        ("dose:\n  reps:8 from article\n  sets: 3\n", "2:3"),
+        ("steps:\n  - reps:8\n    sets: 3\n", "2:5"),
+    ],
+)
+def test_a_key_without_a_space_after_its_colon_is_named_where_it_stands(
+    text: str, place: str
+) -> None:
+    assert refusal(text) == f"words.yaml:{place}: a space is wanted after the colon"
+
+
+@pytest.mark.parametrize("text", ["a:\n  b: 3\n   c: 8\n", "a: b: c\n", "a:\n - b\n  - c: 3\n"])
+def test_a_colon_where_none_may_be_has_two_causes_and_both_are_named(text: str) -> None:
+    message = refusal(text)
+    assert "text with a colon in it stands in quotes; or this line begins a space too" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a: @x\n", "text that begins with this character stands in quotes"),
+        ("a:\n  - *nu* doen.\n", "text that begins with * or & stands in quotes"),
+        ("a: {b: 1\nc: 2\n", "what a brace or a bracket opens, another closes"),
+    ],
+)
+def test_other_slips_have_a_hint(text: str, hint: str) -> None:
+    assert hint in refusal(text)
+
+
 @settings(database=None, deadline=None, max_examples=300)
 @given(st.text(st.characters(codec="utf-8"), max_size=40) | st.text("ab:-?[]{},&*!|>'\"%@`#~ \n\t"))
 def test_any_text_is_read_or_refused(text: str) -> None:

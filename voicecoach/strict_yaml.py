@@ -5,36 +5,25 @@ tags, one document, keys that are words or whole numbers. Scalars stay text; who
 says what type it wants.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.strange_text import STRANGE, about, first_strange
+from voicecoach.yaml_hints import Fault, Spot, explained
 
 try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML built without libyaml: slower, same result
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
-_STRANGE = re.compile(
-    "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
-    "\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
-)
-"""Control characters, and marks that nobody sees."""
-_TAB_INDENT = re.compile(r"^ *\t", re.M)
-
-_HINTS = {
-    "mapping values are not allowed": ": text with a colon in it stands in quotes",
-    "did not find expected key": ": keys that belong together begin in the same column",
-    "expected <block end>": ": what belongs together begins in the same column",
-}
-"""What to do about what the parsers say most often; they use words of their own."""
-
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+_NOT_UTF_8 = "this is not UTF-8 text: save the file as UTF-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +83,12 @@ def read(path: Path) -> Mapping:
 def parse(text: str, *, file: str) -> Mapping:
     """Reads YAML ``text``, which came from ``file``, as a mapping. Raises ContentError."""
     _refuse_strange_text(text, file)
+    watched = _Watched(yaml.parse(text, Loader=_Loader))
     try:
-        return _Builder(file).document(yaml.parse(text, Loader=_Loader))
+        return _Builder(file).document(watched)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _error(file, line, column, _explanation(error, line)) from error
+        spot, message = _explained(error, watched, text.splitlines())
+        raise _error(file, spot.line, spot.column, message) from error
     except yaml.YAMLError as error:
         raise _error(file, 1, 1, f"this is not YAML: {error}") from error
 
@@ -117,35 +106,62 @@ def _read_text(path: Path) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = "this is not UTF-8 text: save the file as UTF-8"
-        raise _error(str(path), line, 1, message) from error
+        raise _error(str(path), line, 1, _NOT_UTF_8) from error
     return text
 
 
 def _refuse_strange_text(text: str, file: str) -> None:
     """Refuses control characters, and tabs where lines are indented."""
-    strange = _STRANGE.search(text) or _TAB_INDENT.search(text)
-    if strange is not None:
-        index = strange.end() - 1
+    index = first_strange(text)
+    if index is not None:
         line = text.count("\n", 0, index) + 1
         column = index - text.rfind("\n", 0, index)
-        raise _error(file, line, column, _about_character(text[index]))
+        raise _error(file, line, column, about(text[index]))
 
 
-def _about_character(char: str) -> str:
-    if char == "\t":
-        return "a tab where YAML wants spaces: indent with spaces"
-    return f"a character that does not belong in text (U+{ord(char):04X}): remove it"
+class _Watched(Iterator[yaml.Event]):
+    """Events, and which quotes, braces or brackets were closed last."""
+
+    def __init__(self, events: Iterator[yaml.Event]) -> None:
+        self._events = events
+        self._open: list[yaml.Event] = []
+        self._closed: tuple[Spot, Spot] | None = None
+
+    def __next__(self) -> yaml.Event:
+        event = begun = next(self._events)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open.append(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            begun = self._open.pop()
+        is_flow = begun is not event and getattr(begun, "flow_style", False)
+        is_quoted = isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"')
+        if (is_flow or is_quoted) and begun.start_mark and event.end_mark:
+            self._closed = (_spot(begun.start_mark), _spot(event.end_mark))
+        return event
+
+    def opened_before(self, at: Spot, lines: list[str]) -> Spot | None:
+        """Where that was opened which was closed just before ``at``."""
+        if self._closed is None or self._closed[1].line != at.line or at.line > len(lines):
+            return None
+        between = lines[at.line - 1][self._closed[1].column - 1 : at.column - 1]
+        return None if between.strip() else self._closed[0]
 
 
-def _explanation(error: yaml.MarkedYAMLError, line: int) -> str:
-    """What the parser says; where something was left open, also the line in which it began."""
-    message = error.problem or error.context or "this is not YAML"
-    if "\\t" in message:
-        return _about_character("\t")
-    message += next((hint for said, hint in _HINTS.items() if said in message), "")
-    begun = error.context_mark.line + 1 if error.context_mark else line
-    return f"{message} ({error.context}, begun in line {begun})" if begun != line else message
+def _explained(error: yaml.MarkedYAMLError, seen: _Watched, lines: list[str]) -> tuple[Spot, str]:
+    """Where to look, and what the parser says with what to do about it."""
+    said = error.problem or error.context or "this is not YAML"
+    mark = error.problem_mark or error.context_mark
+    at = _spot(mark) if mark else Spot(line=1, column=1)
+    if "\\t" in said:
+        return at, about("\t")
+    begun = _spot(error.context_mark) if error.context_mark else None
+    opened = seen.opened_before(at, lines)
+    fault = Fault(said=said, at=at, context=error.context, begun=begun, opened=opened)
+    return explained(fault, lines)
+
+
+def _spot(mark: Any) -> Spot:
+    return Spot(line=mark.line + 1, column=mark.column + 1)
 
 
 def _error(file: str, line: int, column: int, message: str) -> ContentError:
@@ -176,9 +192,9 @@ class _Builder:
         return root
 
     def _place(self, event: yaml.Event, path: str) -> Place:
-        mark = event.start_mark
-        assert mark is not None  # parsed from text, every event has one
-        return Place(file=self._file, line=mark.line + 1, column=mark.column + 1, path=path)
+        assert event.start_mark is not None  # parsed from text, every event has one
+        spot = _spot(event.start_mark)
+        return Place(file=self._file, line=spot.line, column=spot.column, path=path)
 
     def _refuse(self, event: yaml.Event, path: str, message: str) -> None:
         self._problems.append(self._place(event, path).problem(message))
@@ -198,9 +214,9 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, events, path, depth)
         assert isinstance(event, yaml.ScalarEvent)
-        strange = _STRANGE.search(event.value)
+        strange = STRANGE.search(event.value)
         if strange is not None:  # written as an escape, such as "\\0"
-            self._refuse(event, path, _about_character(strange[0]))
+            self._refuse(event, path, about(strange[0]))
         return Scalar(place=place, text=event.value, quoted=bool(event.style))
 
     def _sequence(
