@@ -110,11 +110,24 @@ def test_texts_are_a_list_of_text_each_with_its_own_problem() -> None:
     ]
 
 
-@pytest.mark.parametrize("written", ["one", "[]", "{a: b}"])
-def test_texts_are_a_list_of_at_least_one(written: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("one", ": write it as [one]"),
+        ("nhs, article", ": write it as [nhs, article]"),
+        ("Lie down. Breathe.", ": begin each paragraph with '- '"),
+        ('"one"', ": begin each paragraph with '- '"),
+        ("{a: b}", ": begin each item with '- '"),
+        ("[]", ""),
+        ("", ""),
+    ],
+)
+def test_texts_are_a_list_of_at_least_one(written: str, hint: str) -> None:
     reading = Reading(f"a: {written}")
     assert reading.fields.texts("a") == ()
-    assert reading.said == ["f:1:4: a: a list of at least one item is wanted"]
+    assert [each.message for each in reading.problems] == [
+        f"a list of at least one item is wanted{hint}"
+    ]
 
 
 @pytest.mark.parametrize("good", ["a", "pelvic-floor", "week-1", "'1'", "a1-b2"])
@@ -218,13 +231,38 @@ def test_what_is_no_percentage_is_refused(written: str) -> None:
     assert reading.said == ["f:1:4: a: a percentage is wanted, as 40 or 30-40"]
 
 
-@pytest.mark.parametrize("written", ["8", "acht", '"8"', "8 from", "from article", "8 of article"])
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("8", "8 from SOURCE"),
+        ('"8"', "8 from SOURCE"),
+        ("8 from", "8 from SOURCE"),
+        ("8 hearsay", "8 from SOURCE"),
+        ("8 article", "8 from article"),
+        ("8, article", "8 from article"),
+        ("8 of article", "8 from article"),
+        ("acht", "NUMBER from SOURCE"),
+        ("from article", "NUMBER from article"),
+    ],
+)
 @pytest.mark.parametrize("getter", ["count", "seconds_as_ms", "percent"])
-def test_a_number_without_a_source_is_refused(written: str, getter: str) -> None:
+def test_a_number_without_a_source_is_refused_and_told_how_it_is_written(
+    written: str, right: str, getter: str
+) -> None:
     reading = Reading(f"a: {written}")
     getattr(reading.fields, getter)("a")
-    bare = written.strip('"')
-    assert reading.said == [f"f:1:4: a: a number without a source: write it as {bare} from SOURCE"]
+    assert reading.said == [f"f:1:4: a: a number without a source: write it as {right}"]
+
+
+def test_a_decimal_comma_that_makes_two_keys_is_told_as_such() -> None:
+    reading = Reading("a: {inhale_s: 4,5 from article, breaths: 8}")
+    below = reading.fields.fields("a")
+    below.seconds_as_ms("inhale_s")
+    below.whole("breaths", least=1)
+    below.close()
+    assert reading.said == [
+        "f:1:15: a.inhale_s: decimals have a point: write it as 4.5 from article"
+    ]
 
 
 @pytest.mark.parametrize("written", ["[8]", "{number: 8}", ""])
@@ -359,6 +397,35 @@ def test_unknown_keys_are_named_with_the_known_ones() -> None:
         "f:2:1: titel: unknown key; known here: day, title",
         "f:4:1: extra: unknown key; known here: day, title",
     ]
+
+
+def test_what_an_unknown_key_may_have_meant_is_named_unless_it_is_there() -> None:
+    reading = Reading("clossing: x\nopening: y\nopning: z")
+    reading.fields.text("opening")
+    assert not reading.fields.has("closing")
+    reading.fields.close()
+    assert reading.said == [
+        "f:1:1: clossing: unknown key; known here: closing, opening; did you mean 'closing'?",
+        "f:3:1: opning: unknown key; known here: closing, opening",
+    ]
+
+
+def test_a_key_without_a_space_after_its_colon_is_told_as_such() -> None:
+    reading = Reading("a: {reps:8 from article, sets: 3}\nb: reps:8")
+    below = reading.fields.fields("a")
+    below.whole("sets", least=1)
+    below.close()
+    reading.fields.fields("b")
+    assert reading.said == [
+        "f:1:5: a.reps:8 from article: a space is wanted after the colon",
+        "f:2:4: b: keys and values are wanted here; a space is wanted after the colon",
+    ]
+
+
+def test_keys_are_shown_by_example_where_there_is_one() -> None:
+    reading = Reading("a: caesarean")
+    reading.fields.fields("a", "{delivery: [caesarean]}")
+    assert reading.said == ["f:1:4: a: keys and values are wanted here, as {delivery: [caesarean]}"]
 
 
 def test_an_optional_key_that_is_not_there_is_no_problem() -> None:

@@ -288,6 +288,34 @@ MISTAKES = {
         "  afsluiting:\n    title: Afronding",
         "talks: the key 'closing' is missing",
     ),
+    "answers that are not a list": (
+        "programme.yaml",
+        "    counted_from: start\n",
+        "    counted_from: start\n    for: {delivery: caesarean}\n",
+        "sessions.welcome.for.delivery: a list of at least one item is wanted: write it as"
+        " [caesarean]",
+    ),
+    "answers without a question": (
+        "programme.yaml",
+        "    counted_from: start\n",
+        "    counted_from: start\n    for: caesarean\n",
+        "sessions.welcome.for: keys and values are wanted here, as {delivery: [caesarean]}",
+    ),
+    "paragraphs that are not a list": (
+        "nl.yaml",
+        "    text:\n      - Dit was het.",
+        "    text: Dit was het.",
+        "talks.closing.text: a list of at least one item is wanted: begin each paragraph with '- '",
+    ),
+    "a misspelt key that may be left out": (
+        "programme.yaml",
+        "    condition: light-condition\n    blocks:\n      - {exercise: breathing, breaths: 3 from"
+        " editorial}\n      - exercise: light\n    closing: closing",
+        "    condition: light-condition\n    blocks:\n      - {exercise: breathing, breaths: 3 from"
+        " editorial}\n      - exercise: light\n    clossing: closing",
+        "closing, condition, counted_from, fills, for, instead_of, late_starters_until, opening,"
+        " opening_for, paths, schedule; did you mean 'closing'?",
+    ),
     "a misspelt key": (
         "programme.yaml",
         "full_guidance_days: 3",

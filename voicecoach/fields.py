@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicecoach import strict_yaml
+from voicecoach import field_hints, strict_yaml
 from voicecoach.errors import Problem
 from voicecoach.strict_yaml import Place, Scalar
 
@@ -18,10 +18,6 @@ WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
 SECONDS = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?")
 RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
-_NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
-
-_QUOTES = "; text with a colon in it stands in quotes"
 
 MAX_WHOLE = 10_000
 MAX_SECONDS = 600
@@ -50,6 +46,8 @@ class Fields:
         self._problems = problems
         self._sources = sources
         self._asked: set[str] = set()
+        self._optional: set[str] = set()
+        """What was asked for only if it is there."""
 
     @property
     def place(self) -> Place:
@@ -80,21 +78,22 @@ class Fields:
     def refuse(self, key: str, message: str) -> None:
         """Notes a problem with the value of ``key``, unless one was noted that may be its cause."""
         place = self.place_of(key)
-        refused = (p.path for p in self._problems)
-        if not (self.has(key) and any(_is_within(path, place.path) for path in refused)):
+        is_refused = any(f"{p.path}[".startswith(f"{place.path}[") for p in self._problems)
+        if not (key in self._node.items and is_refused):
             self._problems.append(place.problem(message))
 
     def has(self, key: str) -> bool:
-        """Whether the mapping has ``key``."""
+        """Whether the mapping has ``key``, which may stand there."""
+        self._optional.add(key)
         return key in self._node.items
 
     def close(self) -> None:
         """Refuses the keys nobody asked for."""
-        for key in self._node.items:
-            if key not in self._asked:
-                known = ", ".join(sorted(self._asked))
-                message = f"unknown key; known here: {known}"
-                self._problems.append(self.place_of(key).problem(message))
+        unread = [key for key in self._node.items if key not in self._asked]
+        known = (self._asked | self._optional).difference(unread)
+        for key in unread:
+            message = field_hints.unknown_key(key, known, known.difference(self._node.items))
+            self._problems.append(self.place_of(key).problem(message))
 
     def text(self, key: str) -> str:
         """A string that is not empty."""
@@ -152,11 +151,12 @@ class Fields:
             self._problems.append(node.place.problem("percentages go from 1 to 100, low to high"))
         return Sourced(value=low, high=high, source=source)
 
-    def fields(self, key: str) -> "Fields":
-        """A mapping below ``key``."""
+    def fields(self, key: str, example: str = "") -> "Fields":
+        """A mapping below ``key``, such as ``example``."""
         node = self._get(key)
         if node is not None and not isinstance(node, strict_yaml.Mapping):
-            self._problems.append(node.place.problem("keys and values are wanted here"))
+            message = f"keys and values are wanted here{field_hints.as_keys(node, example)}"
+            self._problems.append(node.place.problem(message))
         if not isinstance(node, strict_yaml.Mapping):
             node = strict_yaml.Mapping(place=self.place_of(key), items={}, keys={})
             return Fields(node, [], self._sources)
@@ -199,36 +199,33 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node, strict_yaml.Sequence) or not node.items:
-            self._problems.append(node.place.problem("a list of at least one item is wanted"))
+            message = f"a list of at least one item is wanted{field_hints.as_list(node)}"
+            self._problems.append(node.place.problem(message))
             return ()
         return node.items
 
     def _string(self, node: strict_yaml.Node) -> str:
-        if not isinstance(node, Scalar):
-            hint = _QUOTES if isinstance(node, strict_yaml.Mapping) else ""
-            message = f"text is wanted, not a list or keys{hint}"
-            self._problems.append(node.place.problem(message))
-            return ""
-        text = " ".join(node.text.split())
-        if not text:
-            self._problems.append(node.place.problem("the text is empty"))
-        elif not node.quoted and _NOT_A_STRING.fullmatch(text):
-            message = f"text is wanted; if {text} is meant as text, put it in quotes"
-            self._problems.append(node.place.problem(message))
-        return text
+        fault = field_hints.text_fault(node)
+        if fault is not None:
+            self._problems.append(node.place.problem(fault))
+        return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
 
     def _split_source(self, key: str) -> tuple[Scalar | None, str, str]:
         node = self._get(key)
         if node is None:
             return None, "", ""
-        match = _SOURCED.fullmatch(node.text) if isinstance(node, Scalar) else None
+        match = field_hints.SOURCED.fullmatch(node.text) if isinstance(node, Scalar) else None
         if not isinstance(node, Scalar) or match is None:
-            text = node.text if isinstance(node, Scalar) else "NUMBER"
-            message = f"a number without a source: write it as {text or 'NUMBER'} from SOURCE"
-            self._problems.append(node.place.problem(message))
+            self._problems.append(node.place.problem(self._without_source(key, node)))
             return None, "", ""
         source = self._known(node.place, match["source"], "source", self._sources)
         return node, match["number"], source
+
+    def _without_source(self, key: str, node: strict_yaml.Node) -> str:
+        following = self.keys[self.keys.index(key) + 1 :][:1]
+        decimal = field_hints.decimal(node, *following)
+        self._asked.update(following if decimal else ())
+        return decimal or field_hints.without_source(node, self._sources)
 
     def _sourced(
         self,
@@ -246,11 +243,6 @@ class Fields:
             self._problems.append(node.place.problem(message))
         value = convert(number) if fits else allowed.start
         return Sourced(value=value, high=value, source=source)
-
-
-def _is_within(path: str, outer: str) -> bool:
-    """Whether ``path`` is ``outer`` or an item of it."""
-    return path == outer or path.startswith(f"{outer}[")
 
 
 def _to_ms(seconds: str) -> int:

@@ -150,7 +150,7 @@ class Recorder(Fields):
         self._number(key, fields.RANGE.pattern)
         return Sourced(value=1, high=1, source=ANY)
 
-    def fields(self, key: str) -> Fields:
+    def fields(self, key: str, example: str = "") -> Fields:
         """A recorder of what is asked below."""
         return self._below(key, key)
 

@@ -18,6 +18,9 @@ from voicecoach.session import (
 from voicecoach.situation import QUESTIONS, UNKNOWN, Position
 
 _EMPTY_DAYS = "empty-days"
+_FOR = "{delivery: [caesarean]}"
+_OPENING_FOR = "{nursing: TALK}"
+"""How these are written."""
 
 
 class SessionReader:
@@ -55,7 +58,7 @@ class SessionReader:
             closing=self._talk(below, "closing"),
             clock=_clock(below),
             paths=_paths(below),
-            meant_for=_answers(below.fields("for")) if below.has("for") else {},
+            meant_for=_answers(below.fields("for", _FOR)) if below.has("for") else {},
             opening_for=self._openings(below) if below.has("opening_for") else {},
             instead_of=(
                 below.known("instead_of", "session", beside.keys)
@@ -76,7 +79,7 @@ class SessionReader:
         return fields.known(key, "talk", self._talks) if fields.has(key) else None
 
     def _openings(self, fields: Fields) -> dict[str, str]:
-        below = fields.fields("opening_for")
+        below = fields.fields("opening_for", _OPENING_FOR)
         positions = [position.value for position in Position]
         openings = {
             key: below.known(key, "talk", self._talks) for key in positions if below.has(key)

@@ -1,0 +1,75 @@
+"""What somebody wrote -> how it is written. No I/O."""
+
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from voicecoach.strict_yaml import Mapping, Node, Scalar
+from voicecoach.yaml_hints import NO_SPACE, lacks_space
+
+SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
+_DIGITS = re.compile(r"[0-9]+")
+_NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
+_NAMES = re.compile(r"[\w-]+(?:, *[\w-]+)*")
+
+
+def text_fault(node: Node) -> str | None:
+    """Why ``node`` is no text, and what to do; ``None`` where it is one."""
+    if not isinstance(node, Scalar):
+        hint = "; text with a colon in it stands in quotes" if isinstance(node, Mapping) else ""
+        return f"text is wanted, not a list or keys{hint}"
+    text = " ".join(node.text.split())
+    if not text:
+        return "the text is empty"
+    if not node.quoted and _NOT_A_STRING.fullmatch(text):
+        return f"text is wanted; if {text} is meant as text, put it in quotes"
+    return None
+
+
+def without_source(node: Node, sources: Collection[str]) -> str:
+    """What is said of a number that names none of ``sources``, and how it is written."""
+    words = node.text.split() if isinstance(node, Scalar) else []
+    has_number = bool(words) and words[0][0].isdigit()
+    number = words[0].rstrip(",;") if has_number else "NUMBER"
+    source = words[-1] if len(words) > 1 and words[-1] in sources else "SOURCE"
+    return f"a number without a source: write it as {number} from {source}"
+
+
+def decimal(node: Node, next_key: str = "") -> str | None:
+    """What is said of ``4,5 from article`` between braces, where YAML reads a 4 and another key;
+    ``None`` where that is not so."""
+    rest = SOURCED.fullmatch(next_key)
+    if rest is None or not isinstance(node, Scalar):
+        return None
+    parts = (node.text, rest["number"])
+    if not all(map(_DIGITS.fullmatch, parts)):
+        return None
+    written = f"{'.'.join(parts)} from {rest['source']}"
+    return f"decimals have a point: write it as {written}"
+
+
+def as_list(node: Node) -> str:
+    """How what stands in ``node`` becomes a list; empty where there is no telling."""
+    if isinstance(node, Mapping) and node.items:
+        return ": begin each item with '- '"
+    if not isinstance(node, Scalar) or not node.text.strip():
+        return ""
+    if not node.quoted and _NAMES.fullmatch(node.text.strip()):
+        return f": write it as [{node.text.strip()}]"
+    return ": begin each paragraph with '- '"
+
+
+def as_keys(node: Node, example: str) -> str:
+    """How what stands in ``node`` becomes keys and values."""
+    if isinstance(node, Scalar) and lacks_space(node.text):
+        return f"; {NO_SPACE}"
+    return f", as {example}" if example else ""
+
+
+def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> str:
+    """What is said of ``key``; ``missing`` are the known ones that are not there yet."""
+    if lacks_space(key):
+        return NO_SPACE
+    near = get_close_matches(key, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near and near[0] in missing else ""
+    return f"unknown key; known here: {', '.join(sorted(known))}{hint}"
