@@ -179,6 +179,24 @@ def test_it_builds_at_once_in_both_languages_and_passes_check(folder: Path, run:
     assert "no remarks" in done("check").stdout
 
 
+def test_every_key_of_a_session_is_shown_and_its_example_can_be_used(folder: Path) -> None:
+    path = folder / "programme.yaml"
+    text = path.read_text(encoding="utf-8")
+    of_sessions = text[text.index("# What is listened to") :]
+    examples = re.findall(r"^#   ([a-z_]+: .+)$", of_sessions, re.M)
+    session = json.loads(starter.schema_text("programme"))["properties"]["sessions"]
+    below = session["additionalProperties"]
+    known = {key for each in below.get("oneOf", [below]) for key in each["properties"]}
+    shown = {each.split(":")[0] for each in examples}
+    assert known == shown | set(re.findall(r"^    ([a-z_]+):", of_sessions, re.M))
+    bare = text.replace("    counted_from: start\n", "")
+    for example in examples:
+        changed = bare.replace("  welcome:\n    sch", f"  welcome:\n    {example}\n    sch")
+        assert changed != bare
+        path.write_text(changed, encoding="utf-8")
+        content.read(folder)
+
+
 # Mistakes, and what leads to their cure
 
 MISTAKES = {
