@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def talk(folder: Path, *arguments: str, answers: Sequence[str]) -> tuple[int, str]:
-    """Runs the program on a terminal of its own; each of ``answers`` is typed, and Enter.
+def talk(
+    folder: Path, *arguments: str, answers: Sequence[str], columns: int = 1000
+) -> tuple[int, str]:
+    """Runs the program on a terminal of its own, by default too wide to break lines. Each of
+    ``answers`` is typed, and Enter.
 
     Exit code and what the terminal showed. After the answers nobody types any more: Ctrl-D.
     """
@@ -21,6 +24,7 @@ def talk(folder: Path, *arguments: str, answers: Sequence[str]) -> tuple[int, st
         stdin=program,
         stdout=program,
         stderr=program,
+        env={**os.environ, "COLUMNS": str(columns)},
     ) as process:
         os.close(program)
         typed = "".join(f"{answer}\n" for answer in answers) + "\x04"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,20 @@ def test_plan_has_the_same_doses_in_every_language(here: Run) -> None:
 
 
 # --- script -------------------------------------------------------------------------------------
+
+
+def test_a_calendar_says_what_is_in_it_and_leaves_out_days_past_unless_weeks_are_named(
+    here: Run, tmp_path: Path
+) -> None:
+    today = date.today()
+    born = today - timedelta(days=20)
+    assert here("init", "--birth-date", str(born), "--yes").returncode == 0
+    for weeks, first in (((), today), (("--week", "1-6"), born + timedelta(days=1))):
+        said = here("plan", *weeks, "--ics", "mine.ics").stdout
+        count = (tmp_path / "mine.ics").read_text("utf-8").count("BEGIN:VEVENT")
+        assert said.startswith(f"mine.ics: {count} reminders, from {first} to ")
+    last = born + timedelta(days=42)
+    assert said == f"mine.ics: {count} reminders, from {born + timedelta(days=1)} to {last}\n"
 
 
 def test_a_script_is_a_table_a_person_can_read(run: Run) -> None:

@@ -83,6 +83,15 @@ def test_everything_can_be_said_in_options(run: Run, tmp_path: Path) -> None:
     assert [f"{each:%H:%M}" for each in written.times_of_day] == ["06:15", "22:00"]
 
 
+def test_a_day_in_an_option_is_written_as_in_a_question(run: Run, tmp_path: Path) -> None:
+    result = run(
+        "init", "--birth-date", spoken(days_ago(9)), "--started", spoken(days_ago(8)), "--yes"
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    written = profile(tmp_path)
+    assert (str(written.birth_date), str(written.started)) == (days_ago(9), days_ago(8))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="files on Windows have no such mode")
 def test_only_she_can_read_what_is_written(run: Run, tmp_path: Path) -> None:
     begun(run)

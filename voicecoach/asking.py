@@ -9,6 +9,7 @@ from enum import Enum, auto
 import click
 
 from voicecoach import dates
+from voicecoach.terminal import say
 
 
 class Reply(Enum):
@@ -86,7 +87,7 @@ class Asker:
 
     def show(self, text: str) -> None:
         """Shows ``text`` before a question."""
-        click.echo(text)
+        say(text)
 
     def choice(
         self, question: str, labels: Sequence[str], enter: str, current: int | None = None

@@ -23,6 +23,7 @@ from voicecoach import (
     week,
 )
 from voicecoach.cli_checkin import checkin
+from voicecoach.cli_group import Group
 from voicecoach.cli_init import init
 from voicecoach.cli_new import new
 from voicecoach.cli_serve import serve
@@ -39,26 +40,11 @@ from voicecoach.options import (
     week_option,
     which_programme,
 )
-from voicecoach.terminal import TerminalReporter
+from voicecoach.terminal import TerminalReporter, say
 from voicecoach.workshop import Workshop
 
 
-class _Group(click.Group):
-    """Shows our own errors as one clear message, exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except VoicecoachError as error:
-            raise click.ClickException(str(error)) from error
-        except BrokenPipeError:
-            raise  # whoever read our output has seen enough; click ends quietly
-        except OSError as error:
-            what = error.filename or "the output"
-            raise click.ClickException(f"{what}: cannot be written: {error.strerror}") from error
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="voicecoach")
 def main() -> None:
     """Pelvic-floor training after birth, as sound files for your phone.
@@ -125,7 +111,8 @@ def build(
     "--ics",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the sessions as a calendar, for your phone's reminders.",
+    help="Write the sessions as a calendar, for your phone's reminders. Without --week: from today"
+    " on.",
 )
 def plan_command(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> None:
     """Show the calendar: which sessions on which day.
@@ -145,8 +132,11 @@ def plan_command(weeks: range | str, as_json: bool, ics: Path | None, **asked: A
     if ics is not None:
         if hers is None:
             raise click.UsageError("--ics needs the date of birth: begin with voicecoach init")
+        source = click.get_current_context().get_parameter_source("weeks")
+        if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
+            days = tuple(day for day in days if day.day >= hers.day)
         private_file.write(ics, calendar_file.ics(hers.profile, days, words, estimate_ms))
-        click.echo(ics)
+        say(f"{ics}: {plan_listing.reminders(days, hers.profile.birth_date)}")
         return
     show = plan_listing.plan_json if as_json else plan_listing.plan_table
     click.echo(show(days, words, estimate_ms, birth_date))
@@ -242,8 +232,8 @@ def check(
     with Workshop(jobs, TerminalReporter()) as workshop:
         remarks += map(str, studio.remarks(programme, speakers, workshop))
     for remark in remarks:
-        click.echo(remark)
-    click.echo(listing.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
+        say(remark, indent="  ")
+    say(listing.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
     sys.exit(1 if remarks else 0)
 
 

@@ -24,7 +24,7 @@ from voicecoach.her import Hers
 from voicecoach.her_options import DAY
 from voicecoach.profile import Profile
 from voicecoach.situation import CheckIn
-from voicecoach.terminal import TerminalReporter
+from voicecoach.terminal import TerminalReporter, say
 
 
 @click.command()
@@ -60,7 +60,7 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
     ours = check_in_words.in_language(profile.language)
 
     def say_call() -> None:
-        click.echo("\n" + "\n".join(check_in_reply.call_advice(programme, words)))
+        say("\n" + "\n".join(check_in_reply.call_advice(programme, words)))
 
     if call:
         say_call()  # first of all, whatever may be wrong with her files
@@ -72,10 +72,10 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
         _open(ours, profile, on)
         check_in = check_in_interview.ask(check_in, asker, ours, say_call)
     if not check_in_interview.answers(check_in):
-        click.echo(ours.nothing_told)
+        say(ours.nothing_told)
         return
     check_in_file.append(folder, on, check_in, profile.language)
-    click.echo(f"\n{ours.noted}")
+    say(f"\n{ours.noted}")
     if fault is not None:
         raise fault  # what she said just now is kept; what it moves cannot be told
     before = Hers(profile=profile, check_ins=earlier, today=today)
@@ -83,7 +83,7 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
     for line in check_in_reply.reply(
         programme, words, before, after, check_in, is_growth_asked=is_asked
     ):
-        click.echo(line)
+        say(line)
 
 
 def _profile(folder: Path, today: date) -> Profile:
@@ -130,5 +130,5 @@ def _is_asked(check_in: CheckIn, *, asks_nothing: bool) -> bool:
 
 def _open(ours: CheckInWords, profile: Profile, on: date) -> None:
     day = shown_day(on, profile.language)
-    click.echo(ours.opening.format(day=profile.day_of(on), date=day))
-    click.echo(ours.how + "\n")
+    say(ours.opening.format(day=profile.day_of(on), date=day))
+    say(ours.how + "\n")

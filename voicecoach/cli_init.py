@@ -25,7 +25,7 @@ from voicecoach.profile import MOST_SESSIONS_A_DAY, Profile
 from voicecoach.profile_reader import LANGUAGES
 from voicecoach.situation import Delivery, Floor, Perineum, Position
 from voicecoach.telling import Told
-from voicecoach.terminal import TerminalReporter
+from voicecoach.terminal import TerminalReporter, say
 from voicecoach.words import Guidance
 
 _OPTIONS = {
@@ -58,7 +58,7 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 
 
 @click.command()
-@_day_option("--birth-date", "The day your child was born, such as 2026-11-01.")
+@_day_option("--birth-date", "The day your child was born, such as 2026-11-01 or 1-11-2026.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Dutch or English.")
 @click.option("--name", metavar="TEXT", help="Your name.")
 @click.option("--delivery", type=one_of(Delivery), help="How you gave birth.")
@@ -112,7 +112,7 @@ def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
         keys = ", ".join(profile_text.changed_keys(before, after))
         words = init_words.in_language(after.language)
         said = words.changed if keys else words.unchanged
-        click.echo(f"\n{said.format(file=profile_file.FILE, keys=keys)}")
+        say(f"\n{said.format(file=profile_file.FILE, keys=keys)}")
     else:
         told = _ask_all(told, today, asks_nothing=asks_nothing)
         profile = telling.new_profile(told, today)
@@ -120,9 +120,9 @@ def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
         profile_file.create(folder, profile)
         words = init_words.in_language(profile.language)
         name = f", {profile.name}" if profile.name else ""
-        click.echo(f"\n{words.written.format(file=profile_file.FILE, name=name)}")
+        say(f"\n{words.written.format(file=profile_file.FILE, name=name)}")
         if "has_catheter" not in told or profile.perineum is None:
-            click.echo(words.unsaid)
+            say(words.unsaid)
     hers = her.find(folder, TerminalReporter().note, today)
     assert hers is not None  # it has just been written
     _say_where_she_is(hers, told)
@@ -186,7 +186,7 @@ def _refuse_faults(profile: Profile, told: Told, today: date) -> None:
 def _say_where_she_is(hers: Hers, told: Told) -> None:
     language = hers.profile.language
     for line in outlook.outlook(studio.open_programme(None), hers):
-        click.echo(line)
+        say(line)
     cleared_on = told.get("cleared_on")
     if cleared_on is None:
         return
@@ -194,6 +194,6 @@ def _say_where_she_is(hers: Hers, told: Told) -> None:
     calls = [each.day for each in hers.check_ins if each.red_flag]
     if calls and hers.profile.day_of(cleared_on) <= max(calls):
         called_on = hers.profile.birth_date + timedelta(days=max(calls))
-        click.echo(words.cleared_before_call.format(day=shown_day(called_on, language)))
+        say(words.cleared_before_call.format(day=shown_day(called_on, language)))
     elif hers.profile.started <= cleared_on < hers.today:
-        click.echo(words.counted_from.format(day=shown_day(cleared_on, language), today=hers.today))
+        say(words.counted_from.format(day=shown_day(cleared_on, language), today=hers.today))

@@ -33,7 +33,7 @@ def _times(text: str) -> tuple[Any, ...]:
     return tuple(dates.parse_time(part.strip()) for part in text.split(","))
 
 
-DAY: Parsed[date] = Parsed("day", dates.parse_day)
+DAY: Parsed[date] = Parsed("day", dates.parse_spoken_day)
 TIMES = Parsed("times", _times)
 VOICE = Parsed("voice", parse_voice)
 

@@ -81,6 +81,15 @@ def plan_table(
     return "\n".join(lines)
 
 
+def reminders(days: Sequence[PlannedDay], birth_date: date) -> str:
+    """How many reminders a calendar of ``days`` has, and from which day to which."""
+    dates = [birth_date + timedelta(days=day.day) for day in days for _ in day.listening]
+    if not dates:
+        return "no reminders"
+    count = "1 reminder" if len(dates) == 1 else f"{len(dates)} reminders"
+    return f"{count}, from {dates[0]} to {dates[-1]}"
+
+
 def _runs(days: Sequence[PlannedDay], words: Translation) -> Iterator[tuple[PlannedDay, int]]:
     """The first day of each run of days that look the same, and the number of the last."""
     place = {day.day: n for n, day in enumerate(days)}

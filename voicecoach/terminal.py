@@ -1,6 +1,9 @@
-"""Progress on the terminal: a bar where someone watches, plain lines elsewhere; never on stdout."""
+"""What is said on the terminal: where someone watches, a bar and lines that break between words;
+elsewhere plain lines, one for each remark. Progress is never on stdout."""
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,12 +13,33 @@ import click
 _SHOWN_WIDTH = 26
 
 
+def say(text: str, *, err: bool = False, indent: str = "") -> None:
+    """Prints ``text`` on standard output, or on standard error. ``indent`` is put before lines
+    that go on."""
+    click.echo(fitted(text, err=err, indent=indent), err=err)
+
+
+def fitted(text: str, *, err: bool = False, before: str = "", indent: str = "") -> str:
+    """``text`` as it is printed after ``before``: broken between words, where it is a terminal."""
+    stream = sys.stderr if err else sys.stdout
+    if stream is None or not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    lines = [
+        textwrap.fill(
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+        for line in (before + text).split("\n")
+    ]
+    return "\n".join(lines).removeprefix(before)
+
+
 class TerminalReporter:
     """Tells how far long work is, on standard error."""
 
     def note(self, remark: str) -> None:
         """See :class:`voicecoach.workshop.Reporter`."""
-        click.echo(f"Note: {remark}", err=True)
+        say(f"Note: {remark}", err=True, indent="  ")
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:

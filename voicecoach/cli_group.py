@@ -1,0 +1,33 @@
+"""How the program ends where something is wrong: one clear message, and its exit code."""
+
+from typing import Any
+
+import click
+
+from voicecoach.errors import VoicecoachError
+from voicecoach.terminal import fitted
+
+
+class Group(click.Group):
+    """Shows our own errors as one clear message, exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """See :class:`click.Group`."""
+        try:
+            return super().invoke(ctx)
+        except VoicecoachError as error:
+            raise click.ClickException(_fitted(str(error))) from error
+        except click.UsageError as error:
+            if type(error) is not click.UsageError:  # these put words of their own before it
+                raise
+            raise click.UsageError(_fitted(error.message), error.ctx) from error
+        except BrokenPipeError:
+            raise  # whoever read our output has seen enough; click ends quietly
+        except OSError as error:
+            what = error.filename or "the output"
+            message = f"{what}: cannot be written: {error.strerror}"
+            raise click.ClickException(_fitted(message)) from error
+
+
+def _fitted(message: str) -> str:
+    return fitted(message, err=True, before="Error: ", indent="  ")
