@@ -824,7 +824,7 @@ def test_a_voice_of_another_language_is_refused(folder: Path, cache: Cache) -> N
         ("# nothing\n", [(1, 1)], "the file is empty"),
         ("- Anna\n- nl\n", [(1, 1)], "must hold keys and values"),
         ("Anna", [(1, 1)], "must hold keys and values"),
-        (f"{ABOUT}age: 40\n", [(4, 1)], "unknown key; known here: language, licence"),
+        (f"{ABOUT}age: 40\n", [(4, 1)], "unknown key; known here: fallback, language"),
         (f"{ABOUT}name: Eva\n", [(4, 1)], "the key is given twice (first in line 1)"),
         (f"{ABOUT}fallback: nonsense\n", [(4, 1)], "write a voice as ENGINE:NAME"),
         (f"{ABOUT}fallback: 'espeak:'\n", [(4, 1)], "write a voice as ENGINE:NAME"),
