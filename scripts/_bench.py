@@ -129,13 +129,19 @@ def scripts_of(language: str, weeks: str) -> dict[PlannedSession, Script]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["practice"], help="a batch for many clients")
+    parser.add_argument("--clients", type=int, default=1000, help="of the practice")
     parser.add_argument("--language", default="nl")
     parser.add_argument("--week", default=WEEKS, help="a week, some such as 1-6, or all")
     parser.add_argument("--jobs", type=int, default=cores())
     parser.add_argument("--piper", metavar="VOICE", help="measure week 3 with this voice instead")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        if asked.piper:
+        if asked.what == "practice":
+            import _bench_practice
+
+            lines = _bench_practice.measure(Path(name), asked.clients)
+        elif asked.piper:
             import _bench_piper
 
             lines = _bench_piper.measure(Path(name), asked.piper, asked.jobs)

@@ -22,6 +22,7 @@ from voicecoach import hearing, pack, scriptwriter, sound, studio
 from voicecoach.loudness import Samples
 from voicecoach.machine import cores
 from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.production import Production
 from voicecoach.script import Say
 from voicecoach.speech import engines
 from voicecoach.speech.speaker import Speaker
@@ -86,7 +87,8 @@ def finished(
     words = programme.translations["en"]
     packs = plan_packs(programme, words, WEEKS, guidance)
     with Workshop(cores(), TerminalReporter()) as workshop:
-        built = pack.build(programme, words, packs, speaker, folder, workshop)
+        production = Production(programme=programme, words=words, speaker=speaker)
+        built = pack.build(production, packs, folder, workshop)
     seen: set[tuple[str, int]] = set()
     for planned, where in zip(packs, built, strict=True):
         for track in planned.tracks:

@@ -23,6 +23,7 @@ from voicecoach.store import CACHE_VARIABLE
 from voicecoach.words import Translation
 
 COMMANDS = (
+    "batch",
     "build",
     "check",
     "checkin",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from voicecoach.digest import Digest
 from voicecoach.errors import StorageError
-from voicecoach.shelf import Digest, Shelf
+from voicecoach.shelf import Shelf
 from voicecoach.store import Cache
 
 

@@ -32,6 +32,11 @@ class Choice:
         return ANYONE if self.hers is None else self.hers.situation
 
     @property
+    def name(self) -> str | None:
+        """Hers, if she told it."""
+        return None if self.hers is None else self.hers.profile.name
+
+    @property
     def weeks(self) -> range:
         """The week she is in; without a profile, the first."""
         week = 1 if self.hers is None else self.hers.week

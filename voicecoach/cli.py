@@ -13,6 +13,7 @@ from voicecoach import (
     calendar_file,
     choice,
     content,
+    greeting,
     listing,
     pack,
     plan,
@@ -22,6 +23,7 @@ from voicecoach import (
     studio,
     week,
 )
+from voicecoach.cli_batch import batch
 from voicecoach.cli_checkin import checkin
 from voicecoach.cli_group import Group
 from voicecoach.cli_init import init
@@ -36,11 +38,13 @@ from voicecoach.options import (
     json_option,
     out_option,
     shared,
+    sound_options,
     voices_option,
     week_option,
     which_programme,
 )
-from voicecoach.terminal import TerminalReporter, say
+from voicecoach.production import Production
+from voicecoach.terminal import SilentReporter, TerminalReporter, say
 from voicecoach.workshop import Workshop
 
 
@@ -65,13 +69,7 @@ def main() -> None:
 @shared
 @voices_option
 @guidance_option
-@click.option("--night", is_flag=True, help="Softer, with lower tones: for listening at night.")
-@click.option(
-    "--bed",
-    metavar="SOUND",
-    help="A soft sound underneath: brown, waves or rain, or a sound file of your own (WAV, MP3,"
-    " FLAC, OGG).",
-)
+@sound_options
 @out_option("output")
 @jobs_option
 def build(
@@ -84,20 +82,22 @@ def build(
         voicecoach build --week 1-6 --language en
     """
     reporter = TerminalReporter()
-    with Workshop(jobs, reporter) as workshop:
+    with Workshop(jobs, reporter) as workshop, Workshop(1, SilentReporter()) as greeter:
         workshop.warm_up(store.user_cache())
         chosen = choice.choose(**asked, tell=reporter.note)
         programme, words = chosen.programme, chosen.words
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
-        built = pack.build(
-            programme,
-            words,
-            week.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation),
-            studio.open_speaker(words, chosen.voices, reporter.note),
-            out,
-            workshop,
-            studio.open_setting(night=night, bed=bed),
+        speaker = studio.open_speaker(words, chosen.voices, reporter.note)
+        setting = studio.open_setting(night=night, bed=bed)
+        production = Production(
+            programme=programme,
+            words=words,
+            speaker=speaker,
+            setting=setting,
+            greeting=greeting.make(chosen.name, words, speaker, setting, out, greeter),
         )
+        planned = week.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
+        built = pack.build(production, planned, out, workshop)
     for line in map(listing.built_line, built):
         click.echo(line)
 
@@ -237,5 +237,5 @@ def check(
     sys.exit(1 if remarks else 0)
 
 
-for command in (init, checkin, sync, serve, voices_commands, new):
+for command in (init, checkin, sync, serve, voices_commands, new, batch):
     main.add_command(command)

@@ -63,16 +63,18 @@ def shared(command: Command) -> Command:
     return language_option(which_programme(command))
 
 
-def week_option(default: str | None) -> Callable[[Command], Command]:
-    """Which weeks; ``default`` where none is said, or with ``None`` the week she is in."""
+_HER_WEEK = "Normally the week you are in, by your profile; else 1."
+
+
+def week_option(default: str | None, otherwise: str = _HER_WEEK) -> Callable[[Command], Command]:
+    """Which weeks; ``default`` where none is said, or with ``None`` what ``otherwise`` explains."""
     return click.option(
         "--week",
         "weeks",
         type=Weeks(),
         default=default,
         show_default=default is not None,
-        help="Week since the birth: 3, or 1-6, or all."
-        + ("" if default else " Normally the week you are in, by your profile; else 1."),
+        help=f"Week since the birth: 3, or 1-6, or all.{'' if default else ' ' + otherwise}",
     )
 
 
@@ -96,6 +98,22 @@ voices_option = click.option(
     help="Who speaks, such as espeak:nl+f3. May be given more than once: the first that can be"
     " used speaks. See: voicecoach voices",
 )
+
+
+def sound_options(command: Command) -> Command:
+    """What all sessions have in common in their sound."""
+    night = click.option(
+        "--night", is_flag=True, help="Softer, with lower tones: for listening at night."
+    )
+    bed = click.option(
+        "--bed",
+        metavar="SOUND",
+        help="A soft sound underneath: brown, waves or rain, or a sound file of your own (WAV, MP3,"
+        " FLAC, OGG).",
+    )
+    return night(bed(command))
+
+
 guidance_option = click.option(
     "--guidance",
     type=click.Choice([guidance.value for guidance in Guidance]),

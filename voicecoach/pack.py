@@ -7,12 +7,10 @@ from pathlib import Path
 
 from voicecoach import scriptwriter, sound
 from voicecoach.contents import Contents
-from voicecoach.programme import Programme
+from voicecoach.production import Production
 from voicecoach.shelf import Shelf
-from voicecoach.sound import PLAIN_DAY, Setting, Sound
-from voicecoach.speech.speaker import Speaker
+from voicecoach.sound import Sound
 from voicecoach.week import PlannedPack, folder_name
-from voicecoach.words import Translation
 from voicecoach.workshop import Workshop
 
 _PACKERS = 2
@@ -33,20 +31,16 @@ class BuiltPack:
 
 
 def build(
-    programme: Programme,
-    words: Translation,
-    packs: Sequence[PlannedPack],
-    speaker: Speaker,
-    out: Path,
-    workshop: Workshop,
-    setting: Setting = PLAIN_DAY,
+    production: Production, packs: Sequence[PlannedPack], out: Path, workshop: Workshop
 ) -> list[BuiltPack]:
-    """Builds ``packs`` of ``programme`` below ``out`` and answers what changed.
+    """Builds ``packs`` below ``out`` and answers what changed.
 
     Raises BedError, SpeechError, RenderError, StorageError.
     """
+    words, speaker, setting = production.words, production.speaker, production.setting
+    own = None if production.greeting is None else production.greeting.own
     shelves = {
-        pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache)
+        pack.week: Shelf(out / words.folder / folder_name(pack.week), speaker.cache, own)
         for pack in packs
     }
     for shelf in shelves.values():
@@ -59,9 +53,7 @@ def build(
         session: sound.prepare(written, speaker.recorded(written), setting)
         for session, written in scripts.items()
     }
-    contents = {
-        pack.week: Contents(pack, sounds, programme, words, speaker, workshop) for pack in packs
-    }
+    contents = {pack.week: Contents(pack, sounds, production, workshop) for pack in packs}
     absent = {week: contents[week].absent_from(shelves[week]) for week in contents}
     rendering = workshop.render(_in_order(list(absent.values())), speaker.cache)
     ready: set[str] = set()

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -30,16 +30,22 @@ def processes(jobs: int) -> Iterator[Executor]:
     executor.shutdown()
 
 
-def completed(units: Iterable[Future[None]]) -> Iterator[Future[None]]:
-    """The units as they end. Raises what a unit raised, RenderError where a process was killed."""
+DIED: Mapping[type[BaseException], str] = {
+    BrokenProcessPool: "a rendering process was killed, perhaps for lack of memory: run the command"
+    " again, with fewer --jobs"
+}
+"""What a unit raises that somebody stopped, and what to say then."""
+
+
+def completed(
+    units: Iterable[Future[None]], died: Mapping[type[BaseException], str] = DIED
+) -> Iterator[Future[None]]:
+    """The units as they end. Raises what a unit raised, RenderError for what ``died``."""
     for future in as_completed(units):
         try:
             future.result()
-        except BrokenProcessPool as error:
-            raise RenderError(
-                "a rendering process was killed, perhaps for lack of memory: run the command"
-                " again, with fewer --jobs"
-            ) from error
+        except tuple(died) as error:
+            raise RenderError(died[type(error)]) from error
         yield future
 
 

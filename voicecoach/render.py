@@ -11,8 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import store
+from voicecoach import __version__, store, versions
 from voicecoach.bed_source import BedSource
+from voicecoach.errors import SpeechError
 from voicecoach.sound import Sound
 from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
@@ -21,12 +22,56 @@ if TYPE_CHECKING:
     from voicecoach.bed import Loop
 
 
+_LIBRARIES = (
+    "numpy",
+    "pydub",
+    "lameenc",
+    "soundfile",
+    "soxr",
+    "pyttsx3",
+    "espeakng-loader",
+    "piper-tts",
+    "onnxruntime",
+    "av",
+)
+
+
 def warm_up() -> None:
     """Imports what the units of work need."""
     from voicecoach import encode, levelling, mix
     from voicecoach.speech import engines
 
     del encode, levelling, mix, engines
+
+
+def what_sounds_depend_on() -> list[str]:
+    """Versions that must be the same wherever a sound is made, so that it has the same bytes."""
+    return [__version__, *versions.installed(*_LIBRARIES)]
+
+
+def lack_of_worker(mark: Path, wanted: list[str]) -> str | None:
+    """What keeps this process from work: that it does not see ``mark``, a file of the cache, or has
+    other versions than are ``wanted``."""
+    if not mark.exists():
+        return (
+            f"does not see the cache, {mark.parent.parent}; name a folder that all machines share"
+            f" with {store.CACHE_VARIABLE}"
+        )
+    own = what_sounds_depend_on()
+    other = [f"{has} (here: {want})" for has, want in zip(own, wanted, strict=True) if has != want]
+    return f"has other versions: {', '.join(other)}; install the same everywhere" if other else None
+
+
+def lack_of_voice(utterance: Utterance) -> str | None:
+    """Why the voice of ``utterance`` cannot speak it here; ``None`` where it can."""
+    from voicecoach.speech import engines
+
+    try:
+        for _ in engines.speak_all([utterance]):
+            pass
+    except SpeechError as error:
+        return f"lacks the voice {utterance.voice.spec}: {error}"
+    return None
 
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:

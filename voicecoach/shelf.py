@@ -6,30 +6,36 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from voicecoach import store
+from voicecoach.digest import Digest, digest_of, digest_of_file
 from voicecoach.errors import StorageError
+from voicecoach.shared_files import SharedFiles
 from voicecoach.store import Cache
 
 _WAY_OUT = "choose another folder with --out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """What a file's bytes are known by."""
-
-    sha256: str
-    bytes: int
-
-
 class Shelf:
-    """A pack's folder while a build works on it; remembers what it changed."""
+    """A pack's folder while a build works on it; remembers what it changed.
 
-    def __init__(self, folder: Path, cache: Cache) -> None:
+    What is slow to make is noted by its key: in ``cache``, or in ``own`` where it is about her.
+    Where there are ``shared`` files, all else that is slow to make is one of them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        cache: Cache,
+        own: Cache | None = None,
+        shared: SharedFiles | None = None,
+    ) -> None:
         self.folder = folder
         self._cache = cache
+        self._own = cache if own is None else own
+        self._shared = shared
         self._changed: list[str] = []
 
     @property
@@ -63,34 +69,47 @@ class Shelf:
                 f"{self.folder}: cannot be written: {error.strerror}; {_WAY_OUT}"
             ) from error
 
-    def seems_to_hold(self, name: str, key: str) -> bool:
+    def seems_to_hold(self, name: str, key: str, *, is_hers: bool = False) -> bool:
         """Whether the file has the size that ``key`` stands for: quick, and all but certain."""
-        expected = self._noted(key)
+        expected = self._noted(key, is_hers=is_hers)
         try:
             return expected is not None and (self.folder / name).stat().st_size == expected.bytes
         except OSError:
             return False
 
-    def standing(self, name: str, key: str) -> Digest | None:
+    def standing(self, name: str, key: str, *, is_hers: bool = False) -> Digest | None:
         """The digest of the file, if it holds what ``key`` stands for."""
-        noted = self._noted(key)
-        return noted if noted is not None and self._digest(name) == noted else None
+        noted = self._noted(key, is_hers=is_hers)
+        if noted is None:
+            return None
+        shared = None if is_hers else self._shared
+        if shared is not None and shared.is_at(self.folder / name, key, noted):
+            return noted
+        return noted if self._digest(name) == noted else None
 
     def holds(self, name: str, data: bytes) -> bool:
         """Whether the file holds ``data``."""
         return self._digest(name) == digest_of(data)
 
-    def put_made(self, name: str, key: str, make: Callable[[], bytes]) -> Digest:
+    def put_made(
+        self, name: str, key: str, make: Callable[[], bytes], *, is_hers: bool = False
+    ) -> Digest:
         """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
-        standing = self.standing(name, key)
+        standing = self.standing(name, key, is_hers=is_hers)
         if standing is not None:
             return standing
-        data = make()
-        made = digest_of(data)
-        if self._digest(name) != made:
-            self._write(name, data)
-        if self._noted(key) != made:
-            store.write_whole(self._cache.note(key), json.dumps(asdict(made)).encode())
+        noted = self._noted(key, is_hers=is_hers)
+        if self._shared is not None and not is_hers:
+            made = self._shared.put(self.folder / name, key, noted, make)
+            self._changed.append(name)
+        else:
+            data = make()
+            made = digest_of(data)
+            if self._digest(name) != made:
+                self._write(name, data)
+        if noted != made:
+            notes = self._notes(is_hers=is_hers)
+            store.write_whole(notes.note(key), json.dumps(asdict(made)).encode())
         return made
 
     def put(self, name: str, data: bytes) -> None:
@@ -119,24 +138,18 @@ class Shelf:
     def _digest(self, name: str) -> Digest | None:
         """What the file holds; ``None`` where there is none."""
         try:
-            with (self.folder / name).open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-                return Digest(sha256=sha256, bytes=file.tell())
-        except FileNotFoundError:
-            return None
+            return digest_of_file(self.folder / name)
         except OSError as error:
             raise StorageError(f"{self.folder / name}: cannot be read: {error.strerror}") from error
 
-    def _noted(self, key: str) -> Digest | None:
-        path = self._cache.note(key)
+    def _notes(self, *, is_hers: bool) -> Cache:
+        return self._own if is_hers else self._cache
+
+    def _noted(self, key: str, *, is_hers: bool) -> Digest | None:
+        path = self._notes(is_hers=is_hers).note(key)
         try:
             return Digest(**json.loads(path.read_bytes()))
         except (FileNotFoundError, ValueError, RecursionError, TypeError):
             return None
         except OSError as error:
             raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def digest_of(data: bytes) -> Digest:
-    """What ``data`` is known by."""
-    return Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))

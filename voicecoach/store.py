@@ -16,23 +16,24 @@ CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
 DATA_VARIABLE = "VOICECOACH_DATA"
 """Environment variable that names another folder for what is kept for good."""
-_PART_PREFIX = ".voicecoach-"
-_PART_SUFFIX = ".part"
+PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
+"""Around the names of files that are not whole yet."""
 _DAY_S = 86_400
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Writes ``data`` to ``path``, which holds its old content or all of the new, never a part.
+    Of ``mode`` the user's umask is taken away.
 
     Raises StorageError where it cannot be written; then nothing has changed.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(_PART_SUFFIX, _PART_PREFIX, path.parent)
+        handle, part = tempfile.mkstemp(PART_SUFFIX, PART_PREFIX, path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(part).chmod(0o666 & ~_umask())
+            Path(part).chmod(mode & ~_umask())
             Path(part).replace(path)
         except BaseException:
             Path(part).unlink()
@@ -47,7 +48,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def remove_parts(folder: Path) -> None:
     """Removes what killed writers left in ``folder``; no other writer may be at work there."""
-    for path in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
+    for path in folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}"):
         path.unlink(missing_ok=True)
 
 
@@ -67,7 +68,7 @@ def size_of(path: Path) -> int | None:
 def remove_old_parts(root: Path) -> None:
     """Removes what writers killed more than a day ago left anywhere below ``root``."""
     too_old_s = time.time() - _DAY_S
-    for path in root.rglob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
+    for path in root.rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
         with suppress(FileNotFoundError):  # another process may be tidying up too
             if path.stat().st_mtime < too_old_s:
                 path.unlink()

@@ -53,6 +53,18 @@ class TerminalReporter:
             click.echo(f"{name}: done", err=True)
 
 
+class SilentReporter:
+    """Tells nothing: for work on what is about one woman alone."""
+
+    def note(self, remark: str) -> None:
+        """See :class:`voicecoach.workshop.Reporter`."""
+
+    @contextmanager
+    def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
+        """See :class:`voicecoach.workshop.Reporter`."""
+        yield lambda steps, item: None
+
+
 @contextmanager
 def _bar(name: str, total: int) -> Iterator[Callable[[int, str], None]]:
     bar: Any = click.progressbar(

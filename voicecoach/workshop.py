@@ -1,6 +1,6 @@
 """Runs the units of work in parallel and says how far they are."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
@@ -13,7 +13,9 @@ from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
+
+    from voicecoach.cluster import Cluster
 
 _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
 
@@ -30,14 +32,22 @@ class Reporter(Protocol):
 
 
 class Workshop:
-    """Records utterances and renders sessions; its processes start when first needed."""
+    """Records utterances and renders sessions; its processes start when first needed.
 
-    def __init__(self, jobs: int, reporter: Reporter) -> None:
+    They are ``jobs`` of this machine, or those of the Dask cluster whose ``scheduler`` is named.
+    """
+
+    def __init__(self, jobs: int, reporter: Reporter, scheduler: str | None = None) -> None:
         self._jobs = jobs
+        self._scheduler = scheduler
         self._reporter = reporter
         self._stack = ExitStack()
         self._executor: Executor | None = None
         self._single: Executor | None = None
+        self._cluster: Cluster | None = None
+        self._died: Mapping[type[BaseException], str] = {}
+        self._heard: set[Voice] = set()
+        """Voices that every worker of the cluster has."""
 
     def __enter__(self) -> "Workshop":
         return self
@@ -57,7 +67,9 @@ class Workshop:
             return
         from voicecoach import render  # as below
 
-        executor = self._workers()
+        if self._scheduler is not None:
+            return
+        executor = self._workers(cache)
         for _ in range(self._jobs):
             executor.submit(render.warm_up)
 
@@ -69,9 +81,9 @@ class Workshop:
         bed = setting.bed
         if bed is None or store.size_of(cache.bed(bed.key)):
             return
-        from voicecoach import pool, render  # slow to import, and seldom needed
+        from voicecoach import render  # slow to import, and seldom needed
 
-        for _ in pool.completed([self._workers().submit(render.make_bed, bed, cache)]):
+        for _ in self._completed([self._workers(cache).submit(render.make_bed, bed, cache)]):
             pass
 
     def record(self, scripts: Sequence[Script], speaker: Speaker) -> None:
@@ -84,14 +96,14 @@ class Workshop:
         if not missing:
             return
         store.remove_old_parts(speaker.cache.root)
-        from voicecoach import pool, render  # slow to import, and seldom needed
+        from voicecoach import render  # slow to import, and seldom needed
 
         units = {}
         for unit in _units(missing):
-            executor = self._seat() if unit[0].voice.uses_all_cores else self._workers()
+            executor = self._for_voice(unit[0], speaker.cache)
             units[executor.submit(render.record, unit, speaker.cache)] = unit
         with self._reporter.stage("speaking", len(missing)) as done:
-            for future in pool.completed(units):
+            for future in self._completed(units):
                 done(len(units[future]), units[future][-1].text)
 
     def _note_share(self, scripts: Sequence[Script], speaker: Speaker) -> None:
@@ -119,29 +131,48 @@ class Workshop:
                 missing[sound.key] = sound
         if not missing:
             return
-        from voicecoach import pool, render  # as above
+        from voicecoach import render  # as above
 
-        executor = self._workers()
+        executor = self._workers(cache)
         units = {executor.submit(render.render, sound, cache): sound for sound in missing.values()}
         with self._reporter.stage("rendering", len(units)) as done:
-            for future in pool.completed(units):
+            for future in self._completed(units):
                 done(1, units[future].timeline.title)
                 yield units[future].key
 
-    def _workers(self) -> "Executor":
+    def _completed(self, units: "Iterable[Future[None]]") -> "Iterator[Future[None]]":
         from voicecoach import pool  # as above
 
-        if self._executor is None:
+        return pool.completed(units, self._died or pool.DIED)
+
+    def _workers(self, cache: Cache) -> "Executor":
+        from voicecoach import pool  # as above
+
+        if self._executor is None and self._scheduler is not None:
+            from voicecoach import cluster
+
+            connection = cluster.connected(self._scheduler, cache)
+            self._cluster, self._died = self._stack.enter_context(connection)
+            self._executor = self._cluster.executor
+        elif self._executor is None:
             self._executor = self._stack.enter_context(pool.processes(self._jobs))
         return self._executor
 
-    def _seat(self) -> "Executor":
-        """The one process for engines that use all cores by themselves."""
-        from voicecoach import pool  # as above
+    def _for_voice(self, utterance: Utterance, cache: Cache) -> "Executor":
+        """Where the voice of ``utterance`` speaks: an engine that uses all cores by itself has one
+        process. Raises RenderError where a worker lacks the voice."""
+        from voicecoach import pool, render  # as above
 
-        if self._single is None:
-            self._single = self._stack.enter_context(pool.processes(1))
-        return self._single
+        voice = utterance.voice
+        if self._scheduler is None and voice.uses_all_cores:
+            if self._single is None:
+                self._single = self._stack.enter_context(pool.processes(1))
+            return self._single
+        executor = self._workers(cache)
+        if self._cluster is not None and voice not in self._heard:
+            self._cluster.require(render.lack_of_voice, utterance)
+            self._heard.add(voice)
+        return executor
 
 
 def _units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:

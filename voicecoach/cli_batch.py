@@ -1,0 +1,123 @@
+"""The words of ``voicecoach batch`` -> a pack for every client of a practice."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from voicecoach import (
+    content,
+    plan,
+    practice_report,
+    roster_csv,
+    roster_example,
+    roster_folder,
+    store,
+    studio,
+)
+from voicecoach.options import (
+    guidance_option,
+    jobs_option,
+    sound_options,
+    voices_option,
+    week_option,
+    which_programme,
+)
+from voicecoach.practice import Delivery, Order, Practice, State
+from voicecoach.roster import REPORT_FILE, Unusable
+from voicecoach.shelf import Shelf
+from voicecoach.terminal import SilentReporter, TerminalReporter
+from voicecoach.words import Guidance
+from voicecoach.workshop import Workshop
+
+
+@click.command()
+@click.argument("roster", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the clients' folders go.",
+)
+@click.option("--example", is_flag=True, help="Print a roster to begin with, and do nothing else.")
+@week_option(None, otherwise="For each client the week she is in and the next.")
+@which_programme
+@voices_option
+@guidance_option
+@sound_options
+@jobs_option
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Render on a Dask cluster: tcp://HOST:8786. All must see the same VOICECOACH_CACHE.",
+)
+def batch(
+    *,
+    roster: Path | None,
+    out: Path | None,
+    example: bool,
+    weeks: range | str | None,
+    programme_name: str,
+    folder: Path | None,
+    voices: tuple[str, ...],
+    guidance: Guidance | None,
+    night: bool,
+    bed: str | None,
+    jobs: int,
+    scheduler: str | None,
+) -> None:
+    """Make a pack for every client of a practice.
+
+    ROSTER is a CSV file with a client a line, or a folder with a folder for each, in which
+    voicecoach init was run. Each client's pack goes into FOLDER/CLIENT-ID. Run it again at any
+    time: it makes only what is missing or changed. Example:
+
+        voicecoach batch --example > roster.csv
+
+        voicecoach batch roster.csv --out clients
+    """
+    if example:
+        click.echo(roster_example.text(), nl=False)
+        return
+    if roster is None or out is None:
+        raise click.UsageError("say which roster, and --out FOLDER; or --example")
+    reporter, today = TerminalReporter(), date.today()
+    listed = (
+        roster_folder.read(roster, today) if roster.is_dir() else roster_csv.read(roster, today)
+    )
+    for problem in (problem for each in listed.unusable for problem in each.problems):
+        click.echo(str(problem), err=True)
+    opened = content.read(content.built_in(programme_name) if folder is None else folder)
+    order = Order(
+        programme=opened,
+        setting=studio.open_setting(night=night, bed=bed),
+        out=out,
+        today=today,
+        weeks=None if weeks is None else plan.weeks_asked(opened, weeks),
+        voices=voices,
+        guidance=guidance,
+    )
+    Shelf(out, store.user_cache()).check()
+    delivered: list[Delivery] = []
+    try:
+        with (
+            Workshop(jobs, reporter, scheduler) as workshop,
+            Workshop(1, SilentReporter()) as greeter,
+        ):
+            workshop.prepare(order.setting, store.user_cache())
+            practice = Practice(order, workshop, greeter, store.user_cache(), reporter.note)
+            delivered.extend(practice.serve(listed.clients))
+    finally:
+        reached = {each.client for each in delivered}
+        waiting = (each.id for each in listed.clients if each.id not in reached)
+        delivered += [Delivery(client=id_, state=State.NOT_REACHED) for id_ in waiting]
+        delivered = [*map(_unusable, listed.unusable), *delivered]
+        store.write_whole(out / REPORT_FILE, practice_report.report_json(delivered))
+        click.echo(practice_report.table(delivered))
+    if any(each.state is State.FAILED for each in delivered):
+        raise click.exceptions.Exit(1)
+
+
+def _unusable(entry: Unusable) -> Delivery:
+    reason = "\n".join(str(problem) for problem in entry.problems)
+    return Delivery(client=entry.client, state=State.FAILED, reason=reason)

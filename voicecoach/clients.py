@@ -1,0 +1,42 @@
+"""A client of a roster -> what she told, in files of her own folder."""
+
+from datetime import date
+from pathlib import Path
+
+from voicecoach import her, profile_file, telling
+from voicecoach.check_in_file import Tell
+from voicecoach.errors import ContentError, StorageError
+from voicecoach.her import Hers
+from voicecoach.roster import Client, hidden
+
+
+def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
+    """What ``client`` told. If she stands in a CSV file, it is kept in ``folder``, which is hers,
+    as ``init`` would: so her steps count on from batch to batch, and she can go on by herself.
+
+    Raises StorageError, ContentError; none of them tells her name or a day of hers.
+    """
+    place = folder if client.folder is None else client.folder
+    try:
+        if client.folder is None:
+            _keep(client, place, today)
+        hers = her.find(place, tell, today)
+    except ContentError as error:
+        raise ContentError([hidden(problem) for problem in error.problems]) from None
+    if hers is None:
+        raise StorageError(f"{place}: her {profile_file.FILE} is gone")
+    return hers
+
+
+def _keep(client: Client, folder: Path, today: date) -> None:
+    told = client.told
+    if not profile_file.exists(folder):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            profile_file.create(folder, telling.new_profile(told, today))
+        except OSError as error:
+            raise StorageError(f"{folder}: cannot be made: {error.strerror}") from error
+        except StorageError:
+            if not profile_file.exists(folder):  # or another batch was quicker
+                raise
+    profile_file.change(folder, today, lambda known: telling.changed(known, told, today))

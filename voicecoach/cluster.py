@@ -1,0 +1,91 @@
+"""Where rendering runs: the workers of a Dask cluster. The only importer of distributed.
+
+The workers keep what they make in the cache, which must be one for all, on shared storage.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor
+from contextlib import contextmanager
+from typing import Any
+
+from voicecoach import render, store
+from voicecoach.errors import RenderError
+from voicecoach.store import Cache
+
+_PATIENCE_S = 10
+_START = "start them with: dask scheduler, and on each machine: dask worker ADDRESS"
+_AGAIN = "run the command again: what is done is kept"
+Died = Mapping[type[BaseException], str]
+"""What a unit raises that somebody stopped, and what to say then."""
+
+
+class Cluster:
+    """The workers of a scheduler, all of which can do our work."""
+
+    def __init__(self, address: str, client: Any) -> None:
+        self._address = address
+        self._client = client
+        self.executor: Executor = client.get_executor(pure=False)
+
+    def require(self, lack_of: Callable[..., str | None], *arguments: object) -> None:
+        """Raises RenderError that names every worker on which ``lack_of`` finds something."""
+        try:
+            found = self._client.run(lack_of, *arguments, on_error="return")
+        except OSError as error:
+            raise RenderError(f"{self._address}: the scheduler is gone; {_AGAIN}") from error
+        lacking = [f"worker {name}: {_said(lack)}" for name, lack in sorted(found.items()) if lack]
+        if lacking:
+            raise RenderError("\n".join(lacking))
+
+
+@contextmanager
+def connected(address: str, cache: Cache) -> Iterator[tuple[Cluster, Died]]:
+    """The cluster whose scheduler is at ``address``; its workers see ``cache``.
+
+    Raises RenderError where there is none, it has no workers, or one of them cannot do our work.
+    """
+    try:
+        from distributed import Client
+        from distributed.scheduler import KilledWorker
+    except ImportError as error:
+        raise RenderError(
+            "a Dask cluster needs one more library; install it with: pip install 'voicecoach[dask]'"
+        ) from error
+    logging.disable()  # what goes wrong is told once, by us
+    try:
+        client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        logging.disable(logging.NOTSET)
+        raise RenderError(f"{address}: no Dask scheduler answers; {_START}") from error
+    died = {
+        CancelledError: f"{address}: the scheduler is gone; start it, and {_AGAIN}",
+        KilledWorker: f"{address}: several workers were killed at the same work, perhaps for lack"
+        f" of memory; {_AGAIN}",
+    }
+    try:
+        cluster = Cluster(address, client)
+        _require_workers(cluster, client, address, cache)
+        yield cluster, died
+    finally:
+        client.close(timeout=_PATIENCE_S)
+        logging.disable(logging.NOTSET)
+
+
+def _require_workers(cluster: Cluster, client: Any, address: str, cache: Cache) -> None:
+    if not client.nthreads():
+        raise RenderError(f"{address}: this scheduler has no workers; {_START}")
+    mark = cache.root / "marks" / secrets.token_hex(8)
+    store.write_whole(mark, b"")
+    try:
+        cluster.require(render.lack_of_worker, mark, render.what_sounds_depend_on())
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def _said(lack: object) -> str:
+    """What a worker lacks; where it could not even look, it has no voicecoach, or an older one."""
+    if isinstance(lack, BaseException):
+        return f"voicecoach is not installed there as it is here ({lack})"
+    return str(lack)

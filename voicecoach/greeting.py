@@ -1,0 +1,121 @@
+"""Her name -> a track of its own that greets her, so that no other track holds anything personal.
+
+What it is made of stays in her own folder, out of the cache that all packs share.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voicecoach import sound
+from voicecoach.errors import SpeechError
+from voicecoach.planned_day import PlannedSession
+from voicecoach.script import Chapter, Item, Pause, Say, Script, ScriptBlock, SpeechCue, Where
+from voicecoach.sound import Setting, Sound
+from voicecoach.speech.speaker import Speaker
+from voicecoach.store import Cache
+from voicecoach.week import PlannedPack, PlannedTrack
+from voicecoach.words import Guidance, Translation
+from voicecoach.workshop import Workshop
+
+OWN_FOLDER = ".voicecoach"
+"""Beside her packs: what is about her alone."""
+SESSION = PlannedSession(id="greeting", guidance=Guidance.FULL, parts=())
+_BEFORE_MS, _BETWEEN_MS, _AFTER_MS = 500, 500, 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    title: str
+    greeting: str
+    """A template of {name}."""
+    welcome: str
+
+
+_WORDS: Mapping[str, _Words] = {
+    "nl": _Words(
+        title="Voor jou", greeting="Dag {name}.", welcome="Deze oefeningen zijn voor jou."
+    ),
+    "en": _Words(title="For you", greeting="Hello {name}.", welcome="These exercises are for you."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """The rendered sound that greets her, and whose voice and cache it is of."""
+
+    sound: Sound
+    own: Cache
+    """Below OWN_FOLDER; nobody else's packs look there."""
+
+
+def make(
+    name: str | None,
+    words: Translation,
+    speaker: Speaker,
+    setting: Setting,
+    folder: Path,
+    workshop: Workshop,
+) -> Greeting | None:
+    """The greeting of ``name``, rendered into ``folder``, which is hers; ``None`` where there is no
+    name, no greeting in this language, or no voice that says any text.
+
+    Raises SpeechError, StorageError, RenderError; none of them tells the name.
+    """
+    own_words = _WORDS.get(words.language)
+    if name is None or own_words is None or not speaker.voices[-1].speaks_any_text:
+        return None
+    own = Cache(root=folder / OWN_FOLDER)
+    hers = Speaker(voices=speaker.voices[-1:], cache=own)
+    written = _script(name, own_words, words.rate_wpm[Guidance.FULL])
+    try:
+        workshop.record([written], hers)
+        prepared = sound.prepare(written, hers.recorded(written), replace(setting, bed=None))
+    except SpeechError:
+        raise SpeechError("her name cannot be spoken; write it as it sounds") from None
+    for _ in workshop.render([prepared], own):
+        pass
+    return Greeting(sound=prepared, own=own)
+
+
+def with_greeting(pack: PlannedPack, greeting: Greeting | None) -> PlannedPack:
+    """``pack`` with the greeting before all else: in the week's playlist, and on its first day."""
+    if greeting is None:
+        return pack
+    first_day = min(each.day for each in pack.playlists if each.day is not None)
+    track = PlannedTrack(
+        file=f"w{pack.week:02d}-00-0-greeting.mp3",
+        title=greeting.sound.timeline.title,
+        session=SESSION,
+        days=(first_day,),
+    )
+    return replace(
+        pack,
+        tracks=(track, *pack.tracks),
+        playlists=tuple(
+            replace(each, files=(track.file, *each.files))
+            if each.day in (None, first_day)
+            else each
+            for each in pack.playlists
+        ),
+    )
+
+
+def _script(name: str, words: _Words, rate_wpm: int) -> Script:
+    where = Where(block=0)
+    items: tuple[Item, ...] = (
+        Pause(length_ms=_BEFORE_MS),
+        Chapter(title=words.title),
+        Say(text=words.greeting.format(name=name), cue=SpeechCue.SAY, where=where),
+        Pause(length_ms=_BETWEEN_MS),
+        Say(text=words.welcome, cue=SpeechCue.SAY, where=where),
+        Pause(length_ms=_AFTER_MS),
+    )
+    return Script(
+        session=SESSION.id,
+        title=words.title,
+        guidance=SESSION.guidance,
+        rate_wpm=rate_wpm,
+        blocks=(ScriptBlock(exercise=SESSION.id, dose=None),),
+        items=items,
+    )

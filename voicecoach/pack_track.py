@@ -1,0 +1,121 @@
+"""A track that is to stand in a pack, and how the pack's page, manifest and playlists list it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from voicecoach import __version__, playlist
+from voicecoach.digest import Digest
+from voicecoach.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach.preset import NIGHT
+from voicecoach.production import Production
+from voicecoach.sound import Sound
+from voicecoach.store import Cache
+from voicecoach.track import Cover, Page, PageDay, PageTrack, TrackTags
+from voicecoach.week import PlannedPack, PlannedTrack
+
+Made = Mapping[str, Digest]
+"""What stands on the shelf, by file name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A track that is to stand in a pack."""
+
+    planned: PlannedTrack
+    sound: Sound
+    tags: TrackTags
+    cover: Cover
+    key: str
+    """A hash of all that shapes its bytes."""
+    cache: Cache
+    """Where its sound is."""
+    is_hers: bool
+    """Whether it tells anything about her."""
+
+
+def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, made: Made) -> Page:
+    """What the page of ``pack`` shows; ``made`` has every track."""
+    programme, words = production.programme, production.words
+    return Page(
+        language=words.language,
+        title=pack.album,
+        artist=words.artist,
+        week=pack.week,
+        cover=COVER_FILE,
+        safety=() if programme.safety is None else words.talks[programme.safety].text,
+        tracks=tuple(
+            PageTrack(
+                file=track.planned.file,
+                sha256=made[track.planned.file].sha256,
+                title=track.planned.title,
+                days=track.planned.days,
+                timeline=track.sound.timeline,
+            )
+            for track in tracks
+        ),
+        days=tuple(
+            PageDay(day=playlist.day, title=playlist.title, files=playlist.files)
+            for playlist in pack.playlists
+            if playlist.day is not None
+        ),
+    )
+
+
+def manifest_of(
+    pack: PlannedPack, tracks: Sequence[Track], production: Production, made: Made
+) -> Manifest:
+    """What ``pack`` holds; ``made`` has every file but pack.json."""
+    names = {track.planned.file for track in tracks}
+    return Manifest(
+        programme=production.programme.name,
+        edition=production.programme.edition,
+        language=production.words.language,
+        title=pack.album,
+        artist=production.words.artist,
+        voice=production.speaker.voice.spec,
+        week=pack.week,
+        night=production.setting.preset is NIGHT,
+        version=__version__,
+        tracks=tuple(_listing(track, made[track.planned.file]) for track in tracks),
+        playlists=tuple(
+            PlaylistEntry(file=planned.file, title=planned.title, tracks=planned.files)
+            for planned in pack.playlists
+        ),
+        files=tuple(
+            FileEntry(file=name, bytes=digest.bytes, sha256=digest.sha256)
+            for name, digest in made.items()
+            if name not in names
+        ),
+    )
+
+
+def playlists_of(pack: PlannedPack, tracks: Sequence[Track]) -> dict[str, bytes]:
+    """The playlists of ``pack``, by file name."""
+    entries = {
+        track.planned.file: playlist.Entry(
+            file=track.planned.file,
+            title=track.planned.title,
+            duration_ms=track.sound.timeline.duration_ms,
+        )
+        for track in tracks
+    }
+    return {
+        planned.file: playlist.write(planned.title, [entries[file] for file in planned.files])
+        for planned in pack.playlists
+    }
+
+
+def _listing(track: Track, digest: Digest) -> TrackEntry:
+    timeline = track.sound.timeline
+    return TrackEntry(
+        file=track.planned.file,
+        title=track.planned.title,
+        session=track.planned.session.id,
+        guidance=track.planned.session.guidance,
+        days=track.planned.days,
+        duration_ms=timeline.duration_ms,
+        bytes=digest.bytes,
+        sha256=digest.sha256,
+        voices=track.sound.voices,
+        chapters=timeline.chapters,
+    )

@@ -1,0 +1,232 @@
+"""A practice's clients -> a pack for each. Renders only what no client before had.
+
+Clients are served some at a time: what they need is rendered together, on all processes, and each
+pack is put on its shelf from what all share.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+
+from voicecoach import clients, greeting, plan, scriptwriter, sound, studio, week
+from voicecoach.contents import Contents
+from voicecoach.errors import RenderError, StorageError, VoicecoachError
+from voicecoach.her import Hers
+from voicecoach.planned_day import PlannedSession
+from voicecoach.production import Production
+from voicecoach.programme import Programme
+from voicecoach.roster import Client
+from voicecoach.shared_files import SharedFiles
+from voicecoach.shelf import Shelf
+from voicecoach.sound import Setting, Sound
+from voicecoach.speech.voices import Tell
+from voicecoach.store import Cache
+from voicecoach.week import PlannedPack
+from voicecoach.words import Guidance
+from voicecoach.workshop import Workshop
+
+_AT_A_TIME = 50
+"""So many clients are served together: enough to keep many processes at work."""
+
+
+class State(StrEnum):
+    """What became of a client."""
+
+    BUILT = "built"
+    UNCHANGED = "unchanged"
+    ENDED = "ended"
+    """She is past the last week of the programme."""
+    FAILED = "failed"
+    NOT_REACHED = "not reached"
+    """The batch ended before her turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of a client, and why."""
+
+    client: str
+    state: State
+    tracks: int = 0
+    duration_ms: int = 0
+    """All her tracks together."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What all packs of a batch have in common."""
+
+    programme: Programme
+    setting: Setting
+    out: Path
+    today: date
+    weeks: range | None = None
+    """``None``: for each the week she is in and the next."""
+    voices: tuple[str, ...] = ()
+    """Instead of those she chose."""
+    guidance: Guidance | None = None
+    """Instead of the one she chose."""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where packs in one language and by one speaker come from."""
+
+    production: Production
+    sounds: dict[PlannedSession, Sound] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Visit:
+    """A client, and what she is to get."""
+
+    client: Client
+    hers: Hers
+    desk: _Desk
+    packs: tuple[PlannedPack, ...]
+
+
+class Practice:
+    """Serves clients by one order; it remembers what it prepared for those before."""
+
+    def __init__(
+        self, order: Order, workshop: Workshop, greeter: Workshop, cache: Cache, tell: Tell
+    ) -> None:
+        """``workshop`` renders what packs share. ``greeter`` renders what is about one client, on
+        this machine."""
+        self._order = order
+        self._workshop = workshop
+        self._greeter = greeter
+        self._cache = cache
+        self._tell = tell
+        self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
+        self._desks: dict[tuple[str, tuple[str, ...]], _Desk] = {}
+
+    def serve(self, wanted: Iterable[Client]) -> Iterator[Delivery]:
+        """Builds what each client lacks; a client who cannot be served stands in nobody's way.
+
+        Raises RenderError where nothing can be rendered any more.
+        """
+        waiting = iter(wanted)
+        while group := list(islice(waiting, _AT_A_TIME)):
+            yield from self._serve_together(group)
+        self._shared.remove_unused()
+
+    def _serve_together(self, group: Sequence[Client]) -> Iterator[Delivery]:
+        visits: list[_Visit] = []
+        for client in group:
+            try:
+                visit = self._visit(client)
+            except VoicecoachError as error:
+                yield _failed(client, error)
+                continue
+            if visit.packs:
+                visits.append(visit)
+            else:
+                last = plan.last_week(self._order.programme)
+                reason = f"the programme ends with week {last}"
+                yield Delivery(client=client.id, state=State.ENDED, reason=reason)
+        for desk in self._desks.values():
+            at_desk = [visit for visit in visits if visit.desk is desk]
+            try:
+                self._prepare(desk, at_desk)
+            except RenderError:
+                raise
+            except VoicecoachError as error:
+                yield from (_failed(visit.client, error) for visit in at_desk)
+                visits = [visit for visit in visits if visit.desk is not desk]
+        for visit in visits:
+            try:
+                yield self._deliver(visit)
+            except RenderError:
+                raise
+            except VoicecoachError as error:
+                yield _failed(visit.client, error)
+
+    def _visit(self, client: Client) -> _Visit:
+        order = self._order
+        folder = self._within(order.out / client.id)
+        hers = clients.open_client(client, folder, order.today, self._tell)
+        desk = self._desk(hers.profile.language, order.voices or hers.profile.voices)
+        guidance = order.guidance or hers.profile.guidance
+        packs = week.plan_packs(
+            order.programme, desk.production.words, self._weeks(hers), guidance, hers.situation
+        )
+        return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
+
+    def _within(self, folder: Path) -> Path:
+        """``folder``. Raises StorageError where a link leads it out of the folder of all."""
+        if not folder.resolve().is_relative_to(self._order.out.resolve()):
+            raise StorageError(f"{folder}: leads out of {self._order.out}; remove this link")
+        return folder
+
+    def _weeks(self, hers: Hers) -> range:
+        """The weeks she is to get; none where the programme has ended for her."""
+        programme = self._order.programme
+        if self._order.weeks is not None:
+            return self._order.weeks
+        return range(hers.week, min(hers.week + 1, plan.last_week(programme)) + 1)
+
+    def _desk(self, language: str, voices: tuple[str, ...]) -> _Desk:
+        if (language, voices) not in self._desks:
+            words = studio.open_words(self._order.programme, language)
+            speaker = studio.open_speaker(words, voices, self._tell, self._cache)
+            production = Production(
+                programme=self._order.programme,
+                words=words,
+                speaker=speaker,
+                setting=self._order.setting,
+            )
+            self._desks[language, voices] = _Desk(production=production)
+        return self._desks[language, voices]
+
+    def _prepare(self, desk: _Desk, visits: Sequence[_Visit]) -> None:
+        """Has all that the packs of ``visits`` share rendered."""
+        words, speaker = desk.production.words, desk.production.speaker
+        sessions = dict.fromkeys(
+            track.session for visit in visits for pack in visit.packs for track in pack.tracks
+        )
+        new = {s: scriptwriter.write(s, words) for s in sessions if s not in desk.sounds}
+        if new:
+            self._workshop.record(list(new.values()), speaker)
+        for session, written in new.items():
+            desk.sounds[session] = sound.prepare(
+                written, speaker.recorded(written), self._order.setting
+            )
+        longest_first = sorted(
+            (desk.sounds[session] for session in new), key=lambda s: -s.timeline.duration_ms
+        )
+        for _ in self._workshop.render(longest_first, speaker.cache):
+            pass
+
+    def _deliver(self, visit: _Visit) -> Delivery:
+        shared, folder = visit.desk.production, self._order.out / visit.client.id
+        name = visit.hers.profile.name
+        greets = greeting.make(
+            name, shared.words, shared.speaker, shared.setting, folder, self._greeter
+        )
+        production = replace(shared, greeting=greets)
+        own = None if greets is None else greets.own
+        tracks = duration_ms = changed = 0
+        for pack in visit.packs:
+            place = folder / shared.words.folder / week.folder_name(pack.week)
+            shelf = Shelf(self._within(place), self._cache, own, self._shared)
+            contents = Contents(pack, visit.desk.sounds, production, self._workshop)
+            contents.put_on(shelf)
+            tracks += len(contents.tracks)
+            duration_ms += sum(each.sound.timeline.duration_ms for each in contents.tracks)
+            changed += len(shelf.changed)
+        return Delivery(
+            client=visit.client.id,
+            state=State.BUILT if changed else State.UNCHANGED,
+            tracks=tracks,
+            duration_ms=duration_ms,
+        )
+
+
+def _failed(client: Client, error: VoicecoachError) -> Delivery:
+    return Delivery(client=client.id, state=State.FAILED, reason=str(error))

@@ -1,0 +1,107 @@
+"""Files that many packs hold: on the disk once, in a store beside them, and by a hard link in each.
+
+Where the file system has no hard links, each pack has a copy.
+"""
+
+import errno
+import os
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from voicecoach import store
+from voicecoach.digest import Digest, digest_of, digest_of_file
+from voicecoach.errors import StorageError
+
+_READ_ONLY = 0o444 if os.name == "posix" else 0o666
+"""Who changes one of them in place would change it in every pack. Elsewhere, a file that is only to
+be read cannot be replaced."""
+_DAY_S = 86_400
+_Place = tuple[int, int, int, int]
+"""Device, inode, size and time of change: the same file, unchanged."""
+
+
+class SharedFiles:
+    """The store below ``root``; files in it are named by the key of what they hold."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._read: dict[Path, tuple[_Place, Digest]] = {}
+        """What was read, and in which state of the file."""
+
+    def is_at(self, path: Path, key: str, digest: Digest) -> bool:
+        """Whether ``path`` is the file of the store that ``key`` names, and it holds what
+        ``digest`` says. Raises StorageError."""
+        stored = self._stored(key)
+        try:
+            return path.samefile(stored) and self._digest(stored) == digest
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+
+    def put(self, path: Path, key: str, digest: Digest | None, make: Callable[[], bytes]) -> Digest:
+        """Puts the file that ``key`` names at ``path``; ``make`` is called where the store does not
+        hold what ``digest`` says. Raises StorageError; then ``path`` is as it was."""
+        stored = self._stored(key)
+        try:
+            found = self._digest(stored)
+            if found is None or found != digest:
+                data = make()
+                store.write_whole(stored, data, mode=_READ_ONLY)
+                found = digest_of(data)
+                self._read[stored] = (_place_of(stored), found)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._link(stored, path)
+        except OSError as error:
+            raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+        return found
+
+    def remove_unused(self) -> None:
+        """Removes what no pack has held for a day. Raises StorageError."""
+        too_old_s = time.time() - _DAY_S
+        for path in self._root.glob("*/*"):
+            with suppress(FileNotFoundError):  # another batch may be tidying up too
+                found = path.stat()
+                if found.st_nlink == 1 and found.st_ctime < too_old_s:
+                    path.unlink()
+
+    def _stored(self, key: str) -> Path:
+        return self._root / key[:2] / key
+
+    def _digest(self, stored: Path) -> Digest | None:
+        """What a file of the store holds; it is read once, and again only if it was changed."""
+        try:
+            place = _place_of(stored)
+        except FileNotFoundError:
+            return None
+        known = self._read.get(stored)
+        if known is None or known[0] != place:
+            digest = digest_of_file(stored)
+            if digest is None:
+                return None
+            known = self._read[stored] = (place, digest)
+        return known[1]
+
+    def _link(self, stored: Path, path: Path) -> None:
+        part = path.with_name(f"{store.PART_PREFIX}{uuid.uuid4().hex}{store.PART_SUFFIX}")
+        try:
+            try:
+                os.link(stored, part)
+            except OSError as error:
+                if error.errno != errno.EMLINK:
+                    raise
+                store.write_whole(stored, stored.read_bytes(), mode=_READ_ONLY)
+                os.link(stored, part)  # a file has only so many links: another begins
+        except OSError:
+            store.write_whole(path, stored.read_bytes())
+            return
+        part.replace(path)
+        part.unlink(missing_ok=True)  # where both were the same file, nothing was renamed
+
+
+def _place_of(path: Path) -> _Place:
+    found = path.stat()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
