@@ -1,9 +1,6 @@
 """``voicecoach checkin`` as she meets it: few questions, and what follows from the answers."""
 
-import io
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +9,7 @@ import pytest
 from conftest import Run
 from terminal_talk import talk
 
-from voicecoach import check_in_reply, cli, her, plan
+from voicecoach import check_in_reply, her, plan
 from voicecoach.her import Hers
 from voicecoach.profile import Profile
 from voicecoach.programme import Effect, Programme, Rule
@@ -23,20 +20,8 @@ on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-te
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the program in this process, which is faster, in ``tmp_path``, with nobody to ask."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-
-    def run_here(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main(list(arguments), prog_name="voicecoach")
-        code = ended.value.code
-        assert isinstance(code, int)
-        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
-
-    return run_here
+def run(here: Run) -> Run:
+    return here
 
 
 DAY = 30

@@ -41,24 +41,6 @@ BARE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 TONES = {"inhale", "exhale", "tighten", "hold", "release", "rest", "set", "done"}
 
 
-@pytest.fixture
-def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Runs the program in this process, which is faster; an exception of its own fails the test."""
-
-    def run_here(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        monkeypatch.chdir(tmp_path)
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main(list(arguments), prog_name="voicecoach")
-        code = ended.value.code
-        assert isinstance(code, int)
-        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
-
-    return run_here
-
-
 def only_json(run: Run, *arguments: str) -> Any:
     """What a command prints with ``--json``; fails if anything else stands on stdout."""
     result = run(*arguments, "--json")
