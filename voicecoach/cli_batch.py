@@ -105,7 +105,7 @@ def batch(
             Workshop(1, SilentReporter()) as greeter,
         ):
             workshop.prepare(order.setting, store.user_cache())
-            practice = Practice(order, workshop, greeter, store.user_cache(), reporter.note)
+            practice = Practice(order, workshop, greeter, store.user_cache(), reporter)
             delivered.extend(practice.serve(listed.clients))
     finally:
         reached = {each.client for each in delivered}

@@ -22,11 +22,10 @@ from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles
 from voicecoach.shelf import Shelf
 from voicecoach.sound import Setting, Sound
-from voicecoach.speech.voices import Tell
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack
 from voicecoach.words import Guidance
-from voicecoach.workshop import Workshop
+from voicecoach.workshop import Reporter, Workshop
 
 _AT_A_TIME = 50
 """So many clients are served together: enough to keep many processes at work."""
@@ -94,7 +93,7 @@ class Practice:
     """Serves clients by one order; it remembers what it prepared for those before."""
 
     def __init__(
-        self, order: Order, workshop: Workshop, greeter: Workshop, cache: Cache, tell: Tell
+        self, order: Order, workshop: Workshop, greeter: Workshop, cache: Cache, reporter: Reporter
     ) -> None:
         """``workshop`` renders what packs share. ``greeter`` renders what is about one client, on
         this machine."""
@@ -102,7 +101,7 @@ class Practice:
         self._workshop = workshop
         self._greeter = greeter
         self._cache = cache
-        self._tell = tell
+        self._reporter = reporter
         self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
         self._desks: dict[tuple[str, tuple[str, ...]], _Desk] = {}
 
@@ -111,12 +110,13 @@ class Practice:
 
         Raises RenderError where nothing can be rendered any more.
         """
-        waiting = iter(wanted)
+        waiting, first = iter(wanted), 1
         while group := list(islice(waiting, _AT_A_TIME)):
-            yield from self._serve_together(group)
+            yield from self._serve_together(group, f"clients {first}-{first + len(group) - 1}")
+            first += len(group)
         self._shared.remove_unused()
 
-    def _serve_together(self, group: Sequence[Client]) -> Iterator[Delivery]:
+    def _serve_together(self, group: Sequence[Client], name: str) -> Iterator[Delivery]:
         visits: list[_Visit] = []
         for client in group:
             try:
@@ -139,18 +139,20 @@ class Practice:
             except VoicecoachError as error:
                 yield from (_failed(visit.client, error) for visit in at_desk)
                 visits = [visit for visit in visits if visit.desk is not desk]
-        for visit in visits:
-            try:
-                yield self._deliver(visit)
-            except RenderError:
-                raise
-            except VoicecoachError as error:
-                yield _failed(visit.client, error)
+        with self._reporter.stage(name, len(visits)) as done:
+            for visit in visits:
+                try:
+                    yield self._deliver(visit)
+                except RenderError:
+                    raise
+                except VoicecoachError as error:
+                    yield _failed(visit.client, error)
+                done(1, visit.client.id)
 
     def _visit(self, client: Client) -> _Visit:
         order = self._order
         folder = self._within(order.out / client.id)
-        hers = clients.open_client(client, folder, order.today, self._tell)
+        hers = clients.open_client(client, folder, order.today, self._reporter.note)
         desk = self._desk(hers.profile.language, order.voices or hers.profile.voices)
         guidance = order.guidance or hers.profile.guidance
         packs = week.plan_packs(
@@ -174,7 +176,7 @@ class Practice:
     def _desk(self, language: str, voices: tuple[str, ...]) -> _Desk:
         if (language, voices) not in self._desks:
             words = studio.open_words(self._order.programme, language)
-            speaker = studio.open_speaker(words, voices, self._tell, self._cache)
+            speaker = studio.open_speaker(words, voices, self._reporter.note, self._cache)
             production = Production(
                 programme=self._order.programme,
                 words=words,
