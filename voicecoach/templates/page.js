@@ -87,8 +87,9 @@ function choose(entry) {
 
 function seek(track, ms) {
   const at = Math.min(Math.max(0, ms), track.duration_ms - 500);
-  if (track.audio.readyState === 0) track.pending = at || null;
-  else track.audio.currentTime = at / 1000;
+  const isKnown = track.audio.readyState > 0;
+  track.pending = isKnown ? null : at || null;
+  if (isKnown) track.audio.currentTime = at / 1000;
 }
 
 function play() {
@@ -394,7 +395,8 @@ function hear(track) {
   const on = (name, handler) => audio.addEventListener(name, handler);
   const mine = (handler) => () => current?.track === track && handler();
   on("loadedmetadata", () => {
-    if (track.pending !== null && audio.currentTime === 0) audio.currentTime = track.pending / 1000;
+    // It may come so late that the sound plays already.
+    if (track.pending !== null) audio.currentTime = track.pending / 1000;
     track.pending = null;
   });
   on("play", () => {
