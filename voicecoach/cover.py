@@ -39,7 +39,7 @@ def draw(cover: Cover, size_px: int) -> bytes:
     return sheet.jpeg(quality=92)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=4)
 def _without_number(
     title: str, label: str, phase_number: int, figure: Curve, size_px: int
 ) -> Sheet:

@@ -93,11 +93,15 @@ def block_power(sound: Samples, length_ms: int, hop_ms: int = _HOP_MS) -> Power:
 
 
 def _block_means(squares: Power, length_ms: int, hop_ms: int) -> Power:
+    """The mean of every block: summed up from one edge of a block to the next."""
     length = sample_count(length_ms)
-    energy = np.concatenate([[0.0], np.cumsum(squares)])
     hop_samples = hop_ms * SAMPLE_RATE_HZ / 1000
     starts = np.arange(0, len(squares) - length + 1, hop_samples).astype(np.intp)
-    power: Power = np.maximum(energy[starts + length] - energy[starts], 0) / length
+    edges = np.union1d(starts, starts + length)
+    between = np.add.reduceat(squares[: edges[-1]], edges[:-1])
+    energy = np.concatenate([[0.0], np.cumsum(between)])
+    ends = energy[np.searchsorted(edges, starts + length)]
+    power: Power = np.maximum(ends - energy[np.searchsorted(edges, starts)], 0) / length
     return power
 
 

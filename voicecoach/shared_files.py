@@ -6,7 +6,6 @@ Where the file system has no hard links, each pack has a copy.
 import errno
 import os
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -86,7 +85,7 @@ class SharedFiles:
         return known[1]
 
     def _link(self, stored: Path, path: Path) -> None:
-        part = path.with_name(f"{store.PART_PREFIX}{uuid.uuid4().hex}{store.PART_SUFFIX}")
+        part = store.part_beside(path)
         try:
             try:
                 os.link(stored, part)

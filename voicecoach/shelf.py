@@ -80,12 +80,8 @@ class Shelf:
     def standing(self, name: str, key: str, *, is_hers: bool = False) -> Digest | None:
         """The digest of the file, if it holds what ``key`` stands for."""
         noted = self._noted(key, is_hers=is_hers)
-        if noted is None:
-            return None
         shared = None if is_hers else self._shared
-        if shared is not None and shared.is_at(self.folder / name, key, noted):
-            return noted
-        return noted if self._digest(name) == noted else None
+        return noted if noted is not None and self._stands(name, key, noted, shared) else None
 
     def holds(self, name: str, data: bytes) -> bool:
         """Whether the file holds ``data``."""
@@ -95,12 +91,12 @@ class Shelf:
         self, name: str, key: str, make: Callable[[], bytes], *, is_hers: bool = False
     ) -> Digest:
         """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
-        standing = self.standing(name, key, is_hers=is_hers)
-        if standing is not None:
-            return standing
         noted = self._noted(key, is_hers=is_hers)
-        if self._shared is not None and not is_hers:
-            made = self._shared.put(self.folder / name, key, noted, make)
+        shared = None if is_hers else self._shared
+        if noted is not None and self._stands(name, key, noted, shared):
+            return noted
+        if shared is not None:
+            made = shared.put(self.folder / name, key, noted, make)
             self._changed.append(name)
         else:
             data = make()
@@ -130,6 +126,12 @@ class Shelf:
                 " has it open and build again"
             ) from error
         self._changed.append(name)
+
+    def _stands(self, name: str, key: str, noted: Digest, shared: SharedFiles | None) -> bool:
+        """Whether the file holds what is ``noted`` of ``key``."""
+        if shared is not None and shared.is_at(self.folder / name, key, noted):
+            return True
+        return self._digest(name) == noted
 
     def _write(self, name: str, data: bytes) -> None:
         store.write_whole(self.folder / name, data)

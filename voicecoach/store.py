@@ -1,12 +1,13 @@
 """Files that appear whole or not at all, and the cache of recordings and encoded audio."""
 
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 
@@ -27,16 +28,15 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
     Raises StorageError where it cannot be written; then nothing has changed.
     """
+    part = part_beside(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(PART_SUFFIX, PART_PREFIX, path.parent)
+        file = _created(part, mode)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with file:
                 file.write(data)
-            Path(part).chmod(mode & ~_umask())
-            Path(part).replace(path)
+            part.replace(path)
         except BaseException:
-            Path(part).unlink()
+            part.unlink()
             raise
     except OSError as error:
         reason = error.strerror or error
@@ -44,6 +44,20 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             f"{path}: cannot be written: {reason}; free some space, or choose another folder with"
             f" --out (for the cache: with {CACHE_VARIABLE})"
         ) from error
+
+
+def part_beside(path: Path) -> Path:
+    """A new name for what is to become ``path`` once it is whole."""
+    return path.with_name(f"{PART_PREFIX}{os.urandom(16).hex()}{PART_SUFFIX}")
+
+
+def _created(path: Path, mode: int) -> BinaryIO:
+    """A new file; its folder is made where it is missing."""
+    try:
+        return open(path, "xb", opener=partial(os.open, mode=mode))
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "xb", opener=partial(os.open, mode=mode))
 
 
 def remove_parts(folder: Path) -> None:
@@ -72,12 +86,6 @@ def remove_old_parts(root: Path) -> None:
         with suppress(FileNotFoundError):  # another process may be tidying up too
             if path.stat().st_mtime < too_old_s:
                 path.unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 class LockedError(StorageError):

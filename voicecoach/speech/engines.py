@@ -81,10 +81,8 @@ def speak_all(utterances: Sequence[Utterance]) -> Iterator[Recording]:
     """
     voice = utterances[0].voice
     engine = _engine_of(voice.engine)
-    if not voice.uses_all_cores:
-        yield from (speak(engine, utterance) for utterance in utterances)
-        return
-    with ThreadPoolExecutor(cores()) as threads:
+    at_once = cores() if voice.uses_all_cores else 1  # which speaks on while the caller works
+    with ThreadPoolExecutor(at_once) as threads:
         yield from threads.map(functools.partial(speak, engine), utterances)
 
 
