@@ -23,7 +23,8 @@ from voicecoach.options import (
     week_option,
     which_programme,
 )
-from voicecoach.practice import Delivery, Order, Practice, State
+from voicecoach.outcome import Outcome, State
+from voicecoach.practice import Order, Practice
 from voicecoach.roster import REPORT_FILE, Unusable
 from voicecoach.shelf import Shelf
 from voicecoach.terminal import SilentReporter, TerminalReporter
@@ -98,7 +99,7 @@ def batch(
         guidance=guidance,
     )
     Shelf(out, store.user_cache()).check()
-    delivered: list[Delivery] = []
+    outcomes: list[Outcome] = []
     try:
         with (
             Workshop(jobs, reporter, scheduler) as workshop,
@@ -106,18 +107,18 @@ def batch(
         ):
             workshop.prepare(order.setting, store.user_cache())
             practice = Practice(order, workshop, greeter, store.user_cache(), reporter)
-            delivered.extend(practice.serve(listed.clients))
+            outcomes.extend(practice.serve(listed.clients))
     finally:
-        reached = {each.client for each in delivered}
+        reached = {each.client for each in outcomes}
         waiting = (each.id for each in listed.clients if each.id not in reached)
-        delivered += [Delivery(client=id_, state=State.NOT_REACHED) for id_ in waiting]
-        delivered = [*map(_unusable, listed.unusable), *delivered]
-        store.write_whole(out / REPORT_FILE, practice_report.report_json(delivered))
-        click.echo(practice_report.table(delivered))
-    if any(each.state is State.FAILED for each in delivered):
+        outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
+        outcomes = [*map(_unusable, listed.unusable), *outcomes]
+        store.write_whole(out / REPORT_FILE, practice_report.report_json(outcomes))
+        click.echo(practice_report.table(outcomes))
+    if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
 
 
-def _unusable(entry: Unusable) -> Delivery:
+def _unusable(entry: Unusable) -> Outcome:
     reason = "\n".join(str(problem) for problem in entry.problems)
-    return Delivery(client=entry.client, state=State.FAILED, reason=reason)
+    return Outcome(client=entry.client, state=State.FAILED, reason=reason)

@@ -5,16 +5,19 @@ pack is put on its shelf from what all share.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
 from voicecoach import clients, greeting, plan, scriptwriter, sound, studio, week
 from voicecoach.contents import Contents
 from voicecoach.errors import RenderError, StorageError, VoicecoachError
+from voicecoach.greeting import Greeting
 from voicecoach.her import Hers
+from voicecoach.outcome import Outcome, State, failed
 from voicecoach.planned_day import PlannedSession
 from voicecoach.production import Production
 from voicecoach.programme import Programme
@@ -29,30 +32,6 @@ from voicecoach.workshop import Reporter, Workshop
 
 _AT_A_TIME = 50
 """So many clients are served together: enough to keep many processes at work."""
-
-
-class State(StrEnum):
-    """What became of a client."""
-
-    BUILT = "built"
-    UNCHANGED = "unchanged"
-    ENDED = "ended"
-    """She is past the last week of the programme."""
-    FAILED = "failed"
-    NOT_REACHED = "not reached"
-    """The batch ended before her turn."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What became of a client, and why."""
-
-    client: str
-    state: State
-    tracks: int = 0
-    duration_ms: int = 0
-    """All her tracks together."""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +84,7 @@ class Practice:
         self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
         self._desks: dict[tuple[str, tuple[str, ...]], _Desk] = {}
 
-    def serve(self, wanted: Iterable[Client]) -> Iterator[Delivery]:
+    def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
         """Builds what each client lacks; a client who cannot be served stands in nobody's way.
 
         Raises RenderError where nothing can be rendered any more.
@@ -116,20 +95,20 @@ class Practice:
             first += len(group)
         self._shared.remove_unused()
 
-    def _serve_together(self, group: Sequence[Client], name: str) -> Iterator[Delivery]:
+    def _serve_together(self, group: Sequence[Client], name: str) -> Iterator[Outcome]:
         visits: list[_Visit] = []
         for client in group:
             try:
                 visit = self._visit(client)
             except VoicecoachError as error:
-                yield _failed(client, error)
+                yield failed(client.id, error)
                 continue
             if visit.packs:
                 visits.append(visit)
             else:
                 last = plan.last_week(self._order.programme)
                 reason = f"the programme ends with week {last}"
-                yield Delivery(client=client.id, state=State.ENDED, reason=reason)
+                yield Outcome(client=client.id, state=State.ENDED, reason=reason)
         for desk in self._desks.values():
             at_desk = [visit for visit in visits if visit.desk is desk]
             try:
@@ -137,16 +116,19 @@ class Practice:
             except RenderError:
                 raise
             except VoicecoachError as error:
-                yield from (_failed(visit.client, error) for visit in at_desk)
+                yield from (failed(visit.client.id, error) for visit in at_desk)
                 visits = [visit for visit in visits if visit.desk is not desk]
-        with self._reporter.stage(name, len(visits)) as done:
-            for visit in visits:
+        with (
+            self._reporter.stage(name, len(visits)) as done,
+            self._greetings(visits) as greetings,
+        ):
+            for visit, greets in zip(visits, greetings, strict=True):
                 try:
-                    yield self._deliver(visit)
+                    yield self._deliver(visit, greets.result())
                 except RenderError:
                     raise
                 except VoicecoachError as error:
-                    yield _failed(visit.client, error)
+                    yield failed(visit.client.id, error)
                 done(1, visit.client.id)
 
     def _visit(self, client: Client) -> _Visit:
@@ -205,12 +187,29 @@ class Practice:
         for _ in self._workshop.render(longest_first, speaker.cache):
             pass
 
-    def _deliver(self, visit: _Visit) -> Delivery:
-        shared, folder = visit.desk.production, self._order.out / visit.client.id
-        name = visit.hers.profile.name
-        greets = greeting.make(
-            name, shared.words, shared.speaker, shared.setting, folder, self._greeter
+    @contextmanager
+    def _greetings(self, visits: Sequence[_Visit]) -> Iterator[list[Future[Greeting | None]]]:
+        """The greeting of each, made in order while packs are put on shelves."""
+        with ThreadPoolExecutor(1) as thread:
+            greetings = [thread.submit(self._greeting, visit) for visit in visits]
+            try:
+                yield greetings
+            finally:
+                thread.shutdown(cancel_futures=True)
+
+    def _greeting(self, visit: _Visit) -> Greeting | None:
+        shared = visit.desk.production
+        return greeting.make(
+            visit.hers.profile.name,
+            shared.words,
+            shared.speaker,
+            shared.setting,
+            self._order.out / visit.client.id,
+            self._greeter,
         )
+
+    def _deliver(self, visit: _Visit, greets: Greeting | None) -> Outcome:
+        shared, folder = visit.desk.production, self._order.out / visit.client.id
         production = replace(shared, greeting=greets)
         own = None if greets is None else greets.own
         tracks = duration_ms = changed = 0
@@ -222,13 +221,9 @@ class Practice:
             tracks += len(contents.tracks)
             duration_ms += sum(each.sound.timeline.duration_ms for each in contents.tracks)
             changed += len(shelf.changed)
-        return Delivery(
+        return Outcome(
             client=visit.client.id,
             state=State.BUILT if changed else State.UNCHANGED,
             tracks=tracks,
             duration_ms=duration_ms,
         )
-
-
-def _failed(client: Client, error: VoicecoachError) -> Delivery:
-    return Delivery(client=client.id, state=State.FAILED, reason=str(error))

@@ -1,17 +1,17 @@
-"""Deliveries -> report.json, and a table for a person. Nothing in either is personal. No I/O."""
+"""Outcomes -> report.json, and a table for a person. Nothing in either is personal. No I/O."""
 
 import json
 import textwrap
 from collections.abc import Sequence
 
-from voicecoach.practice import Delivery, State
+from voicecoach.outcome import Outcome, State
 from voicecoach.roster import REPORT_FILE
 
 _WIDTH = 80
 _MOST_SHOWN = 50
 
 
-def report_json(deliveries: Sequence[Delivery]) -> bytes:
+def report_json(outcomes: Sequence[Outcome]) -> bytes:
     """Every client, as JSON: her id, what became of her, tracks, minutes, and the reason."""
     clients = [
         {
@@ -21,20 +21,20 @@ def report_json(deliveries: Sequence[Delivery]) -> bytes:
             "minutes": _minutes(each.duration_ms),
             "reason": each.reason,
         }
-        for each in deliveries
+        for each in outcomes
     ]
     return (json.dumps({"clients": clients}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def table(deliveries: Sequence[Delivery]) -> str:
+def table(outcomes: Sequence[Outcome]) -> str:
     """How many clients, tracks and minutes, by what became of them; then who failed, and why."""
     lines = [_row("", "clients", "tracks", "minutes")]
     for state in State:
-        of_state = [each for each in deliveries if each.state is state]
+        of_state = [each for each in outcomes if each.state is state]
         if of_state:
             lines.append(_totals(state, of_state))
-    lines.append(_totals("all", deliveries))
-    failed = [each for each in deliveries if each.state is State.FAILED]
+    lines.append(_totals("all", outcomes))
+    failed = [each for each in outcomes if each.state is State.FAILED]
     lines += [""] if failed else []
     for each in failed[:_MOST_SHOWN]:
         for reason in each.reason.splitlines():
@@ -44,10 +44,10 @@ def table(deliveries: Sequence[Delivery]) -> str:
     return "\n".join(lines)
 
 
-def _totals(name: str, deliveries: Sequence[Delivery]) -> str:
-    tracks = sum(each.tracks for each in deliveries)
-    minutes = _minutes(sum(each.duration_ms for each in deliveries))
-    return _row(name, str(len(deliveries)), str(tracks), str(minutes))
+def _totals(name: str, outcomes: Sequence[Outcome]) -> str:
+    tracks = sum(each.tracks for each in outcomes)
+    minutes = _minutes(sum(each.duration_ms for each in outcomes))
+    return _row(name, str(len(outcomes)), str(tracks), str(minutes))
 
 
 def _row(name: str, clients: str, tracks: str, minutes: str) -> str:
