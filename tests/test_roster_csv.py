@@ -127,6 +127,15 @@ def test_an_id_can_be_given_once_also_where_capitals_do_not_count(
     ]
 
 
+def test_an_id_belongs_to_its_first_line_also_where_that_cannot_be_used(tmp_path: Path) -> None:
+    """Whoever mends the first line would find another woman's files in the folder of that id."""
+    bad = GOOD.replace("tear", "")
+    roster = read(tmp_path, HEADER + bad + GOOD + bad)
+    assert ids(roster) == []
+    told = [[p.path for p in each.problems] for each in roster.unusable]
+    assert told == [["perineum"], ["client-id"], ["client-id", "perineum"]]
+
+
 def test_ten_megabytes_in_a_cell_are_one_clear_line(tmp_path: Path) -> None:
     huge = GOOD.replace("Anna", "A" * 10_000_000).replace("a-1", "b")
     roster = read(tmp_path, HEADER + huge + GOOD)

@@ -68,18 +68,22 @@ def is_id(text: str) -> bool:
 def gathered(entries: Iterable[tuple[Problem, Client | Unusable]]) -> Roster:
     """The roster of ``entries``; each comes with the problem it would be if its id were taken.
 
-    Ids that differ in capitals only are the same, because they name folders.
+    Ids that differ in capitals only are the same, because they name folders. An id belongs to its
+    first entry, also where nothing can be built for that.
     """
     clients: list[Client] = []
     unusable: list[Unusable] = []
     first: dict[str, Problem] = {}
     for taken, entry in entries:
-        if isinstance(entry, Unusable):
+        id_, problems = _id_and_problems(entry)
+        if first.setdefault(id_.lower(), taken) is not taken:
+            unusable.append(Unusable(client=id_, problems=(taken, *problems)))
+        elif isinstance(entry, Unusable):
             unusable.append(entry)
-            continue
-        earlier = first.setdefault(entry.id.lower(), taken)
-        if earlier is taken:
-            clients.append(entry)
         else:
-            unusable.append(Unusable(client=entry.id, problems=(taken,)))
+            clients.append(entry)
     return Roster(clients=tuple(clients), unusable=tuple(unusable))
+
+
+def _id_and_problems(entry: Client | Unusable) -> tuple[str, tuple[Problem, ...]]:
+    return (entry.id, ()) if isinstance(entry, Client) else (entry.client, entry.problems)
