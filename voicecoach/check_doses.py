@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from voicecoach.cases import Case, whose_doses_differ
 from voicecoach.days import days_text, runs
 from voicecoach.exercise import Contractions
-from voicecoach.plan import last_week, plan_weeks
+from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedDay
 from voicecoach.programme import Limits, Phase, Programme
 from voicecoach.remark import Remark
@@ -85,8 +85,7 @@ def _limits_by_key(limits: Limits) -> dict[str, int | None]:
 
 def _faults(programme: Programme, case: Case) -> dict[_Fault, set[int]]:
     found: dict[_Fault, set[int]] = {}
-    weeks = range(1, last_week(programme) + 1)
-    for plan in plan_weeks(programme, weeks, Guidance.FULL, case.situation):
+    for plan in plan_weeks(programme, all_weeks(programme), Guidance.FULL, case.situation):
         if case.situation.started_day <= plan.day <= programme.last_day:
             for fault, day in _faults_of_day(programme, plan, case):
                 found.setdefault(fault, set()).add(day)
@@ -123,9 +122,7 @@ def _is_day_off(programme: Programme, plan: PlannedDay, case: Case) -> bool:
 
 
 def _daily_total(plan: PlannedDay, phase: Phase) -> Iterator[str]:
-    total = sum(
-        dose.reps * dose.sets for session in plan.listening for dose in session.all_contractions
-    )
+    total = plan.contraction_count
     most = phase.limits.contractions_a_day
     if most is not None and total > most:
         cure = "lower reps, sets or times_a_day" if most else "begin them in a later phase"

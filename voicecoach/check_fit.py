@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicecoach.cases import who_hear_different_words
 from voicecoach.exercise import Prescription
-from voicecoach.plan import last_week, plan_weeks
+from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedSession
 from voicecoach.programme import Programme
 from voicecoach.remark import Remark
@@ -16,7 +16,7 @@ from voicecoach.words import Guidance, Translation
 def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
     """Every session as it may be done by anyone, each dose and guidance once, and the first day on
     which it is."""
-    weeks = range(1, last_week(programme) + 1)
+    weeks = all_weeks(programme)
     sessions: dict[PlannedSession, int] = {}
     for case in who_hear_different_words(programme):
         for plan in plan_weeks(programme, weeks, Guidance.FULL, case.situation):

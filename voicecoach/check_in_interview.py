@@ -19,18 +19,13 @@ def answers(check_in: CheckIn) -> int:
     return sum(answer is not None for answer in given) + check_in.red_flag
 
 
-def has_trouble(check_in: CheckIn) -> bool:
-    """Whether something is there that may be new, grow or last."""
-    return bool(check_in.pain or check_in.heaviness or check_in.leaks)
-
-
 def ask(check_in: CheckIn, asker: Asker, words: CheckInWords, call: Callable[[], None]) -> CheckIn:
     """``check_in`` and what she answers to the questions about the rest. Where she has a red flag,
     ``call`` is called at once, and nothing more is asked."""
     check_in, is_over = _ask_each(_FIRST, check_in, asker, words)
     if check_in.red_flag:
         return check_in
-    if has_trouble(check_in):
+    if check_in.has_trouble:
         is_over = False  # whether to call comes before whether she is tired of questions
         check_in = _flag(check_in, asker, words.grows)
     if not (check_in.red_flag or is_over):

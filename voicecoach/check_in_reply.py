@@ -41,8 +41,7 @@ def reply(
     ours = in_language(words.language)
     change = _first_change(programme, before, after, check_in.day)
     lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
-    has_trouble = check_in.pain or check_in.heaviness or check_in.leaks
-    if has_trouble and not check_in.red_flag and not is_growth_asked:
+    if check_in.has_trouble and not check_in.red_flag and not is_growth_asked:
         lines.append(ours.if_it_grows)
     if change is None:
         lines.append(_unmoved(programme, ours, after, check_in))
@@ -81,8 +80,7 @@ def _unmoved(programme: Programme, ours: CheckInWords, after: Hers, check_in: Ch
         return ours.as_it_was
     weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
     days = plan.plan_weeks(programme, weeks, situation=after.situation)
-    coming = (session for day in days if day.day > after.day for session in day.listening)
-    is_cleared = any(session.contractions is not None for session in coming)
+    is_cleared = any(day.contraction_count for day in days if day.day > after.day)
     return ours.cleared_since if is_cleared else ours.no_contractions
 
 

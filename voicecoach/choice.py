@@ -17,8 +17,6 @@ LANGUAGE = "nl"
 class Choice:
     """What a command works with. What it was told comes first, then what her profile says."""
 
-    folder: Path
-    """Of the programme."""
     programme: Programme
     words: Translation
     voices: tuple[str, ...]
@@ -43,6 +41,11 @@ class Choice:
         return range(week, week + 1)
 
 
+def programme_folder(folder: Path | None, programme_name: str) -> Path:
+    """``folder``, or where there is none that of the built-in programme called so."""
+    return content.built_in(programme_name) if folder is None else folder
+
+
 def choose(
     *,
     folder: Path | None,
@@ -57,13 +60,11 @@ def choose(
 
     Raises ContentError, StorageError, NotInProgrammeError.
     """
-    place = content.built_in(programme_name) if folder is None else folder
-    opened = content.read(place)
+    opened = content.read(programme_folder(folder, programme_name))
     hers = her.find(Path(), tell)
     profile = None if hers is None else hers.profile
     spoken = language or (profile.language if profile is not None else LANGUAGE)
     return Choice(
-        folder=place,
         programme=opened,
         words=studio.open_words(opened, spoken),
         voices=voices or (() if profile is None else profile.voices),

@@ -12,7 +12,6 @@ from voicecoach import (
     __version__,
     calendar_file,
     choice,
-    content,
     greeting,
     listing,
     pack,
@@ -215,7 +214,7 @@ def check(
 
         voicecoach check --report sign-off.html --language nl
     """
-    place = content.built_in(programme_name) if folder is None else folder
+    place = choice.programme_folder(folder, programme_name)
     programme = studio.open_programme(place)
     if report is not None:
         from voicecoach import check_report  # Jinja: slow to import

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from voicecoach import (
+    choice,
     content,
     plan,
     practice_report,
@@ -88,7 +89,7 @@ def batch(
     )
     for problem in (problem for each in listed.unusable for problem in each.problems):
         click.echo(str(problem), err=True)
-    opened = content.read(content.built_in(programme_name) if folder is None else folder)
+    opened = content.read(choice.programme_folder(folder, programme_name))
     order = Order(
         programme=opened,
         setting=studio.open_setting(night=night, bed=bed),

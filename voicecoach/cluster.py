@@ -5,20 +5,19 @@ The workers keep what they make in the cache, which must be one for all, on shar
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from typing import Any
 
 from voicecoach import render, store
 from voicecoach.errors import RenderError
+from voicecoach.pool import Died
 from voicecoach.store import Cache
 
 _PATIENCE_S = 10
 _START = "start them with: dask scheduler, and on each machine: dask worker ADDRESS"
 _AGAIN = "run the command again: what is done is kept"
-Died = Mapping[type[BaseException], str]
-"""What a unit raises that somebody stopped, and what to say then."""
 
 
 class Cluster:

@@ -52,6 +52,11 @@ class Contractions:
     """From the last release of a set to the first tighten of the next."""
 
     @property
+    def count(self) -> int:
+        """All contractions, in all sets."""
+        return self.reps * self.sets
+
+    @property
     def duration_ms(self) -> int:
         """From the first tighten to the end of the rest after the last release."""
         set_ms = self.reps * self.hold_ms + (self.reps - 1) * self.rest_ms

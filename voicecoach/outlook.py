@@ -59,9 +59,7 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
     if hers.day > programme.last_day:
         return [words.past.format(day=hers.day, last=programme.last_day)]
     day = max(hers.day, 1)
-    days = plan.plan_weeks(
-        programme, range(1, plan.last_week(programme) + 1), situation=hers.situation
-    )
+    days = plan.plan_weeks(programme, plan.all_weeks(programme), situation=hers.situation)
     lines = [
         words.today.format(day=day, week=hers.week) if hers.day > 0 else words.born_today,
         *_about_contractions(days, day, hers, words),
@@ -75,7 +73,7 @@ def _about_contractions(
 ) -> list[str]:
     today = days[day - 1]
     reason = note(today.course, hers.profile.language) or ""
-    with_contractions = [each.day for each in days if _has_contractions(each)]
+    with_contractions = [each.day for each in days if each.contraction_count]
     coming = next((each for each in with_contractions if each >= day), None)
     if coming is None:
         return [reason]
@@ -88,7 +86,3 @@ def _about_contractions(
     if with_contractions[0] < day:
         return [reason, words.again.format(**when)]
     return [reason, words.begin.format(**when), words.until_then]
-
-
-def _has_contractions(day: PlannedDay) -> bool:
-    return any(session.contractions is not None for session in day.listening)

@@ -23,14 +23,19 @@ def last_week(programme: Programme) -> int:
     return week_of(programme.last_day)
 
 
+def all_weeks(programme: Programme) -> range:
+    """Every week of the programme."""
+    return range(1, last_week(programme) + 1)
+
+
 def weeks_asked(programme: Programme, asked: range | str) -> range:
     """The weeks ``asked`` for; ``"all"`` are all the programme has.
 
     Raises NotInProgrammeError for a week it lacks.
     """
-    last = last_week(programme)
     if isinstance(asked, str):
-        return range(1, last + 1)
+        return all_weeks(programme)
+    last = last_week(programme)
     if asked[-1] > last:
         raise NotInProgrammeError(
             f"week {asked[-1]}: the programme runs from week 1 to week {last} (day"

@@ -46,3 +46,9 @@ class PlannedDay:
     listening: tuple[PlannedSession, ...]
     """The sessions as they are listened to, each as often as it is done: first every session
     once, then those that are done a second time, and so on."""
+
+    @property
+    def contraction_count(self) -> int:
+        """How many contractions it asks for."""
+        doses = (dose for session in self.listening for dose in session.all_contractions)
+        return sum(dose.count for dose in doses)

@@ -30,16 +30,16 @@ def processes(jobs: int) -> Iterator[Executor]:
     executor.shutdown()
 
 
-DIED: Mapping[type[BaseException], str] = {
+Died = Mapping[type[BaseException], str]
+"""What a unit raises that somebody stopped, and what to say then."""
+DIED: Died = {
     BrokenProcessPool: "a rendering process was killed, perhaps for lack of memory: run the command"
     " again, with fewer --jobs"
 }
-"""What a unit raises that somebody stopped, and what to say then."""
+"""Where processes of this machine were killed."""
 
 
-def completed(
-    units: Iterable[Future[None]], died: Mapping[type[BaseException], str] = DIED
-) -> Iterator[Future[None]]:
+def completed(units: Iterable[Future[None]], died: Died = DIED) -> Iterator[Future[None]]:
     """The units as they end. Raises what a unit raised, RenderError for what ``died``."""
     for future in as_completed(units):
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voicecoach.cases import Case, whose_answers_matter
 from voicecoach.exercise import EDITORIAL, Contractions, Prescription, Sources, Step
-from voicecoach.plan import last_week, plan_weeks
+from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.programme import Phase, Programme
 from voicecoach.session import Session, Span
@@ -44,7 +44,7 @@ class Row:
     def contractions_a_day(self) -> int:
         """How many contractions it asks for on each of its days; 0 where it is breathing."""
         dose = self.prescription.dose
-        return self.times_a_day * dose.reps * dose.sets if isinstance(dose, Contractions) else 0
+        return self.times_a_day * dose.count if isinstance(dose, Contractions) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def sign_off(programme: Programme) -> SignOff:
         days = _days(programme, case)
         cases_by_rows.setdefault(tuple(_rows(programme, case, days)), []).append(case)
         for plan in days:
-            most[plan.phase] = max(most.get(plan.phase, 0), _contractions(plan))
+            most[plan.phase] = max(most.get(plan.phase, 0), plan.contraction_count)
             for session in plan.sessions:
                 if any(isinstance(part, Prescription) for part in session.parts):
                     sessions.setdefault(session.id, session)
@@ -107,14 +107,8 @@ def sign_off(programme: Programme) -> SignOff:
 
 
 def _days(programme: Programme, case: Case) -> list[PlannedDay]:
-    weeks = range(1, last_week(programme) + 1)
-    planned = plan_weeks(programme, weeks, Guidance.FULL, case.situation)
+    planned = plan_weeks(programme, all_weeks(programme), Guidance.FULL, case.situation)
     return [plan for plan in planned if plan.day <= programme.last_day]
-
-
-def _contractions(plan: PlannedDay) -> int:
-    doses = (dose for session in plan.listening for dose in session.all_contractions)
-    return sum(dose.reps * dose.sets for dose in doses)
 
 
 def _rows(programme: Programme, case: Case, days: Iterable[PlannedDay]) -> list[Row]:

@@ -70,6 +70,11 @@ class CheckIn:
     red_flag: bool = False
 
     @property
+    def has_trouble(self) -> bool:
+        """Whether something is there that may be new, grow or last."""
+        return bool(self.pain or self.heaviness or self.leaks)
+
+    @property
     def signs(self) -> frozenset[Sign]:
         """What the answers tell."""
         told = {

@@ -1,6 +1,6 @@
 """Runs the units of work in parallel and says how far they are."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from voicecoach.cluster import Cluster
+    from voicecoach.pool import Died
 
 _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
 
@@ -45,7 +46,7 @@ class Workshop:
         self._executor: Executor | None = None
         self._single: Executor | None = None
         self._cluster: Cluster | None = None
-        self._died: Mapping[type[BaseException], str] = {}
+        self._died: Died = {}
         self._heard: set[Voice] = set()
         """Voices that every worker of the cluster has."""
 
@@ -67,8 +68,6 @@ class Workshop:
             return
         from voicecoach import render  # as below
 
-        if self._scheduler is not None:
-            return
         executor = self._workers(cache)
         for _ in range(self._jobs):
             executor.submit(render.warm_up)
