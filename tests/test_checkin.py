@@ -285,6 +285,19 @@ def test_a_day_without_a_check_in_ends_the_row() -> None:
 # Bad files
 
 
+@pytest.mark.parametrize("profile", [None, "birth_date: soon\n"])
+def test_the_advice_to_call_waits_for_no_profile(
+    run: Run, tmp_path: Path, programme: Programme, profile: str | None
+) -> None:
+    if profile is not None:
+        (tmp_path / "voicecoach.yaml").write_text(profile)
+        (tmp_path / "voicecoach.yaml").chmod(0o600)
+    result = run("checkin", "--call")
+    assert result.returncode == 1
+    assert advice(programme, Sign.RED_FLAG) in result.stdout
+    assert "voicecoach.yaml" in result.stderr
+
+
 def test_a_bad_line_keeps_no_new_one_out_and_no_advice_back(
     run: Run, folder: Path, programme: Programme
 ) -> None:

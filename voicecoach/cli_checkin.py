@@ -1,6 +1,7 @@
 """The words of ``voicecoach checkin`` -> a line in her file, and what follows from it."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from voicecoach import (
     check_in_interview,
     check_in_reply,
     check_in_words,
+    choice,
     her,
     profile_file,
     studio,
@@ -23,6 +25,7 @@ from voicecoach.errors import ContentError, StorageError
 from voicecoach.her import Hers
 from voicecoach.her_options import DAY
 from voicecoach.profile import Profile
+from voicecoach.programme import Programme
 from voicecoach.situation import CheckIn
 from voicecoach.terminal import TerminalReporter, say
 
@@ -53,24 +56,22 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
         voicecoach checkin --done --no-pain
     """
     folder, today = Path(), date.today()
+    programme = studio.open_programme(None)
+    if call:
+        _say_call(programme, _language(folder, today))
     profile = _profile(folder, today)
     on = _day(on or today, profile, today)
-    programme = studio.open_programme(None)
     words = studio.open_words(programme, profile.language)
     ours = check_in_words.in_language(profile.language)
-
-    def say_call() -> None:
-        say("\n" + "\n".join(check_in_reply.call_advice(programme, words)))
-
-    if call:
-        say_call()  # first of all, whatever may be wrong with her files
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
     earlier, fault = _earlier(folder, profile, today)
     is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
     if is_asked:
         asker = Asker(profile.language)
         _open(ours, profile, on)
-        check_in = check_in_interview.ask(check_in, asker, ours, say_call)
+        check_in = check_in_interview.ask(
+            check_in, asker, ours, partial(_say_call, programme, profile.language)
+        )
     if not check_in_interview.answers(check_in):
         say(ours.nothing_told)
         return
@@ -84,6 +85,19 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
         programme, words, before, after, check_in, is_growth_asked=is_asked
     ):
         say(line)
+
+
+def _say_call(programme: Programme, language: str) -> None:
+    words = studio.open_words(programme, language)
+    say("\n" + "\n".join(check_in_reply.call_advice(programme, words)))
+
+
+def _language(folder: Path, today: date) -> str:
+    """Hers, or the usual one: the advice to call waits for nothing that is wrong with her files."""
+    try:
+        return profile_file.read(folder, today).language
+    except (ContentError, StorageError):
+        return choice.LANGUAGE
 
 
 def _profile(folder: Path, today: date) -> Profile:
