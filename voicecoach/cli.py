@@ -18,6 +18,7 @@ from voicecoach import (
     plan,
     plan_listing,
     private_file,
+    safeguard,
     store,
     studio,
     week,
@@ -81,6 +82,8 @@ def build(
         voicecoach build --week 1-6 --language en
     """
     reporter = TerminalReporter()
+    keep = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
+    keep()
     with Workshop(jobs, reporter) as workshop, Workshop(1, SilentReporter()) as greeter:
         workshop.warm_up(store.user_cache())
         chosen = choice.choose(**asked, tell=reporter.note)
@@ -97,6 +100,7 @@ def build(
         )
         planned = week.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack.build(production, planned, out, workshop)
+    keep()  # she may have told something while it was made
     for line in map(listing.built_line, built):
         click.echo(line)
 

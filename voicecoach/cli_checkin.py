@@ -15,6 +15,7 @@ from voicecoach import (
     choice,
     her,
     profile_file,
+    safeguard,
     studio,
 )
 from voicecoach.asking import Asker
@@ -59,7 +60,12 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
     programme = studio.open_programme(None)
     if call:
         _say_call(programme, _language(folder, today))
-    profile = _profile(folder, today)
+    try:
+        profile = _profile(folder, today)
+    except (ContentError, StorageError):
+        if call:  # it cannot be kept, but what is there to play may not offer contractions
+            safeguard.withdraw([safeguard.OUTPUT], TerminalReporter().note)
+        raise
     on = _day(on or today, profile, today)
     words = studio.open_words(programme, profile.language)
     ours = check_in_words.in_language(profile.language)
@@ -77,10 +83,11 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
         return
     check_in_file.append(folder, on, check_in, profile.language)
     say(f"\n{ours.noted}")
-    if fault is not None:
-        raise fault  # what she said just now is kept; what it moves cannot be told
     before = Hers(profile=profile, check_ins=earlier, today=today)
     after = her.with_check_in(before, check_in)
+    safeguard.apply(after.situation, [safeguard.OUTPUT], TerminalReporter().note)
+    if fault is not None:
+        raise fault  # what she said just now is kept; what it moves cannot be told
     for line in check_in_reply.reply(
         programme, words, before, after, check_in, is_growth_asked=is_asked
     ):

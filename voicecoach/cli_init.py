@@ -15,6 +15,7 @@ from voicecoach import (
     outlook,
     profile_file,
     profile_text,
+    safeguard,
     studio,
     telling,
 )
@@ -125,6 +126,7 @@ def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
             say(words.unsaid)
     hers = her.find(folder, TerminalReporter().note, today)
     assert hers is not None  # it has just been written
+    safeguard.apply(hers.situation, [safeguard.OUTPUT], TerminalReporter().note)
     _say_where_she_is(hers, told)
 
 

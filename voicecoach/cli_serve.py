@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach import safeguard
 from voicecoach.options import out_option
 from voicecoach.terminal import TerminalReporter
 
@@ -40,10 +41,13 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     Only who knows the address can listen. It stays the same the next time, so that a podcast app
     and a bookmark go on working; --new-address makes another one. Nothing leaves your home.
     """
+    note = TerminalReporter().note
+    watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
+    watch.look()
     from voicecoach.web import serving  # uvicorn, Starlette, Jinja: slow to import
 
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
-    serving.serve(wishes, _show, TerminalReporter().note)
+    serving.serve(wishes, watch, _show, note)
 
 
 def _show(opened: "Opened") -> None:

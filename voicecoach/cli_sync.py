@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach import store
+from voicecoach import safeguard, store
 from voicecoach.options import json_option, out_option, week_option
 from voicecoach.terminal import TerminalReporter
 
@@ -56,7 +56,15 @@ def sync(
         for remark in show.remarks(survey):
             reporter.note(remark)
 
-    request = run.Request(named=destination, out=out, weeks=weeks, dry_run=dry_run, verify=verify)
+    is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, afterwards="")
+    request = run.Request(
+        named=destination,
+        out=out,
+        weeks=weeks,
+        dry_run=dry_run,
+        verify=verify,
+        forbids_contractions=is_shut,
+    )
     survey = run.sync(request, store.user_cache(), reporter, tell)
     if not (dry_run or as_json):
         click.echo(show.done_line(survey), nl=bool(survey.plan.steps))

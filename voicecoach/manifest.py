@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, get_args, get_type_hints
@@ -38,6 +38,8 @@ class TrackEntry:
     file: str
     title: str
     session: str
+    kind: str = ""
+    """``contractions``, ``breathing`` or ``explanation``; empty in packs of older versions."""
     guidance: str
     days: tuple[int, ...]
     duration_ms: int
@@ -158,11 +160,11 @@ def _typed(kind: Any, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
         raise ValueError(f"{where} is no object")
     hints = get_type_hints(kind)
-    names = [field.name for field in fields(kind)]
-    missing = [name for name in names if name not in value]
+    missing = [f.name for f in fields(kind) if f.name not in value and f.default is MISSING]
     if missing:
         raise ValueError(f"{where} lacks {', '.join(missing)}")
-    return kind(**{name: _typed(hints[name], value[name], name) for name in names})
+    given = {name: _typed(hints[name], value[name], name) for name in hints if name in value}
+    return kind(**given)
 
 
 def _check_names(manifest: Manifest) -> None:

@@ -111,6 +111,7 @@ def _listing(track: Track, digest: Digest) -> TrackEntry:
         file=track.planned.file,
         title=track.planned.title,
         session=track.planned.session.id,
+        kind=track.planned.session.kind,
         guidance=track.planned.session.guidance,
         days=track.planned.days,
         duration_ms=timeline.duration_ms,

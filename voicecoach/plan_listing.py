@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from voicecoach.days import week_of
-from voicecoach.exercise import Prescription
 from voicecoach.listing import WIDTH, minutes
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay, PlannedSession
@@ -38,7 +37,7 @@ def plan_json(
                     {
                         "session": session.id,
                         "title": session_title(session, words),
-                        "kind": _kind(session),
+                        "kind": session.kind,
                         "duration_ms": estimate_ms(session),
                         "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
                     }
@@ -110,10 +109,3 @@ def _listed(day: PlannedDay, words: Translation, estimate_ms: EstimateMs) -> Ite
     for session, times in Counter(day.listening).items():
         often = f"{times} × " if times > 1 else ""
         yield f"{often}{session_title(session, words)} ({minutes(estimate_ms(session))})"
-
-
-def _kind(session: PlannedSession) -> str:
-    if session.contractions is not None:
-        return "contractions"
-    has_exercise = any(isinstance(part, Prescription) for part in session.parts)
-    return "breathing" if has_exercise else "explanation"

@@ -1,11 +1,14 @@
 """What a day asks for, as types. No I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicecoach.course import CourseDay
 from voicecoach.exercise import Contractions, Prescription
 from voicecoach.session import TalkBlock
 from voicecoach.words import Guidance
+
+CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
+"""Kinds of sessions, as plans and manifests name them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +22,14 @@ class PlannedSession:
     guidance: Guidance
     """FULL where there is nothing to guide."""
     parts: tuple[TalkBlock | Prescription, ...]
+
+    @property
+    def kind(self) -> str:
+        """What is done in it: contractions, breathing, or only an explanation."""
+        if self.all_contractions:
+            return CONTRACTIONS
+        has_exercise = any(isinstance(part, Prescription) for part in self.parts)
+        return BREATHING if has_exercise else EXPLANATION
 
     @property
     def contractions(self) -> Contractions | None:
@@ -52,3 +63,12 @@ class PlannedDay:
         """How many contractions it asks for."""
         doses = (dose for session in self.listening for dose in session.all_contractions)
         return sum(dose.count for dose in doses)
+
+
+def without_contractions(day: PlannedDay) -> PlannedDay:
+    """``day`` with the sessions that ask for no contractions."""
+    return replace(
+        day,
+        sessions=tuple(each for each in day.sessions if each.kind != CONTRACTIONS),
+        listening=tuple(each for each in day.listening if each.kind != CONTRACTIONS),
+    )

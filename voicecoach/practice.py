@@ -12,7 +12,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients, greeting, plan, scriptwriter, sound, studio, week
+from voicecoach import clients, greeting, plan, safeguard, scriptwriter, sound, studio, week
 from voicecoach.contents import Contents
 from voicecoach.errors import RenderError, StorageError, VoicecoachError
 from voicecoach.greeting import Greeting
@@ -135,12 +135,22 @@ class Practice:
         order = self._order
         folder = self._within(order.out / client.id)
         hers = clients.open_client(client, folder, order.today, self._reporter.note)
+        self._withdraw(client, folder, hers)
         desk = self._desk(hers.profile.language, order.voices or hers.profile.voices)
         guidance = order.guidance or hers.profile.guidance
         packs = week.plan_packs(
             order.programme, desk.production.words, self._weeks(hers), guidance, hers.situation
         )
         return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
+
+    def _withdraw(self, client: Client, folder: Path, hers: Hers) -> None:
+        """Takes out of her packs, of whatever week, what her answers forbid."""
+        own = [] if client.folder is None else [client.folder / safeguard.OUTPUT]
+        safeguard.apply(
+            hers.situation,
+            [folder, *own],
+            lambda remark: self._reporter.note(f"{client.id}: {remark}"),
+        )
 
     def _within(self, folder: Path) -> Path:
         """``folder``. Raises StorageError where a link leads it out of the folder of all."""

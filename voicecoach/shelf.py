@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -126,6 +126,14 @@ class Shelf:
                 " has it open and build again"
             ) from error
         self._changed.append(name)
+
+    def remove_last(self, name: str) -> None:
+        """Removes the file that is ours whatever it holds, and the folder if it is empty then."""
+        digest = self._digest(name)
+        if digest is not None:
+            self.remove(name, digest.sha256)
+        with suppress(OSError):  # something of somebody else's is in it
+            self.folder.rmdir()
 
     def _stands(self, name: str, key: str, noted: Digest, shared: SharedFiles | None) -> bool:
         """Whether the file holds what is ``noted`` of ``key``."""

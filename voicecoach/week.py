@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from voicecoach import gates
 from voicecoach.exercise import EDITORIAL, Prescription
 from voicecoach.plan import plan_weeks
-from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.planned_day import PlannedDay, PlannedSession, without_contractions
 from voicecoach.programme import Programme
 from voicecoach.situation import ANYONE, Situation
 from voicecoach.wording import session_title
@@ -77,8 +78,13 @@ def plan_pack(
     guidance: Guidance | None = None,
     situation: Situation = ANYONE,
 ) -> PlannedPack:
-    """Which tracks and playlists the pack of ``week`` holds; ``guidance`` as in the plan."""
+    """Which tracks and playlists the pack of ``week`` holds; ``guidance`` as in the plan.
+
+    Where contractions are forbidden now, days that are past have none either.
+    """
     days = plan_weeks(programme, [week], guidance, situation)
+    if gates.is_shut(situation):
+        days = tuple(without_contractions(day) for day in days)
     tracks = _tracks(days, words, week)
     file_of = {track.session: track.file for track in tracks}
     title = words.labels.week.format(week=week)

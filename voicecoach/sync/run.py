@@ -10,7 +10,7 @@ from voicecoach.errors import SyncError
 from voicecoach.packs import FoundPack
 from voicecoach.store import Cache
 from voicecoach.sync import ledger as ledgers
-from voicecoach.sync import place, survey, wanted
+from voicecoach.sync import place, survey, wanted, withdrawal
 from voicecoach.sync.destination import Destination, RenameRefusedError
 from voicecoach.sync.ledger import Ledger, Standing, pack_of
 from voicecoach.sync.lock import alone
@@ -34,6 +34,8 @@ class Request:
     """Plan and show alone."""
     verify: bool = False
     """Read what is there, and mend it."""
+    forbids_contractions: bool = False
+    """Whether all contractions of ours go from the destination, of whatever week."""
 
 
 def sync(
@@ -44,10 +46,11 @@ def sync(
     ``show`` is told the plan before anything is done. Raises SyncError; then the same call again
     goes on where this one stopped.
     """
-    found = packs.find(request.out, reporter.note)
-    asked = _asked(found, request.weeks, request.out)
     destination = place.find(request.named, request.out)
     with alone(destination.key, destination.shown, cache):
+        if request.forbids_contractions:
+            _withdraw(destination, reporter, dry_run=request.dry_run)
+        asked = _asked(packs.find(request.out, reporter.note), request.weeks, request.out)
         whole = request.weeks == "all"
         view = survey.take(
             asked, destination, request.out, reporter, whole=whole, verify=request.verify
@@ -75,6 +78,28 @@ def _asked(found: tuple[FoundPack, ...], weeks: range | str, out: Path) -> tuple
             f" {missing[0]}"
         )
     return tuple(pack for pack in found if pack.manifest.week in weeks)
+
+
+def _withdraw(destination: Destination, reporter: "Reporter", *, dry_run: bool) -> None:
+    """Takes contractions off the destination: the sound first, then what lists it. The ledger
+    lists what goes until it has gone."""
+    taken = withdrawal.plan(destination)
+    if dry_run:
+        if taken.deletes:
+            reporter.note(
+                f"{destination.shown}: contractions are still there, and would be removed."
+            )
+        return
+    writer = _Writer(destination, taken.standing)
+    for step in taken.deletes:
+        writer.do(step)
+    if taken.after != taken.standing.ledger:
+        writer.write(taken.before)
+        for step in taken.puts:
+            writer.do(step)
+        writer.write(taken.after)
+    for remark in withdrawal.remarks(taken, destination.shown):
+        reporter.note(remark)
 
 
 def _apply(found: Survey, destination: Destination, reporter: "Reporter") -> None:

@@ -20,7 +20,8 @@ class Wanted:
     """A file that should stand at the destination."""
 
     entry: Entry
-    source: Path
+    source: Path | bytes
+    """Where it is read from; or what it holds."""
 
 
 def files_of(packs: Iterable[FoundPack]) -> tuple[Wanted, ...]:
@@ -40,6 +41,8 @@ def files_of(packs: Iterable[FoundPack]) -> tuple[Wanted, ...]:
 
 def content(file: Wanted) -> bytes:
     """What is to be copied. Raises SyncError where it is no longer what the pack lists."""
+    if isinstance(file.source, bytes):
+        return file.source
     data = _read(file.source)
     if hashlib.sha256(data).hexdigest() != file.entry.sha256:
         raise SyncError(f"{file.source}: {_REBUILT}")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import manifest, packs
+from voicecoach import manifest, packs, remaining
 from voicecoach.errors import StorageError
 from voicecoach.manifest import FileEntry, Manifest
 from voicecoach.packs import FoundPack
@@ -75,7 +75,8 @@ class Pack:
         else:
             current = self.views[0].contents[manifest.FILE].sha256 if self.views else None
             if current != listing.sha256:
-                self.views = (view, *self.views[:1])
+                before = [old for old in self.views[:1] if not _is_withdrawn(old, view)]
+                self.views = (view, *before)
             self._listing = listing
             self._strangers = {}
             self.is_gone = False
@@ -117,6 +118,13 @@ class Pack:
         if kept.sha256 != entry.sha256:
             raise ChangedError(f"{path}: was changed while it was read")
         return kept
+
+
+def _is_withdrawn(old: View, new: View) -> bool:
+    """Whether ``new`` has no contractions where ``old`` may have some: then nobody is to hear the
+    old ones, also not by their old address."""
+    may_have = remaining.may_have_contractions
+    return may_have(old.manifest) and not may_have(new.manifest)
 
 
 class Library:

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from voicecoach.errors import StorageError
+from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.manifest import PAGE_FILE
+from voicecoach.safeguard import Watch
 from voicecoach.track import version_of
 from voicecoach.web import feed, http_headers, weeks_page
 from voicecoach.web.answer import Answer
@@ -60,9 +61,11 @@ class Site:
 class Server:
     """An ASGI application that serves ``library`` at ``site``."""
 
-    def __init__(self, library: Library, site: Site) -> None:
+    def __init__(self, library: Library, site: Site, watch: Watch) -> None:
         self._library = library
         self._site = site
+        self._watch = watch
+        self._watching = asyncio.Lock()
         self._scanning = asyncio.Lock()
         self._refreshing: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -83,12 +86,29 @@ class Server:
         key, *parts = request.scope["path"].removeprefix("/").split("/")
         if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
             return _not_found()
+        if self._watch.is_due and not await self._follow():
+            return _unknown()
         if parts in ([], [""]):
             return await self._weeks(request) if parts else self._redirect("")
         if len(parts) not in (2, 3):
             return _not_found()
         slug, name, *files = parts
         return await self._in_pack(request, slug, name, files)
+
+    async def _follow(self) -> bool:
+        """Has what she told since the last request hold from now on. Returns whether that is
+        known: where her files cannot be read, it is not."""
+        async with self._watching:
+            if not self._watch.is_due:
+                return True
+            try:
+                is_shut = await asyncio.to_thread(self._watch.look)
+            except VoicecoachError:
+                return False
+            for key, pack in self._library.packs.items() if is_shut else ():
+                async with self._refreshing[key]:
+                    pack.forget()  # an earlier build is not served any more either
+        return True
 
     async def _in_pack(
         self, request: Request, slug: str, name: str, files: Sequence[str]
@@ -207,6 +227,11 @@ def _not_found() -> Response:
 
 def _being_made() -> Response:
     return _refusal(503, "This week is being made. Try again in a moment.", retry_after="5")
+
+
+def _unknown() -> Response:
+    text = "Your answers cannot be read. Look at the computer: voicecoach plan says why."
+    return _refusal(503, text, retry_after="5")
 
 
 def _refusal(status: int, text: str, **headers: str) -> Response:

@@ -12,6 +12,7 @@ import uvicorn
 
 from voicecoach.errors import ServeError
 from voicecoach.manifest import PAGE_FILE
+from voicecoach.safeguard import Watch
 from voicecoach.web import address_key, network
 from voicecoach.web.feed import FILE as FEED_FILE
 from voicecoach.web.library import Library
@@ -49,8 +50,11 @@ class Opened:
     has_network: bool
 
 
-def serve(wishes: Wishes, ready: Callable[[Opened], None], note: Callable[[str], None]) -> None:
-    """Serves until Ctrl-C or SIGTERM; ``ready`` is called once phones are answered.
+def serve(
+    wishes: Wishes, watch: Watch, ready: Callable[[Opened], None], note: Callable[[str], None]
+) -> None:
+    """Serves until Ctrl-C or SIGTERM; ``ready`` is called once phones are answered. ``watch``
+    notices what she tells meanwhile.
 
     Raises ServeError, and StorageError where the folder cannot be read.
     """
@@ -81,13 +85,13 @@ def serve(wishes: Wishes, ready: Callable[[Opened], None], note: Callable[[str],
             others=() if local else tuple(f"{a}:{site.port}" for a in here.others),
             has_network=here.best is not None,
         )
-        asyncio.run(_run(library, opened, listener, ready))
+        server = Server(library, site, watch)
+        asyncio.run(_run(server, opened, listener, ready))
 
 
 async def _run(
-    library: Library, opened: Opened, listener: socket.socket, ready: Callable[[Opened], None]
+    server: Server, opened: Opened, listener: socket.socket, ready: Callable[[Opened], None]
 ) -> None:
-    server = Server(library, opened.site)
     settings = uvicorn.Config(
         server,
         http="h11",

@@ -1,0 +1,84 @@
+"""What she told -> what it forbids is taken out of her packs, before a command does anything else.
+
+Nothing is looked at where nothing is forbidden.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from voicecoach import check_in_file, gates, her, profile_file, store
+from voicecoach.situation import Situation
+
+Note = Callable[[str], None]
+OUTPUT = Path("output")
+"""Where packs are where no other folder was named."""
+ON_THE_PHONE = "Do not play what is on your phone until you have synced."
+
+
+def find(folder: Path, outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE) -> bool:
+    """Reads what she told in ``folder`` and applies it to the packs below ``outs``. Returns whether
+    contractions are forbidden. ``afterwards`` is said behind what was withdrawn.
+
+    Raises ContentError and StorageError, as where her files cannot be read.
+    """
+    hers = her.find(folder, lambda remark: None)
+    return hers is not None and apply(hers.situation, outs, note, afterwards=afterwards)
+
+
+def apply(
+    situation: Situation, outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE
+) -> bool:
+    """Takes out of the packs below ``outs`` what ``situation`` forbids, and tells ``note``. Returns
+    whether contractions are forbidden. Raises StorageError."""
+    is_shut = gates.is_shut(situation)
+    if is_shut:
+        withdraw(outs, note, afterwards=afterwards)
+    return is_shut
+
+
+def withdraw(outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE) -> None:
+    """Takes all contractions out of the packs below ``outs``, and tells ``note``. StorageError."""
+    from voicecoach import withdrawal  # seldom needed
+
+    withdrawn = withdrawal.withdraw(dict.fromkeys(outs), store.user_cache())
+    for doubt in withdrawn.doubts:
+        note(doubt)
+    if withdrawn.sessions:
+        note(f"{withdrawal.sentence(withdrawn)} {afterwards}".rstrip())
+
+
+class Watch:
+    """Her files in a folder while packs are served: notices when they change."""
+
+    def __init__(self, folder: Path, outs: Iterable[Path], note: Note) -> None:
+        self._folder = folder
+        self._outs = tuple(outs)
+        self._note = note
+        self._seen: object = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether her files are others than at the last look. Quick."""
+        return self._marks() != self._seen
+
+    def look(self) -> bool:
+        """Applies what her files say now. Returns whether contractions are forbidden.
+
+        Raises ContentError and StorageError; then the next look is due.
+        """
+        marks = self._marks()
+        is_shut = find(self._folder, self._outs, self._note)
+        self._seen = marks
+        return is_shut
+
+    def _marks(self) -> list[tuple[int, ...] | None]:
+        return [_mark(self._folder / file) for file in (profile_file.FILE, check_in_file.FILE)]
+
+
+def _mark(path: Path) -> tuple[int, ...] | None:
+    """What tells one state of a file from the next; ``None`` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -1,0 +1,106 @@
+"""A folder of packs -> the same packs without contractions, for whom they are forbidden.
+
+In each pack playlists and page are replaced first and pack.json last, as in a build. Until then
+pack.json lists what is to go; so whoever is killed in between leaves a pack that the next call
+finishes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach import manifest, packs, remaining
+from voicecoach.errors import StorageError
+from voicecoach.manifest import PAGE_FILE, Manifest
+from voicecoach.packs import FoundPack
+from voicecoach.shelf import Shelf
+from voicecoach.store import Cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What was taken out of packs."""
+
+    sessions: int = 0
+    packs: tuple[str, ...] = ()
+    """Names of the folders, such as ``week-03``."""
+    doubts: tuple[str, ...] = ()
+    """What may still have contractions, and what to do about it."""
+
+
+def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
+    """Takes all contractions out of the packs below ``outs``.
+
+    A pack that cannot be mended does not keep others from it. Raises StorageError in the end.
+    """
+    sessions, names, errors = 0, [], []
+    doubts: list[str] = []
+
+    def doubt(remark: str) -> None:
+        doubts.append(f"{remark} It may have contractions: do not play it, and build it again.")
+
+    for out in outs:
+        for pack in packs.find(out, doubt) if out.is_dir() else ():
+            if not remaining.may_have_contractions(pack.manifest):
+                continue
+            try:
+                taken = _take_out(pack, cache, doubts)
+            except StorageError as error:
+                errors.append(str(error))
+                continue
+            if taken:
+                sessions += taken
+                names.append(pack.name)
+    if errors:
+        raise StorageError("\n".join(errors))
+    return Withdrawn(sessions=sessions, packs=tuple(dict.fromkeys(names)), doubts=tuple(doubts))
+
+
+def sentence(withdrawn: Withdrawn, place: str = "") -> str:
+    """What was withdrawn, for whoever reads the terminal; ``place`` such as ``from PHONE``."""
+    count = withdrawn.sessions
+    sessions = "1 session" if count == 1 else f"{count} sessions"
+    where = f"{place}, in " if place else " from "
+    return (
+        f"Withdrawn: {sessions} with contractions{where}{', '.join(withdrawn.packs)} (you may not"
+        " contract now)."
+    )
+
+
+def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
+    """How many sessions were taken out of ``pack``."""
+    shelf = Shelf(pack.folder, cache)
+    with shelf.locked():
+        if not (pack.folder / manifest.FILE).exists():
+            return 0  # another process was quicker
+        listed = manifest.read(pack.folder)
+        left = remaining.without_contractions(listed, _page(pack.folder, listed))
+        if not left.gone:
+            return 0
+        for name, data in left.files.items():
+            if name != manifest.FILE:
+                shelf.put(name, data)
+        for entry in left.gone:
+            shelf.remove(entry.file, entry.sha256)
+            if (pack.folder / entry.file).exists() and entry.file.endswith(".mp3"):
+                doubts.append(
+                    f"{pack.folder / entry.file}: was changed by somebody else, so it stays; do not"
+                    " play it."
+                )
+        if left.is_empty:
+            shelf.remove_last(manifest.FILE)
+        else:
+            shelf.put(manifest.FILE, left.files[manifest.FILE])
+    return left.sessions
+
+
+def _page(folder: Path, listed: Manifest) -> bytes | None:
+    """The page, if the pack has one."""
+    if all(entry.file != PAGE_FILE for entry in listed.files):
+        return None
+    try:
+        return (folder / PAGE_FILE).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(f"{folder / PAGE_FILE}: cannot be read: {error.strerror}") from error
