@@ -219,7 +219,7 @@ def test_after_a_torn_line_the_next_stands_on_its_own(tmp_path: Path) -> None:
     )
     (fault,) = faults(tmp_path)
     assert ":2:12: no answer is known as 'pai'" in fault
-    assert [each.is_unread for each in read(tmp_path, [])] == [True, False]
+    assert [each.is_unread for each in read(tmp_path, [])] == [False, True, False]
 
 
 def test_what_is_no_text_is_told_with_its_line(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def checkin(*, on: date | None, call: bool | None, asks_nothing: bool, **answers
     if call:
         _say_call(programme, _language(folder, today))
     profile = _profile(folder, today)
-    on = _day(on or today, profile, today)
+    on = _day(on, profile, today)
     words = studio.open_words(programme, profile.language)
     ours = check_in_words.in_language(profile.language)
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
@@ -107,8 +107,12 @@ def _profile(folder: Path, today: date) -> Profile:
     return profile_file.read(folder, today)
 
 
-def _day(on: date, profile: Profile, today: date) -> date:
-    if on > today:
+def _day(on: date | None, profile: Profile, today: date) -> date:
+    """The day that is told of: today, or that of a birth which further east was today."""
+    latest = max(today, profile.birth_date)
+    if on is None:
+        return latest
+    if on > latest:
         raise click.UsageError(f"--date: {on} lies in the future (today is {today})")
     if on < profile.birth_date:
         raise click.UsageError(f"--date: {on} lies before the birth ({profile.birth_date})")

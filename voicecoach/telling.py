@@ -48,7 +48,8 @@ def _mended(before: Profile, after: Profile, told: Told, today: date) -> Profile
     if "birth_date" in told:
         least |= {"started": first_start(after.birth_date, today), "cleared_on": None}
     was, is_ = ({name for name, _ in each.faults(today, is_kept=True)} for each in (before, after))
-    wrong = was & is_ & least.keys() - told.keys()
+    suspect = least.keys() if "birth_date" in was else was
+    wrong = suspect & is_ & least.keys() - told.keys()
     return replace(after, **{name: least[name] for name in wrong})
 
 
