@@ -369,7 +369,7 @@ def test_every_fault_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         tmp_path,
         """\
 format: 1
-birth_date: 2026-12-02
+birth_date: 2026-12-03
 language: fr
 name: [Zoë]
 delivery: sectio
@@ -389,7 +389,7 @@ weight: 60
         profile_file.read(tmp_path, TODAY)
     told = {problem.line: str(problem) for problem in refused.value.problems}
     wanted = {
-        2: "2026-12-02 lies in the future (today is 2026-12-01)",
+        2: "2026-12-03 lies in the future (today is 2026-12-01)",
         3: "unknown language 'fr'",
         4: "text is wanted",
         5: "unknown answer 'sectio'; there are: assisted, caesarean, vaginal",

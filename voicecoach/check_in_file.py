@@ -1,61 +1,60 @@
 """voicecoach-checkins.txt, her own file: a line for each check-in, only ever added to."""
 
 import os
-from collections.abc import Callable
-from datetime import date
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from voicecoach import check_in_line, private_file
-from voicecoach.check_in_line import Fault
+from voicecoach.check_in_line import CUT, Fault, Unread
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.situation import CheckIn
 
 FILE = "voicecoach-checkins.txt"
 Tell = Callable[[str], None]
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_NO_TEXT = "\ufffd"
+"""What is read where bytes are no UTF-8."""
+
 
 def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[CheckIn, ...]:
     """The check-ins in ``folder``, in the order of the file; none where there is no file.
 
-    A last line without an end counts, and is told: its writer may have been stopped half-way.
-    Raises ContentError with everything that is wrong in the file, StorageError where it cannot be
-    read, or others can read it.
+    A line that cannot be read stands in no other's way. It is told, and it is a check-in that
+    ``is_unread``, so that the plan does no more than whatever it may have said allows; the same
+    goes for a line that may be cut short. It counts no more once a later line answers for its day
+    whether there was something to call about.
+
+    Raises StorageError where the file cannot be read, or others can read it.
     """
     path = folder / FILE
     if not os.path.lexists(path):
         return ()
     private_file.refuse_open(path)
-    problems: list[Problem] = []
-    found: list[CheckIn] = []
-    lines = _text(path).split("\n")
-    for number, line in enumerate(lines, start=1):
-        told = check_in_line.read(line, birth_date, today)
-        if isinstance(told, CheckIn):
-            found.append(told)
-        elif told is not None:
-            is_cut = number == len(lines)
-            problems += [_problem(path, number, fault, is_cut=is_cut) for fault in told]
-    if problems:
-        raise ContentError(problems)
-    if check_in_line.read(lines[-1], birth_date, today) is not None:
-        tell(
-            f"{path}:{len(lines)}: the last line has no end, so it may be cut short; look whether"
-            " it says all you said that day, and end it with Enter"
-        )
-    return tuple(found)
+    entries = _entries(_text(path), birth_date, today)
+    notes = list(_notes(path, entries, birth_date, today))
+    if notes:
+        tell("\n".join(notes))
+    return tuple(check_in for entry in entries for check_in in _counted(entry, birth_date, today))
 
 
 def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
-    """Adds a line for ``check_in``; a new file begins with an explanation in ``language``.
+    """Adds a line for ``check_in``; a new file begins with an explanation in ``language``. A last
+    line that may be cut short gets a line behind it that says so.
 
-    The line is on the disk, whole, when this returns; other processes that add lines lose none.
-    Raises StorageError.
+    The line is on the disk, whole, when this returns, and nothing of it where it raises; other
+    processes that add lines lose none. Raises StorageError.
     """
     path = folder / FILE
     line = check_in_line.write(on, check_in)
     try:
         with private_file.lock(path):
-            private_file.append(path, line.encode(), check_in_line.head(language).encode())
+            mark = check_in_line.cut_mark(language) if _has_cut_end(path) else ""
+            head = check_in_line.head(language)
+            private_file.append(path, (mark + line).encode(), head.encode())
     except OSError as error:
         raise StorageError(
             f"{path}: cannot be written: {error.strerror}; write this line into it yourself:"
@@ -63,20 +62,145 @@ def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
         ) from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A line of the file that tells something, or should."""
+
+    number: int
+    told: CheckIn | Unread
+    is_last: bool
+    """Whether it has no end."""
+    is_marked: bool
+    """Whether the line below says that it may be cut short."""
+    is_answered: bool
+    """Whether a later line tells what this one may have left out."""
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it may have told more than can be read of it."""
+        is_lost = isinstance(self.told, Unread) and not self.told.is_harmless
+        return not self.is_answered and (self.is_last or self.is_marked or is_lost)
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8-sig", errors="replace")
+
+
 def _text(path: Path) -> str:
     try:
-        data = path.read_bytes()
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return _decoded(path.read_bytes())
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+
+
+def _has_cut_end(path: Path) -> bool:
+    """Whether the file ends in a line without an end that nobody would doubt once it had one.
+    Raises OSError."""
+    if not os.path.lexists(path):
+        return False
+    text = _decoded(path.read_bytes())
+    told = check_in_line.read(_LINE_END.split(text)[-1], date.min, date.max)
+    is_plain = told.is_harmless if isinstance(told, Unread) else told is not None
+    return is_plain or check_in_line.is_torn_head(text)
+
+
+def _entries(text: str, birth_date: date, today: date) -> list[_Entry]:
+    lines = _LINE_END.split(text)
+    answered: set[int | None] = set()
+    entries: list[_Entry] = []
+    for index, line in reversed(list(enumerate(lines))):
+        is_last = index == len(lines) - 1
+        is_marked = not is_last and lines[index + 1].startswith(CUT)
+        told = _told(line, birth_date, today)
+        if told is None and (is_marked or (is_last and check_in_line.is_torn_head(text))):
+            told = _unread("a check-in may be missing here")
+        if told is None:
+            continue
+        entry = _Entry(
+            number=index + 1,
+            told=told,
+            is_last=is_last,
+            is_marked=is_marked,
+            is_answered=told.day in answered,
+        )
+        entries.append(entry)
+        if check_in_line.answers_call(line) and not entry.is_in_doubt:
+            answered.add(told.day)
+    return entries[::-1]
+
+
+def _told(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
+    told = check_in_line.read(line, birth_date, today)
+    if isinstance(told, Unread) and _NO_TEXT in line:
         message = "this is not UTF-8 text: mend the line, or save the file as UTF-8"
-        raise ContentError([_problem(path, line, Fault(column=1, message=message))]) from error
+        return replace(told, faults=_unread(message).faults)
+    return told
 
 
-def _problem(path: Path, line: int, fault: Fault, *, is_cut: bool = False) -> Problem:
+def _unread(message: str) -> Unread:
+    return Unread(faults=(Fault(column=1, message=message),), day=None, is_harmless=False)
+
+
+def _counted(entry: _Entry, birth_date: date, today: date) -> Iterator[CheckIn]:
+    """The check-ins that ``entry`` stands for. What there is to call about counts from today, also
+    where it is told of tomorrow."""
+    told = entry.told
+    this_day = (today - birth_date).days
+    if isinstance(told, Unread):
+        if entry.is_in_doubt:
+            yield CheckIn(day=told.day or 0, is_unread=True)
+        return
+    yield replace(told, is_unread=entry.is_in_doubt)
+    if told.red_flag and told.day > this_day:
+        yield CheckIn(day=this_day, red_flag=True)
+
+
+def _notes(path: Path, entries: list[_Entry], birth_date: date, today: date) -> Iterator[str]:
+    """What she should know of the lines."""
+    problems = [
+        _problem(path, entry, fault)
+        for entry in entries
+        if isinstance(entry.told, Unread) and not entry.is_answered
+        for fault in entry.told.faults
+    ]
+    if problems:
+        yield from str(ContentError(problems)).splitlines()
+    for entry in entries:
+        if isinstance(entry.told, Unread):
+            continue
+        where = f"{path}:{entry.number}: "
+        if entry.is_in_doubt:
+            yield where + (
+                "the last line has no end, so it may be cut short; look whether it says all you"
+                " said that day, and end it with Enter"
+                if entry.is_last
+                else "this line may be cut short; look whether it says all you said that day, and"
+                " take away the line below it"
+            )
+        elif birth_date + timedelta(days=entry.told.day) > today:
+            yield where + f"this is the day after today ({today}); it counts"
+    in_doubt = [entry for entry in entries if entry.is_in_doubt]
+    if in_doubt:
+        yield _way_out(path, in_doubt, birth_date)
+
+
+def _way_out(path: Path, in_doubt: list[_Entry], birth_date: date) -> str:
+    numbers = ", ".join(str(entry.number) for entry in in_doubt[:9])
+    day = in_doubt[0].told.day if len(in_doubt) == 1 else None
+    again = ""
+    if day is not None:
+        on = birth_date + timedelta(days=day)
+        again = (
+            f", or tell that day again: voicecoach checkin --date {on}, with --call or --no-call"
+        )
+    return (
+        f"{path}: the plan has no contractions until you mend what cannot be read (line {numbers}),"
+        f" for it may have been something to call about: correct it, or take it away{again}"
+    )
+
+
+def _problem(path: Path, entry: _Entry, fault: Fault) -> Problem:
     message = fault.message
-    if is_cut:
+    if entry.is_last:
         message += "; the line has no end, so it may be cut short: mend it, and end it with Enter"
-    return Problem(file=str(path), line=line, column=fault.column, path="", message=message)
+    return Problem(file=str(path), line=entry.number, column=fault.column, path="", message=message)

@@ -22,6 +22,16 @@ FIELDS: Mapping[str, str] = {
     "call": "red_flag",
 }
 """The questions as they stand in the file, and the answers of :class:`CheckIn`."""
+_GOOD = {field: field in ("done", "felt", "let_go") for field in FIELDS.values()}
+"""The answers that hold nothing back."""
+CUT = "#?"
+"""Begins a line that says of the one above that it may be cut short."""
+_CUT_MARKS = {
+    "nl": f"{CUT} De regel hierboven is misschien afgebroken. Klopt hij toch? Haal dan deze regel"
+    " weg.\n",
+    "en": f"{CUT} The line above may be cut short. Is it right after all? Then take this line"
+    " away.\n",
+}
 _WORD = re.compile(r"\S+")
 _ANSWERS = {"yes": True, "no": False, "ja": True, "nee": False}
 _HEADS = {
@@ -48,9 +58,35 @@ class Fault:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A line that cannot be read, and what can be said of it all the same."""
+
+    faults: tuple[Fault, ...]
+    day: int | None
+    """Since the birth; ``None`` where it cannot be read, or cannot be so."""
+    is_harmless: bool
+    """Whether all but its day can be read, and holds nothing back on whatever day it was."""
+
+
 def head(language: str) -> str:
     """The first lines of a new file, in English where ``language`` is unknown."""
     return _HEADS.get(language, _HEADS["en"])
+
+
+def cut_mark(language: str) -> str:
+    """The line that is put behind one that may be cut short."""
+    return _CUT_MARKS.get(language, _CUT_MARKS["en"])
+
+
+def is_torn_head(text: str) -> bool:
+    """Whether ``text`` is the beginning of a new file whose first check-in never came."""
+    return bool(text) and any(head.startswith(text) and head != text for head in _HEADS.values())
+
+
+def answers_call(line: str) -> bool:
+    """Whether ``line`` says if there was something to call about."""
+    return any(word.startswith("call=") for _, word in _words(line))
 
 
 def write(on: date, check_in: CheckIn) -> str:
@@ -59,29 +95,31 @@ def write(on: date, check_in: CheckIn) -> str:
     answers = [
         f"{name}={'yes' if answer else 'no'}"
         for name, answer in given.items()
-        if answer is not None and (answer or name != "call")
+        if answer is not None
     ]
     return " ".join([on.isoformat(), *answers]) + "\n"
 
 
-def read(line: str, birth_date: date, today: date) -> CheckIn | list[Fault] | None:
+def read(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
     """The check-in that ``line`` tells, or all that is wrong in it; ``None`` where it tells
-    nothing: a comment, an empty line."""
+    nothing: a comment, an empty line. Its day may be tomorrow: further east it is so already."""
     words = _words(line)
     if not words:
         return None
     faults: list[Fault] = []
     (column, text), *answers = words
-    day = 0
+    day: int | None = None
     try:
         on = dates.parse_day(text)
-        day = (on - birth_date).days
-        if day < 0:
+        if on < birth_date:
             faults.append(_fault(column, f"{on} lies before the birth ({birth_date})"))
-        elif on > today:
+        elif on > dates.day_after(today):
             faults.append(_fault(column, f"{on} lies in the future (today is {today})"))
+        else:
+            day = (on - birth_date).days
     except ValueError as error:
         faults.append(_fault(column, str(error)))
+    is_whole = dates.DAY_PATTERN.fullmatch(text) is not None
     given: dict[str, bool] = {}
     for column, text in answers:
         name, _, answer = text.partition("=")
@@ -91,13 +129,18 @@ def read(line: str, birth_date: date, today: date) -> CheckIn | list[Fault] | No
                 f"no answer is known as {text[:30]!r}; write NAME=yes or NAME=no, with {known}"
             )
             faults.append(_fault(column, message))
+            is_whole = False
         elif FIELDS[name] in given:
             faults.append(_fault(column, f"{name} is answered twice"))
+            is_whole = False
         else:
             given[FIELDS[name]] = _ANSWERS[answer]
     if not (answers or faults):
         faults.append(_fault(column, "the day has no answer; write one behind it, as done=yes"))
-    return faults or CheckIn(day=day, **given)
+    if faults or day is None:
+        is_harmless = is_whole and bool(given) and given.items() <= _GOOD.items()
+        return Unread(faults=tuple(faults), day=day, is_harmless=is_harmless)
+    return CheckIn(day=day, **given)
 
 
 def _words(line: str) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +14,6 @@ from voicecoach import (
     check_in_reply,
     check_in_words,
     choice,
-    her,
     profile_file,
     safeguard,
     studio,
@@ -40,13 +40,13 @@ from voicecoach.terminal import TerminalReporter, say
 @click.option("--felt/--not-felt", default=None, help="Whether you could feel the floor.")
 @click.option("--let-go/--cannot-let-go", default=None, help="Whether letting go worked.")
 @click.option(
-    "--call",
-    is_flag=True,
-    help="Something to call about; or pain, heaviness or leaking that is new, grows, or lasts"
-    " longer than a day.",
+    "--call/--no-call",
+    default=None,
+    help="Whether there is something to call about; or pain, heaviness or leaking that is new,"
+    " grows, or lasts longer than a day.",
 )
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
-def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool | None) -> None:
+def checkin(*, on: date | None, call: bool | None, asks_nothing: bool, **answers: Any) -> None:
     """Tell how a day went; the plan follows.
 
     It asks a few short questions. Two answers are enough. They stay in this folder, in a file that
@@ -66,11 +66,11 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
         if call:  # it cannot be kept, but what is there to play may not offer contractions
             safeguard.withdraw([safeguard.OUTPUT], TerminalReporter().note)
         raise
-    on = _day(on or today, profile, today)
+    on = _day(on, profile, today)
     words = studio.open_words(programme, profile.language)
     ours = check_in_words.in_language(profile.language)
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
-    earlier, fault = _earlier(folder, profile, today)
+    earlier = check_in_file.read(folder, profile.birth_date, today, TerminalReporter().note)
     is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
     if is_asked:
         asker = Asker(profile.language)
@@ -83,11 +83,10 @@ def checkin(*, on: date | None, call: bool, asks_nothing: bool, **answers: bool 
         return
     check_in_file.append(folder, on, check_in, profile.language)
     say(f"\n{ours.noted}")
+    now = check_in_file.read(folder, profile.birth_date, today, _say_nothing)
     before = Hers(profile=profile, check_ins=earlier, today=today)
-    after = her.with_check_in(before, check_in)
+    after = Hers(profile=profile, check_ins=now, today=today)
     safeguard.apply(after.situation, [safeguard.OUTPUT], TerminalReporter().note)
-    if fault is not None:
-        raise fault  # what she said just now is kept; what it moves cannot be told
     for line in check_in_reply.reply(
         programme, words, before, after, check_in, is_growth_asked=is_asked
     ):
@@ -115,23 +114,20 @@ def _profile(folder: Path, today: date) -> Profile:
     return profile_file.read(folder, today)
 
 
-def _day(on: date, profile: Profile, today: date) -> date:
-    if on > today:
+def _day(on: date | None, profile: Profile, today: date) -> date:
+    """The day that is told of: today, or that of a birth which further east was today."""
+    latest = max(today, profile.birth_date)
+    if on is None:
+        return latest
+    if on > latest:
         raise click.UsageError(f"--date: {on} lies in the future (today is {today})")
     if on < profile.birth_date:
         raise click.UsageError(f"--date: {on} lies before the birth ({profile.birth_date})")
     return on
 
 
-def _earlier(
-    folder: Path, profile: Profile, today: date
-) -> tuple[tuple[CheckIn, ...], ContentError | None]:
-    """The check-ins there are, and what is wrong with their lines: new ones can be added still."""
-    try:
-        note = TerminalReporter().note
-        return check_in_file.read(folder, profile.birth_date, today, note), None
-    except ContentError as error:
-        return (), error
+def _say_nothing(note: str) -> None:
+    """What is wrong with earlier lines has been told."""
 
 
 def _is_asked(check_in: CheckIn, *, asks_nothing: bool) -> bool:

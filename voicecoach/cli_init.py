@@ -109,7 +109,7 @@ def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
     told: Told = _told(options, not_cleared=not_cleared)
     if profile_file.exists(folder):
         told = _ask_again(told, folder, today, asks_nothing=asks_nothing)
-        before, after = profile_file.change(folder, today, _changer(told, today))
+        before, after = profile_file.change(folder, today, _changer(told, today), told)
         keys = ", ".join(profile_text.changed_keys(before, after))
         words = init_words.in_language(after.language)
         said = words.changed if keys else words.unchanged
@@ -164,22 +164,28 @@ def _ask_again(told: Told, folder: Path, today: date, *, asks_nothing: bool) -> 
         return told
     if not asking.can_ask():
         raise click.UsageError("say what is to change, such as --no-catheter; see --help")
-    return interview.ask(told, profile_file.read(folder, today), today)
+    return interview.ask(told, profile_file.read(folder, None), today)
 
 
 def _changer(told: Told, today: date) -> profile_file.Change:
     def change(profile: Profile) -> Profile:
         after = telling.changed(profile, told, today)
-        _refuse_faults(after, told, today)
+        _refuse_faults(after, told, today, before=profile)
         return after
 
     return change
 
 
-def _refuse_faults(profile: Profile, told: Told, today: date) -> None:
+def _refuse_faults(
+    profile: Profile, told: Told, today: date, *, before: Profile | None = None
+) -> None:
+    """Refuses what cannot be so by what she ``told``; what the file said ``before`` is refused,
+    with its place, where it is read."""
+    known = set() if before is None else {name for name, _ in before.faults(today, is_kept=True)}
     faults = [
         f"{_OPTIONS.get(field, field)}: {message}"
         for field, message in telling.faults(profile, told, today)
+        if field in told or field not in known
     ]
     if faults:
         raise click.UsageError("\n".join(faults))

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from voicecoach import her, profile_file, telling
+from voicecoach import check_in_file, her, profile_file, telling
 from voicecoach.check_in_file import Tell
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.her import Hers
@@ -20,9 +20,13 @@ def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
     try:
         if client.folder is None:
             _keep(client, place, today)
-        hers = her.find(place, tell, today)
+        notes: list[str] = []
+        hers = her.find(place, notes.append, today)
     except ContentError as error:
         raise ContentError([hidden(problem) for problem in error.problems]) from None
+    if notes:
+        told = place / check_in_file.FILE
+        tell(f"{told}: not all of it can be used; voicecoach plan, in that folder, says why")
     if hers is None:
         raise StorageError(f"{place}: her {profile_file.FILE} is gone")
     return hers
@@ -39,4 +43,4 @@ def _keep(client: Client, folder: Path, today: date) -> None:
         except StorageError:
             if not profile_file.exists(folder):  # or another batch was quicker
                 raise
-    profile_file.change(folder, today, lambda known: telling.changed(known, told, today))
+    profile_file.change(folder, today, lambda known: telling.changed(known, told, today), told)

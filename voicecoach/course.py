@@ -23,6 +23,8 @@ class Reason(StrEnum):
     WAITS_FOR_CATHETER = "waits-for-catheter"
     OVER_TENSE = "over-tense"
     STOPPED = "stopped"
+    UNREAD = "unread"
+    """A check-in cannot be read; it may have told something that stops contractions."""
     STEPPED_BACK = "stepped-back"
     NOT_FELT = "not-felt"
     CANNOT_LET_GO = "cannot-let-go"
@@ -124,7 +126,10 @@ class _Walk:
         self._wait_and_begin(1)
         for check_in in sorted(situation.check_ins, key=lambda each: each.day):
             if self._take(check_in) is Effect.STOP:
-                return
+                break
+        unread = [each.day for each in situation.check_ins if each.is_unread]
+        if unread:
+            self._hold_back(max(min(unread), 1))
 
     def _put(self, stretch: _Stretch) -> None:
         """Has ``stretch`` hold from its first day on, whatever was to come."""
@@ -175,6 +180,14 @@ class _Walk:
             return None
         self._turn(max(day, 1), Path.BREATHING, Reason.STOPPED)
         return Effect.STOP
+
+    def _hold_back(self, day: int) -> None:
+        """No contractions from ``day`` on, whatever else was told and whoever cleared her since;
+        what stops her anyway stays the reason."""
+        stops = [each for each in self.stretches if each.reason is Reason.STOPPED]
+        if _at(self.stretches, day) not in stops:
+            self._turn(day, Path.BREATHING, Reason.UNREAD)
+            self.stretches += stops
 
     def _follow_what_is_open(self, day: int) -> None:
         """Whoever stood still begins again at the first step once all is better."""

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 DAY_PATTERN = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _SPOKEN_DAY = re.compile(r"(?P<day>[0-9]{1,2})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})")
@@ -35,6 +35,11 @@ def _day(match: re.Match[str]) -> date:
         name = f"{_MONTHS['en'].split()[month - 1]} {year}"
         raise ValueError(f"there is no day {day} in {name}")
     return date(year, month, day)
+
+
+def day_after(day: date) -> date:
+    """The next day; the last day there is follows itself."""
+    return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def parse_time(text: str) -> time:

@@ -14,6 +14,7 @@ def is_shut(situation: Situation) -> bool:
         or situation.has_catheter
         or (situation.perineum is Perineum.OASI and situation.cleared_day is None)
         or _is_stopped(situation)
+        or any(each.is_unread for each in situation.check_ins)
         or _waits_for_a_better_answer(situation)
     )
 

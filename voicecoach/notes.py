@@ -14,6 +14,8 @@ _DUTCH: Mapping[Reason, str] = {
     Reason.WAITS_FOR_CATHETER: "Nog niet aanspannen: eerst moet je blaaskatheter eruit zijn.",
     Reason.OVER_TENSE: "Ademen en loslaten, omdat je bekkenbodem gespannen is.",
     Reason.STOPPED: "Niet aanspannen sinds dag {day}. Bel eerst, en wacht tot het weer mag.",
+    Reason.UNREAD: "Niet aanspannen: een regel van je check-ins is niet te lezen."
+    " Herstel die eerst.",
     Reason.STEPPED_BACK: "Een stap terug sinds dag {day}. Na drie goede dagen op rij ga je verder.",
     Reason.NOT_FELT: "Ademen sinds dag {day}, tot je je bekkenbodem weer voelt.",
     Reason.CANNOT_LET_GO: "Ademen en loslaten sinds dag {day}, tot loslaten weer lukt.",
@@ -26,6 +28,7 @@ _ENGLISH: Mapping[Reason, str] = {
     Reason.WAITS_FOR_CATHETER: "No contractions yet: first your catheter has to be out.",
     Reason.OVER_TENSE: "Breathing and letting go, because your pelvic floor is tense.",
     Reason.STOPPED: "No contractions since day {day}. Call first, and wait until you may.",
+    Reason.UNREAD: "No contractions: a line of your check-ins cannot be read. Mend it first.",
     Reason.STEPPED_BACK: "One step back since day {day}. After three good days in a row you go on.",
     Reason.NOT_FELT: "Breathing since day {day}, until you feel your pelvic floor again.",
     Reason.CANNOT_LET_GO: "Breathing and letting go since day {day}, until letting go works again.",

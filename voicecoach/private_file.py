@@ -1,11 +1,10 @@
 """Files of hers, which nobody else can read: written whole, or added to, and kept from races."""
 
-import errno
 import hashlib
 import os
 import shlex
 import tempfile
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from voicecoach import store
@@ -68,11 +67,13 @@ def remove_parts(folder: Path) -> None:
 
 def append(path: Path, line: bytes, head: bytes) -> None:
     """Adds ``line`` to ``path``; a new file begins with ``head``. After a last line without an end
-    it stands on a line of its own. It is on the disk when this returns.
+    it stands on a line of its own. It is on the disk when this returns; where this raises, nothing
+    of it is left.
 
     Raises OSError; StorageError where others can read the file.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    is_new = not path.exists()
     handle = os.open(path, flags, 0o600)
     try:
         refuse_open(path)
@@ -81,13 +82,32 @@ def append(path: Path, line: bytes, head: bytes) -> None:
         if size:
             os.lseek(handle, -1, os.SEEK_END)
             data = data if os.read(handle, 1) == b"\n" else b"\n" + data
-        if os.write(handle, data) < len(data):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(handle)
+        _write_or_take_back(handle, data)
+    except BaseException:
+        if is_new and not os.fstat(handle).st_size:
+            path.resolve().unlink(missing_ok=True)
+        raise
     finally:
         os.close(handle)
     if not size:
         _keep_name(path.resolve().parent)
+
+
+def _write_or_take_back(handle: int, data: bytes) -> None:
+    """Adds ``data`` to an open file, all of it or nothing."""
+    start, left = os.lseek(handle, 0, os.SEEK_END), data
+    try:
+        while left:
+            left = left[os.write(handle, left) :]
+        os.fsync(handle)
+    except BaseException:  # also Ctrl-C: whoever is told that nothing was kept must be right
+        with suppress(OSError):  # what cannot be taken back is found by whoever reads
+            os.lseek(handle, start, os.SEEK_SET)
+            # A process with another cache has another lock, and may have added a line since.
+            if data.startswith(os.read(handle, len(data) + 1)):
+                os.ftruncate(handle, start)
+                os.fsync(handle)
+        raise
 
 
 def _is_open(mode: int) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
+from voicecoach.dates import day_after
 from voicecoach.situation import CheckIn, Delivery, Floor, Perineum, Position, Situation
 from voicecoach.words import Guidance
 
@@ -65,9 +66,14 @@ class Profile:
             check_ins=_one_a_day(check_ins),
         )
 
-    def faults(self, today: date) -> Iterator[tuple[str, str]]:
-        """What cannot be so on ``today``: the name of the field, and what is wrong with it."""
-        if self.birth_date > today:
+    def faults(self, today: date, *, is_kept: bool = False) -> Iterator[tuple[str, str]]:
+        """What cannot be so on ``today``: the name of the field, and what is wrong with it.
+
+        What ``is_kept`` in a file may be dated tomorrow: it may have been written further east, or
+        before a clock was set right.
+        """
+        latest = day_after(today) if is_kept else today
+        if self.birth_date > latest:
             yield (
                 "birth_date",
                 f"{self.birth_date} lies in the future (today is {today}): write the day on which"
@@ -79,7 +85,7 @@ class Profile:
                 continue
             if day < self.birth_date:
                 yield name, f"{day} lies before the birth ({self.birth_date})"
-            elif day > (first_start(self.birth_date, today) if name == "started" else today):
+            elif day > (first_start(self.birth_date, latest) if name == "started" else latest):
                 yield name, f"{day} lies in the future (today is {today})"
         if self.has_catheter and self.catheter_out_on is not None:
             yield "catheter_out_on", "a catheter that is still in has not come out on a day"
@@ -89,7 +95,7 @@ class Profile:
 
 def first_start(birth_date: date, today: date) -> date:
     """The day on which she begins who says nothing: today, or the day after the birth."""
-    return max(today, birth_date + timedelta(days=1))
+    return max(today, day_after(birth_date))
 
 
 def _one_a_day(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
@@ -106,4 +112,6 @@ def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
         for field in fields(CheckIn)
         if getattr(later, field.name) is not None
     }
-    return replace(earlier, **{**answers, "red_flag": earlier.red_flag or later.red_flag})
+    for stays in ("red_flag", "is_unread"):
+        answers[stays] = getattr(earlier, stays) or getattr(later, stays)
+    return replace(earlier, **answers)

@@ -1,7 +1,8 @@
 """voicecoach.yaml, her own file: read strictly, written for her eyes alone, changed in place."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,8 @@ FILE = "voicecoach.yaml"
 _MARK = "\ufeff"
 """What some editors put before a text; it stays where it stands."""
 
+_WAY_OUT = "mend the file, or move it away and tell it anew with: voicecoach init"
+
 Change = Callable[[Profile], Profile]
 
 
@@ -22,8 +25,8 @@ def exists(folder: Path) -> bool:
     return os.path.lexists(folder / FILE)
 
 
-def read(folder: Path, today: date) -> Profile:
-    """The profile in ``folder``, as it can be on ``today``.
+def read(folder: Path, today: date | None) -> Profile:
+    """The profile in ``folder``, as it can be on ``today``; ``None`` also reads what cannot be so.
 
     Raises ContentError with everything that is wrong in it, StorageError where there is none, it
     cannot be read, or others can read it.
@@ -44,17 +47,22 @@ def create(folder: Path, profile: Profile) -> None:
         private_file.write(path, profile_text.new_text(profile).encode())
 
 
-def change(folder: Path, today: date, make: Change) -> tuple[Profile, Profile]:
+def change(
+    folder: Path, today: date, make: Change, told: Collection[str] = ()
+) -> tuple[Profile, Profile]:
     """Changes what ``make`` changes; all else in the file stays as it is. Nothing is written where
     nothing changes. Answers the profile before and after.
 
-    Raises ContentError and StorageError as :func:`read` does, and ContentError where a value is
-    written in a way that only its author can change.
+    What cannot be so in the file is no matter where it is changed, nor what cannot be read of the
+    fields that are ``told`` anew. Raises ContentError and StorageError as :func:`read` does, and
+    ContentError where a value is written in a way that only its author can change.
     """
     path = folder / FILE
     with private_file.lock(path):
-        root, before = _read(path, today)
+        keys = {"catheter" if field == "has_catheter" else field for field in told}
+        root, before = _read(path, None, keys)
         after = make(before)
+        _refuse_impossible(root, after, today)
         if profile_text.changed_keys(before, after):
             text = path.read_bytes().decode()
             mark = _MARK if text.startswith(_MARK) else ""
@@ -65,10 +73,23 @@ def change(folder: Path, today: date, make: Change) -> tuple[Profile, Profile]:
     return before, after
 
 
-def _read(path: Path, today: date) -> tuple[Mapping, Profile]:
+def _read(path: Path, today: date | None, told: Collection[str] = ()) -> tuple[Mapping, Profile]:
     private_file.refuse_open(path)
-    root = strict_yaml.read(path)
-    return root, profile_reader.read(root, today)
+    try:
+        root = strict_yaml.read(path)
+    except ContentError as error:
+        problems = [replace(p, message=f"{p.message}; {_WAY_OUT}") for p in error.problems]
+        raise ContentError(problems) from error
+    return root, profile_reader.read(root, today, told)
+
+
+def _refuse_impossible(root: Mapping, profile: Profile, today: date) -> None:
+    problems = [
+        root.keys.get(name, root.place).problem(profile_reader.mendable(name, message))
+        for name, message in profile.faults(today, is_kept=True)
+    ]
+    if problems:
+        raise ContentError(problems)
 
 
 def _refuse_unlike(text: str, root: Mapping, before: Profile, after: Profile, today: date) -> None:

@@ -1,6 +1,7 @@
 """The YAML nodes of voicecoach.yaml -> Profile, strictly; every fault is told at once."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -19,10 +20,22 @@ T = TypeVar("T")
 
 LANGUAGES = ("nl", "en")
 """In which the program speaks to her."""
+_MENDS = {
+    "birth_date": "--birth-date DAY",
+    "catheter_out_on": "--no-catheter",
+    "cleared_on": "--cleared-on DAY (or --not-cleared)",
+    "started": "--started DAY",
+    "times_of_day": "--times TIMES",
+}
+"""The option that tells a field anew."""
 
 
-def read(root: Mapping, today: date) -> Profile:
-    """The profile that ``root`` holds, as it can be on ``today``. Raises ContentError."""
+def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profile:
+    """The profile that ``root`` holds, as it can be on ``today``; ``None`` also reads what cannot
+    be so. What is wrong below the keys that are ``told`` anew is passed over.
+
+    Raises ContentError.
+    """
     problems: list[Problem] = []
     fields = ProfileFields(root, problems)
     fields.whole("format", least=FORMAT, most=FORMAT)
@@ -43,15 +56,21 @@ def read(root: Mapping, today: date) -> Profile:
         guidance=_answer(fields, "guidance", Guidance),
         voices=tuple(_items(fields, "voices", parse_voice)),
         cleared_on=fields.optional_day("cleared_on"),
-        started=started or birth_date or today,
+        started=started or birth_date or date.min,
         times_of_day=tuple(_items(fields, "times_of_day", parse_time)) or TIMES_OF_DAY,
     )
-    for name, message in profile.faults(today):
-        fields.refuse(name, message)
+    for name, message in () if today is None else profile.faults(today, is_kept=True):
+        fields.refuse(name, mendable(name, message))
     fields.close()
+    problems = [each for each in problems if re.split(r"[.\[]", each.path)[0] not in told]
     if problems:
         raise ContentError(problems)
     return profile
+
+
+def mendable(name: str, message: str) -> str:
+    """``message``, which says why a field cannot be so, with the command that mends it."""
+    return f"{message}; mend it with: voicecoach init {_MENDS[name]}"
 
 
 def parse_voice(text: str) -> str:

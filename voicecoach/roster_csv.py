@@ -158,7 +158,7 @@ def _impossible(told: Told, today: date) -> Iterator[tuple[str, str]]:
     """What cannot be so on ``today``, by column, without the days it is about."""
     name_of = {column.field: column.name for column in COLUMNS}
     profile = telling.new_profile(told, today)
-    for field, message in telling.faults(profile, told, today):
+    for field, message in telling.faults(profile, told, today, is_kept=True):
         without = _DAY.sub(lambda day: day[0] if day[0] == str(today) else "this day", message)
         yield name_of.get(field, field), without
 

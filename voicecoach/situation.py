@@ -67,7 +67,9 @@ class CheckIn:
     leaks: bool | None = None
     felt: bool | None = None
     let_go: bool | None = None
-    red_flag: bool = False
+    red_flag: bool | None = None
+    is_unread: bool = False
+    """Whether its line could not be read, or not to its end: it may have told anything."""
 
     @property
     def has_trouble(self) -> bool:
@@ -78,7 +80,7 @@ class CheckIn:
     def signs(self) -> frozenset[Sign]:
         """What the answers tell."""
         told = {
-            Sign.RED_FLAG: self.red_flag,
+            Sign.RED_FLAG: self.red_flag is True,
             Sign.PAIN: self.pain is True,
             Sign.HEAVINESS: self.heaviness is True,
             Sign.NOT_FELT: self.felt is False,

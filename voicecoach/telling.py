@@ -36,12 +36,34 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
         is_cleared_only = after.floor is profile.floor and after.perineum is profile.perineum
         if not is_cleared_only:
             after = replace(after, started=first_start(after.birth_date, today))
-    return after
+    return _mended(profile, after, told, today)
 
 
-def faults(profile: Profile, told: Told, today: date) -> Iterator[tuple[str, str]]:
-    """What cannot be so, by field, once she has ``told``; see :meth:`Profile.faults`."""
-    yield from profile.faults(today)
+def _mended(before: Profile, after: Profile, told: Told, today: date) -> Profile:
+    """``after``, where what could not be so ``before`` and still cannot becomes what allows least:
+    a clock that was wrong is wrong in every day that was taken from it."""
+    least: dict[str, Any] = {}
+    if {"birth_date", "has_catheter"} & told.keys():
+        least["catheter_out_on"] = max(today, after.birth_date)
+    if "birth_date" in told:
+        least |= {"started": first_start(after.birth_date, today), "cleared_on": None}
+    was, is_ = ({name for name, _ in each.faults(today, is_kept=True)} for each in (before, after))
+    suspect = least.keys() if "birth_date" in was else was
+    wrong = suspect & is_ & least.keys() - told.keys()
+    return replace(after, **{name: least[name] for name in wrong})
+
+
+def faults(
+    profile: Profile, told: Told, today: date, *, is_kept: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What cannot be so, by field, once she has ``told``; see :meth:`Profile.faults`. Only what
+    she tells just now, and ``is_kept`` in no file yet, cannot be of tomorrow."""
+    kept = list(profile.faults(today, is_kept=True))
+    yield from kept
+    if not is_kept:
+        for fault in profile.faults(today):
+            if fault[0] in told and fault not in kept:
+                yield fault
     if "birth_date" in told and profile.birth_date < today - _LONGEST_AGO:
         yield (
             "birth_date",
