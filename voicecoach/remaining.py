@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from voicecoach import manifest, page_cut, playlist
 from voicecoach.digest import digest_of
-from voicecoach.manifest import PAGE_FILE, FileEntry, Manifest, TrackEntry
+from voicecoach.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.planned_day import BREATHING, CONTRACTIONS, EXPLANATION
 
 
@@ -36,7 +36,8 @@ def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
     """What is left of the pack that ``listed`` describes and whose page is ``page``.
 
     Where pack.json does not say of what kind a track is, the page does. What neither knows counts
-    as contractions. A page that cannot be cut goes too: the next build makes it again.
+    as contractions. A page that cannot be cut goes too, and so does the playlist of a day on which
+    nothing is left: the next build makes them again.
     """
     shown = {} if page is None else page_cut.contractions_in(page)
     judged = [replace(track, kind=track.kind or _kind(track, shown)) for track in listed.tracks]
@@ -45,18 +46,19 @@ def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
     lost = {track.file for track in listed.tracks} - names
     lost |= {track.beside(end) for track in judged if track.file in lost for end in _BESIDE}
     cut = page_cut.only(page, names) if page is not None and names else None
-    replaced = _playlists(listed, kept) | ({} if cut is None else {PAGE_FILE: cut})
+    playlists = tuple(
+        replace(each, tracks=tracks)
+        for each in listed.playlists
+        if (tracks := tuple(file for file in each.tracks if file in names))
+    )
+    replaced = _written(playlists, kept) | ({} if cut is None else {PAGE_FILE: cut})
     if not names:
         return Remaining(sessions=len(judged), gone=listed.all_files, files={})
-    lost |= {PAGE_FILE} - replaced.keys()
+    lost |= {PAGE_FILE, *(each.file for each in listed.playlists)} - replaced.keys()
     files = tuple(
         _entry(each.file, replaced[each.file]) if each.file in replaced else each
         for each in listed.files
         if each.file not in lost
-    )
-    playlists = tuple(
-        replace(each, tracks=tuple(file for file in each.tracks if file in names))
-        for each in listed.playlists
     )
     left = replace(listed, tracks=kept, playlists=playlists, files=files)
     return Remaining(
@@ -78,7 +80,9 @@ def _entry(file: str, data: bytes) -> FileEntry:
     return FileEntry(file=file, bytes=digest.bytes, sha256=digest.sha256)
 
 
-def _playlists(listed: Manifest, kept: tuple[TrackEntry, ...]) -> dict[str, bytes]:
+def _written(
+    playlists: tuple[PlaylistEntry, ...], kept: tuple[TrackEntry, ...]
+) -> dict[str, bytes]:
     entries = {
         track.file: playlist.Entry(
             file=track.file, title=track.title, duration_ms=track.duration_ms
@@ -86,8 +90,6 @@ def _playlists(listed: Manifest, kept: tuple[TrackEntry, ...]) -> dict[str, byte
         for track in kept
     }
     return {
-        each.file: playlist.write(
-            each.title, [entries[file] for file in each.tracks if file in entries]
-        )
-        for each in listed.playlists
+        each.file: playlist.write(each.title, [entries[file] for file in each.tracks])
+        for each in playlists
     }
