@@ -18,25 +18,24 @@ for _name in [name for name in os.environ if name.startswith("PYTHON")]:
     del os.environ[_name]
 
 
-def run(arguments, extra="", folder=".venv"):
+def run(arguments, extra=""):
     """Runs Python in the environment with `arguments` in place of this process, and never returns.
 
     `extra` names a group of optional dependencies of pyproject.toml.
     """
-    python = _ready(extra, folder)
-    command = [python, "-I"] + arguments
+    command = [_ready(extra), "-I"] + arguments
     if os.name == "posix":
-        os.execv(python, command)
+        os.execv(command[0], command)
     import subprocess  # here and below: it is slow to import, and seldom needed
 
     sys.exit(subprocess.call(command))
 
 
-def call(arguments, extra=""):
+def call(arguments, extra="", folder=".venv"):
     """Runs Python in the environment with `arguments` and answers its exit code."""
     import subprocess
 
-    return subprocess.call([_ready(extra, ".venv"), "-I"] + arguments, cwd=ROOT)
+    return subprocess.call([_ready(extra, folder), "-I"] + arguments, cwd=ROOT)
 
 
 def lock_of(extra):
@@ -44,13 +43,13 @@ def lock_of(extra):
     return os.path.join(LOCKS, (extra or "program") + ".txt")
 
 
-def _ready(extra, folder):
+def _ready(extra, folder=".venv"):
     """The environment's Python, once the program is installed there with `extra`."""
     if sys.version_info < LEAST_PYTHON:
         version = ".".join(map(str, sys.version_info[:3]))
         sys.exit("voicecoach needs Python 3.11 or later; this is %s. See python.org." % version)
     environment = Environment(os.path.join(ROOT, folder))
-    if not environment.is_current(extra):
+    if not environment.is_locked or not environment.is_current(extra):
         import _setting_up
 
         _setting_up.make(environment, extra)
@@ -58,11 +57,14 @@ def _ready(extra, folder):
 
 
 class Environment:
-    """A virtual environment, and what was installed there."""
+    """A virtual environment, and what was installed there.
+
+    In `.venv` that is what is locked; elsewhere the newest versions that pyproject.toml allows.
+    """
 
     def __init__(self, folder):
         self.folder = folder
-        self.is_locked = folder.endswith(".venv")
+        self.is_locked = os.path.basename(folder) == ".venv"
         parts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
         self.python = os.path.join(folder, *parts)
 

@@ -44,7 +44,9 @@ def make(environment, extra):
     try:
         os.chdir(_environment.ROOT)
         with _alone(environment):
-            if not environment.is_current(extra):  # another process may have been faster
+            if not environment.is_locked or not environment.is_current(
+                extra
+            ):  # another process may have been faster
                 _make(environment, extra)
     except KeyboardInterrupt:
         sys.exit("Aborted: the next start sets voicecoach up again.")
@@ -76,7 +78,7 @@ def _alone(environment):
 
 
 def _make(environment, extra):
-    folder = os.path.split(environment.folder)[1]
+    folder = os.path.basename(environment.folder)
     sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
     sys.stderr.flush()
     root, wanted = _plain_root(), [extra] if extra else []
@@ -116,6 +118,18 @@ def _check_venv():
         sys.exit(
             "This Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv"
         )
+
+
+def newer(environment):
+    """Each package of `environment` that is not in the locks as it is there."""
+    command = [environment.python, "-I", "-m", "pip", "list", "--format=freeze"]
+    listed = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True, check=True)
+    locked = {"pip", "setuptools", "voicecoach"}
+    for name in os.listdir(_environment.LOCKS):
+        with open(os.path.join(_environment.LOCKS, name), encoding="utf-8") as file:
+            locked |= set(re.findall(r"^(\S+==\S+)", file.read(), re.MULTILINE))
+    packages = (line.lower().replace("_", "-") for line in listed.stdout.split())
+    return [each for each in packages if not {each, each.partition("==")[0]} & locked]
 
 
 def _point_here(environment):
