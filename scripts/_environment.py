@@ -1,14 +1,21 @@
-"""Makes the virtual environment `.venv` when it is needed. Used by the scripts beside this file.
+"""Runs Python in the virtual environment `.venv`, which is made first where it is needed.
 
-Runs under any Python 3 that is at hand, so that it can say what is wrong with it.
+Used by the scripts beside this file. Runs under any Python 3 that is at hand, so that it can say
+what is wrong with it. A file of the user's that is named like a module is never taken for it.
 """
 
 import os
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FOLDER = os.path.join(ROOT, ".venv")
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+LOCKS = os.path.join(ROOT, "locks")
 LEAST_PYTHON = (3, 11)
+
+# The user's own Python variables are for her programs: none may change what runs here.
+_THEIRS = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+sys.path[:] = [folder for folder in sys.path if folder not in _THEIRS]
+for _name in [name for name in os.environ if name.startswith("PYTHON")]:
+    del os.environ[_name]
 
 
 def run(arguments, extra=""):
@@ -16,96 +23,87 @@ def run(arguments, extra=""):
 
     `extra` names a group of optional dependencies of pyproject.toml.
     """
-    python = _ready(extra)
+    command = [_ready(extra), "-I"] + arguments
     if os.name == "posix":
-        os.execv(python, [python] + arguments)
+        os.execv(command[0], command)
     import subprocess  # here and below: it is slow to import, and seldom needed
 
-    sys.exit(subprocess.call([python] + arguments))
+    sys.exit(subprocess.call(command))
 
 
-def call(arguments, extra=""):
+def call(arguments, extra="", folder=".venv"):
     """Runs Python in the environment with `arguments` and answers its exit code."""
     import subprocess
 
-    return subprocess.call([_ready(extra)] + arguments, cwd=ROOT)
+    return subprocess.call([_ready(extra, folder), "-I"] + arguments, cwd=ROOT)
 
 
-def _ready(extra):
+def lock_of(extra):
+    """The file that names the packages of `extra`, or of the program."""
+    return os.path.join(LOCKS, (extra or "program") + ".txt")
+
+
+def _ready(extra, folder=".venv"):
     """The environment's Python, once the program is installed there with `extra`."""
     if sys.version_info < LEAST_PYTHON:
         version = ".".join(map(str, sys.version_info[:3]))
         sys.exit("voicecoach needs Python 3.11 or later; this is %s. See python.org." % version)
-    bin_folder = "Scripts" if os.name == "nt" else "bin"
-    python = os.path.join(FOLDER, bin_folder, "python.exe" if os.name == "nt" else "python")
-    wanted = _fingerprint()
-    stamped = _stamped() if os.path.exists(python) else {}
-    current = [name for name in stamped if stamped[name] == wanted]
-    if not current or (extra and extra not in current):
-        # What was installed for an older pyproject.toml is wanted for this one too.
-        extras = sorted(set(stamped) - {"program"} | ({extra} if extra else set()))
-        _make(python, extras, is_usable=bool(current))
-        for name in extras or ["program"]:
-            with open(_stamp(name), "w", encoding="utf-8") as file:
-                file.write(wanted)
-    return python
+    environment = Environment(os.path.join(ROOT, folder))
+    if not environment.is_locked or not environment.is_current(extra):
+        import _setting_up
+
+        _setting_up.make(environment, extra)
+    return environment.python
 
 
-def _stamp(name):
-    return os.path.join(FOLDER, "voicecoach-%s.stamp" % name)
+class Environment:
+    """A virtual environment, and what was installed there.
+
+    In `.venv` that is what is locked; elsewhere the newest versions that pyproject.toml allows.
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.is_locked = os.path.basename(folder) == ".venv"
+        parts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+        self.python = os.path.join(folder, *parts)
+
+    def is_current(self, extra):
+        """Whether the program is installed with `extra`, as it would be today."""
+        is_there = os.path.exists(self.python)
+        return (
+            is_there and self._stamped("") == _wanted("") and self._stamped(extra) == _wanted(extra)
+        )
+
+    def installed(self):
+        """The extras that were installed, for whatever program and lock."""
+        start, end = os.path.split(self._stamp("*"))[1].split("*")
+        names = os.listdir(self.folder) if os.path.isdir(self.folder) else []
+        found = [name[len(start) : -len(end)] for name in names if name.startswith(start)]
+        return [name for name in found if name != "program"]
+
+    def stamp(self, extra):
+        """Notes that the program is installed with `extra` now."""
+        with open(self._stamp(extra), "wb") as file:
+            file.write(_wanted(extra))
+
+    def _stamp(self, extra):
+        return os.path.join(self.folder, "voicecoach-%s.stamp" % (extra or "program"))
+
+    def _stamped(self, extra):
+        try:
+            return _read(self._stamp(extra))
+        except OSError:
+            return b""
 
 
-def _stamped():
-    """By extra, or "program" for none, the fingerprint for which it was installed."""
-    start, end = _stamp("*").split("*")
-    paths = [os.path.join(FOLDER, name) for name in os.listdir(FOLDER)]
-    stamps = [path for path in paths if path.startswith(start) and path.endswith(end)]
-    return {path[len(start) : -len(end)]: _read(path) for path in stamps}
-
-
-def _fingerprint():
-    """Changes with pyproject.toml, the Python at hand, and the place of this folder."""
-    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as file:
-        return "%s %s\n%s" % (sys.version_info[:2], ROOT, file.read())
+def _wanted(extra):
+    """Changes with pyproject.toml, the lock, the Python at hand, and the place of this folder."""
+    about = "%s %s\n" % (sys.version_info[:2], ROOT)
+    project = _read(os.path.join(ROOT, "pyproject.toml"))
+    return about.encode(errors="surrogateescape") + project + _read(lock_of(extra))
 
 
 def _read(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""
-
-
-def _make(python, extras, is_usable):
-    sys.stderr.write("Setting up voicecoach in .venv (once; takes a minute) ...\n")
-    if not is_usable:
-        made = _quietly([sys.executable, "-m", "venv", "--clear", FOLDER])
-        if made.returncode:
-            sys.exit(
-                "Python's venv module does not work here. On Debian or Ubuntu:"
-                " sudo apt install python3-venv. It said: " + _last_line(made.stdout)
-            )
-    target = ROOT + ("[%s]" % ",".join(extras) if extras else "")
-    installed = _quietly(
-        [python, "-m", "pip", "install", "--disable-pip-version-check", "-e", target]
-    )
-    if installed.returncode:
-        sys.exit(
-            "The packages could not be installed. Is there a connection to the internet?"
-            " pip said: " + _last_line(installed.stdout)
-        )
-
-
-def _quietly(command):
-    import subprocess
-
-    return subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
-    )
-
-
-def _last_line(text):
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR")]
-    return (errors or lines or ["nothing"])[-1]
+    with open(path, "rb") as file:
+        return file.read()

@@ -14,7 +14,7 @@ import voicecoach
 from voicecoach.page import html_page
 from voicecoach.page_words import MovingWords, PageWords, page_words
 
-MOST_BYTES = 60_000
+MOST_BYTES = 100_000
 LANGUAGES = ("nl", "en")
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 TEMPLATES = Path(voicecoach.__file__).parent / "templates"

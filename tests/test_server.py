@@ -52,7 +52,9 @@ def server(out: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def client(server: Served) -> Iterator["httpx.Client"]:
-    with httpx.Client(base_url=server.address, trust_env=False) as client:
+    with httpx.Client(
+        base_url=server.address, trust_env=False, headers={"accept-encoding": "identity"}
+    ) as client:
         yield client
 
 

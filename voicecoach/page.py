@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rcssmin import cssmin
-from rjsmin import jsmin
-
 from voicecoach.moments import moments
 from voicecoach.page_words import PageWords, page_words
 from voicecoach.templating import template
@@ -23,7 +20,7 @@ def html_page(page: Page) -> bytes:
     """
     words = page_words(page.language)
     return (
-        template(_TEMPLATE, minify_style=cssmin, minify_script=jsmin)
+        template(_TEMPLATE)
         .render(
             page=page,
             words=words,

@@ -36,7 +36,7 @@ _PAGE_SOURCES = (
     *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
     "templates/page_picture.js",
 )
-_PAGE_LIBRARIES = ("jinja2", "rcssmin", "rjsmin")
+_PAGE_LIBRARIES = ("jinja2",)
 
 
 def audio_key(

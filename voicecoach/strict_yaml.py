@@ -14,7 +14,7 @@ import yaml
 
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.strange_text import STRANGE, about, first_strange
-from voicecoach.yaml_hints import Fault, Spot, explained
+from voicecoach.yaml_hints import TOO_DEEP, Fault, Spot, explained, too_deep
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -86,11 +86,9 @@ def parse(text: str, *, file: str) -> Mapping:
     watched = _Watched(yaml.parse(text, Loader=_Loader))
     try:
         return _Builder(file).document(watched)
-    except yaml.MarkedYAMLError as error:
-        spot, message = _explained(error, watched, text.splitlines())
-        raise _error(file, spot.line, spot.column, message) from error
     except yaml.YAMLError as error:
-        raise _error(file, 1, 1, f"this is not YAML: {error}") from error
+        spot, message = _explained(error, watched, text)
+        raise _error(file, spot.line, spot.column, message) from error
 
 
 def _read_text(path: Path) -> str:
@@ -147,8 +145,14 @@ class _Watched(Iterator[yaml.Event]):
         return None if between.strip() else self._closed[0]
 
 
-def _explained(error: yaml.MarkedYAMLError, seen: _Watched, lines: list[str]) -> tuple[Spot, str]:
+def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, str]:
     """Where to look, and what the parser says with what to do about it."""
+    deep = too_deep(text, MAX_DEPTH + 1)  # the first is level 0
+    if deep is not None:
+        return deep, TOO_DEEP
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Spot(line=1, column=1), f"this is not YAML: {error}"
+    lines = text.splitlines()
     said = error.problem or error.context or "this is not YAML"
     mark = error.problem_mark or error.context_mark
     at = _spot(mark) if mark else Spot(line=1, column=1)
@@ -208,7 +212,7 @@ class _Builder:
         if getattr(event, "tag", None):
             self._refuse(event, path, "tags (!) are not read here")
         if depth > MAX_DEPTH:
-            raise ContentError([*self._problems, place.problem("nested too deeply")])
+            raise ContentError([*self._problems, place.problem(TOO_DEEP)])
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, events, path, depth)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -11,11 +11,8 @@ Shown = Callable[[Any], Any]
 
 
 @cache
-def template(name: str, finalize: Shown | None = None, **filters: Shown) -> Template:
-    """The template ``name``, which escapes all that is filled in, and refuses what is not given.
-
-    ``filters`` are those of its own.
-    """
+def template(name: str, finalize: Shown | None = None) -> Template:
+    """The template ``name``, which escapes all that is filled in, and refuses what is not given."""
     environment = Environment(
         loader=PackageLoader("voicecoach"),
         autoescape=True,
@@ -24,6 +21,5 @@ def template(name: str, finalize: Shown | None = None, **filters: Shown) -> Temp
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= filters
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return environment.get_template(name)

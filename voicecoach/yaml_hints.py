@@ -21,6 +21,7 @@ _IN_QUOTES = (
     " closed"
 )
 NO_SPACE = "a space is wanted after the colon"
+TOO_DEEP = "nested too deeply"
 _KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)?(?P<key>[\w-]+):[^\s:/][^:]*")
 
 
@@ -43,6 +44,22 @@ class Fault:
     """Where that began in which the fault is."""
     opened: Spot | None = None
     """Where the quotes, braces or brackets were opened that were closed just before the fault."""
+
+
+def too_deep(text: str, most: int) -> Spot | None:
+    """Where more than ``most`` braces and brackets are open, if they ever are.
+
+    Quotes and comments are not minded, so this only tells why a text could not be parsed. Parsers
+    have limits of their own, and words of their own for them.
+    """
+    depth = 0
+    for match in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if match[0] in "[{" else -1
+        if depth > most:
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            line = text.count("\n", 0, line_start) + 1
+            return Spot(line=line, column=match.start() - line_start + 1)
+    return None
 
 
 def explained(fault: Fault, lines: Sequence[str]) -> tuple[Spot, str]:

@@ -5,6 +5,7 @@ list; so nothing else can be asked for.
 """
 
 import asyncio
+import gzip
 import re
 import secrets
 from collections import defaultdict
@@ -216,6 +217,10 @@ async def _answer(request: Request, content: Content, name: str, cache: str) -> 
     if kind == http_headers.HTML:
         page = await asyncio.to_thread(content.read, 0, content.size)
         headers["content-security-policy"] = http_headers.policy(page)
+        headers["vary"] = "accept-encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["content-encoding"] = "gzip"
+            content = Kept(await asyncio.to_thread(gzip.compress, page, mtime=0))
     answer = Answer(request, content, kind, headers)
     await answer.prepare()
     return answer

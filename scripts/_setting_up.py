@@ -1,0 +1,166 @@
+"""Makes a virtual environment and installs the locked packages, or says why it cannot."""
+
+import contextlib
+import errno
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+
+import _environment
+
+MORE_OF_THEIRS = ("TARGET", "PREFIX", "ROOT", "CONSTRAINT", "REQUIREMENT", "EDITABLE", "NO_BINARY")
+# What pip says -> what to do. In this order: a connection that fails ends in "no matching version".
+REASONS = (
+    (r"Errno 28\b|No space left|Errno 122\b|quota", "the disk is full: free 500 MB, and try again"),
+    (r"Errno (?:13|1|30)\b", "this folder cannot be written; put it where you may write"),
+    (
+        r"DO NOT MATCH THE HASHES|Expected sha(?:256|512)",
+        "a package is not the one that was tested: something on the way from its publisher, such as"
+        " a mirror, changed it; try another network",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError",
+        "no secure connection to where the packages are: check this computer's date, or ask"
+        " whoever runs this network",
+    ),
+    (
+        r"NewConnectionError|NameResolution|ConnectTimeout|ReadTimeout|ConnectionReset|ProxyError"
+        r"|Connection (?:broken|refused|aborted|to)|RemoteDisconnected|IncompleteRead|timed out",
+        "is there a connection to the internet?",
+    ),
+    (
+        r"No matching distribution|from versions: none|not a supported wheel",
+        "there is no ready-made package for this kind of computer and Python; a 64-bit Python of"
+        " version 3.11 to 3.14 from python.org has all of them",
+    ),
+)
+
+
+def make(environment, extra):
+    """Makes `environment` so that `extra` is installed there; ends the program where it cannot."""
+    try:
+        os.chdir(_environment.ROOT)
+        with _alone(environment):
+            if not environment.is_locked or not environment.is_current(
+                extra
+            ):  # another process may have been faster
+                _make(environment, extra)
+    except KeyboardInterrupt:
+        sys.exit("Aborted: the next start sets voicecoach up again.")
+    except OSError as error:
+        what = error.filename or environment.folder
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            sys.exit("%s: cannot be written: the disk is full; free 500 MB, and try again" % what)
+        sys.exit(
+            "%s: cannot be written: %s; voicecoach sets itself up in its own folder: put that where"
+            " you may write" % (what, error.strerror)
+        )
+
+
+@contextlib.contextmanager
+def _alone(environment):
+    """Lets one process at a time set up; what others wait for is then done."""
+    with open(environment.folder + ".lock", "ab") as file:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            with contextlib.suppress(OSError):  # some network drives have no locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _make(environment, extra):
+    folder = os.path.basename(environment.folder)
+    sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
+    sys.stderr.flush()
+    root, wanted = _plain_root(), [extra] if extra else []
+    if not environment.is_current(""):
+        # What was installed for an older lock is wanted for this one too.
+        wanted = sorted(set(wanted + environment.installed()))
+        os.makedirs(environment.folder, exist_ok=True)
+        _check_venv()
+        _run([sys.executable, "-I", "-m", "venv", "--clear", os.path.join(root, folder)])
+    pip = [os.path.relpath(environment.python), "-I", "-m", "pip", "install", "--no-user"]
+    pip[0] = os.path.join(root, pip[0])
+    if environment.is_locked:
+        locks = [word for name in [""] + wanted for word in ("-r", _environment.lock_of(name))]
+        locks = [word.replace(_environment.ROOT, root, 1) for word in locks]
+        _run(pip + ["--no-deps", "--require-hashes", "--only-binary=:all:"] + locks)
+        _run(pip + ["--no-deps", "--no-build-isolation", "-e", root])
+    else:
+        target = root + ("[%s]" % ",".join(wanted) if wanted else "")
+        _run(pip + ["--upgrade", "--upgrade-strategy=eager", "-e", target])
+    _point_here(environment)
+    for name in [""] + wanted:
+        environment.stamp(name)
+
+
+def _plain_root():
+    """A name of this folder that Python's own tools can write into their files."""
+    root = _environment.ROOT
+    try:
+        root.encode()
+    except UnicodeEncodeError:
+        return "/proc/self/cwd"
+    return "/proc/self/cwd" if os.name == "posix" and re.search(r"[:\n\r]", root) else root
+
+
+def _check_venv():
+    if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        sys.exit(
+            "This Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv"
+        )
+
+
+def newer(environment):
+    """Each package of `environment` that is not in the locks as it is there."""
+    command = [environment.python, "-I", "-m", "pip", "list", "--format=freeze"]
+    listed = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True, check=True)
+    locked = {"pip", "setuptools", "voicecoach"}
+    for name in os.listdir(_environment.LOCKS):
+        with open(os.path.join(_environment.LOCKS, name), encoding="utf-8") as file:
+            locked |= set(re.findall(r"^(\S+==\S+)", file.read(), re.MULTILINE))
+    packages = (line.lower().replace("_", "-") for line in listed.stdout.split())
+    return [each for each in packages if not {each, each.partition("==")[0]} & locked]
+
+
+def _point_here(environment):
+    """Has the environment find the program by a path from there, whatever this folder is called."""
+    bases = dict.fromkeys(("base", "platbase"), environment.folder)
+    packages = sysconfig.get_path("purelib", "venv", bases)
+    for name in os.listdir(packages):
+        if name.endswith("voicecoach.pth"):
+            with open(os.path.join(packages, name), "w", encoding="utf-8") as file:
+                file.write(os.path.relpath(_environment.ROOT, packages) + "\n")
+
+
+def _run(command):
+    """Runs a step; ends the program with what went wrong and what to do."""
+    variables = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
+    for name in MORE_OF_THEIRS:
+        variables.pop("PIP_" + name, None)
+    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=variables)
+    if ran.returncode:
+        said = ran.stdout.decode(errors="replace")
+        sys.exit("voicecoach could not be set up: %s. %s" % (_reason(ran.returncode, said)))
+
+
+def _reason(code, said):
+    """Why a step failed, and the line that says so."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for pattern, reason in REASONS:
+        telling = [line for line in lines if re.search(pattern, line)]
+        if telling:
+            return reason, "It said: " + telling[-1]
+    if code < 0:
+        return "it was killed, perhaps for lack of memory", "Try again."
+    errors = [line for line in lines if line.startswith(("ERROR", "Error"))]
+    return "a step failed", "It said: " + (errors or lines or ["nothing"])[-1]
