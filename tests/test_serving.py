@@ -127,7 +127,7 @@ def test_the_secret_stays_the_same_until_a_new_one_is_wanted(out: Path, data: Pa
 
 
 def test_a_key_is_random_and_only_its_owner_can_read_it(data: Path) -> None:
-    keys = {address_key.obtain(new=True) for _ in range(5)}
+    keys = {address_key.obtain(data.parent, new=True) for _ in range(5)}
     assert len(keys) == 5
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{22,}", key) for key in keys)
     (path,) = (path for path in data.rglob("*") if path.is_file())
@@ -138,18 +138,18 @@ def test_a_key_is_random_and_only_its_owner_can_read_it(data: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"short", b"\xff\xfe", b"../../" * 10, b"a" * 1000])
 def test_a_key_that_was_spoilt_is_an_error_that_says_what_to_do(data: Path, text: bytes) -> None:
-    address_key.obtain(new=False)
+    address_key.obtain(data.parent, new=False)
     (path,) = (path for path in data.rglob("*") if path.is_file())
     path.write_bytes(text)
     with pytest.raises(ServeError, match="--new-address"):
-        address_key.obtain(new=False)
-    assert address_key.obtain(new=True) == address_key.obtain(new=False)
+        address_key.obtain(data.parent, new=False)
+    assert address_key.obtain(data.parent, new=True) == address_key.obtain(data.parent, new=False)
 
 
 def test_a_key_that_cannot_be_kept_is_an_error_that_names_the_place(data: Path) -> None:
     data.write_text("a file")
     with pytest.raises(ServeError, match=f"{re.escape(str(data))}.*{DATA_VARIABLE}"):
-        address_key.obtain(new=False)
+        address_key.obtain(data.parent, new=False)
 
 
 # --- the network --------------------------------------------------------------------------------

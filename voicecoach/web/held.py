@@ -4,10 +4,12 @@ A file that is held open can be read on after another was put in its place. Wher
 be replaced (Windows), a file is known by name instead: once it was replaced, reading it fails.
 """
 
+import gzip
 import hashlib
 import os
 import stat
 import weakref
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +24,7 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
+_PLENTY = 100_000
 Identity = tuple[int, int, int, int]
 """Device, inode, size and time of change: tells one writing of a file from the next."""
 
@@ -51,6 +54,16 @@ class Kept:
     def read(self, start: int, count: int) -> bytes:
         """See :class:`Content`."""
         return self._data[start : start + count]
+
+
+def compressed(content: Content) -> Kept:
+    """``content`` as gzip, known by a hash of its own. Raises ChangedError."""
+    return _gzip(content.read(0, content.size))
+
+
+@lru_cache(maxsize=128)
+def _gzip(data: bytes) -> Kept:
+    return Kept(gzip.compress(data, mtime=0))
 
 
 class Held:
@@ -98,13 +111,25 @@ class Held:
 def open_held(path: Path, *, hold: bool) -> Held:
     """The file ``path``, held open where ``hold``.
 
+    It is not held where half of the files that may be open are: the rest is for connections.
     Raises OSError, also where it is a link, and StorageError where it is no file.
     """
     handle = os.open(path, _FLAGS)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise StorageError(f"{path}: is no file")
-    return Held(path, handle, hold=hold)
+    few_are_open = handle < most_open_files() // 2  # a handle is the lowest number that is free
+    return Held(path, handle, hold=hold and few_are_open)
+
+
+def most_open_files() -> int:
+    """How many files this process may have open at once."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows
+        return _PLENTY
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return _PLENTY if soft == resource.RLIM_INFINITY else soft
 
 
 def identity_of(status: os.stat_result) -> Identity:

@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
 from types import MappingProxyType
 
+_NOTHING = re.compile(r"q\s*=\s*0(\.0*)?")
 HTML = "text/html; charset=utf-8"
 _TYPES = {
     ".chapters.json": "application/json+chapters",
@@ -40,6 +42,20 @@ def media_type(name: str) -> str:
         (kind for suffix, kind in _TYPES.items() if name.endswith(suffix)),
         "application/octet-stream",
     )
+
+
+def is_text(kind: str) -> bool:
+    """Whether content of this type is worth compressing."""
+    return kind.startswith("text/") or "json" in kind or "xml" in kind
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header allows for gzip (RFC 9110, 12.5.3)."""
+    weights = {}
+    for item in accepted.lower().split(","):
+        coding, _, weight = item.partition(";")
+        weights[coding.strip()] = _NOTHING.fullmatch(weight.strip()) is None
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
 
 
 @lru_cache(maxsize=128)

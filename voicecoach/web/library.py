@@ -6,14 +6,16 @@ its place only when all that its own pack.json lists is there.
 """
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from voicecoach import manifest, packs, remaining
 from voicecoach.errors import StorageError
 from voicecoach.manifest import FileEntry, Manifest
 from voicecoach.packs import FoundPack
+from voicecoach.web import feed, weeks_page
 from voicecoach.web.held import CAN_HOLD, ChangedError, Content, Held, Kept, identity_of, open_held
 
 SMALL_BYTES = 65_536
@@ -89,6 +91,7 @@ class Pack:
 
     def _view(self, listed: Manifest, listing: Held) -> View:
         """Raises OSError and StorageError where the folder does not hold what is listed."""
+        refuse_unfit(replace(self.found, manifest=listed))
         at_hand = {
             content.sha256: content
             for view in reversed(self.views)
@@ -150,7 +153,7 @@ class Library:
     def scan(self) -> None:
         """Takes up packs that are new, and lets go of those that are gone. Raises StorageError
         where the folder cannot be read."""
-        found = {(pack.slug, pack.name): pack for pack in packs.find(self._out, self._tell)}
+        found = {(pack.slug, pack.name): pack for pack in self._fit()}
         kept = {
             key: pack
             for key, pack in self.packs.items()
@@ -161,7 +164,39 @@ class Library:
         self.packs = dict(sorted(kept.items()))
         self._scanned_s = time.monotonic()
 
+    def _fit(self) -> Iterator[FoundPack]:
+        for pack in packs.find(self._out, self._tell):
+            try:
+                refuse_unfit(pack)
+            except StorageError as error:
+                self._tell(f"{error}. This pack is left out.")
+            else:
+                yield pack
+
     def _tell(self, remark: str) -> None:
         if remark not in self._told:
             self._told.add(remark)
             self._note(remark)
+
+
+def refuse_unfit(pack: FoundPack) -> None:
+    """Raises StorageError where what its pack.json says cannot be shown on a page or in a feed."""
+    fault = _fault(pack)
+    if fault is not None:
+        raise StorageError(
+            f"{pack.folder / manifest.FILE}: no page or feed can be made of it ({fault}); build it"
+            " again"
+        )
+
+
+@lru_cache(maxsize=512)
+def _fault(pack: FoundPack) -> str | None:
+    """What goes wrong where everything is made of ``pack`` that is ever asked for."""
+    try:
+        feed.write(pack.manifest, "http://localhost/")
+        for track in pack.manifest.tracks:
+            feed.chapters(track)
+        weeks_page.html_page([pack])
+    except (ValueError, OverflowError) as error:
+        return str(error)
+    return None

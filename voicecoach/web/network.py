@@ -13,6 +13,8 @@ USUAL_PORT = 8765
 LOOPBACK = "127.0.0.1"
 _TRIED_PORTS = 10
 """Ports to try from the usual one on, so that the address is the same the next time."""
+_SEND_BUFFER_BYTES = 262_144
+"""Of a connection: half a minute of sound, so that it shows within that time who still listens."""
 _FAR_AWAY = ("203.0.113.1", 9)
 """An address that nobody has (RFC 5737): to learn by which way one would leave."""
 
@@ -40,10 +42,26 @@ def addresses() -> Addresses:
     return Addresses(best=best, others=tuple(a for a in dict.fromkeys(found) if a != best))
 
 
-def names() -> frozenset[str]:
-    """The names of this computer, as others on the network may call it; in lower case."""
-    name = socket.gethostname().lower().removesuffix(".local")
-    return frozenset({name, f"{name}.local"})
+def is_here(host: str) -> bool:
+    """Whether ``host``, in lower case, is a name or an address that this computer has now."""
+    own = socket.gethostname().lower()
+    label = own.partition(".")[0]
+    if is_loopback(host) or host in (own, label, f"{label}.local"):
+        return True
+    try:
+        address = str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return False
+    found = (ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips)
+    return address in {ip if isinstance(ip, str) else ip[0] for ip in found}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this computer to itself alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def listen(port: int | None, *, local: bool) -> socket.socket:
@@ -75,12 +93,14 @@ def _refused(port: int, error: OSError) -> str:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends small answers at once only where the protocol is named
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows: there two could share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         listener.bind((host, port))
         listener.listen()
     except OSError:

@@ -5,7 +5,6 @@ list; so nothing else can be asked for.
 """
 
 import asyncio
-import gzip
 import re
 import secrets
 from collections import defaultdict
@@ -21,14 +20,14 @@ from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.manifest import PAGE_FILE
 from voicecoach.safeguard import Watch
 from voicecoach.track import version_of
-from voicecoach.web import feed, http_headers, weeks_page
+from voicecoach.web import feed, http_headers, network, weeks_page
 from voicecoach.web.answer import Answer
-from voicecoach.web.held import ChangedError, Content, Kept
+from voicecoach.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.web.library import Library, Pack, View
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ALWAYS_ASK = "no-cache"
-_HOST = re.compile(r"([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?")
+_HOST = re.compile(r"([a-z0-9._-]{1,253}?|\[[0-9a-f:.]{2,45}\])\.?(?::([0-9]{0,5}))?")
 _WHOLE_WITHIN_S = 5.0
 """How long a request waits for a pack that is being built for the first time."""
 _LOOK_AGAIN_S = 0.1
@@ -44,8 +43,6 @@ class Site:
     host: str
     """The address of this computer that phones reach."""
     port: int
-    names: frozenset[str]
-    """Other names of this computer, in lower case."""
     local: bool
     """Whether only this computer is served."""
 
@@ -82,6 +79,8 @@ class Server:
             await self._refresh(pack)
 
     async def _respond(self, request: Request) -> Response:
+        if not _is_meant(request):
+            return _refusal(421, "Not at this name. Use the address that the computer shows.")
         if request.method not in ("GET", "HEAD"):
             return _refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
         key, *parts = request.scope["path"].removeprefix("/").split("/")
@@ -199,16 +198,31 @@ class Server:
         return f"{self._address(request)}{pack.found.slug}/{pack.found.name}/"
 
     def _address(self, request: Request) -> str:
-        """The address of the site as this client reached it, if that is one of ours."""
-        match = _HOST.fullmatch(request.headers.get("host", ""))
+        """The address of the site as this client reached it; the usual one where others could not
+        reach it so."""
+        match = _host_asked(request)
         if match is None or int(match[2] or 80) != self._site.port:
             return self._site.address
-        name = match[1].lower()
-        reached = request.scope.get("server") or ("", 0)
-        is_loopback = name.startswith("127.") or name == "localhost"
-        if is_loopback != self._site.local or name not in {*self._site.names, reached[0]}:
+        if network.is_loopback(match[1]) != self._site.local:
             return self._site.address
-        return self._site.address_at(match[0].lower())
+        return self._site.address_at(f"{match[1]}:{self._site.port}")
+
+
+def _host_asked(request: Request) -> re.Match[str] | None:
+    return _HOST.fullmatch(request.headers.get("host", "").lower())
+
+
+def _is_meant(request: Request) -> bool:
+    """Whether a request is for this computer by one of its names, whatever the port, or (HTTP/1.0)
+    by none.
+
+    A page from elsewhere can give its own name our address, and read what it is answered.
+    """
+    if "host" not in request.headers:
+        return True
+    match = _host_asked(request)
+    reached = request.scope.get("server") or ("", 0)
+    return match is not None and (match[1] == reached[0] or network.is_here(match[1]))
 
 
 async def _answer(request: Request, content: Content, name: str, cache: str) -> Response:
@@ -217,10 +231,14 @@ async def _answer(request: Request, content: Content, name: str, cache: str) -> 
     if kind == http_headers.HTML:
         page = await asyncio.to_thread(content.read, 0, content.size)
         headers["content-security-policy"] = http_headers.policy(page)
+    if http_headers.is_text(kind):
         headers["vary"] = "accept-encoding"
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["content-encoding"] = "gzip"
-            content = Kept(await asyncio.to_thread(gzip.compress, page, mtime=0))
+        wants_part = "range" in request.headers
+        if not wants_part and http_headers.takes_gzip(request.headers.get("accept-encoding", "")):
+            packed = await asyncio.to_thread(compressed, content)
+            if packed.size < content.size:
+                headers["content-encoding"] = "gzip"
+                content = packed
     answer = Answer(request, content, kind, headers)
     await answer.prepare()
     return answer

@@ -1,12 +1,18 @@
 """Serves the packs in a folder to the phones at home, until Ctrl-C."""
 
 import asyncio
+import errno
 import logging
+import signal
 import socket
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any, cast
 
 import uvicorn
 
@@ -14,7 +20,9 @@ from voicecoach.errors import ServeError
 from voicecoach.manifest import PAGE_FILE
 from voicecoach.safeguard import Watch
 from voicecoach.web import address_key, network
+from voicecoach.web.connections import Connection, limits
 from voicecoach.web.feed import FILE as FEED_FILE
+from voicecoach.web.held import most_open_files
 from voicecoach.web.library import Library
 from voicecoach.web.network import LOOPBACK
 from voicecoach.web.server import Server, Site
@@ -22,6 +30,11 @@ from voicecoach.web.server import Server, Site
 _OPEN_FILES = 10_240
 """What a year in two languages, built twice, needs; more than macOS allows is refused there."""
 _GIVE_UP_S = 3
+_QUEUE = 1024
+"""How many may wait until they are taken up."""
+_LONGEST_REQUEST_BYTES = 16_384
+_SAY_AGAIN_S = 60.0
+_OUT_OF_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +66,14 @@ class Opened:
 def serve(
     wishes: Wishes, watch: Watch, ready: Callable[[Opened], None], note: Callable[[str], None]
 ) -> None:
-    """Serves until Ctrl-C or SIGTERM; ``ready`` is called once phones are answered. ``watch``
-    notices what she tells meanwhile.
+    """Serves until Ctrl-C, SIGTERM or the end of the terminal; ``ready`` is called once phones are
+    answered, and ``note`` at most once a minute because of what strangers do. ``watch`` notices
+    what she tells meanwhile.
 
     Raises ServeError, and StorageError where the folder cannot be read.
     """
-    library = Library(wishes.out, note)
+    log = _Log(note)
+    library = Library(wishes.out, log.say)
     library.scan()
     if not library.packs:
         raise ServeError(
@@ -73,10 +88,9 @@ def serve(
     with network.listen(wishes.port, local=wishes.local) as listener:
         local = wishes.local or here.best is None
         site = Site(
-            key=address_key.obtain(new=wishes.new_address),
+            key=address_key.obtain(wishes.out, new=wishes.new_address),
             host=LOOPBACK if local or here.best is None else here.best,
             port=listener.getsockname()[1],
-            names=frozenset({LOOPBACK, "localhost"}) if local else network.names(),
             local=local,
         )
         opened = Opened(
@@ -86,15 +100,25 @@ def serve(
             has_network=here.best is not None,
         )
         server = Server(library, site, watch)
-        asyncio.run(_run(server, opened, listener, ready))
+        asyncio.run(_run(server, opened, listener, ready, log))
 
 
 async def _run(
-    server: Server, opened: Opened, listener: socket.socket, ready: Callable[[Opened], None]
+    server: Server,
+    opened: Opened,
+    listener: socket.socket,
+    ready: Callable[[Opened], None],
+    log: "_Log",
 ) -> None:
+    most = limits(most_open_files())
+    crowded = partial(
+        log.say_of_strangers,
+        f"More than {most.in_all} connections, or {most.of_one_address} of one device: those that"
+        " ask for nothing are closed.",
+    )
     settings = uvicorn.Config(
         server,
-        http="h11",
+        http=cast(type[asyncio.Protocol], partial(Connection, most, crowded)),
         loop="asyncio",
         ws="none",
         lifespan="off",
@@ -103,41 +127,104 @@ async def _run(
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        backlog=most.at_once,
+        h11_max_incomplete_event_size=_LONGEST_REQUEST_BYTES,
         timeout_graceful_shutdown=_GIVE_UP_S,
     )
-    logging.getLogger("uvicorn.error").addFilter(_is_news)
-    await _Listener(settings, server, lambda: ready(opened)).serve([listener])
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).addFilter(log.is_news)
+    await _Listener(settings, server, lambda: ready(opened), log).serve([listener])
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether it is a fault of ours: not a client that broke the rules of HTTP half-way, nor an
-    answer that was cut short because somebody wrote into the file."""
-    kind = record.exc_info[0] if record.exc_info else None
-    is_of_client = kind is not None and kind.__module__.partition(".")[0] == "h11"
-    return not (is_of_client or "without completing response" in record.getMessage())
+class _Log:
+    """What is said while it serves; of what others can make happen at will, one line a minute."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self._note = note
+        self._said_s = -_SAY_AGAIN_S
+
+    def say(self, remark: str) -> None:
+        """Says it, if there still is somebody to read it."""
+        with suppress(OSError):  # the terminal was closed, or the disk of the log is full
+            self._note(remark)
+
+    def say_of_strangers(self, remark: str) -> None:
+        """Says it, unless something was said less than a minute ago."""
+        if self._is_time():
+            self.say(remark)
+
+    def is_news(self, record: logging.LogRecord) -> bool:
+        """Whether it is a fault of ours: not a client that broke the rules of HTTP half-way, nor an
+        answer that was cut short because somebody wrote into the file."""
+        kind = record.exc_info[0] if record.exc_info else None
+        is_of_client = kind is not None and kind.__module__.partition(".")[0] == "h11"
+        is_cut = "without completing response" in record.getMessage()
+        return not (is_of_client or is_cut) and self._is_time()
+
+    def _is_time(self) -> bool:
+        now_s = time.monotonic()
+        if now_s - self._said_s < _SAY_AGAIN_S:
+            return False
+        self._said_s = now_s
+        return True
 
 
 class _Listener(uvicorn.Server):
     """Tells when it is ready; ends at once when it is told to, and as if nothing had happened."""
 
-    def __init__(self, settings: uvicorn.Config, server: Server, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: uvicorn.Config, server: Server, ready: Callable[[], None], log: _Log
+    ) -> None:
         super().__init__(settings)
         self._packs = server
         self._ready = ready
+        self._log = log
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._handle_fault)
+        hang_up = getattr(signal, "SIGHUP", None)  # not on Windows
+        if hang_up is not None and signal.getsignal(hang_up) == signal.SIG_DFL:  # not under nohup
+            signal.signal(hang_up, self.handle_exit)
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(_QUEUE)  # asyncio has one number for both
         self._warming_up = asyncio.create_task(self._packs.warm_up())
         self._ready()
 
+    async def on_tick(self, counter: int) -> bool:
+        for connection in self._connections:
+            connection.end_if_overdue()
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._warming_up.cancel()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()  # phones come back by themselves where they left off
+        for connection in self._connections:
+            connection.end()  # phones come back by themselves where they left off
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.should_exit = True
+
+    @property
+    def _connections(self) -> list[Connection]:
+        return cast(list[Connection], list(self.server_state.connections))
+
+    def _handle_fault(self, loop: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
+        """Makes room where no connection can be taken up; asyncio tries again in a second."""
+        error = fault.get("exception")
+        if self.should_exit:
+            return
+        if not isinstance(error, OSError) or error.errno not in _OUT_OF_ROOM:
+            loop.default_exception_handler(fault)
+            return
+        self._log.say_of_strangers(
+            f"No more connections can be taken up for now: {error.strerror}; those that ask for"
+            " nothing are closed."
+        )
+        for connection in self._connections:
+            if connection.is_stranger:
+                connection.end()
 
 
 def _allow_open_files() -> None:
