@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from voicecoach import cover, effort, plan, scriptwriter, sound, store, tags
-from voicecoach.errors import ContentError, SpeechError, StorageError
+from voicecoach.errors import ContentError, SpeechError
 from voicecoach.programme import Programme
 from voicecoach.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.sound import PLAIN_DAY
@@ -82,9 +82,7 @@ def write(
     script = _script(says, spec, words)
     workshop.record([script], speaker)
     wanted = sound.prepare(script, speaker.recorded(script), PLAIN_DAY)
-    for _ in workshop.render([wanted], speaker.cache):
-        pass
-    encoded = speaker.cache.audio(wanted.key)
+    sound_bytes = workshop.encoded(wanted, speaker.cache)
     shown = TrackTags(
         title=spec,
         album=words.title,
@@ -100,10 +98,6 @@ def write(
         chapters=wanted.timeline.chapters,
     )
     picture = cover.draw(_cover(words), cover.EMBEDDED_PX)
-    try:
-        sound_bytes = encoded.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{encoded}: cannot be read: {error.strerror}; run again") from error
     store.write_whole(path, tags.render(shown, picture) + sound_bytes)
 
 

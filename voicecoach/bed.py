@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import chain, pairwise
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from voicecoach.errors import StorageError
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.preset import Preset
@@ -76,12 +74,9 @@ def stored(sound: Samples) -> bytes:
     return np.clip(sound, -32768, 32767, out=sound).astype("<i2").tobytes()
 
 
-def opened(path: Path) -> Loop:
-    """The loop in the file ``path``, read as it is needed. Raises StorageError."""
-    try:
-        return np.memmap(path, dtype="<i2", mode="r")
-    except (OSError, ValueError) as error:
-        raise StorageError(f"{path}: cannot be read: {error}; delete it and build again") from error
+def opened(data: bytes) -> Loop:
+    """The loop that was :func:`stored` as ``data``."""
+    return np.frombuffer(data, dtype="<i2")
 
 
 def _duck(speech_ms: Sequence[tuple[int, int]]) -> _Curve:

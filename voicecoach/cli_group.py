@@ -1,9 +1,11 @@
 """How the program ends where something is wrong: one clear message, and its exit code."""
 
+import errno
 from typing import Any
 
 import click
 
+from voicecoach import machine
 from voicecoach.errors import VoicecoachError
 from voicecoach.terminal import fitted
 
@@ -23,10 +25,23 @@ class Group(click.Group):
             raise click.UsageError(_fitted(error.message), error.ctx) from error
         except BrokenPipeError:
             raise  # whoever read our output has seen enough; click ends quietly
+        except (MemoryError, RuntimeError) as error:
+            if not machine.lack(error):
+                raise
+            raise click.ClickException(_fitted(_too_little(error))) from error
         except OSError as error:
+            if error.filename is None and error.errno != errno.EAGAIN and machine.lack(error):
+                raise click.ClickException(_fitted(_too_little(error))) from error
             what = error.filename or "the output"
             message = f"{what}: cannot be written: {error.strerror}"
             raise click.ClickException(_fitted(message)) from error
+
+
+def _too_little(error: BaseException) -> str:
+    return (
+        f"this computer has too little {machine.lack(error)} left: close other programs, or allow"
+        " more (ulimit -a), and run the command again"
+    )
 
 
 def _fitted(message: str) -> str:

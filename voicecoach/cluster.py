@@ -8,10 +8,11 @@ import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from voicecoach import render, store
-from voicecoach.errors import RenderError
+from voicecoach.errors import ProcessLostError, RenderError
 from voicecoach.pool import Died
 from voicecoach.store import Cache
 
@@ -58,10 +59,15 @@ def connected(address: str, cache: Cache) -> Iterator[tuple[Cluster, Died]]:
     except (OSError, ValueError) as error:
         logging.disable(logging.NOTSET)
         raise RenderError(f"{address}: no Dask scheduler answers; {_START}") from error
-    died = {
-        CancelledError: f"{address}: the scheduler is gone; start it, and {_AGAIN}",
-        KilledWorker: f"{address}: several workers were killed at the same work, perhaps for lack"
-        f" of memory; {_AGAIN}",
+    died: Died = {
+        CancelledError: partial(
+            RenderError, f"{address}: the scheduler is gone; start it, and {_AGAIN}"
+        ),
+        KilledWorker: partial(
+            ProcessLostError,
+            f"{address}: several workers were killed at the same work, perhaps for lack of memory;"
+            f" {_AGAIN}",
+        ),
     }
     try:
         cluster = Cluster(address, client)

@@ -6,7 +6,6 @@ from functools import cached_property, partial
 
 from voicecoach import captions, effort, manifest, recipe
 from voicecoach.digest import Digest, digest_of
-from voicecoach.errors import StorageError
 from voicecoach.exercise import Prescription
 from voicecoach.greeting import SESSION, with_greeting
 from voicecoach.manifest import COVER_FILE, PAGE_FILE
@@ -163,13 +162,7 @@ class Contents:
     def _track_bytes(self, track: Track) -> bytes:
         from voicecoach import cover, tags  # Pillow, mutagen: slow to import, and seldom needed
 
-        for _ in self._workshop.render([track.sound], track.cache):
-            pass
-        path = track.cache.audio(track.sound.key)
-        try:
-            sound_bytes = path.read_bytes()
-        except OSError as error:
-            raise StorageError(f"{path}: cannot be read: {error.strerror}; build again") from error
+        sound_bytes = self._workshop.encoded(track.sound, track.cache)
         return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + sound_bytes
 
     def _manifest(self, made: Made) -> bytes:

@@ -65,6 +65,11 @@ class RenderError(VoicecoachError):
     """A session could not be turned into sound."""
 
 
+class ProcessLostError(RenderError):
+    """A process was killed, or there was too little memory for it: its work was not done, but other
+    work may be, by other processes."""
+
+
 class BedError(VoicecoachError):
     """A sound cannot be laid under the sessions."""
 

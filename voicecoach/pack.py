@@ -68,6 +68,7 @@ def build(
             pass
         for put in puts:
             put.result()
+    workshop.tell_of(speaker.cache, *([own] if own else []))
     return [_built(contents[week], shelf) for week, shelf in shelves.items()]
 
 

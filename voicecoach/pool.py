@@ -5,48 +5,111 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from functools import partial
 from multiprocessing import connection
+from typing import Any, TypeVar
 
-from voicecoach.errors import RenderError
+from voicecoach import machine
+from voicecoach.errors import ProcessLostError, RenderError
 
-
-@contextmanager
-def processes(jobs: int) -> Iterator[Executor]:
-    """``jobs`` processes. On an error, or Ctrl-C, they are ended at once."""
-    executor = ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context(_start_method()), initializer=_prepare
-    )
-    try:
-        yield executor
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()  # whatever it was writing is not visible yet
-        raise
-    executor.shutdown()
+T = TypeVar("T")
 
 
-Died = Mapping[type[BaseException], str]
-"""What a unit raises that somebody stopped, and what to say then."""
+class Processes:
+    """``jobs`` processes of this machine, started when first needed. Fresh ones take the place of
+    those that somebody killed. Safe to use from several threads."""
+
+    def __init__(self, jobs: int, note: Callable[[str], None]) -> None:
+        """``note`` is told where fresh processes took over."""
+        self._jobs = jobs
+        self._note = note
+        self._executor: ProcessPoolExecutor | None = None
+        self._were_lost = False
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Waits for what is under way. On an error, or Ctrl-C, the processes are ended at once."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=kind is None, cancel_futures=kind is not None)
+        if kind is not None or self._were_lost:
+            for process in multiprocessing.active_children():
+                process.kill()  # whatever it was writing is not visible yet
+
+    def submit(self, unit: Callable[..., Any], /, *arguments: object) -> "Future[Any]":
+        """As an executor does. Raises ProcessLostError where no process can be started."""
+        with self._lock:
+            try:
+                try:
+                    return self._started().submit(unit, *arguments)
+                except BrokenProcessPool:
+                    self._let_go()
+                    self._note("a rendering process was killed; others have taken its place")
+                    return self._started().submit(unit, *arguments)
+            except BrokenProcessPool as error:
+                self._let_go()
+                raise DIED[BrokenProcessPool]() from error
+            except _LACKING as error:
+                self._let_go()
+                raise _lost(error) from error
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._jobs,
+                mp_context=multiprocessing.get_context(_start_method()),
+                initializer=_prepare,
+            )
+        return self._executor
+
+    def _let_go(self) -> None:
+        self._were_lost = True
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
+
+
+Died = Mapping[type[BaseException], Callable[[], RenderError]]
+"""What a unit raises that was not done, and what to say then."""
 DIED: Died = {
-    BrokenProcessPool: "a rendering process was killed, perhaps for lack of memory: run the command"
-    " again, with fewer --jobs"
+    BrokenProcessPool: partial(
+        ProcessLostError,
+        "a rendering process was killed, perhaps for lack of memory: run the command again, with"
+        " fewer --jobs",
+    )
 }
 """Where processes of this machine were killed."""
+_LACKING = (MemoryError, OSError, RuntimeError, ImportError)
+"""What is raised where there is too little of something, among other things."""
 
 
-def completed(units: Iterable[Future[None]], died: Died = DIED) -> Iterator[Future[None]]:
-    """The units as they end. Raises what a unit raised, RenderError for what ``died``."""
+def completed(units: "Iterable[Future[T]]", died: Died = DIED) -> "Iterator[Future[T]]":
+    """The units as they end. Raises what a unit raised, RenderError for what ``died``, and
+    ProcessLostError where there was too little memory for it."""
     for future in as_completed(units):
         try:
             future.result()
         except tuple(died) as error:
-            raise RenderError(died[type(error)]) from error
+            raise died[type(error)]() from error
+        except _LACKING as error:
+            raise _lost(error) from error
         yield future
+
+
+def _lost(error: BaseException) -> BaseException:
+    """What to raise for ``error``: itself, unless it tells of a lack."""
+    lack = machine.lack(error)
+    if not lack:
+        return error
+    return ProcessLostError(
+        f"a rendering process was killed, or could not be started, for lack of {lack}: close other"
+        " programs, or allow more (ulimit -a), and run the command again, with fewer --jobs"
+    )
 
 
 def _start_method() -> str:
@@ -70,4 +133,7 @@ def _end_with_parent() -> None:
         connection.wait([parent.sentinel])
         os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+    try:
+        threading.Thread(target=wait, daemon=True).start()
+    except RuntimeError:
+        os._exit(1)  # there is too little memory; whoever handed out work says so

@@ -7,24 +7,25 @@ pack is put on its shelf from what all share.
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients, greeting, plan, safeguard, scriptwriter, sound, studio, week
+from voicecoach import clients, greeting, plan, safeguard, studio, week
 from voicecoach.contents import Contents
-from voicecoach.errors import RenderError, StorageError, VoicecoachError
+from voicecoach.desk import Desk, Losses
+from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
 from voicecoach.greeting import Greeting
 from voicecoach.her import Hers
 from voicecoach.outcome import Outcome, State, failed
-from voicecoach.planned_day import PlannedSession
 from voicecoach.production import Production
 from voicecoach.programme import Programme
 from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles
 from voicecoach.shelf import Shelf
-from voicecoach.sound import Setting, Sound
+from voicecoach.sound import Setting
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack
 from voicecoach.words import Guidance
@@ -50,21 +51,13 @@ class Order:
     """Instead of the one she chose."""
 
 
-@dataclass(slots=True)
-class _Desk:
-    """Where packs in one language and by one speaker come from."""
-
-    production: Production
-    sounds: dict[PlannedSession, Sound] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Visit:
     """A client, and what she is to get."""
 
     client: Client
     hers: Hers
-    desk: _Desk
+    desk: Desk
     packs: tuple[PlannedPack, ...]
 
 
@@ -82,7 +75,8 @@ class Practice:
         self._cache = cache
         self._reporter = reporter
         self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
-        self._desks: dict[tuple[str, tuple[str, ...]], _Desk] = {}
+        self._desks: dict[tuple[str, tuple[str, ...]], Desk] = {}
+        self._losses = Losses()
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
         """Builds what each client lacks; a client who cannot be served stands in nobody's way.
@@ -112,7 +106,7 @@ class Practice:
         for desk in self._desks.values():
             at_desk = [visit for visit in visits if visit.desk is desk]
             try:
-                self._prepare(desk, at_desk)
+                desk.prepare(pack for visit in at_desk for pack in visit.packs)
             except RenderError:
                 raise
             except VoicecoachError as error:
@@ -123,13 +117,9 @@ class Practice:
             self._greetings(visits) as greetings,
         ):
             for visit, greets in zip(visits, greetings, strict=True):
-                try:
-                    yield self._deliver(visit, greets.result())
-                except RenderError:
-                    raise
-                except VoicecoachError as error:
-                    yield failed(visit.client.id, error)
+                yield self._delivered(visit, greets)
                 done(1, visit.client.id)
+        self._workshop.tell_of(self._cache)
 
     def _visit(self, client: Client) -> _Visit:
         order = self._order
@@ -165,7 +155,7 @@ class Practice:
             return self._order.weeks
         return range(hers.week, min(hers.week + 1, plan.last_week(programme)) + 1)
 
-    def _desk(self, language: str, voices: tuple[str, ...]) -> _Desk:
+    def _desk(self, language: str, voices: tuple[str, ...]) -> Desk:
         if (language, voices) not in self._desks:
             words = studio.open_words(self._order.programme, language)
             speaker = studio.open_speaker(words, voices, self._reporter.note, self._cache)
@@ -175,27 +165,10 @@ class Practice:
                 speaker=speaker,
                 setting=self._order.setting,
             )
-            self._desks[language, voices] = _Desk(production=production)
-        return self._desks[language, voices]
-
-    def _prepare(self, desk: _Desk, visits: Sequence[_Visit]) -> None:
-        """Has all that the packs of ``visits`` share rendered."""
-        words, speaker = desk.production.words, desk.production.speaker
-        sessions = dict.fromkeys(
-            track.session for visit in visits for pack in visit.packs for track in pack.tracks
-        )
-        new = {s: scriptwriter.write(s, words) for s in sessions if s not in desk.sounds}
-        if new:
-            self._workshop.record(list(new.values()), speaker)
-        for session, written in new.items():
-            desk.sounds[session] = sound.prepare(
-                written, speaker.recorded(written), self._order.setting
+            self._desks[language, voices] = Desk(
+                production=production, workshop=self._workshop, losses=self._losses
             )
-        longest_first = sorted(
-            (desk.sounds[session] for session in new), key=lambda s: -s.timeline.duration_ms
-        )
-        for _ in self._workshop.render(longest_first, speaker.cache):
-            pass
+        return self._desks[language, voices]
 
     @contextmanager
     def _greetings(self, visits: Sequence[_Visit]) -> Iterator[list[Future[Greeting | None]]]:
@@ -209,7 +182,8 @@ class Practice:
 
     def _greeting(self, visit: _Visit) -> Greeting | None:
         shared = visit.desk.production
-        return greeting.make(
+        make = partial(
+            greeting.make,
             visit.hers.profile.name,
             shared.words,
             shared.speaker,
@@ -217,6 +191,27 @@ class Practice:
             self._order.out / visit.client.id,
             self._greeter,
         )
+        try:
+            return make()
+        except ProcessLostError:
+            return make()  # by another process
+
+    def _delivered(self, visit: _Visit, greets: Future[Greeting | None]) -> Outcome:
+        try:
+            visit.desk.check(visit.packs)
+        except ProcessLostError as error:
+            return failed(visit.client.id, error)
+        try:
+            outcome = self._deliver(visit, greets.result())
+        except ProcessLostError as error:
+            self._losses.add(error)
+            return failed(visit.client.id, error)
+        except RenderError:
+            raise
+        except VoicecoachError as error:
+            outcome = failed(visit.client.id, error)
+        self._losses.end()
+        return outcome
 
     def _deliver(self, visit: _Visit, greets: Greeting | None) -> Outcome:
         shared, folder = visit.desk.production, self._order.out / visit.client.id

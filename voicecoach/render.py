@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from voicecoach import __version__, store, versions
 from voicecoach.bed_source import BedSource
-from voicecoach.errors import SpeechError
+from voicecoach.errors import SpeechError, StorageError
 from voicecoach.sound import Sound
 from voicecoach.speech.recording import Recording, Utterance
 from voicecoach.store import Cache
@@ -82,7 +82,7 @@ def record(utterances: Sequence[Utterance], cache: Cache) -> None:
     for utterance, recording in zip(utterances, engines.speak_all(utterances), strict=True):
         file = BytesIO()
         wav.write(levelling.levelled(recording), file)
-        store.write_whole(cache.recording(utterance.key), file.getvalue())
+        cache.write(cache.recording(utterance.key), file.getvalue())
 
 
 def make_bed(source: BedSource, cache: Cache) -> None:
@@ -91,13 +91,13 @@ def make_bed(source: BedSource, cache: Cache) -> None:
 
     name = source.name
     loop = bed_loops.made(name) if source.is_built_in else bed_loops.from_file(Path(name))
-    store.write_whole(cache.bed(source.key), bed.stored(loop))
+    cache.write(cache.bed(source.key), bed.stored(loop))
 
 
-def render(sound: Sound, cache: Cache) -> None:
-    """Mixes and encodes ``sound`` into ``cache``.
+def render(sound: Sound, cache: Cache) -> bytes | None:
+    """Mixes and encodes ``sound`` into ``cache``; answers what could not be kept there.
 
-    Raises SpeechError where a recording cannot be read, StorageError.
+    Raises StorageError where a recording or the bed is not in ``cache``.
     """
     from voicecoach import encode, mix
 
@@ -108,13 +108,14 @@ def render(sound: Sound, cache: Cache) -> None:
         sound.setting.preset,
         None if bed is None else _loop(bed.key, cache),
     )
-    store.write_whole(cache.audio(sound.key), encode.encode(blocks))
+    encoded = encode.encode(blocks)
+    return None if cache.keep(cache.audio(sound.key), encoded) else encoded
 
 
 def _loop(key: str, cache: Cache) -> "Loop":
     from voicecoach import bed
 
-    return bed.opened(cache.bed(key))
+    return bed.opened(_content(cache.bed(key), cache))
 
 
 @functools.lru_cache(maxsize=256)
@@ -122,4 +123,13 @@ def _recording(key: str, cache: Cache) -> Recording:
     """A recording of the cache; the same cues come back in every session."""
     from voicecoach.speech import wav
 
-    return wav.read(cache.recording(key))
+    path = cache.recording(key)
+    return wav.parse(_content(path, cache), name=str(path))
+
+
+def _content(path: Path, cache: Cache) -> bytes:
+    """What is at ``path``, which was whole before this work was handed out."""
+    data = cache.read(path)
+    if data is None:
+        raise StorageError(f"{path}: was removed or damaged just now; run the command again")
+    return data

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach import sealed, store
 from voicecoach.digest import Digest, digest_of, digest_of_file
 from voicecoach.errors import StorageError
 
@@ -32,14 +32,12 @@ class SharedFiles:
 
     def is_at(self, path: Path, key: str, digest: Digest) -> bool:
         """Whether ``path`` is the file of the store that ``key`` names, and it holds what
-        ``digest`` says. Raises StorageError."""
+        ``digest`` says."""
         stored = self._stored(key)
         try:
             return path.samefile(stored) and self._digest(stored) == digest
-        except FileNotFoundError:
+        except OSError:
             return False
-        except OSError as error:
-            raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
 
     def put(self, path: Path, key: str, digest: Digest | None, make: Callable[[], bytes]) -> Digest:
         """Puts the file that ``key`` names at ``path``; ``make`` is called where the store does not
@@ -49,6 +47,7 @@ class SharedFiles:
             found = self._digest(stored)
             if found is None or found != digest:
                 data = make()
+                sealed.make_way(stored, self._root)
                 store.write_whole(stored, data, mode=_READ_ONLY)
                 found = digest_of(data)
                 self._read[stored] = (_place_of(stored), found)
@@ -71,18 +70,19 @@ class SharedFiles:
         return self._root / key[:2] / key
 
     def _digest(self, stored: Path) -> Digest | None:
-        """What a file of the store holds; it is read once, and again only if it was changed."""
+        """What a file of the store holds, ``None`` where it cannot be read; it is read once, and
+        again only if it was changed."""
         try:
             place = _place_of(stored)
-        except FileNotFoundError:
+            known = self._read.get(stored)
+            if known is None or known[0] != place:
+                digest = digest_of_file(stored) if stored.is_file() else None
+                if digest is None:
+                    return None
+                known = self._read[stored] = (place, digest)
+            return known[1]
+        except OSError:
             return None
-        known = self._read.get(stored)
-        if known is None or known[0] != place:
-            digest = digest_of_file(stored)
-            if digest is None:
-                return None
-            known = self._read[stored] = (place, digest)
-        return known[1]
 
     def _link(self, stored: Path, path: Path) -> None:
         part = store.part_beside(path)

@@ -105,7 +105,7 @@ class Shelf:
                 self._write(name, data)
         if noted != made:
             notes = self._notes(is_hers=is_hers)
-            store.write_whole(notes.note(key), json.dumps(asdict(made)).encode())
+            notes.keep(notes.note(key), json.dumps(asdict(made)).encode())
         return made
 
     def put(self, name: str, data: bytes) -> None:
@@ -146,20 +146,16 @@ class Shelf:
         self._changed.append(name)
 
     def _digest(self, name: str) -> Digest | None:
-        """What the file holds; ``None`` where there is none."""
+        """What the file holds; ``None`` where there is none that can be read."""
         try:
             return digest_of_file(self.folder / name)
-        except OSError as error:
-            raise StorageError(f"{self.folder / name}: cannot be read: {error.strerror}") from error
+        except OSError:
+            return None  # it is replaced, or why it cannot be is told
 
     def _notes(self, *, is_hers: bool) -> Cache:
         return self._own if is_hers else self._cache
 
     def _noted(self, key: str, *, is_hers: bool) -> Digest | None:
-        path = self._notes(is_hers=is_hers).note(key)
-        try:
-            return Digest(**json.loads(path.read_bytes()))
-        except (FileNotFoundError, ValueError, RecursionError, TypeError):
-            return None
-        except OSError as error:
-            raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+        notes = self._notes(is_hers=is_hers)
+        data = notes.read(notes.note(key))
+        return None if data is None else Digest(**json.loads(data))

@@ -38,11 +38,6 @@ class Sound:
     key: str
     """The key of the encoded sound."""
 
-    @property
-    def least_bytes(self) -> int:
-        """The encoded sound is never smaller; a file that is, was damaged."""
-        return self.timeline.duration_ms * BIT_RATE_KBPS // 8
-
 
 def prepare(script: Script, recorded: Mapping[str, Recorded], setting: Setting) -> Sound:
     """Lays ``script`` out with the lengths of its recordings."""

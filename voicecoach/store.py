@@ -1,17 +1,25 @@
 """Files that appear whole or not at all, and the cache of recordings and encoded audio."""
 
+import errno
 import os
+import stat
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import platformdirs
 
+from voicecoach import sealed
 from voicecoach.errors import StorageError
+
+if TYPE_CHECKING:
+    import filelock
 
 CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
@@ -20,6 +28,7 @@ DATA_VARIABLE = "VOICECOACH_DATA"
 PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
 """Around the names of files that are not whole yet."""
 _DAY_S = 86_400
+_NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -66,24 +75,11 @@ def remove_parts(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def size_of(path: Path) -> int | None:
-    """The size of a file in bytes; ``None`` where there is none. Raises StorageError."""
-    try:
-        return path.stat().st_size
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise StorageError(
-            f"{path}: cannot be read: {error.strerror}; {CACHE_VARIABLE} names another folder for"
-            " the cache"
-        ) from error
-
-
 def remove_old_parts(root: Path) -> None:
     """Removes what writers killed more than a day ago left anywhere below ``root``."""
     too_old_s = time.time() - _DAY_S
     for path in root.rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
-        with suppress(FileNotFoundError):  # another process may be tidying up too
+        with suppress(OSError):  # another process is tidying up too, or nothing can be removed
             if path.stat().st_mtime < too_old_s:
                 path.unlink()
 
@@ -92,11 +88,26 @@ class LockedError(StorageError):
     """Another process holds a lock."""
 
 
+@dataclass(slots=True)
+class _Trouble:
+    """What went wrong with a cache in this process, and was made good."""
+
+    damaged: int = 0
+    """Files that were not what was written, since it was last told."""
+    reason: str = ""
+    """Why something could not be written; the first time."""
+    is_told: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """A folder of files named by a hash of everything that shaped them; any may be deleted."""
+    """A folder of files named by a hash of everything that shaped them; any may be deleted.
+
+    Each carries a hash of its own place and bytes. One that does not match counts as not there.
+    """
 
     root: Path
+    _trouble: _Trouble = field(default_factory=_Trouble, repr=False, compare=False)
 
     def recording(self, key: str) -> Path:
         """Where the recording of an utterance lies, a WAV file."""
@@ -114,20 +125,58 @@ class Cache:
         """Where size and hash of a finished file are noted."""
         return self.root / "notes" / key[:2] / f"{key}.json"
 
+    def read(self, path: Path) -> bytes | None:
+        """What was written to ``path``, a place of this cache; ``None`` where that is not there any
+        more. Raises StorageError where no file can be opened."""
+        try:
+            return sealed.read(path, self._name(path))
+        except sealed.DamagedError:
+            self._trouble.damaged += 1
+            return None
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Writes ``data`` to ``path``, a place of this cache, for :meth:`read`. StorageError."""
+        whole = sealed.sealed(self._name(path), data)
+        try:
+            write_whole(path, whole)
+        except StorageError:
+            if not self._made_way(path):
+                raise
+            write_whole(path, whole)
+
+    def keep(self, path: Path, data: bytes) -> bool:
+        """Writes ``data`` where that can be done, for what can be done without."""
+        try:
+            self.write(path, data)
+        except StorageError as error:
+            self._trouble.reason = self._trouble.reason or str(error)
+            return False
+        return True
+
+    def remarks(self) -> Iterator[str]:
+        """What the user should know of what was found since this was last asked."""
+        trouble = self._trouble
+        if trouble.damaged:
+            files = "1 file is" if trouble.damaged == 1 else f"{trouble.damaged} files are"
+            yield f"{self.root}: {files} damaged, or of another version, and made anew"
+            trouble.damaged = 0
+        if trouble.reason and not trouble.is_told:
+            yield f"{trouble.reason}; what is there is used, and what is made now is not kept"
+            trouble.is_told = True
+
     @contextmanager
     def lock(self, name: str, *, waits: bool = True) -> Iterator[None]:
-        """Holds the lock ``name`` against other processes that use this cache.
+        """Holds the lock ``name`` against other processes of this user that use this cache.
 
-        Raises StorageError where it cannot be taken, and LockedError where another process holds it
-        and it is not waited for.
+        Where the cache cannot be written, the lock is in the folder for temporary files. Raises
+        StorageError where it cannot be taken, and LockedError where another process holds it and it
+        is not waited for.
         """
         import filelock  # slow to import, and a build without changes needs no lock
 
         path = self.root / "locks" / f"{name}.lock"
-        held = filelock.FileLock(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            held.acquire(timeout=-1 if waits else 0)
+            held = self._held(path, waits=waits)
         except filelock.Timeout as error:
             raise LockedError(f"{path}: another process holds this lock") from error
         except OSError as error:
@@ -136,6 +185,47 @@ class Cache:
             yield
         finally:
             held.release()
+
+    def _held(self, path: Path, *, waits: bool) -> "filelock.BaseFileLock":
+        """The lock ``path``, or the one that stands in for it. Raises OSError, filelock.Timeout."""
+        timeout_s = -1 if waits else 0
+        try:
+            return _acquired(path, timeout_s)
+        except OSError as error:
+            if self._made_way(path):
+                return _acquired(path, timeout_s)
+            if error.errno not in _NOT_WRITABLE:
+                raise
+        return _acquired(_own_temporary_folder() / path.name, timeout_s)
+
+    def _made_way(self, path: Path) -> bool:
+        try:
+            return sealed.make_way(path, self.root)
+        except OSError:
+            return False
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def _acquired(path: Path, timeout_s: float) -> "filelock.BaseFileLock":
+    import filelock  # as above
+
+    held = filelock.FileLock(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held.acquire(timeout=timeout_s)
+    return held
+
+
+def _own_temporary_folder() -> Path:
+    """A folder for temporary files that is this user's alone. Raises OSError."""
+    user = os.getuid() if sys.platform != "win32" else 0  # there it is below the user's own folder
+    folder = Path(tempfile.gettempdir()) / f"voicecoach-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != user:
+        raise PermissionError(errno.EACCES, "belongs to somebody else", str(folder))
+    return folder
 
 
 def user_cache() -> Cache:

@@ -53,11 +53,8 @@ class TerminalReporter:
             click.echo(f"{name}: done", err=True)
 
 
-class SilentReporter:
-    """Tells nothing: for work on what is about one woman alone."""
-
-    def note(self, remark: str) -> None:
-        """See :class:`voicecoach.workshop.Reporter`."""
+class SilentReporter(TerminalReporter):
+    """Tells nothing of what is done: for work on what is about one woman alone."""
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:

@@ -1,11 +1,14 @@
 """Runs the units of work in parallel and says how far they are."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from voicecoach import store
+from voicecoach.errors import StorageError
 from voicecoach.script import Script
 from voicecoach.sound import Setting, Sound
 from voicecoach.speech.recording import Utterance, Voice
@@ -13,11 +16,12 @@ from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
 
     from voicecoach.cluster import Cluster
     from voicecoach.pool import Died
 
+_TRIES = 2
 _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
 
 
@@ -30,6 +34,13 @@ class Reporter(Protocol):
     def stage(self, name: str, total: int) -> AbstractContextManager[Callable[[int, str], None]]:
         """Begins a stage of ``total`` steps. The function is told how many steps were done, and
         the name of the last."""
+
+
+class Executor(Protocol):
+    """Where units of work run."""
+
+    def submit(self, unit: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":
+        """Has ``unit`` called there."""
 
 
 class Workshop:
@@ -49,6 +60,8 @@ class Workshop:
         self._died: Died = {}
         self._heard: set[Voice] = set()
         """Voices that every worker of the cluster has."""
+        self._unkept: dict[Path, bytes] = {}
+        """Encoded sounds by their place in a cache that cannot be written."""
 
     def __enter__(self) -> "Workshop":
         return self
@@ -64,7 +77,7 @@ class Workshop:
     def warm_up(self, cache: Cache) -> None:
         """Starts the processes now if ``cache`` is empty: then there will be work for them, and
         they can get ready while the content is being read."""
-        if store.size_of(cache.root / "recordings") is not None:
+        if os.access(cache.root / "recordings", os.F_OK):
             return
         from voicecoach import render  # as below
 
@@ -78,8 +91,9 @@ class Workshop:
         Raises BedError, StorageError, RenderError.
         """
         bed = setting.bed
-        if bed is None or store.size_of(cache.bed(bed.key)):
+        if bed is None or cache.read(cache.bed(bed.key)) is not None:
             return
+        self.tell_of(cache)
         from voicecoach import render  # slow to import, and seldom needed
 
         for _ in self._completed([self._workers(cache).submit(render.make_bed, bed, cache)]):
@@ -92,6 +106,7 @@ class Workshop:
         """
         self._note_share(scripts, speaker)
         missing = speaker.missing(scripts)
+        self.tell_of(speaker.cache)
         if not missing:
             return
         store.remove_old_parts(speaker.cache.root)
@@ -124,10 +139,11 @@ class Workshop:
         """
         missing = {}
         for sound in sounds:
-            if (store.size_of(cache.audio(sound.key)) or 0) >= sound.least_bytes:
-                yield sound.key
-            else:
+            if self._at_hand(sound, cache) is None:
                 missing[sound.key] = sound
+            else:
+                yield sound.key
+        self.tell_of(cache)
         if not missing:
             return
         from voicecoach import render  # as above
@@ -136,15 +152,42 @@ class Workshop:
         units = {executor.submit(render.render, sound, cache): sound for sound in missing.values()}
         with self._reporter.stage("rendering", len(units)) as done:
             for future in self._completed(units):
-                done(1, units[future].timeline.title)
-                yield units[future].key
+                sound, unkept = units[future], future.result()
+                if unkept is not None and not cache.keep(cache.audio(sound.key), unkept):
+                    self._unkept[cache.audio(sound.key)] = unkept
+                done(1, sound.timeline.title)
+                yield sound.key
 
-    def _completed(self, units: "Iterable[Future[None]]") -> "Iterator[Future[None]]":
+    def encoded(self, sound: Sound, cache: Cache) -> bytes:
+        """The encoded ``sound``, rendered where it is not at hand. Raises as :meth:`render`."""
+        for _ in range(_TRIES):
+            data = self._at_hand(sound, cache)
+            if data is not None:
+                return data
+            for _ in self.render([sound], cache):
+                pass
+        raise StorageError(f"{cache.audio(sound.key)}: was removed just now; run the command again")
+
+    def note(self, remark: str) -> None:
+        """Tells the user ``remark``."""
+        self._reporter.note(remark)
+
+    def tell_of(self, *caches: Cache) -> None:
+        """Tells what the user should know of ``caches``, and was not told yet."""
+        for cache in caches:
+            for remark in cache.remarks():
+                self._reporter.note(remark)
+
+    def _at_hand(self, sound: Sound, cache: Cache) -> bytes | None:
+        path = cache.audio(sound.key)
+        return self._unkept[path] if path in self._unkept else cache.read(path)
+
+    def _completed(self, units: "Iterable[Future[Any]]") -> "Iterator[Future[Any]]":
         from voicecoach import pool  # as above
 
         return pool.completed(units, self._died or pool.DIED)
 
-    def _workers(self, cache: Cache) -> "Executor":
+    def _workers(self, cache: Cache) -> Executor:
         from voicecoach import pool  # as above
 
         if self._executor is None and self._scheduler is not None:
@@ -154,10 +197,12 @@ class Workshop:
             self._cluster, self._died = self._stack.enter_context(connection)
             self._executor = self._cluster.executor
         elif self._executor is None:
-            self._executor = self._stack.enter_context(pool.processes(self._jobs))
+            self._executor = self._stack.enter_context(
+                pool.Processes(self._jobs, self._reporter.note)
+            )
         return self._executor
 
-    def _for_voice(self, utterance: Utterance, cache: Cache) -> "Executor":
+    def _for_voice(self, utterance: Utterance, cache: Cache) -> Executor:
         """Where the voice of ``utterance`` speaks: an engine that uses all cores by itself has one
         process. Raises RenderError where a worker lacks the voice."""
         from voicecoach import pool, render  # as above
@@ -165,7 +210,7 @@ class Workshop:
         voice = utterance.voice
         if self._scheduler is None and voice.uses_all_cores:
             if self._single is None:
-                self._single = self._stack.enter_context(pool.processes(1))
+                self._single = self._stack.enter_context(pool.Processes(1, self._reporter.note))
             return self._single
         executor = self._workers(cache)
         if self._cluster is not None and voice not in self._heard:

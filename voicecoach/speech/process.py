@@ -81,6 +81,7 @@ class _Child:
     """A running process, and the questions it has not answered yet."""
 
     def __init__(self, command: list[str]) -> None:
+        """Raises MemoryError, OSError and RuntimeError where there is too little for it."""
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         self._process = subprocess.Popen(
             command,
@@ -95,7 +96,12 @@ class _Child:
         self.is_dead = False
         self._last_words = ""
         self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        try:
+            self._reader.start()
+        except RuntimeError:
+            self._kill()
+            self._process.wait()
+            raise
 
     def ask(self, question: dict[str, Any]) -> Future[Answer]:
         """Sends ``question``. The future fails with _DiedError where the child ends first."""

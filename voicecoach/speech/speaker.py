@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 
-from voicecoach import store
 from voicecoach.errors import SpeechError
 from voicecoach.script import Script
 from voicecoach.speech.plausible import check_length
@@ -85,6 +84,8 @@ class Speaker:
     cache: Cache
     _found: dict[tuple[str, int], Recorded] = field(default_factory=dict, repr=False, compare=False)
     """By text and words a minute: what was asked before, because scripts share most texts."""
+    _lengths_ms: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """Of the recordings that were read and found whole, by key."""
 
     @property
     def voice(self) -> Voice:
@@ -111,18 +112,23 @@ class Speaker:
         """The utterances of ``scripts`` that the cache does not have, each once."""
         asked = dict.fromkeys((text, s.rate_wpm) for s in scripts for text in s.texts)
         by_key = {utterance.key: utterance for utterance in starmap(self.utterance, asked)}
-        return [u for key, u in by_key.items() if not self._is_recorded(key)]
+        return [u for key, u in by_key.items() if self._length_ms(key) is None]
 
     def recorded(self, script: Script) -> dict[str, Recorded]:
         """Key, length and voice of the recording of each text of ``script``.
 
-        Raises SpeechError where one is missing. Answered from the sizes of the files, which is
-        all that a build without changes can afford.
+        Raises SpeechError where one is missing.
         """
         return {text: self._recorded(text, script.rate_wpm) for text in script.texts}
 
-    def _is_recorded(self, key: str) -> bool:
-        return (store.size_of(self.cache.recording(key)) or 0) > WAV_HEADER_BYTES
+    def _length_ms(self, key: str) -> int | None:
+        """How long a recording lasts; ``None`` where the cache does not have it."""
+        if key not in self._lengths_ms:
+            data = self.cache.read(self.cache.recording(key))
+            if data is None:
+                return None
+            self._lengths_ms[key] = length_ms((len(data) - WAV_HEADER_BYTES) // 2)
+        return self._lengths_ms[key]
 
     def _recorded(self, text: str, rate_wpm: int) -> Recorded:
         asked = text, rate_wpm
@@ -132,9 +138,8 @@ class Speaker:
 
     def _measured(self, utterance: Utterance) -> Recorded:
         key = utterance.key
-        path = self.cache.recording(key)
-        size = store.size_of(path)
-        if size is None:
+        length = self._length_ms(key)
+        if length is None:
+            path = self.cache.recording(key)
             raise SpeechError(f"{path}: the recording of {utterance.text!r} is gone: build again")
-        length = length_ms((size - WAV_HEADER_BYTES) // 2)
         return Recorded(key=key, length_ms=length, voice=utterance.voice.spec)

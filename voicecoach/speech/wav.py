@@ -2,7 +2,6 @@
 
 import wave
 from io import BytesIO
-from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -20,27 +19,22 @@ _LEAST_PEAK = 300
 _LEAST_MS = 60
 
 
-def read(path: Path) -> Recording:
-    """Reads the WAV file ``path``. Raises SpeechError unless it is 16-bit mono at our rate."""
-    try:
-        return parse(path.read_bytes(), name=str(path))
-    except OSError as error:
-        raise SpeechError(f"{path}: cannot be read: {error.strerror}; build again") from error
-
-
 def parse(data: bytes, *, name: str) -> Recording:
-    """Reads the WAV file ``data``; ``name`` is what an error calls it. Raises as :func:`read`."""
+    """Reads the WAV file ``data``; ``name`` is what an error calls it.
+
+    Raises SpeechError unless it is 16-bit mono at our rate.
+    """
     try:
         with wave.open(BytesIO(data), "rb") as file:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
             count = file.getnframes()
             samples = file.readframes(count)
     except (EOFError, wave.Error) as error:
-        raise SpeechError(f"{name}: not a readable WAV file ({error}); delete it") from error
+        raise SpeechError(f"{name}: not a readable WAV file ({error})") from error
     if shape != (1, 2, SAMPLE_RATE_HZ):
-        raise SpeechError(f"{name}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz; delete it")
+        raise SpeechError(f"{name}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz")
     if len(samples) != 2 * count:
-        raise SpeechError(f"{name}: a part of the recording is missing; delete it")
+        raise SpeechError(f"{name}: a part of the recording is missing")
     return Recording(samples=samples)
 
 

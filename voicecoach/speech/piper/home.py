@@ -73,7 +73,7 @@ def installed() -> tuple[list[InstalledVoice], list[str]]:
 def find(name: str) -> InstalledVoice | None:
     """The voice ``name``; ``None`` where it is not installed.
 
-    The model is known by its size alone: reading it would take longer than speaking. Raises
+    The model is known by its size alone until it is loaded: see :func:`check_model`. Raises
     SpeechError where the voice is damaged, or ``name`` cannot be a voice's.
     """
     check_name(name)
@@ -97,6 +97,20 @@ def find(name: str) -> InstalledVoice | None:
             f"the voice piper:{name} is damaged: {error}; install it again with"
             f" `voicecoach voices install piper:{name}`"
         ) from error
+
+
+def check_model(voice: InstalledVoice) -> None:
+    """Raises SpeechError unless the model of ``voice`` is the one that was installed."""
+    try:
+        with voice.model.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SpeechError(f"{voice.model}: cannot be read: {error.strerror or error}") from error
+    if sha256 != voice.model_sha256:
+        raise SpeechError(
+            f"{voice.model}: was damaged after it was installed; install it again with"
+            f" `voicecoach voices install piper:{voice.name}`"
+        )
 
 
 def _voice(folder: Path, found: "Record") -> InstalledVoice:

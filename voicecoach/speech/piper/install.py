@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import at_hand, home, listed
 from voicecoach.speech.piper.home import InstalledVoice
-from voicecoach.speech.piper.staging import Staging, check_room, hashes_of, staging
+from voicecoach.speech.piper.staging import Staging, check_room, staging
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.download import Server
@@ -44,9 +44,9 @@ def intact(name: str) -> InstalledVoice | None:
     home.check_name(name)
     try:
         voice = home.find(name)
-        if voice and hashes_of(voice.model).sha256 != voice.model_sha256:
-            voice = None
-    except (SpeechError, OSError):
+        if voice:
+            home.check_model(voice)
+    except SpeechError:
         return None  # damaged, which is what was asked
     return voice
 

@@ -79,6 +79,7 @@ def _load(name: str) -> PiperVoice:
     found = home.find(name)
     if found is None:
         raise SpeechError(f"piper:{name} is not installed any more")
+    home.check_model(found)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     onnxruntime.set_seed(_SEED)

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import store
-from voicecoach.errors import SpeechError, StorageError
+from voicecoach.errors import SpeechError
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded.remarks import Fault
 from voicecoach.speech.recording import WAV_HEADER_BYTES, length_ms
@@ -40,7 +39,7 @@ def inspect(paths: Sequence[Path], cache: Cache, version: str) -> Iterator[Inspe
     """Inspects the files ``paths``, in their order, unless ``cache`` knows what was found by the
     code and the libraries that ``version`` stands for.
 
-    Raises StorageError where the cache cannot be read or written.
+    Raises StorageError where no file can be opened.
     """
     worker = WorkerProcess(WORKER, limit_s=_LIMIT_S)
     try:
@@ -59,16 +58,16 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
         return Inspection(sha256="", error=what, faults=())
     key = hashlib.sha256(f"{sha256} {version}".encode()).hexdigest()
     note = cache.note(f"recorded-{key}")
-    known = _noted(note, sha256)
-    if known is not None:
-        return known
+    noted = cache.read(note)
+    if noted is not None:
+        return _noted(noted, sha256)
     try:
         found = _asked(path, sha256, worker)
     except SpeechError as error:
         # Not noted: what ended the process may have had nothing to do with the file.
         what = f"cannot be decoded: {error}; save it as WAV, or record it again"
         return Inspection(sha256=sha256, error=what, faults=())
-    store.write_whole(
+    cache.keep(
         note,
         json.dumps(
             {
@@ -101,17 +100,12 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
     raise AssertionError("unreachable")
 
 
-def _noted(path: Path, sha256: str) -> Inspection | None:
-    """What the note ``path`` says; ``None`` where there is none, or none that can be relied on."""
-    try:
-        told = json.loads(path.read_bytes())
-        if not isinstance(told["error"], str) or type(told["length_ms"]) is not int:
-            return None
-        faults = tuple(map(Fault, told["faults"]))
-    except (FileNotFoundError, ValueError, RecursionError, TypeError, KeyError):
-        return None
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}; delete it") from error
+def _noted(note: bytes, sha256: str) -> Inspection:
+    """What ``note`` says."""
+    told = json.loads(note)
     return Inspection(
-        sha256=sha256, error=told["error"], faults=faults, length_ms=told["length_ms"]
+        sha256=sha256,
+        error=told["error"],
+        faults=tuple(map(Fault, told["faults"])),
+        length_ms=told["length_ms"],
     )

@@ -1,0 +1,92 @@
+"""What the clients of one language and voice share: sessions -> sounds, all in the cache."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from voicecoach import scriptwriter, sound
+from voicecoach.errors import ProcessLostError
+from voicecoach.planned_day import PlannedSession
+from voicecoach.production import Production
+from voicecoach.sound import Sound
+from voicecoach.week import PlannedPack
+from voicecoach.workshop import Workshop
+
+_MOST_LOST = 3
+
+
+@dataclass(slots=True)
+class Losses:
+    """Counts the pieces of work that were lost in a row, with the processes that did them."""
+
+    _in_a_row: int = 0
+
+    def add(self, error: ProcessLostError) -> None:
+        """Counts ``error``, and raises it where it is no use to go on."""
+        self._in_a_row += 1
+        if self._in_a_row == _MOST_LOST:
+            raise error
+
+    def end(self) -> None:
+        """Counts a piece of work that was done."""
+        self._in_a_row = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Where packs in one language and by one speaker come from."""
+
+    production: Production
+    workshop: Workshop
+    losses: Losses
+    sounds: dict[PlannedSession, Sound] = field(default_factory=dict)
+    """Those that were rendered."""
+    lost: dict[PlannedSession, ProcessLostError] = field(default_factory=dict)
+    """Sessions with which a process was lost twice. They are not tried again."""
+
+    def prepare(self, packs: Iterable[PlannedPack]) -> None:
+        """Has the sessions of ``packs`` rendered. Where a process is lost over that, each is
+        rendered by itself, so that it is known which ones cannot be.
+
+        Raises SpeechError, StorageError, RenderError.
+        """
+        known = self.sounds.keys() | self.lost.keys()
+        new = [session for session in _sessions(packs) if session not in known]
+        try:
+            self._render(new)
+        except ProcessLostError as error:
+            self.workshop.note(f"{error}; what was lost is tried again")
+            for session in new:
+                self._render_alone(session)
+
+    def check(self, packs: Iterable[PlannedPack]) -> None:
+        """Raises ProcessLostError where a session of ``packs`` is lost."""
+        for session in _sessions(packs):
+            if session in self.lost:
+                raise self.lost[session]
+
+    def _render_alone(self, session: PlannedSession) -> None:
+        try:
+            self._render([session])
+            self.losses.end()
+        except ProcessLostError as error:
+            self.losses.add(error)
+            self.lost[session] = error
+
+    def _render(self, sessions: Sequence[PlannedSession]) -> None:
+        words, speaker = self.production.words, self.production.speaker
+        setting = self.production.setting
+        scripts = {session: scriptwriter.write(session, words) for session in sessions}
+        if scripts:
+            self.workshop.record(list(scripts.values()), speaker)
+        sounds = {
+            session: sound.prepare(written, speaker.recorded(written), setting)
+            for session, written in scripts.items()
+        }
+        longest_first = sorted(sounds.values(), key=lambda each: -each.timeline.duration_ms)
+        for _ in self.workshop.render(longest_first, speaker.cache):
+            pass
+        self.sounds |= sounds
+
+
+def _sessions(packs: Iterable[PlannedPack]) -> list[PlannedSession]:
+    return list(dict.fromkeys(track.session for pack in packs for track in pack.tracks))

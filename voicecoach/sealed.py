@@ -1,0 +1,76 @@
+"""Files that carry a hash of their name and bytes, so that damage is found when they are read.
+
+The hash stands behind the bytes, where readers of WAV and MP3 pass over it.
+"""
+
+import errno
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from voicecoach.errors import StorageError
+
+_VERSION = 1
+"""One more, when what is kept means something else."""
+_SEAL_BYTES = 65
+"""A line feed, and a SHA-256 in hexadecimal digits."""
+_OUT_OF = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+class DamagedError(Exception):
+    """There is something, but not what was written under this name."""
+
+
+def sealed(name: str, data: bytes) -> bytes:
+    """``data`` as it is written to the file that is known as ``name``."""
+    return data + _seal(name, data)
+
+
+def read(path: Path, name: str) -> bytes | None:
+    """What was sealed as ``name``; ``None`` where ``path`` leads nowhere.
+
+    Raises DamagedError where ``path`` is anything else, or cannot be read; StorageError where this
+    process can open no files at all.
+    """
+    try:
+        with open(path, "rb", opener=_opened) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise DamagedError
+            data = file.read(max(0, found.st_size - _SEAL_BYTES))
+            if file.read() != _seal(name, data):
+                raise DamagedError
+            return data
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if error.errno in _OUT_OF:
+            raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+        if not os.path.lexists(path):
+            return None  # its folder may not be looked into
+        raise DamagedError from error
+
+
+def make_way(path: Path, root: Path) -> bool:
+    """Moves aside whatever keeps a file from being written to ``path``, below ``root``: a folder of
+    that name, or a file or broken link where a folder should be. Answers whether anything was."""
+    in_the_way = [path] if path.is_dir() and not path.is_symlink() else []
+    for folder in path.parents:
+        if folder == root:
+            break
+        if os.path.lexists(folder) and not folder.is_dir():
+            in_the_way.append(folder)
+    for place in in_the_way:
+        place.rename(place.with_name(f"{place.name}.moved-{os.urandom(4).hex()}"))
+    return bool(in_the_way)
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe is not waited for
+
+
+def _seal(name: str, data: bytes) -> bytes:
+    digest = hashlib.sha256(f"{_VERSION} {name}\n".encode())
+    digest.update(data)
+    return f"\n{digest.hexdigest()}".encode()
