@@ -12,7 +12,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients, greeting, plan, scriptwriter, sound, studio, week
+from voicecoach import choice, clients, greeting, plan, scriptwriter, sound, studio, week
 from voicecoach.contents import Contents
 from voicecoach.errors import RenderError, StorageError, VoicecoachError
 from voicecoach.greeting import Greeting
@@ -157,7 +157,7 @@ class Practice:
 
     def _desk(self, language: str, voices: tuple[str, ...]) -> _Desk:
         if (language, voices) not in self._desks:
-            words = studio.open_words(self._order.programme, language)
+            words = choice.open_words(self._order.programme, language)
             speaker = studio.open_speaker(words, voices, self._reporter.note, self._cache)
             production = Production(
                 programme=self._order.programme,

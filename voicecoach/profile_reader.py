@@ -7,7 +7,13 @@ from typing import TypeVar
 
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
-from voicecoach.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY, Profile
+from voicecoach.profile import (
+    LANGUAGES,
+    MOST_SESSIONS_A_DAY,
+    TIMES_OF_DAY,
+    Profile,
+    parse_voice,
+)
 from voicecoach.profile_fields import ProfileFields
 from voicecoach.profile_text import FORMAT
 from voicecoach.situation import Delivery, Floor, Perineum, Position
@@ -16,9 +22,6 @@ from voicecoach.words import Guidance
 
 Answer = TypeVar("Answer", bound=StrEnum)
 T = TypeVar("T")
-
-LANGUAGES = ("nl", "en")
-"""In which the program speaks to her."""
 
 
 def read(root: Mapping, today: date) -> Profile:
@@ -52,13 +55,6 @@ def read(root: Mapping, today: date) -> Profile:
     if problems:
         raise ContentError(problems)
     return profile
-
-
-def parse_voice(text: str) -> str:
-    """A voice as the command line names it. Raises ValueError."""
-    if not all(text.strip().partition(":")):
-        raise ValueError(f"a voice is wanted as espeak:nl+f3 (ENGINE:NAME), not {text[:40]!r}")
-    return text.strip()
 
 
 def _answer(fields: ProfileFields, key: str, answers: type[Answer]) -> Answer | None:
