@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import plan, studio
+from voicecoach import plan
 from voicecoach.calendar_file import ics
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.profile import Profile
@@ -184,7 +184,7 @@ def test_a_whole_year_is_made_in_no_time(programme: Programme, dutch: Translatio
 
     def estimate(session: PlannedSession) -> int:
         asked.append(session)
-        return studio.estimate_ms(session, dutch)
+        return estimate.estimate_ms(session, dutch)
 
     data = ics(HER, days, dutch, estimate)
     assert len(asked) == len(set(asked)), "each distinct session is estimated once"

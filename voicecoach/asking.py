@@ -9,7 +9,7 @@ from enum import Enum, auto
 import click
 
 from voicecoach import dates
-from voicecoach.terminal import say
+from voicecoach.terminal import fitted, say
 
 
 class Reply(Enum):
@@ -97,7 +97,7 @@ class Asker:
         lines = [question]
         for n, label in enumerate(labels):
             lines.append(f"  {n + 1}  {label}" + (f" ({self._words.now})" if n == current else ""))
-        click.echo("\n" + "\n".join(lines))
+        say("\n" + "\n".join(lines), indent="     ")
         numbers = {str(n + 1): n for n in range(len(labels))}
         while True:
             typed = _typed(f"{self._words.type_number} ({enter})")
@@ -105,7 +105,7 @@ class Asker:
                 return None
             if typed in numbers:
                 return numbers[typed]
-            click.echo(self._words.not_a_number.format(most=len(labels)))
+            say(self._words.not_a_number.format(most=len(labels)))
 
     def yes_no(self, question: str, enter: str = "", *, can_stop: bool = False) -> Reply:
         """Yes, no, or Enter, which means ``enter``; where she ``can_stop``, that too."""
@@ -122,7 +122,7 @@ class Asker:
                 return Reply.NO
             if can_stop and typed == self._words.stop:
                 return Reply.STOP
-            click.echo(self._words.not_yes_no)
+            say(self._words.not_yes_no)
 
     def day(
         self, question: str, first: date, last: date, enter: str = "", *, is_wanted: bool = False
@@ -134,17 +134,17 @@ class Asker:
             if not typed and not is_wanted:
                 return None
             if not typed:
-                click.echo(self._words.wanted)
+                say(self._words.wanted)
                 continue
             day = _day(typed)
             if day is None:
-                click.echo(self._words.no_such_day)
+                say(self._words.no_such_day)
             elif first <= day <= last:
                 return day
             else:
                 shown = {"first": first, "last": last}
                 shown_days = {k: dates.shown_day(d, self._language) for k, d in shown.items()}
-                click.echo(self._words.day_outside.format(**shown_days))
+                say(self._words.day_outside.format(**shown_days))
 
     def text(self, question: str, enter: str) -> str | None:
         """A text of characters that can be seen; ``None`` for Enter."""
@@ -152,11 +152,12 @@ class Asker:
             typed = " ".join(_typed(f"\n{question} ({enter})").split())
             if typed.isprintable():
                 return typed or None
-            click.echo(self._words.not_text)
+            say(self._words.not_text)
 
 
 def _typed(prompt: str) -> str:
-    answer: str = click.prompt(prompt, default="", show_default=False)
+    question = fitted(f"{prompt}: ", indent="  ")
+    answer: str = click.prompt(question, default="", show_default=False, prompt_suffix="")
     return answer.strip()
 
 

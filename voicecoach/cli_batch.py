@@ -2,20 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach import (
-    choice,
-    content,
-    plan,
-    practice_report,
-    roster_csv,
-    roster_example,
-    roster_folder,
-    store,
-    studio,
-)
 from voicecoach.options import (
     guidance_option,
     jobs_option,
@@ -24,13 +14,11 @@ from voicecoach.options import (
     week_option,
     which_programme,
 )
-from voicecoach.outcome import Outcome, State
-from voicecoach.practice import Order, Practice
-from voicecoach.roster import REPORT_FILE, Unusable
-from voicecoach.shelf import Shelf
-from voicecoach.terminal import SilentReporter, TerminalReporter
 from voicecoach.words import Guidance
-from voicecoach.workshop import Workshop
+
+if TYPE_CHECKING:
+    from voicecoach.outcome import Outcome
+    from voicecoach.roster import Unusable
 
 
 @click.command()
@@ -79,16 +67,35 @@ def batch(
         voicecoach batch roster.csv --out clients
     """
     if example:
+        from voicecoach import roster_example
+
         click.echo(roster_example.text(), nl=False)
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example")
+    from voicecoach import (
+        choice,
+        content,
+        plan,
+        practice_report,
+        roster_csv,
+        roster_folder,
+        store,
+        studio,
+    )
+    from voicecoach.outcome import Outcome, State
+    from voicecoach.practice import Order, Practice
+    from voicecoach.roster import REPORT_FILE
+    from voicecoach.shelf import Shelf
+    from voicecoach.terminal import SilentReporter, TerminalReporter, say, table_columns
+    from voicecoach.workshop import Workshop
+
     reporter, today = TerminalReporter(), date.today()
     listed = (
         roster_folder.read(roster, today) if roster.is_dir() else roster_csv.read(roster, today)
     )
     for problem in (problem for each in listed.unusable for problem in each.problems):
-        click.echo(str(problem), err=True)
+        say(str(problem), err=True, indent="  ")
     opened = content.read(choice.programme_folder(folder, programme_name))
     order = Order(
         programme=opened,
@@ -115,11 +122,13 @@ def batch(
         outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
         outcomes = [*map(_unusable, listed.unusable), *outcomes]
         store.write_whole(out / REPORT_FILE, practice_report.report_json(outcomes))
-        click.echo(practice_report.table(outcomes))
+        click.echo(practice_report.table(outcomes, table_columns()))
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
 
 
-def _unusable(entry: Unusable) -> Outcome:
+def _unusable(entry: "Unusable") -> "Outcome":
+    from voicecoach.outcome import Outcome, State
+
     reason = "\n".join(str(problem) for problem in entry.problems)
     return Outcome(client=entry.client, state=State.FAILED, reason=reason)

@@ -1,34 +1,11 @@
-"""The words of ``voicecoach checkin`` -> a line in her file, and what follows from it."""
+"""The words of ``voicecoach checkin`` -> one call below. No logic."""
 
 from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
 
-from voicecoach import (
-    asking,
-    check_in_file,
-    check_in_interview,
-    check_in_reply,
-    check_in_words,
-    choice,
-    profile_file,
-    safeguard,
-    studio,
-)
-from voicecoach.asking import Asker
-from voicecoach.check_in_interview import ENOUGH
-from voicecoach.check_in_words import CheckInWords
-from voicecoach.dates import shown_day
-from voicecoach.errors import ContentError, StorageError
-from voicecoach.her import Hers
 from voicecoach.her_options import DAY
-from voicecoach.profile import Profile
-from voicecoach.programme import Programme
-from voicecoach.situation import CheckIn
-from voicecoach.terminal import TerminalReporter, say
 
 
 @click.command()
@@ -56,96 +33,6 @@ def checkin(*, on: date | None, call: bool | None, asks_nothing: bool, **answers
 
         voicecoach checkin --done --no-pain
     """
-    folder, today = Path(), date.today()
-    programme = studio.open_programme(None)
-    if call:
-        _say_call(programme, _language(folder, today))
-    try:
-        profile = _profile(folder, today)
-    except (ContentError, StorageError):
-        if call:  # it cannot be kept, but what is there to play may not offer contractions
-            safeguard.withdraw([safeguard.OUTPUT], TerminalReporter().note)
-        raise
-    on = _day(on, profile, today)
-    words = studio.open_words(programme, profile.language)
-    ours = check_in_words.in_language(profile.language)
-    check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
-    earlier = check_in_file.read(folder, profile.birth_date, today, TerminalReporter().note)
-    is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
-    if is_asked:
-        asker = Asker(profile.language)
-        _open(ours, profile, on)
-        check_in = check_in_interview.ask(
-            check_in, asker, ours, partial(_say_call, programme, profile.language)
-        )
-    if not check_in_interview.answers(check_in):
-        say(ours.nothing_told)
-        return
-    check_in_file.append(folder, on, check_in, profile.language)
-    say(f"\n{ours.noted}")
-    now = check_in_file.read(folder, profile.birth_date, today, _say_nothing)
-    before = Hers(profile=profile, check_ins=earlier, today=today)
-    after = Hers(profile=profile, check_ins=now, today=today)
-    safeguard.apply(after.situation, [safeguard.OUTPUT], TerminalReporter().note)
-    for line in check_in_reply.reply(
-        programme, words, before, after, check_in, is_growth_asked=is_asked
-    ):
-        say(line)
+    from voicecoach import check_in_dialogue
 
-
-def _say_call(programme: Programme, language: str) -> None:
-    words = studio.open_words(programme, language)
-    say("\n" + "\n".join(check_in_reply.call_advice(programme, words)))
-
-
-def _language(folder: Path, today: date) -> str:
-    """Hers, or the usual one: the advice to call waits for nothing that is wrong with her files."""
-    try:
-        return profile_file.read(folder, today).language
-    except (ContentError, StorageError):
-        return choice.LANGUAGE
-
-
-def _profile(folder: Path, today: date) -> Profile:
-    if not profile_file.exists(folder):
-        raise StorageError(
-            f"{profile_file.FILE}: there is none in this folder; begin with: voicecoach init"
-        )
-    return profile_file.read(folder, today)
-
-
-def _day(on: date | None, profile: Profile, today: date) -> date:
-    """The day that is told of: today, or that of a birth which further east was today."""
-    latest = max(today, profile.birth_date)
-    if on is None:
-        return latest
-    if on > latest:
-        raise click.UsageError(f"--date: {on} lies in the future (today is {today})")
-    if on < profile.birth_date:
-        raise click.UsageError(f"--date: {on} lies before the birth ({profile.birth_date})")
-    return on
-
-
-def _say_nothing(note: str) -> None:
-    """What is wrong with earlier lines has been told."""
-
-
-def _is_asked(check_in: CheckIn, *, asks_nothing: bool) -> bool:
-    """Whether questions are asked; refuses what tells too little where they cannot be."""
-    given = check_in_interview.answers(check_in)
-    if check_in.red_flag:
-        return False
-    if not asks_nothing and asking.can_ask():
-        return True
-    if given < (1 if asks_nothing else ENOUGH):
-        raise click.UsageError(
-            "there is nobody to ask; say how it went, such as --done --no-pain"
-            + ("" if asks_nothing else ", or one answer and --yes")
-        )
-    return False
-
-
-def _open(ours: CheckInWords, profile: Profile, on: date) -> None:
-    day = shown_day(on, profile.language)
-    say(ours.opening.format(day=profile.day_of(on), date=day))
-    say(ours.how + "\n")
+    check_in_dialogue.tell(on, answers, call=call, asks_nothing=asks_nothing)

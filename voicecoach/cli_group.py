@@ -1,6 +1,8 @@
-"""How the program ends where something is wrong: one clear message, and its exit code."""
+"""How commands are found, and how they end where something is wrong: one clear message, and its
+exit code."""
 
 import errno
+from importlib import import_module
 from typing import Any
 
 import click
@@ -8,6 +10,29 @@ import click
 from voicecoach import machine
 from voicecoach.errors import VoicecoachError
 from voicecoach.terminal import fitted
+
+
+class LazyCommand(click.Command):
+    """A command that is imported when it is called: ``build`` is ``voicecoach.cli_build.build``."""
+
+    def __init__(self, name: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self._name = name
+
+    def load(self) -> click.Command:
+        """The command itself."""
+        command: click.Command = getattr(import_module(f"voicecoach.cli_{self._name}"), self._name)
+        return command
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """That of the command itself. See :class:`click.Command`."""
+        return self.load().make_context(info_name, args, parent, **extra)
 
 
 class Group(click.Group):
@@ -20,9 +45,7 @@ class Group(click.Group):
         except VoicecoachError as error:
             raise click.ClickException(_fitted(str(error))) from error
         except click.UsageError as error:
-            if type(error) is not click.UsageError:  # these put words of their own before it
-                raise
-            raise click.UsageError(_fitted(error.message), error.ctx) from error
+            raise click.UsageError(_fitted(error.format_message()), error.ctx) from error
         except BrokenPipeError:
             raise  # whoever read our output has seen enough; click ends quietly
         except (MemoryError, RuntimeError) as error:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from voicecoach.terminal import say
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -30,5 +32,5 @@ def new(name: str | None, schema: str | None) -> None:
     if name is None:
         raise click.UsageError("Missing argument 'NAME', such as my-programme.")
     folder = starter.write(name, Path())
-    click.echo(f"{folder}: {', '.join(starter.FILES)}; begin with {folder / starter.FILES[0]}")
-    click.echo(f"After each change: voicecoach check --content {folder}")
+    say(f"{folder}: {', '.join(starter.FILES)}; begin with {folder / starter.FILES[0]}")
+    say(f"After each change: voicecoach check --content {folder}")

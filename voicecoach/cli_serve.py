@@ -9,7 +9,7 @@ import click
 
 from voicecoach import safeguard
 from voicecoach.options import out_option
-from voicecoach.terminal import TerminalReporter
+from voicecoach.terminal import TerminalReporter, say
 
 if TYPE_CHECKING:
     from voicecoach.web.serving import Opened
@@ -58,7 +58,7 @@ def _show(opened: "Opened") -> None:
 
         click.echo(f"\n{qr_code.draw(opened.site.address)}\n", err=True)
     for line in _hints(opened):
-        click.echo(line, err=True)
+        say(line, err=True)
 
 
 def _hints(opened: "Opened") -> Iterator[str]:

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach import safeguard, store
 from voicecoach.options import json_option, out_option, week_option
-from voicecoach.terminal import TerminalReporter
+from voicecoach.terminal import TerminalReporter, table_columns
 
 if TYPE_CHECKING:
     from voicecoach.sync.survey import Survey
@@ -47,12 +46,13 @@ def sync(
     that are no longer needed are deleted. A whole week is deleted there only if it came from the
     same output folder, has since been removed from it, and you sync without --week.
     """
-    from voicecoach.sync import run, show  # only this command needs them
+    from voicecoach import safeguard, store
+    from voicecoach.sync import run, show
 
     reporter = TerminalReporter()
 
     def tell(survey: "Survey") -> None:
-        click.echo(show.plan_json(survey) if as_json else show.table(survey))
+        click.echo(show.plan_json(survey) if as_json else show.table(survey, table_columns()))
         for remark in show.remarks(survey):
             reporter.note(remark)
 
@@ -67,4 +67,4 @@ def sync(
     )
     survey = run.sync(request, store.user_cache(), reporter, tell)
     if not (dry_run or as_json):
-        click.echo(show.done_line(survey), nl=bool(survey.plan.steps))
+        click.echo(show.done_line(survey, table_columns()), nl=bool(survey.plan.steps))

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from voicecoach import choice, listing, plan, store
 from voicecoach.options import (
     jobs_option,
     json_option,
@@ -14,9 +13,7 @@ from voicecoach.options import (
     shared,
     week_option,
 )
-from voicecoach.speech import voices as speech_voices
-from voicecoach.terminal import TerminalReporter
-from voicecoach.workshop import Workshop
+from voicecoach.terminal import TerminalReporter, say, table_columns
 
 
 @click.group(invoke_without_command=True)
@@ -32,10 +29,15 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
+    from voicecoach import listing
+    from voicecoach.speech import voices as speech_voices
+
     offers = speech_voices.offers(
         ["nl", "en"] if language is None else [language], TerminalReporter().note
     )
-    click.echo(listing.voices_json(offers) if as_json else listing.voices_table(offers))
+    click.echo(
+        listing.voices_json(offers) if as_json else listing.voices_table(offers, table_columns())
+    )
 
 
 @voices.command()
@@ -50,7 +52,9 @@ def audition(voice: tuple[str, ...], out: Path, jobs: int, **asked: Any) -> None
 
         voicecoach voices audition espeak:nl+f2 recorded:my-voice
     """
-    from voicecoach import audition as auditions  # Pillow, mutagen: slow to import
+    from voicecoach import audition as auditions
+    from voicecoach import choice
+    from voicecoach.workshop import Workshop
 
     reporter = TerminalReporter()
     chosen = choice.choose(**asked, tell=reporter.note)
@@ -79,7 +83,10 @@ def install(voice: str, source: Path | None) -> None:
 
         voicecoach voices install piper:nl_BE-nathalie-medium
     """
-    click.echo(listing.installed_line(speech_voices.install(voice, source, TerminalReporter())))
+    from voicecoach import listing
+    from voicecoach.speech import voices as speech_voices
+
+    say(listing.installed_line(speech_voices.install(voice, source, TerminalReporter())))
 
 
 @voices.command()
@@ -93,7 +100,7 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
 
         voicecoach voices prompts --week 1-6
     """
-    from voicecoach import prompt_csv, prompt_page  # Jinja: slow to import
+    from voicecoach import choice, plan, prompt_csv, prompt_page, store
     from voicecoach import prompts as prompt_lists
 
     chosen = choice.choose(**asked, tell=TerminalReporter().note)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import strict_yaml, translation
+from voicecoach.built_in import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.exercise import EDITORIAL, Sources
 from voicecoach.exercise_reader import read_exercises
@@ -14,29 +15,10 @@ from voicecoach.programme import Effect, Limits, Phase, Programme, Rule
 from voicecoach.session_reader import SessionReader
 from voicecoach.situation import Sign
 
-BUILT_IN = "pelvic-floor"
+__all__ = ["BUILT_IN", "built_in", "built_in_names", "read"]
+
 _LEAST_LIMITS = {"hold_s": 1, "intensity_percent": 1, "contractions_a_day": 0, "rest_to_hold": 1}
 """The limits of a phase, and the least each may be."""
-
-
-def built_in(name: str = BUILT_IN) -> Path:
-    """The folder of the built-in programme ``name``: in the wheel, or beside the source."""
-    package = Path(__file__).parent
-    for folder in (package / "built_in" / name, package.parent / "content" / name):
-        if folder.is_dir():
-            return folder
-    raise StorageError(f"the built-in programme {name!r} is missing: install voicecoach again")
-
-
-def built_in_names() -> tuple[str, ...]:
-    """The names of all built-in programmes; the first is the one that needs no name."""
-    package = Path(__file__).parent
-    found = {
-        path.parent.name
-        for root in (package / "built_in", package.parent / "content")
-        for path in root.glob("*/programme.yaml")
-    }
-    return (BUILT_IN, *sorted(found - {BUILT_IN}))
 
 
 def read(folder: Path) -> Programme:

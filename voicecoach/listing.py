@@ -1,12 +1,12 @@
 """Timelines and plans -> what a person or a machine reads. No I/O."""
 
 import json
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from voicecoach.columns import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.exercise import Breathing, Contractions
 from voicecoach.pack import BuiltPack
 from voicecoach.programme import Programme
@@ -17,7 +17,6 @@ from voicecoach.timeline import Event, Timeline
 if TYPE_CHECKING:
     from voicecoach.speech.piper.home import InstalledVoice
 
-WIDTH = 80
 _TIME_WIDTH = 16
 _SHOWN_VARIANT = "f2"
 """Of eSpeak's variants, the one in the table."""
@@ -40,21 +39,23 @@ def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> s
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def script_table(timeline: Timeline) -> str:
+def script_table(timeline: Timeline, columns: int = TABLE_COLUMNS) -> str:
     """The timed script for a person: time, set and repetition, tone or words."""
     lines = [f"{timeline.title} ({_clock(timeline.duration_ms)})"]
     chapters = list(timeline.chapters)
     for event in timeline.events:
         while chapters and chapters[0].start_ms <= event.start_ms:
-            lines += ["", f"{'':{_TIME_WIDTH}}{chapters.pop(0).title}"]
-        lines += _event_lines(event)
+            indent = hanging(_TIME_WIDTH, columns)
+            lines += ["", *wrapped(chapters.pop(0).title, columns, start=indent, indent=indent)]
+        lines += _event_lines(event, columns)
     return "\n".join(lines)
 
 
-def voices_table(offers: Sequence[Offer]) -> str:
+def voices_table(offers: Sequence[Offer], columns: int = TABLE_COLUMNS) -> str:
     """The voices for a person, by language: those that are here, then those that can be installed.
     Of the variants of a voice only one is shown."""
-    lines = [_voice_line("voice", "speaks", "quality", "size", "licence")]
+    heading = _voice_line("voice", "speaks", "quality", "size", "licence")
+    lines = wrapped(heading, columns, indent=" " * 6)
     for (language, is_installed), shown in groupby(
         sorted(offers, key=_by_language(offers)), lambda o: (o.language, o.is_installed)
     ):
@@ -65,8 +66,8 @@ def voices_table(offers: Sequence[Offer]) -> str:
             size = f"{round(offer.size_bytes / 1e6)} MB" if offer.size_bytes else "-"
             licence = offer.licence or "not stated"
             line = _voice_line(offer.voice, offer.title, offer.quality or "-", size, licence)
-            lines += textwrap.wrap(line, WIDTH, subsequent_indent=" " * 6)
-    lines += [
+            lines += wrapped(line, columns, indent=" " * 6)
+    tips = [
         "",
         "Use one:   voicecoach build --voice espeak:nl+f3",
         "Hear them: voicecoach voices audition",
@@ -74,6 +75,7 @@ def voices_table(offers: Sequence[Offer]) -> str:
         "Your own:  voicecoach voices prompts, then --voice recorded:FOLDER",
         "After the + of an espeak voice may stand f1 to f5 for women, m1 to m8 for men.",
     ]
+    lines += [line for tip in tips for line in wrapped(tip, columns, indent=" " * 6)]
     return "\n".join(lines)
 
 
@@ -154,14 +156,12 @@ def _block(block: ScriptBlock) -> dict[str, object]:
     }
 
 
-def _event_lines(event: Event) -> list[str]:
+def _event_lines(event: Event, columns: int) -> list[str]:
     sound = event.sound
     start = f"{_clock(event.start_ms, tenths=True):>8} {_place(sound.where):>5}  "
     if not isinstance(sound, Say):
         return [f"{start}* {sound.cue}"]
-    return textwrap.wrap(
-        sound.text, WIDTH, initial_indent=start, subsequent_indent=" " * _TIME_WIDTH
-    )
+    return wrapped(sound.text, columns, start=start, indent=hanging(_TIME_WIDTH, columns))
 
 
 def _place(where: Where) -> str:

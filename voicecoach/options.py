@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from voicecoach import content
+from voicecoach import built_in
 from voicecoach.machine import cores
 from voicecoach.words import Guidance
 
@@ -38,8 +38,8 @@ def which_programme(command: Command) -> Command:
     named = click.option(
         "--programme",
         "programme_name",
-        type=click.Choice(content.built_in_names()),
-        default=content.BUILT_IN,
+        type=click.Choice(built_in.built_in_names()),
+        default=built_in.BUILT_IN,
         show_default=True,
         help="Which of the built-in programmes.",
     )

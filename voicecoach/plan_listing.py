@@ -1,14 +1,14 @@
 """Planned days -> the calendar as a person or a machine reads it. No I/O."""
 
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from voicecoach.columns import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.days import week_of
-from voicecoach.listing import WIDTH, minutes
+from voicecoach.listing import minutes
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.wording import session_title
@@ -51,7 +51,11 @@ def plan_json(
 
 
 def plan_table(
-    days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs, birth_date: date | None
+    days: Sequence[PlannedDay],
+    words: Translation,
+    estimate_ms: EstimateMs,
+    birth_date: date | None,
+    columns: int = TABLE_COLUMNS,
 ) -> str:
     """The calendar for a person: day, date, minutes, sessions with the minutes of each.
 
@@ -59,24 +63,25 @@ def plan_table(
     not as the calendar has it, stand above the days they begin with.
     """
     has_date = birth_date is not None
-    indent = " " * (_DAY_WIDTH + _DATE_WIDTH * has_date + _MINUTES_WIDTH + 1)
+    indent = hanging(_DAY_WIDTH + _DATE_WIDTH * has_date + _MINUTES_WIDTH + 1, columns)
     date_heading = f"{'  date':<{_DATE_WIDTH}}" if has_date else ""
-    lines = [f"{'day':>{_DAY_WIDTH}}{date_heading}{'minutes':>{_MINUTES_WIDTH}} session (minutes)"]
+    heading = f"{'day':>{_DAY_WIDTH}}{date_heading}{'minutes':>{_MINUTES_WIDTH}} "
+    lines = wrapped("session (minutes)", columns, start=heading, indent=indent)
     phase, said = "", None
     for day, last in _runs(days, words):
         if day.phase != phase:
             phase = day.phase
-            lines += ["", f"{indent}{words.phases[phase]}"]
+            lines += ["", *wrapped(words.phases[phase], columns, start=indent, indent=indent)]
         why = note(day.course, words.language)
         if why is not None and why != said:
-            lines += textwrap.wrap(why, WIDTH, initial_indent=indent, subsequent_indent=indent)
+            lines += wrapped(why, columns, start=indent, indent=indent)
         said = why
         number = f"{day.day}" if last == day.day else f"{day.day}-{last}"
         on = f"  {birth_date + timedelta(days=day.day)}" if birth_date is not None else ""
         total = minutes(sum(estimate_ms(session) for session in day.listening))
         start = f"{number:>{_DAY_WIDTH}}{on}{total:>{_MINUTES_WIDTH}} "
         listed = ", ".join(_listed(day, words, estimate_ms))
-        lines += textwrap.wrap(listed, WIDTH, initial_indent=start, subsequent_indent=indent)
+        lines += wrapped(listed, columns, start=start, indent=indent)
     return "\n".join(lines)
 
 

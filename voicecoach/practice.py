@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients, greeting, plan, safeguard, studio, week
+from voicecoach import choice, clients, greeting, plan, safeguard, studio, week
 from voicecoach.contents import Contents
 from voicecoach.desk import Desk, Losses
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
@@ -157,7 +157,7 @@ class Practice:
 
     def _desk(self, language: str, voices: tuple[str, ...]) -> Desk:
         if (language, voices) not in self._desks:
-            words = studio.open_words(self._order.programme, language)
+            words = choice.open_words(self._order.programme, language)
             speaker = studio.open_speaker(words, voices, self._reporter.note, self._cache)
             production = Production(
                 programme=self._order.programme,

@@ -1,13 +1,12 @@
 """Outcomes -> report.json, and a table for a person. Nothing in either is personal. No I/O."""
 
 import json
-import textwrap
 from collections.abc import Sequence
 
+from voicecoach.columns import TABLE_COLUMNS, wrapped
 from voicecoach.outcome import Outcome, State
 from voicecoach.roster import REPORT_FILE
 
-_WIDTH = 80
 _MOST_SHOWN = 50
 
 
@@ -26,7 +25,7 @@ def report_json(outcomes: Sequence[Outcome]) -> bytes:
     return (json.dumps({"clients": clients}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
+def table(outcomes: Sequence[Outcome], columns: int = TABLE_COLUMNS) -> str:
     """How many clients, tracks and minutes, by what became of them; then who failed, and why."""
     lines = [_row("", "clients", "tracks", "minutes")]
     for state in State:
@@ -38,7 +37,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
     lines += [""] if failed else []
     for each in failed[:_MOST_SHOWN]:
         for reason in each.reason.splitlines():
-            lines += textwrap.wrap(f"{each.client}: {reason}", _WIDTH, subsequent_indent="  ")
+            lines += wrapped(f"{each.client}: {reason}", columns, indent="  ")
     if len(failed) > _MOST_SHOWN:
         lines.append(f"… and {len(failed) - _MOST_SHOWN} more; {REPORT_FILE} has them all")
     return "\n".join(lines)

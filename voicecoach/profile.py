@@ -11,6 +11,8 @@ from voicecoach.words import Guidance
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""
 MOST_SESSIONS_A_DAY = 3
+LANGUAGES = ("nl", "en")
+"""In which the program speaks to her."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +117,10 @@ def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
     for stays in ("red_flag", "is_unread"):
         answers[stays] = getattr(earlier, stays) or getattr(later, stays)
     return replace(earlier, **answers)
+
+
+def parse_voice(text: str) -> str:
+    """A voice as the command line names it. Raises ValueError."""
+    if not all(text.strip().partition(":")):
+        raise ValueError(f"a voice is wanted as espeak:nl+f3 (ENGINE:NAME), not {text[:40]!r}")
+    return text.strip()

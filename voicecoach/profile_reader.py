@@ -8,7 +8,13 @@ from typing import TypeVar
 
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
-from voicecoach.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY, Profile
+from voicecoach.profile import (
+    LANGUAGES,
+    MOST_SESSIONS_A_DAY,
+    TIMES_OF_DAY,
+    Profile,
+    parse_voice,
+)
 from voicecoach.profile_fields import ProfileFields
 from voicecoach.profile_text import FORMAT
 from voicecoach.situation import Delivery, Floor, Perineum, Position
@@ -18,8 +24,6 @@ from voicecoach.words import Guidance
 Answer = TypeVar("Answer", bound=StrEnum)
 T = TypeVar("T")
 
-LANGUAGES = ("nl", "en")
-"""In which the program speaks to her."""
 _MENDS = {
     "birth_date": "--birth-date DAY",
     "catheter_out_on": "--no-catheter",
@@ -71,13 +75,6 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
 def mendable(name: str, message: str) -> str:
     """``message``, which says why a field cannot be so, with the command that mends it."""
     return f"{message}; mend it with: voicecoach init {_MENDS[name]}"
-
-
-def parse_voice(text: str) -> str:
-    """A voice as the command line names it. Raises ValueError."""
-    if not all(text.strip().partition(":")):
-        raise ValueError(f"a voice is wanted as espeak:nl+f3 (ENGINE:NAME), not {text[:40]!r}")
-    return text.strip()
 
 
 def _answer(fields: ProfileFields, key: str, answers: type[Answer]) -> Answer | None:

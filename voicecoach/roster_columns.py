@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from voicecoach import dates
-from voicecoach.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY
-from voicecoach.profile_reader import LANGUAGES, parse_voice
+from voicecoach.profile import LANGUAGES, MOST_SESSIONS_A_DAY, TIMES_OF_DAY, parse_voice
 from voicecoach.situation import Delivery, Floor, Perineum, Position
 from voicecoach.words import Guidance
 

@@ -11,10 +11,8 @@ from voicecoach import (
     scriptwriter,
     store,
     timeline,
-    wording,
 )
 from voicecoach.check import Remark
-from voicecoach.errors import NotInProgrammeError
 from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.programme import Programme
@@ -31,14 +29,6 @@ from voicecoach.workshop import Workshop
 def open_programme(folder: Path | None) -> Programme:
     """The programme in ``folder``, or the built-in one. Raises ContentError, StorageError."""
     return content.read(content.built_in() if folder is None else folder)
-
-
-def open_words(programme: Programme, language: str) -> Translation:
-    """The words in ``language``. Raises NotInProgrammeError where there are none."""
-    if language not in programme.translations:
-        known = ", ".join(programme.translations)
-        raise NotInProgrammeError(f"no language {language!r} in this programme; there are: {known}")
-    return programme.translations[language]
 
 
 def open_speaker(
@@ -67,14 +57,6 @@ def timed_script(
     written = scriptwriter.write(session, words)
     workshop.record([written], speaker)
     return timeline.lay_out(written, _length_ms_of(speaker, written))
-
-
-def estimate_ms(session: PlannedSession, words: Translation) -> int:
-    """About how long ``session`` takes, without speaking it."""
-    written = scriptwriter.write(session, words)
-    return timeline.lay_out(
-        written, lambda text: wording.estimate_ms(text, written.rate_wpm)
-    ).duration_ms
 
 
 def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Workshop) -> list[Remark]:

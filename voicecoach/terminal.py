@@ -1,16 +1,40 @@
-"""What is said on the terminal: where someone watches, a bar and lines that break between words;
-elsewhere plain lines, one for each remark. Progress is never on stdout."""
+"""What is said on the terminal: where someone watches, a line of progress and lines that break
+between words; elsewhere plain lines, one for each remark. Progress is never on stdout."""
 
-import shutil
+import os
 import sys
-import textwrap
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 import click
 
-_SHOWN_WIDTH = 26
+from voicecoach.columns import TABLE_COLUMNS, columns_of, cut, wrapped
+
+_MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
+_MOST_COLUMNS_OF_ITEM = 26
+
+
+def columns(stream: TextIO | None) -> int | None:
+    """How wide the terminal is that ``stream`` writes to; ``None`` where nobody watches.
+
+    What COLUMNS says counts where it is less than what the terminal itself says: it is not changed
+    when a window is.
+    """
+    if stream is None or not stream.isatty():
+        return None
+    widths = []
+    with suppress(ValueError):
+        widths.append(int(os.environ.get("COLUMNS", "")))
+    with suppress(OSError):
+        widths.append(os.get_terminal_size(stream.fileno()).columns)
+    return min((width for width in widths if width > 0), default=TABLE_COLUMNS)
+
+
+def table_columns() -> int:
+    """How wide a table may be that goes to standard output."""
+    return min(columns(sys.stdout) or TABLE_COLUMNS, TABLE_COLUMNS)
 
 
 def say(text: str, *, err: bool = False, indent: str = "") -> None:
@@ -21,36 +45,40 @@ def say(text: str, *, err: bool = False, indent: str = "") -> None:
 
 def fitted(text: str, *, err: bool = False, before: str = "", indent: str = "") -> str:
     """``text`` as it is printed after ``before``: broken between words, where it is a terminal."""
-    stream = sys.stderr if err else sys.stdout
-    if stream is None or not stream.isatty():
+    width = columns(sys.stderr if err else sys.stdout)
+    if width is None:
         return text
-    width = shutil.get_terminal_size().columns
-    lines = [
-        textwrap.fill(
-            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-        )
-        for line in (before + text).split("\n")
-    ]
-    return "\n".join(lines).removeprefix(before)
+    lines = (before + text).split("\n")
+    broken = [each for line in lines for each in wrapped(line, width, indent=indent)]
+    return "\n".join(broken).removeprefix(before)
 
 
 class TerminalReporter:
     """Tells how far long work is, on standard error."""
 
+    def __init__(self) -> None:
+        self._progress: _Progress | None = None
+
     def note(self, remark: str) -> None:
         """See :class:`voicecoach.workshop.Reporter`."""
+        if self._progress is not None:
+            self._progress.clear()
         say(f"Note: {remark}", err=True, indent="  ")
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
         """See :class:`voicecoach.workshop.Reporter`."""
-        if sys.stderr is not None and sys.stderr.isatty():
-            with _bar(name, total) as advance:
-                yield advance
-        else:
-            click.echo(f"{name}: {total} to do", err=True)
+        if columns(sys.stderr) is None or os.environ.get("TERM") == "dumb":
+            say(f"{name}: {total} to do", err=True)
             yield lambda steps, item: None
-            click.echo(f"{name}: done", err=True)
+            say(f"{name}: done", err=True)
+            return
+        progress = self._progress = _Progress(name, total, sys.stderr)
+        try:
+            yield progress.advance
+        finally:
+            progress.end()
+            self._progress = None
 
 
 class SilentReporter(TerminalReporter):
@@ -62,14 +90,65 @@ class SilentReporter(TerminalReporter):
         yield lambda steps, item: None
 
 
-@contextmanager
-def _bar(name: str, total: int) -> Iterator[Callable[[int, str], None]]:
-    bar: Any = click.progressbar(
-        length=total,
-        label=f"{name:<9}",
-        file=sys.stderr,
-        width=20,
-        item_show_func=lambda item: (item or "")[:_SHOWN_WIDTH],
-    )
-    with bar:
-        yield bar.update
+class _Progress:
+    """One line that is written over as the work goes on, in spaces and carriage returns alone: any
+    terminal knows these."""
+
+    def __init__(self, name: str, total: int, stream: TextIO) -> None:
+        self._name = name
+        self._total = total
+        self._stream = stream
+        self._done = 0
+        self._began = time.monotonic()
+        self._written = ""
+        self._draw("")
+
+    def advance(self, steps: int, item: str) -> None:
+        """Shows that ``steps`` more are done, of which ``item`` was the last."""
+        self._done += steps
+        self._draw("".join(c if c.isprintable() else " " for c in item))
+
+    def clear(self) -> None:
+        """Makes place for a line of text."""
+        self._write("", self._width)
+        self._stream.write("\r")
+
+    def end(self) -> None:
+        """Leaves the line as it is now."""
+        self._draw("")
+        self._stream.write("\n")
+        self._stream.flush()
+
+    @property
+    def _width(self) -> int:
+        """Asked anew for each line. The last column stays free: some terminals begin a new line
+        once it is filled."""
+        return (columns(self._stream) or TABLE_COLUMNS) - 1
+
+    def _draw(self, item: str) -> None:
+        width = self._width
+        share = min(self._done / self._total, 1) if self._total else 1
+        percent, left = f" {share:4.0%}", self._time_left()
+        name = cut(f"{self._name:<9}", width - len(percent))
+        bar_columns = min(width - columns_of(name + percent + left) - 3, _MOST_COLUMNS_OF_BAR)
+        bar = ""
+        if bar_columns >= _LEAST_COLUMNS_OF_BAR:
+            bar = f" [{'#' * int(share * bar_columns):-<{bar_columns}}]"
+        line = name + bar + percent
+        if columns_of(line + left) <= width:
+            line += left
+        room = min(width - columns_of(line) - 2, _MOST_COLUMNS_OF_ITEM)
+        self._write(cut(f"{line}  {cut(item, room)}" if item and room > 0 else line, width), width)
+
+    def _time_left(self) -> str:
+        if not 0 < self._done < self._total:
+            return ""
+        spent_s = time.monotonic() - self._began
+        left_s = round(spent_s / self._done * (self._total - self._done))
+        return f"  {left_s // 3600:02}:{left_s // 60 % 60:02}:{left_s % 60:02}"
+
+    def _write(self, line: str, width: int) -> None:
+        rest = min(columns_of(self._written), width) - columns_of(line)
+        self._stream.write(f"\r{line}{' ' * rest}")
+        self._stream.flush()
+        self._written = line

@@ -2,19 +2,18 @@
 
 import json
 import math
-import textwrap
 from collections.abc import Iterator, Sequence
 
+from voicecoach.columns import TABLE_COLUMNS, wrapped
 from voicecoach.sync.ledger import pack_of
 from voicecoach.sync.steps import Act, Step
 from voicecoach.sync.survey import Survey
 
-_WIDTH = 80
 _MOST_NAMED = 5
 
 
-def table(survey: Survey) -> str:
-    """What will be done, by week; at most 80 columns, but for the name of the place."""
+def table(survey: Survey, columns: int = TABLE_COLUMNS) -> str:
+    """What will be done, by week; at most so many columns, but for the name of the place."""
     if not survey.plan.steps:
         return f"{survey.shown}\n  Everything is there: {_totals(survey)}. Nothing to do."
     lines = [survey.shown]
@@ -25,7 +24,8 @@ def table(survey: Survey) -> str:
             lines += ["", f"  {programme}"]
         what = ", ".join(_counts(survey, pack)) or "nothing to do"
         gone = "  (no longer in the output)" if pack in survey.order.gone else ""
-        lines.append(f"    {pack.rpartition('/')[2]:<9} {what}{gone}")
+        start = f"    {pack.rpartition('/')[2]:<9} "
+        lines += wrapped(f"{what}{gone}", columns, start=start, indent=" " * len(start))
     return "\n".join(lines)
 
 
@@ -44,15 +44,14 @@ def remarks(survey: Survey) -> Iterator[str]:
         yield f"{weeks} other week{'s' * (weeks != 1)} of yours there: left as they are."
 
 
-def done_line(survey: Survey) -> str:
+def done_line(survey: Survey, columns: int = TABLE_COLUMNS) -> str:
     """What was done; empty where that was nothing."""
     steps = survey.plan.steps
     if not steps:
         return ""
-    return _wrapped(
-        f"Done: {_totals(survey)}, checked on the other side. Before you unplug: eject, or remove"
-        " safely."
-    )
+    done = f"Done: {_totals(survey)}, checked on the other side."
+    unplug = "Before you unplug: eject, or remove safely."
+    return "\n".join(wrapped(f"{done} {unplug}", columns))
 
 
 def plan_json(survey: Survey) -> str:
@@ -88,7 +87,3 @@ def _totals(survey: Survey) -> str:
 
 def _megabytes(steps: Sequence[Step]) -> str:
     return f"{math.ceil(sum(step.bytes for step in steps) / 1e5) / 10:.1f}"
-
-
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False))

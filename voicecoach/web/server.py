@@ -88,6 +88,10 @@ class Server:
             return _not_found()
         if self._watch.is_due and not await self._follow():
             return _unknown()
+        return await self._at(request, parts)
+
+    async def _at(self, request: Request, parts: Sequence[str]) -> Response:
+        """What is at the path ``parts`` behind the secret key."""
         if parts in ([], [""]):
             return await self._weeks(request) if parts else self._redirect("")
         if len(parts) not in (2, 3):

@@ -1,0 +1,63 @@
+"""The words of ``voicecoach check`` -> one call below. No logic."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from voicecoach.options import jobs_option, voices_option, which_programme
+from voicecoach.terminal import TerminalReporter, say
+
+
+@click.command()
+@which_programme
+@click.option("--language", metavar="CODE", help="Only the words in this language, such as nl.")
+@voices_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every prescription, day by day, as a page (HTML) for a physiotherapist to sign.",
+)
+@jobs_option
+def check(
+    programme_name: str,
+    folder: Path | None,
+    language: str | None,
+    voices: tuple[str, ...],
+    report: Path | None,
+    jobs: int,
+) -> None:
+    """Check a programme: files, doses, and whether the words fit.
+
+    Exit code 1 where something is to be mended. Examples:
+
+        voicecoach check --content my-programme
+
+        voicecoach check --language nl --voice recorded:my-voice
+
+        voicecoach check --report sign-off.html --language nl
+    """
+    from voicecoach import choice, listing, studio
+    from voicecoach.workshop import Workshop
+
+    place = choice.programme_folder(folder, programme_name)
+    programme = studio.open_programme(place)
+    if report is not None:
+        from voicecoach import check_report  # Jinja: slow to import
+
+        words = choice.open_words(programme, language or next(iter(programme.translations)))
+        check_report.write(place, programme, words, report)
+        click.echo(report)
+        return
+    remarks: list[str] = []
+    speakers = {
+        each: studio.open_speaker(choice.open_words(programme, each), voices, remarks.append)
+        for each in ([language] if language else programme.translations)
+    }
+    with Workshop(jobs, TerminalReporter()) as workshop:
+        remarks += map(str, studio.remarks(programme, speakers, workshop))
+    for remark in remarks:
+        say(remark, indent="  ")
+    say(listing.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
+    sys.exit(1 if remarks else 0)

@@ -1,0 +1,65 @@
+"""The words of ``voicecoach script`` -> one call below. No logic."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from voicecoach.options import (
+    guidance_option,
+    jobs_option,
+    json_option,
+    shared,
+    voices_option,
+)
+
+
+def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:
+    from voicecoach import studio
+    from voicecoach.errors import VoicecoachError
+
+    try:
+        programme = studio.open_programme(ctx.params.get("folder"))
+    except VoicecoachError:
+        return []  # while a line is being typed there is nowhere to say so
+    return [session.id for session in programme.sessions if session.id.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("session", shell_complete=_complete_session)
+@click.option(
+    "--day",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Day since the birth. Normally the first day on which the session is done.",
+)
+@shared
+@voices_option
+@guidance_option
+@jobs_option
+@json_option
+def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any) -> None:
+    """Show what is heard in a session, second by second.
+
+    Example: voicecoach script endurance --day 15
+    """
+    from voicecoach import choice, listing, plan, studio
+    from voicecoach.terminal import TerminalReporter, table_columns
+    from voicecoach.workshop import Workshop
+
+    reporter = TerminalReporter()
+    chosen = choice.choose(**asked, tell=reporter.note)
+    programme, words, situation = chosen.programme, chosen.words, chosen.situation
+    on_day = plan.first_day(programme, session, situation) if day is None else day
+    planned = plan.plan_session(programme, session, on_day, chosen.guidance, situation)
+    speaker = studio.open_speaker(words, chosen.voices, reporter.note)
+    with Workshop(jobs, reporter) as workshop:
+        timeline = studio.timed_script(planned, words, speaker, workshop)
+    if as_json:
+        click.echo(
+            listing.script_json(
+                timeline, language=words.language, voice=speaker.voice.spec, day=on_day
+            )
+        )
+    else:
+        click.echo(listing.script_table(timeline, table_columns()))
