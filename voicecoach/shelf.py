@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach import store, strict_json
 from voicecoach.digest import Digest, digest_of, digest_of_file
 from voicecoach.errors import StorageError
 from voicecoach.shared_files import SharedFiles
@@ -150,8 +150,8 @@ class Shelf:
     def _noted(self, key: str, *, is_hers: bool) -> Digest | None:
         path = self._notes(is_hers=is_hers).note(key)
         try:
-            return Digest(**json.loads(path.read_bytes()))
-        except (FileNotFoundError, ValueError, RecursionError, TypeError):
+            return Digest(**strict_json.loads(path.read_bytes()))
+        except (FileNotFoundError, ValueError, TypeError):
             return None
         except OSError as error:
             raise StorageError(f"{path}: cannot be read: {error.strerror}") from error

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach import store, strict_json
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded.remarks import Fault
@@ -104,11 +104,11 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
 def _noted(path: Path, sha256: str) -> Inspection | None:
     """What the note ``path`` says; ``None`` where there is none, or none that can be relied on."""
     try:
-        told = json.loads(path.read_bytes())
+        told = strict_json.loads(path.read_bytes())
         if not isinstance(told["error"], str) or type(told["length_ms"]) is not int:
             return None
         faults = tuple(map(Fault, told["faults"]))
-    except (FileNotFoundError, ValueError, RecursionError, TypeError, KeyError):
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror}; delete it") from error
