@@ -229,7 +229,12 @@ def test_a_folder_of_profiles_is_a_roster_and_may_be_the_output_too(tmp_path: Pa
 def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
     printed = run_voicecoach(tmp_path, "batch", "--example")
     assert printed.returncode == 0
-    assert max(map(len, printed.stdout.splitlines()[:-3])) <= 80
+    assert "#" not in printed.stdout
+    explained = run_voicecoach(tmp_path, "batch", "--columns")
+    assert explained.returncode == 0
+    for name in printed.stdout.splitlines()[0].split(","):
+        assert f"\n  {name}: " in explained.stdout
+    assert max(map(len, explained.stdout.splitlines())) <= 90
     (tmp_path / "roster.csv").write_text(printed.stdout)
     done = run_voicecoach(tmp_path, "batch", "roster.csv", "--out", "clients", "--week", "1")
     assert done.returncode == 0, done.stderr

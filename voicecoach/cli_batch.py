@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     help="Where the clients' folders go.",
 )
 @click.option("--example", is_flag=True, help="Print a roster to begin with, and do nothing else.")
+@click.option(
+    "--columns", is_flag=True, help="Explain the columns of a roster, and do nothing else."
+)
 @week_option(None, otherwise="For each client the week she is in and the next.")
 @which_programme
 @voices_option
@@ -46,6 +49,7 @@ def batch(
     roster: Path | None,
     out: Path | None,
     example: bool,
+    columns: bool,
     weeks: range | str | None,
     programme_name: str,
     folder: Path | None,
@@ -62,17 +66,19 @@ def batch(
     voicecoach init was run. Each client's pack goes into FOLDER/CLIENT-ID. Run it again at any
     time: it makes only what is missing or changed. Example:
 
+        voicecoach batch --columns
+
         voicecoach batch --example > roster.csv
 
         voicecoach batch roster.csv --out clients
     """
-    if example:
+    if example or columns:
         from voicecoach import roster_example
 
-        click.echo(roster_example.text(), nl=False)
+        click.echo(roster_example.columns() if columns else roster_example.text(), nl=False)
         return
     if roster is None or out is None:
-        raise click.UsageError("say which roster, and --out FOLDER; or --example")
+        raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
     from voicecoach import (
         choice,
         content,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from voicecoach import strict_yaml, translation
+from voicecoach import limits, strict_yaml, translation
 from voicecoach.built_in import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.exercise import EDITORIAL, Sources
@@ -68,6 +68,8 @@ def read_structure(
     languages = fields.texts("languages")
     if not all(re.fullmatch("[a-z]{2,3}", language) for language in languages):
         fields.refuse("languages", "language codes are wanted, such as nl or en")
+    if len(languages) > limits.MOST_LANGUAGES:
+        fields.refuse("languages", f"at most {limits.MOST_LANGUAGES} languages can be kept right")
     if len(set(languages)) < len(languages):
         fields.refuse("languages", "a language is named twice")
     sources = fields.fields("sources")

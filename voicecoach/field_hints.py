@@ -4,23 +4,40 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from voicecoach.strict_yaml import Mapping, Node, Scalar
+from voicecoach.strange_text import DASH, LOOKALIKE
+from voicecoach.strict_yaml import Mapping, Node, Oddity, Scalar
 from voicecoach.yaml_hints import NO_SPACE, lacks_space
 
 SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
+_MOST_WORDS_OF_A_NUMBER = 3
+"""As in ``120 from editorial``."""
+_LONGEST_NUMBER = 20
 _DIGITS = re.compile(r"[0-9]+")
 _NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
 _NAMES = re.compile(r"[\w-]+(?:, *[\w-]+)*")
 
 
-def text_fault(node: Node) -> str | None:
-    """Why ``node`` is no text, and what to do; ``None`` where it is one."""
+def lookalike(node: Node | None) -> Oddity | None:
+    """The first character of ``node`` that only looks like another, if ``node`` is a word or a
+    number; in prose, only one that keeps YAML from seeing a key or an item."""
+    if not isinstance(node, Scalar):
+        return None
+    is_prose = len(node.text.split()) > _MOST_WORDS_OF_A_NUMBER
+    found = (odd for odd in node.oddities if LOOKALIKE.match(odd.char))
+    return next((o for o in found if o.breaks or not (is_prose or DASH.match(o.char))), None)
+
+
+def text_fault(node: Node, most: int) -> str | None:
+    """Why ``node`` is no text of at most ``most`` characters, and what to do; ``None`` where it is
+    one."""
     if not isinstance(node, Scalar):
         hint = "; text with a colon in it stands in quotes" if isinstance(node, Mapping) else ""
         return f"text is wanted, not a list or keys{hint}"
     text = " ".join(node.text.split())
     if not text:
         return "the text is empty"
+    if len(text) > most:
+        return f"a text of {len(text)} characters, where at most {most} can be shown or followed"
     if not node.quoted and _NOT_A_STRING.fullmatch(text):
         return f"text is wanted; if {text} is meant as text, put it in quotes"
     return None
@@ -30,7 +47,8 @@ def without_source(node: Node, sources: Collection[str]) -> str:
     """What is said of a number that names none of ``sources``, and how it is written."""
     words = node.text.split() if isinstance(node, Scalar) else []
     has_number = bool(words) and words[0][0].isdigit()
-    number = words[0].rstrip(",;") if has_number else "NUMBER"
+    is_short = has_number and len(words[0]) <= _LONGEST_NUMBER
+    number = words[0].rstrip(",;") if is_short else "NUMBER"
     source = words[-1] if len(words) > 1 and words[-1] in sources else "SOURCE"
     return f"a number without a source: write it as {number} from {source}"
 

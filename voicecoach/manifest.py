@@ -9,6 +9,7 @@ from pathlib import Path
 from types import GenericAlias
 from typing import Any, get_args, get_type_hints
 
+from voicecoach import strict_json
 from voicecoach.errors import StorageError
 from voicecoach.timeline import TimedChapter
 
@@ -16,6 +17,8 @@ FILE = "pack.json"
 PAGE_FILE = "index.html"
 COVER_FILE = "cover.jpg"
 FORMAT = 1
+_YEARS = range(1, 9001)
+_WEEKS = range(1, 10_000)
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """What a file of a pack may be called: safe on every file system, never a path."""
 _NAME = re.compile(NAME)
@@ -107,12 +110,14 @@ def read(folder: Path) -> Manifest:
 def parse(data: bytes, path: Path) -> Manifest:
     """The manifest that ``data`` says, read from ``path``. Raises StorageError."""
     try:
-        content = json.loads(data)
+        content = strict_json.loads(data)
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
             raise StorageError(f"{path}: not a manifest of this version; build it again")
         found: Manifest = _typed(Manifest, content, "the manifest")
+        if not (found.edition in _YEARS and found.week in _WEEKS):
+            raise ValueError(f"its edition is {found.edition}, its week {found.week}")
         _check_names(found)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise StorageError(f"{path}: not a manifest of ours ({error}); build it again") from error
     return found
 
@@ -124,8 +129,8 @@ def files_written(folder: Path) -> dict[str, str]:
     Empty where there is no manifest, or none of ours: then nothing there is ours to delete.
     """
     try:
-        content = json.loads((folder / FILE).read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
+        content = strict_json.loads((folder / FILE).read_bytes())
+    except (FileNotFoundError, ValueError):
         return {}
     except OSError as error:
         raise StorageError(f"{folder / FILE}: cannot be read: {error.strerror}") from error

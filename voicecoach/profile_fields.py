@@ -36,7 +36,8 @@ class ProfileFields(Fields):
         """One of ``ids``, or nothing; ``None`` also where it is none of them."""
         if self._is_empty(key):
             return None
-        found = self._known(self.place_of(key), self._plain(key).text, what, ids)
+        node = self._plain(key)
+        found = self._known(node, self.place_of(key), node.text, what, ids)
         return found if found in ids else None
 
     def optional_texts(self, key: str) -> list[tuple[str, Place]]:

@@ -5,22 +5,35 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from voicecoach import telling
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.roster import ID_WANTED, Client, Roster, Unusable, gathered, is_id
+from voicecoach.roster_cells import plain
 from voicecoach.roster_columns import BY_NAME, COLUMNS, ID, Column, value_of
 from voicecoach.telling import Told
 
 LONGEST_LINE = 16_384
 """In bytes; what is longer is no client."""
+MOST_BYTES = 100_000_000
 _COMMENT = "#"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = ",;\t"
 """Spreadsheets write the one that is usual in their country."""
+_EMPTY = " ,;\t\"'\u00a0\ufeff"
+"""What a line without any text consists of."""
+_SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[,;\t])"?[,;\t]*', re.IGNORECASE)
+_ONE_CELL = re.compile(r'"(?P<line>(?:[^"]|"")*)"[,;\t ]*')
+"""A line that a spreadsheet took for one cell."""
 _SAVE = "save the roster as CSV UTF-8"
+_OTHER_FILES = {
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"PK\x03\x04": "a spreadsheet, not CSV",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet, not CSV",
+}
+"""By how they begin."""
 
 
 def read(path: Path, today: date) -> Roster:
@@ -30,55 +43,64 @@ def read(path: Path, today: date) -> Roster:
     """
     try:
         with path.open("rb") as file:
-            if file.read(2) in _OTHER_ENCODINGS:
-                raise ContentError([_problem(path, 1, f"this is UTF-16 text; {_SAVE}")])
-            file.seek(0)
-            return gathered(_entries(path, file, today))
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        message = f"this file has more than {MOST_BYTES // 1_000_000} MB; no practice needs so much"
+        raise ContentError([_problem(path, 1, message)])
+    kind = next((kind for start, kind in _OTHER_FILES.items() if data.startswith(start)), None)
+    if kind is None and b"\0" in data[:4]:
+        kind = "UTF-16 text, or no text at all"
+    if kind is not None:
+        raise ContentError([_problem(path, 1, f"this is {kind}; {_SAVE}")])
+    return gathered(_entries(path, data, today))
 
 
-def _entries(path: Path, file: IO[bytes], today: date) -> Iterator[tuple[Problem, Any]]:
+def _entries(path: Path, data: bytes, today: date) -> Iterator[tuple[Problem, Any]]:
     header: _Header | None = None
-    for number, line in _lines(file):
-        if line is not None and (not line.strip(" ,;\t") or line.startswith(_COMMENT)):
+    separator: str | None = None
+    for number, line in _lines(data):
+        if line is not None and (not line.strip(_EMPTY) or _is_comment(line)):
             continue
-        if header is None:
-            header = _Header(path, number, line)
-            continue
-        yield header.entry(number, line, today)
+        told = _SEPARATOR_LINE.fullmatch(line or "") if header is None else None
+        if told is not None:
+            separator = told["separator"]
+        elif header is None:
+            header = _Header(path, number, line, separator)
+        else:
+            yield header.entry(number, line, today)
     if header is None:
         raise ContentError([_problem(path, 1, f"there is no header; {_HEADER_WANTED}")])
 
 
-def _lines(file: IO[bytes]) -> Iterator[tuple[int, str | None]]:
-    """Number and text of each line; ``None`` for one that is far too long.
+def _is_comment(line: str) -> bool:
+    """Whether the first cell is a comment, however a spreadsheet quoted it."""
+    return line.lstrip(" \t\"'\u00a0\ufeff").startswith(_COMMENT)
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, str | None]]:
+    """Number and text of each line, whatever ends it; ``None`` for one that is far too long.
 
     What is no UTF-8 is kept as surrogates, so that its cell can be told.
     """
-    number = 0
-    while data := file.readline(LONGEST_LINE + 1):
-        number += 1
-        is_whole = len(data) <= LONGEST_LINE or data.endswith(b"\n")
-        if not is_whole:
-            while (rest := file.readline(1 << 16)) and not rest.endswith(b"\n"):
-                pass
-        text = data.decode(errors="surrogateescape").removeprefix("\ufeff").rstrip("\r\n")
-        yield number, text if is_whole else None
+    for number, line in enumerate(data.splitlines(), start=1):
+        text = line.decode(errors="surrogateescape") if len(line) <= LONGEST_LINE else None
+        yield number, text if text is None or number > 1 else text.removeprefix("\ufeff")
 
 
 _NEEDED = ", ".join([ID, *(column.name for column in COLUMNS if column.is_needed)])
-_HEADER_WANTED = f"the first line names the columns: {_NEEDED}, and more (see batch --example)"
+_HEADER_WANTED = f"the first line names the columns: {_NEEDED}, and more (see batch --columns)"
 
 
 class _Header:
     """The line that names the columns, and how the lines below it are read."""
 
-    def __init__(self, path: Path, number: int, line: str | None) -> None:
+    def __init__(self, path: Path, number: int, line: str | None, separator: str | None) -> None:
         self._path = path
-        self._separator = max(_SEPARATORS, key=(line or "").count)
+        self._separator = separator or max(_SEPARATORS, key=(line or "").count)
         cells = _cells(line, self._separator) or []
-        self._names = [cell.strip().lower().replace("_", "-") for cell in cells]
+        self._names = [re.sub(r"[\s_]+", "-", plain(cell).lower()) for cell in cells]
         if ID not in self._names:
             raise ContentError([_problem(path, number, f"there is no header; {_HEADER_WANTED}")])
         known = {ID, *BY_NAME}
@@ -97,11 +119,14 @@ class _Header:
         """The client of a line; before her, the problem that her id is taken."""
         taken = _problem(self._path, number, "this client id is taken by a line above", ID)
         cells = _cells(line, self._separator)
-        if cells is None or len(cells) != len(self._names):
-            return taken, self._unusable(f"line {number}", [self._broken(number, line, cells)])
+        cells = None if cells is None else self._as_many_as_named(cells)
+        if cells is None:
+            broken = self._broken(number, line, _cells(line, self._separator))
+            return taken, self._unusable(f"line {number}", [broken])
         by_name = dict(zip(self._names, cells, strict=True))
-        id_ = by_name[ID].strip()
-        problems = [] if is_id(id_) else [_problem(self._path, number, ID_WANTED, ID)]
+        id_ = plain(by_name[ID])
+        wanted = _ID_LOST if _A_NUMBER.fullmatch(id_) else ID_WANTED
+        problems = [] if is_id(id_) else [_problem(self._path, number, wanted, ID)]
         told, faults = _told(by_name)
         faults += list(_impossible(told, today)) if not faults else []
         problems += [_problem(self._path, number, fault, name) for name, fault in faults]
@@ -109,6 +134,15 @@ class _Header:
             who = id_ if is_id(id_) else f"line {number}"
             return taken, self._unusable(who, problems)
         return taken, Client(id=id_, told=told)
+
+    def _as_many_as_named(self, cells: list[str]) -> list[str] | None:
+        """``cells``, one for each name, where no more than empty ones are too many or too few."""
+        named = len(self._names)
+        if any(cell.strip(_EMPTY) for cell in cells[named:]):
+            return None
+        if any(name == ID or _is_needed(name) for name in self._names[len(cells) :]):
+            return None
+        return [*cells[:named], *[""] * (named - len(cells))]
 
     def _unusable(self, who: str, problems: list[Problem]) -> Unusable:
         return Unusable(client=who, problems=tuple(problems))
@@ -124,6 +158,11 @@ class _Header:
         return _problem(self._path, number, message)
 
 
+_A_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_ID_LOST = (
+    "a spreadsheet made a number of this id, which cannot be undone; format the column as text, and"
+    " type the id again"
+)
 _KNOWN = f"known are: {ID}, {', '.join(BY_NAME)}"
 
 
@@ -131,10 +170,17 @@ def _cells(line: str | None, separator: str) -> list[str] | None:
     """The cells of a line; ``None`` where there is no end to one."""
     if line is None:
         return None
+    whole = _ONE_CELL.fullmatch(line)
+    if whole is not None and separator in whole["line"]:
+        line = whole["line"].replace('""', '"')
     try:
         return next(csv.reader([line], delimiter=separator, strict=True), [])
     except csv.Error:
         return None
+
+
+def _is_needed(name: str) -> bool:
+    return name in BY_NAME and BY_NAME[name].is_needed
 
 
 def _told(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:

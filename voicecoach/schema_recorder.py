@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import fields, strict_yaml
+from voicecoach import fields, node_fields, strict_yaml
 from voicecoach.fields import Fields, Sourced
 from voicecoach.strict_yaml import Place
 
@@ -122,7 +122,7 @@ class Recorder(Fields):
 
     def identifier(self, key: str) -> str:
         """An identifier."""
-        self._values[key] = {"type": "string", "pattern": f"^({fields.IDENTIFIER.pattern})$"}
+        self._values[key] = {"type": "string", "pattern": f"^({node_fields.IDENTIFIER.pattern})$"}
         return ANY
 
     def texts_and_places(self, key: str) -> list[tuple[str, Place]]:

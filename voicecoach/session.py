@@ -1,10 +1,10 @@
 """Sessions as types: what is listened to in one go, on which days, and by whom. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from voicecoach.exercise import EDITORIAL, Exercise, Sources
+from voicecoach.exercise import EDITORIAL, Contractions, Dose, Exercise, Sources, Step
 from voicecoach.situation import UNKNOWN
 
 
@@ -27,6 +27,13 @@ class ExerciseBlock:
     breaths: int | None = None
     sets: int | None = None
     override_source: str = EDITORIAL
+
+    def longest_dose(self, step: Step) -> Dose:
+        """The dose of ``step``, with the sets it has here, or the more breaths of two."""
+        dose = step.prescription.dose
+        if isinstance(dose, Contractions):
+            return dose if self.sets is None else replace(dose, sets=self.sets)
+        return replace(dose, breaths=max(dose.breaths, self.breaths or 0))
 
 
 Block = TalkBlock | ExerciseBlock
@@ -135,6 +142,14 @@ class Session:
             and block.exercise in exercises
             and exercises[block.exercise].asks_for_contractions
             for block in self.blocks
+        )
+
+    def longest_doses_ms(self, exercises: Mapping[str, Exercise]) -> int:
+        """How long its exercises take together, each at the longest of its steps."""
+        return sum(
+            max(block.longest_dose(step).duration_ms for step in exercises[block.exercise].steps)
+            for block in self.blocks
+            if isinstance(block, ExerciseBlock) and block.exercise in exercises
         )
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from voicecoach import limits
 from voicecoach.exercise import EDITORIAL, Exercise
 from voicecoach.fields import Fields, Sourced
 from voicecoach.session import (
@@ -39,6 +40,10 @@ class SessionReader:
 
     def read(self, fields: Fields) -> tuple[Session, ...]:
         """Every session below ``fields``."""
+        if len(fields.keys) > limits.MOST_SESSIONS:
+            message = f"{len(fields.keys)} sessions, where at most {limits.MOST_SESSIONS} are read"
+            fields.refuse_at(fields.place, f"{message}, because nobody chooses from more")
+            return ()
         sessions = tuple(self._session(id_, fields.fields(id_), fields) for id_ in fields.keys)
         if not sessions:
             fields.refuse_at(fields.place, "at least one session is wanted")
@@ -72,6 +77,11 @@ class SessionReader:
         if session.asks_for_contractions(self._exercises):
             _refuse_what_contractions_forbid(session, below)
             session = replace(session, clock=Clock.TRAINING, paths=(Path.TRAINING,))
+        longest_ms = session.longest_doses_ms(self._exercises)
+        if longest_ms > limits.LONGEST_SESSION_MS:
+            most = limits.LONGEST_SESSION_MS // 60_000
+            message = f"its exercises take {longest_ms // 60_000} minutes, where a session is done"
+            below.refuse("blocks", f"{message} in one go: at most {most} can be; lower the dose")
         below.close()
         return session
 

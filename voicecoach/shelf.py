@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach import store, strict_json
 from voicecoach.digest import Digest, digest_of, digest_of_file
 from voicecoach.errors import StorageError
 from voicecoach.shared_files import SharedFiles
@@ -158,4 +158,4 @@ class Shelf:
     def _noted(self, key: str, *, is_hers: bool) -> Digest | None:
         notes = self._notes(is_hers=is_hers)
         data = notes.read(notes.note(key))
-        return None if data is None else Digest(**json.loads(data))
+        return None if data is None else Digest(**strict_json.loads(data))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voicecoach import schema
 from voicecoach.errors import StarterError, StorageError
-from voicecoach.fields import IDENTIFIER
+from voicecoach.node_fields import IDENTIFIER
 
 FILES = ("programme.yaml", "nl.yaml", "en.yaml")
 """What its author changes."""

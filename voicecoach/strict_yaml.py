@@ -6,69 +6,30 @@ says what type it wants.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from voicecoach import limits, yaml_nodes
 from voicecoach.errors import ContentError, Problem, StorageError
-from voicecoach.strange_text import STRANGE, about, first_strange
+from voicecoach.letters import composed
+from voicecoach.strange_text import IN_NO_KEY, STRANGE, about, first_strange, lookalike_in
 from voicecoach.yaml_hints import TOO_DEEP, Fault, Spot, explained, too_deep
+from voicecoach.yaml_nodes import Mapping, Node, Oddity, Place, Scalar, Sequence
 
 try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML built without libyaml: slower, same result
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
+__all__ = ["Mapping", "Node", "Oddity", "Place", "Scalar", "Sequence", "parse", "read"]
+
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+_LONGEST_KEY = 200
 _NOT_UTF_8 = "this is not UTF-8 text: save the file as UTF-8"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a node stands: file, line and column (from 1) and the keys that lead there."""
-
-    file: str
-    line: int
-    column: int
-    path: str
-
-    def problem(self, message: str) -> Problem:
-        """A problem at this place."""
-        return Problem(
-            file=self.file, line=self.line, column=self.column, path=self.path, message=message
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
-    """One value as text. ``quoted`` tells ``"5"`` from ``5``."""
-
-    place: Place
-    text: str
-    quoted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
-    """A list of nodes."""
-
-    place: Place
-    items: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
-    """Keys and their nodes, in the order of the file. ``keys`` has the place of each key."""
-
-    place: Place
-    items: dict[str, "Node"]
-    keys: dict[str, Place]
-
-
-Node = Scalar | Sequence | Mapping
 
 
 def read(path: Path) -> Mapping:
@@ -81,11 +42,15 @@ def read(path: Path) -> Mapping:
 
 
 def parse(text: str, *, file: str) -> Mapping:
-    """Reads YAML ``text``, which came from ``file``, as a mapping. Raises ContentError."""
+    """Reads YAML ``text``, which came from ``file``, as a mapping. Raises ContentError.
+
+    Accents are one character with their letter from here on, and columns count them so.
+    """
+    text = composed(text)
     _refuse_strange_text(text, file)
     watched = _Watched(yaml.parse(text, Loader=_Loader))
     try:
-        return _Builder(file).document(watched)
+        return _Builder(file, text).document(watched)
     except yaml.YAMLError as error:
         spot, message = _explained(error, watched, text)
         raise _error(file, spot.line, spot.column, message) from error
@@ -159,6 +124,10 @@ def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, 
     if "\\t" in said:
         return at, about("\t")
     begun = _spot(error.context_mark) if error.context_mark else None
+    for line in (begun.line if begun else at.line, at.line - 1, at.line):
+        column = lookalike_in(lines[line - 1]) if 1 <= line <= len(lines) else None
+        if column is not None:
+            return Spot(line=line, column=column + 1), about(lines[line - 1][column])
     opened = seen.opened_before(at, lines)
     fault = Fault(said=said, at=at, context=error.context, begun=begun, opened=opened)
     return explained(fault, lines)
@@ -175,8 +144,9 @@ def _error(file: str, line: int, column: int, message: str) -> ContentError:
 class _Builder:
     """Builds nodes from YAML events, and gathers what is not strict."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self._file = file
+        self._text = text
         self._problems: list[Problem] = []
 
     def document(self, events: Iterator[yaml.Event]) -> Mapping:
@@ -221,7 +191,17 @@ class _Builder:
         strange = STRANGE.search(event.value)
         if strange is not None:  # written as an escape, such as "\\0"
             self._refuse(event, path, about(strange[0]))
-        return Scalar(place=place, text=event.value, quoted=bool(event.style))
+        return Scalar(
+            place=place,
+            text=composed(event.value),  # an escape may have written an accent by itself
+            quoted=bool(event.style),
+            oddities=self._oddities(event, place),
+        )
+
+    def _oddities(self, event: yaml.ScalarEvent, place: Place) -> tuple[Oddity, ...]:
+        assert event.start_mark is not None and event.end_mark is not None
+        span = range(event.start_mark.index, event.end_mark.index)
+        return tuple(yaml_nodes.oddities(self._text, span, composed(event.value), place))
 
     def _sequence(
         self, place: Place, events: Iterator[yaml.Event], path: str, depth: int
@@ -245,11 +225,21 @@ class _Builder:
             name = key.text if isinstance(key, Scalar) else "?"
             below = f"{path}.{name}" if path else name
             value = self._node(next(events), events, below, depth + 1)
+            odd = IN_NO_KEY.search(name)
             if not isinstance(key, Scalar) or not key.text:
                 self._problems.append(key.place.problem("a key must be a word"))
+            elif len(name) > _LONGEST_KEY:
+                message = f"a key of more than {_LONGEST_KEY} characters: no word or id is so long"
+                self._problems.append(replace(key.place, path="").problem(message))
+            elif odd is not None:
+                at = replace(key.place, column=key.place.column + odd.start() + bool(key.quoted))
+                self._problems.append(at.problem(about(odd[0])))
             elif name in items:
                 message = f"the key is given twice (first in line {keys[name].line})"
                 self._problems.append(self._place(event, below).problem(message))
             else:
                 items[name], keys[name] = value, self._place(event, below)
+        if len(items) > limits.MOST_KEYS:
+            message = f"{len(items)} keys, where at most {limits.MOST_KEYS} are read"
+            self._problems.append(place.problem(message))
         return Mapping(place=place, items=items, keys=keys)

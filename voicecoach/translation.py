@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import strict_yaml
 from voicecoach.errors import ContentError, Problem
-from voicecoach.exercise import Breathing, Contractions, Dose, Exercise
+from voicecoach.exercise import Breathing, Contractions, Exercise
 from voicecoach.fields import Fields
 from voicecoach.programme import Programme
 from voicecoach.session import ExerciseBlock, Session, TalkBlock
@@ -139,18 +138,8 @@ def _spoken_numbers(programme: Programme) -> set[int]:
 
 def _most_minutes_left(session: Session, exercises: Mapping[str, Exercise]) -> int:
     """The most minutes that are announced in ``session``, what it says at its end included."""
-    doses_ms = sum(
-        max(_dose_ms(step.prescription.dose, block) for step in exercises[block.exercise].steps)
-        for block in session.blocks
-        if isinstance(block, ExerciseBlock)
-    )
+    doses_ms = session.longest_doses_ms(exercises)
     return -(-(doses_ms + _LONGEST_CLOSING_MS) // 60_000)
-
-
-def _dose_ms(dose: Dose, block: ExerciseBlock) -> int:
-    if isinstance(dose, Contractions) and block.sets is not None:
-        dose = replace(dose, sets=block.sets)
-    return dose.duration_ms
 
 
 def _labels(fields: Fields) -> Labels:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from voicecoach import strict_json
 from voicecoach.errors import SyncError
 from voicecoach.manifest import NAME
 
@@ -88,7 +89,7 @@ def newest(slots: Iterable[bytes | None], shown: str) -> Standing:
 
 def _read(data: bytes, slot: int, shown: str) -> Standing | None:
     try:
-        content = json.loads(data)
+        content = strict_json.loads(data)
         if not isinstance(content, dict):
             return None
         version = content["format"]
@@ -106,7 +107,7 @@ def _read(data: bytes, slot: int, shown: str) -> Standing | None:
             ),
         )
         return Standing(ledger=ledger, slot=slot, serial=int(content["serial"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         return None  # torn while it was written; the other one is whole
 
 

@@ -1,12 +1,12 @@
 """What the files of a voice say, and whether they are what they should be."""
 
-import json
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from voicecoach import strict_json
 from voicecoach.errors import SpeechError
 
 _QUALITIES = ("x_low", "low", "medium", "high")
@@ -37,7 +37,7 @@ def parse_config(data: bytes, name: str, path: Path) -> Config:
     Raises SpeechError, which names ``path``, where nothing could be spoken with it.
     """
     try:
-        document = json.loads(data)
+        document = strict_json.loads(data)
         audio = document["audio"]
         sample_rate_hz = audio["sample_rate"]
         if type(sample_rate_hz) is not int or sample_rate_hz <= 0:
@@ -51,7 +51,7 @@ def parse_config(data: bytes, name: str, path: Path) -> Config:
         quality = audio.get("quality") or name.rpartition("-")[2]
     except KeyError as error:
         raise SpeechError(f"{path}: is no config of a Piper voice: {error} is missing") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise SpeechError(f"{path}: is no config of a Piper voice: {error}") from error
     named = name if _NAMED_LANGUAGE.match(name) else ""
     language = _language(code) or _language(named) or _language(espeak_voice)

@@ -4,11 +4,11 @@ It comes from elsewhere and is not trusted: a name in it is used only where it i
 that was expected.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from voicecoach import strict_json
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import record
 
@@ -40,8 +40,8 @@ class ListedVoice:
 def parse(data: bytes, source: str) -> Mapping[str, object]:
     """The entries of a list by the names of their voices. Raises SpeechError naming ``source``."""
     try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        document = strict_json.loads(data)
+    except ValueError as error:
         raise SpeechError(
             f"{source}: is no list of voices: {error}; if this network asks for a sign-in, do that"
             " first"

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from voicecoach import strict_json
 from voicecoach.errors import SpeechError
 
 FILE = "installed.json"
@@ -58,7 +59,7 @@ class Record:
 def load(path: Path) -> Record:
     """The record at ``path``. Raises SpeechError where there is none that can be understood."""
     try:
-        document = json.loads(path.read_bytes())
+        document = strict_json.loads(path.read_bytes())
         if document["format"] != _FORMAT:
             raise ValueError(f"its format is {document['format']!r}")
         record = Record(
@@ -71,7 +72,7 @@ def load(path: Path) -> Record:
             raise ValueError("it lists no model or no config")
     except OSError as error:
         raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SpeechError(f"{path}: cannot be understood: {error}") from error
     return record
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach import strict_json
 from voicecoach.errors import SpeechError
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded.remarks import Fault
@@ -102,7 +103,7 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
 
 def _noted(note: bytes, sha256: str) -> Inspection:
     """What ``note`` says."""
-    told = json.loads(note)
+    told = strict_json.loads(note)
     return Inspection(
         sha256=sha256,
         error=told["error"],

@@ -1,0 +1,67 @@
+"""Text -> its letters in one form, which of them no voice can say, and how a name is said. No I/O.
+
+What can be said was found by asking eSpeak NG, which reads all else as "letter 1E A1" or as the
+name of a script; other engines leave it out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_NOT_PLAIN = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85"
+    r"\xa0-\xa9\xab\xac\xae-\xb9\xbb-\xff"  # Latin-1, but for ª, º and the soft hyphen
+    r"\u0100-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u1e9e"  # Latin-A, but for what is joined
+    r"\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u205f"
+    r"\u20ac\u2212\u3000]"
+)
+_ACCENTED = range(0x0180, 0x0250)
+"""Letters with an accent in this range are said; those with a stroke or a hook are not."""
+_CAPITALS = re.compile(r"[^\W\d_]{2,}")
+SPELL_IT = "write it as it sounds"
+
+
+def composed(text: str) -> str:
+    """``text`` with each accent and its letter as one character. Some systems write two."""
+    return unicodedata.normalize("NFC", text)
+
+
+def unsayable(text: str) -> Iterator[int]:
+    """Where the characters of ``text`` stand that no voice can say."""
+    for match in _NOT_PLAIN.finditer(text):
+        char = match[0]
+        parts = unicodedata.decomposition(char)
+        if not (ord(char) in _ACCENTED and parts and not parts.startswith("<")):
+            yield match.start()
+
+
+def about(char: str) -> str:
+    """``char`` as a message shows it; its code alone where it cannot be seen."""
+    code = f"U+{ord(char):04X}"
+    return f"“{char}” ({code})" if char.isprintable() and not unicodedata.combining(char) else code
+
+
+def sounds_like(text: str) -> str:
+    """``text`` in plain letters, as far as they can be told; else empty."""
+    plain = unicodedata.normalize("NFKD", text).replace("Đ", "D").replace("đ", "d")
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return "" if any(unsayable(kept)) or not kept.strip() else kept
+
+
+def name_fault(name: str) -> str | None:
+    """Why no voice can say ``name``, and what to do; ``None`` where one can."""
+    places = list(unsayable(name))
+    if not places:
+        return None
+    plain = sounds_like(name)
+    such = f", such as {plain}" if plain else " in Latin letters"
+    return f"no voice can say {about(name[places[0]])}; {SPELL_IT}{such}"
+
+
+def spoken_name(name: str) -> str:
+    """``name`` as it is said: in capitals it would be spelled out as an abbreviation is."""
+    return _CAPITALS.sub(lambda word: _capitalised(word[0]), name)
+
+
+def _capitalised(word: str) -> str:
+    return word[0] + word[1:].lower() if word.isupper() else word

@@ -1,0 +1,150 @@
+"""YAML nodes -> texts, key by key; every fault is gathered, none stops the reading.
+
+A getter that finds a fault notes a problem and answers with a harmless value; whoever reads a file
+raises the gathered problems at its end, before any value is used.
+"""
+
+import re
+from collections.abc import Collection
+
+from voicecoach import field_hints, limits
+from voicecoach.errors import Problem
+from voicecoach.strange_text import about
+from voicecoach.strict_yaml import Mapping, Node, Place, Scalar, Sequence
+
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_SHOWN = 40
+
+
+class NodeFields:
+    """The keys of one mapping. Every key must be asked for once; :meth:`close` refuses the rest."""
+
+    def __init__(
+        self,
+        node: Mapping,
+        problems: list[Problem],
+        sources: Collection[str] = (),
+    ) -> None:
+        """``problems`` is where faults are noted; ``sources`` are the ids a number may name."""
+        self._node = node
+        self._problems = problems
+        self._sources = sources
+        self._asked: set[str] = set()
+        self._optional: set[str] = set()
+        """What was asked for only if it is there."""
+
+    @property
+    def place(self) -> Place:
+        """Where the mapping stands."""
+        return self._node.place
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of the file."""
+        return tuple(self._node.items)
+
+    def refuse_at(self, place: Place, message: str) -> None:
+        """Notes a problem at ``place``."""
+        self._problems.append(place.problem(message))
+
+    def place_of(self, key: str) -> Place:
+        """Where ``key`` stands; where it is missing, where its mapping stands."""
+        return self._node.keys.get(key, self.place)
+
+    def refuse(self, key: str, message: str) -> None:
+        """Notes a problem with the value of ``key``, unless one was noted that may be its cause."""
+        place = self.place_of(key)
+        is_refused = any(f"{p.path}[".startswith(f"{place.path}[") for p in self._problems)
+        if not (key in self._node.items and is_refused):
+            self._note(self._node.items.get(key), message, place)
+
+    def has(self, key: str) -> bool:
+        """Whether the mapping has ``key``, which may stand there."""
+        self._optional.add(key)
+        return key in self._node.items
+
+    def close(self) -> None:
+        """Refuses the keys nobody asked for."""
+        unread = [key for key in self._node.items if key not in self._asked]
+        known = (self._asked | self._optional).difference(unread)
+        for key in unread:
+            message = field_hints.unknown_key(key, known, known.difference(self._node.items))
+            self._problems.append(self.place_of(key).problem(message))
+
+    def text(self, key: str) -> str:
+        """A string that is not empty."""
+        node = self._get(key)
+        most = limits.MOST_CHARACTERS.get(key, limits.MOST_CHARACTERS_OF_A_PARAGRAPH)
+        return "" if node is None else self._string(node, most)
+
+    def identifier(self, key: str) -> str:
+        """A string of small letters, digits and single hyphens, fit for a file name."""
+        text = self.text(key)
+        if text and not IDENTIFIER.fullmatch(text):
+            self.refuse(key, "use small letters, digits and single hyphens only")
+        return text
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of at least one string."""
+        return tuple(text for text, _ in self.texts_and_places(key))
+
+    def texts_and_places(self, key: str) -> list[tuple[str, Place]]:
+        """A list of at least one string, each with its place."""
+        return [(self._string(item), item.place) for item in self._items(key)]
+
+    def known(self, key: str, what: str, ids: Collection[str]) -> str:
+        """A string that is one of ``ids``."""
+        text = self.text(key)
+        return self._known(self._node.items.get(key), self.place_of(key), text, what, ids)
+
+    def known_list(self, key: str, what: str, ids: Collection[str]) -> tuple[str, ...]:
+        """A list of strings that are among ``ids``."""
+        nodes = self._items(key)
+        return tuple(self._known(n, n.place, self._string(n), what, ids) for n in nodes)
+
+    def _known(
+        self, node: Node | None, place: Place, text: str, what: str, ids: Collection[str]
+    ) -> str:
+        if text and text not in ids:
+            listed = ", ".join(sorted(set(ids))) or "none"
+            shown = repr(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…")
+            self._note(node, f"unknown {what} {shown}; there are: {listed}", place)
+        return text
+
+    def _note(self, node: Node | None, message: str, place: Place | None = None) -> None:
+        """Notes a problem of ``node`` with ``message`` at ``place``, or where it stands; or that a
+        character in it only looks like another, which is the cause then."""
+        odd = field_hints.lookalike(node)
+        if odd is not None:
+            self._problems.append(odd.place.problem(about(odd.char)))
+        else:
+            at = place or (self.place if node is None else node.place)
+            self._problems.append(at.problem(message))
+
+    def _get(self, key: str) -> Node | None:
+        self._asked.add(key)
+        if key not in self._node.items:
+            self._problems.append(self.place.problem(f"the key {key!r} is missing"))
+            return None
+        return self._node.items[key]
+
+    def _items(self, key: str) -> tuple[Node, ...]:
+        node = self._get(key)
+        if node is None:
+            return ()
+        if not isinstance(node, Sequence) or not node.items:
+            self._note(node, f"a list of at least one item is wanted{field_hints.as_list(node)}")
+            return ()
+        if len(node.items) > limits.MOST_ITEMS:
+            message = f"a list of {len(node.items)} items; at most {limits.MOST_ITEMS} are read"
+            self._problems.append(
+                node.place.problem(f"{message}, because nobody goes through more")
+            )
+            return ()
+        return node.items
+
+    def _string(self, node: Node, most: int = limits.MOST_CHARACTERS_OF_A_PARAGRAPH) -> str:
+        fault = field_hints.text_fault(node, most)
+        if fault is not None:
+            self._problems.append(node.place.problem(fault))
+        return " ".join(node.text.split()) if isinstance(node, Scalar) else ""

@@ -1,0 +1,55 @@
+"""JSON text -> values, strictly: nothing of it can surprise whoever uses them. No I/O."""
+
+import json
+from typing import Any
+
+MOST_BYTES = 50_000_000
+_MOST_DIGITS = 15
+"""What is below 10 to the 15th is the same number in every program."""
+
+
+def loads(data: bytes | str) -> Any:
+    """What ``data`` says. Raises ValueError where it is no JSON, has more than MOST_BYTES, is
+    nested too deeply, has a key twice, a number that is no plain one, or half a character."""
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"more than {MOST_BYTES // 1_000_000} MB")
+    text = data if isinstance(data, str) else data.decode("utf-8-sig")
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_whole,
+            parse_float=_decimal,
+            parse_constant=_refuse,
+        )
+        if "\\u0000" in text:
+            raise ValueError("a character that does not belong in text (U+0000)")
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()  # raises for half a character
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is given twice")
+    return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits.lstrip("-")) > _MOST_DIGITS:
+        raise ValueError(f"a number of more than {_MOST_DIGITS} digits")
+    return int(digits)
+
+
+def _decimal(text: str) -> float:
+    number = float(text)
+    if abs(number) >= 10**_MOST_DIGITS:
+        raise ValueError(f"a number of more than {_MOST_DIGITS} digits")
+    return number
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(f"{name} is no number")
