@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pack_files import SLUG, contents, make_pack
 from stand_in import served
+from test_sync_adb import card
 
 from voicecoach import gates, manifest, page, page_cut
 from voicecoach.course import Course
@@ -28,6 +29,7 @@ from voicecoach.session import Path as Way
 from voicecoach.situation import CheckIn, Floor, Perineum, Situation
 from voicecoach.web import feed
 
+__all__ = ["card"]
 TODAY = date.today()
 BIRTH = TODAY - timedelta(days=17)
 """She is in week 3."""
@@ -164,7 +166,7 @@ def test_row_3_a_call_after_weeks_were_made_and_the_week_of_today_made_again(
 ) -> None:
     said(here(*CALL))
     assert not any("contractions" in kinds(path.parent) for path in packs(hers))
-    said(here("build", "--guidance", "tones"))
+    assert "Withdrawn" not in said(here("build", "--guidance", "tones")), "none were made"
     week = hers / "output" / SLUG / "week-03"
     assert "breathing" in kinds(week)
     assert "contractions" not in kinds(week), "nor on the days before she called"
@@ -255,6 +257,21 @@ def test_a_dry_run_takes_nothing_off_and_says_what_would_be(hers: Path, here: Ru
     before = contents(hers / "phone")
     assert "would be removed" in said(here(*SYNC, "--dry-run"))
     assert contents(hers / "phone") == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in needs a POSIX shell")
+def test_a_phone_behind_adb_is_reached_too(
+    made: Path, tmp_path: Path, card: Path, here: Run, offers: Offers
+) -> None:
+    shutil.copytree(made / "output", tmp_path / "output", copy_function=os.link)
+    said(here(*ORDINARY))
+    said(here("sync", "adb:", "--week", "3"))
+    assert offers(card)
+    write_check_in(tmp_path, "call=yes")
+    shutil.rmtree(tmp_path / "output")
+    said(here("sync", "adb:"), code=1)
+    assert offers(card) == []
+    assert any("ademen" in path for path in contents(card) if path.endswith(".mp3"))
 
 
 @pytest.mark.parametrize("killed", ["before the sound", "before pack.json"])
@@ -445,9 +462,10 @@ def test_a_running_server_follows_her_answers_at_once(
 
 
 def test_a_server_in_another_folder_gives_up_earlier_builds_too(
-    hers: Path, here: Run, forbidden: set[str]
+    hers: Path, here: Run, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     httpx = pytest.importorskip("httpx")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     with (
         served(hers / "output", "--local") as running,
         httpx.Client(base_url=f"{running.address}{SLUG}/week-03/", trust_env=False) as client,

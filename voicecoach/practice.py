@@ -140,6 +140,7 @@ class Practice:
             hers.situation,
             [folder, *own],
             lambda remark: self._reporter.note(f"{client.id}: {remark}"),
+            afterwards="",
         )
 
     def _within(self, folder: Path) -> Path:

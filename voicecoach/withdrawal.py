@@ -57,14 +57,12 @@ def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
 
 
 def sentence(withdrawn: Withdrawn, place: str = "") -> str:
-    """What was withdrawn, for whoever reads the terminal; ``place`` such as ``from PHONE``."""
+    """What was withdrawn, as a sentence; ``place`` is where, such as " from PHONE"."""
     count = withdrawn.sessions
     sessions = "1 session" if count == 1 else f"{count} sessions"
     where = f"{place}, in " if place else " from "
-    return (
-        f"Withdrawn: {sessions} with contractions{where}{', '.join(withdrawn.packs)} (you may not"
-        " contract now)."
-    )
+    listed = ", ".join(withdrawn.packs)
+    return f"Withdrawn: {sessions} with contractions{where}{listed} (not allowed now)."
 
 
 def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
