@@ -82,14 +82,16 @@ def _make(environment, extra):
     sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
     sys.stderr.flush()
     root, wanted = _plain_root(), [extra] if extra else []
+    python = os.path.join(root, os.path.relpath(environment.python, _environment.ROOT))
     if not environment.is_current(""):
         # What was installed for an older lock is wanted for this one too.
         wanted = sorted(set(wanted + environment.installed()))
         os.makedirs(environment.folder, exist_ok=True)
         _check_venv()
-        _run([sys.executable, "-I", "-m", "venv", "--clear", os.path.join(root, folder)])
-    pip = [os.path.relpath(environment.python), "-I", "-m", "pip", "install", "--no-user"]
-    pip[0] = os.path.join(root, pip[0])
+        place = os.path.join(root, folder)
+        _run([sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", place])
+        _run([python, "-I", "-m", "ensurepip"])
+    pip = [python, "-I", "-m", "pip", "install", "--no-user"]
     if environment.is_locked:
         locks = [word for name in [""] + wanted for word in ("-r", _environment.lock_of(name))]
         locks = [word.replace(_environment.ROOT, root, 1) for word in locks]

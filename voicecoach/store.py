@@ -6,7 +6,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +29,7 @@ PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
 """Around the names of files that are not whole yet."""
 _DAY_S = 86_400
 _NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+_HOMELESS = "this user has no home folder, so there is no place for what voicecoach keeps"
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -231,7 +232,7 @@ def _own_temporary_folder() -> Path:
 def user_cache() -> Cache:
     """The cache of this user, or the folder that VOICECOACH_CACHE names."""
     named = os.environ.get(CACHE_VARIABLE)
-    root = Path(named) if named else platformdirs.user_cache_path("voicecoach")
+    root = Path(named) if named else _of_user(platformdirs.user_cache_path, CACHE_VARIABLE)
     return Cache(root=root)
 
 
@@ -239,4 +240,15 @@ def user_data() -> Path:
     """The folder of this user for what is kept for good, or the one that VOICECOACH_DATA names; it
     may not exist yet."""
     named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else platformdirs.user_data_path("voicecoach")
+    return Path(named) if named else _of_user(platformdirs.user_data_path, DATA_VARIABLE)
+
+
+def _of_user(folder: Callable[[str], Path], variable: str) -> Path:
+    """A folder of this user. Raises StorageError where nobody knows where hers are."""
+    try:
+        found = folder("voicecoach")
+    except RuntimeError as error:
+        raise StorageError(f"{_HOMELESS}; name one with {variable}") from error
+    if not found.is_absolute():
+        raise StorageError(f"{_HOMELESS}; name one with {variable}")
+    return found

@@ -37,7 +37,7 @@ class WorkerProcess:
 
     def __init__(self, module: str, *arguments: str, limit_s: float) -> None:
         """``module``, run with ``arguments``, answers every question within ``limit_s``."""
-        self._command = [sys.executable, "-P", "-m", module, *arguments]
+        self._command = [sys.executable, "-I", "-m", module, *arguments]
         self._limit_s = limit_s
         self._child: _Child | None = None
         self._lock = threading.Lock()
@@ -77,12 +77,21 @@ class _DiedError(Exception):
     """The child ended, or said what is no answer, before it answered."""
 
 
+def _temporary_file() -> IO[bytes]:
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise SpeechError(
+            f"no temporary file can be made: {error.strerror}; TMPDIR names another folder for them"
+        ) from error
+
+
 class _Child:
     """A running process, and the questions it has not answered yet."""
 
     def __init__(self, command: list[str]) -> None:
         """Raises MemoryError, OSError and RuntimeError where there is too little for it."""
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
+        self._errors: IO[bytes] = _temporary_file()
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

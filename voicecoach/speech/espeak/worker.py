@@ -45,7 +45,8 @@ def _load() -> ctypes.CDLL:
     """
     import espeakng_loader
 
-    os.environ["ESPEAK_DATA_PATH"] = sys.argv[1]
+    os.chdir(sys.argv[1])  # eSpeak keeps no more than 159 bytes of a path
+    os.environ["ESPEAK_DATA_PATH"] = "."
     library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_LOCAL)
     load_any = ctypes.cdll.LoadLibrary
     ctypes.cdll.LoadLibrary = lambda name: library  # type: ignore[method-assign]

@@ -9,14 +9,18 @@ not safe, threads speak without noise, which sounds a little flatter.
 import functools
 import gc
 import json
+import os
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
+from piper.phonemize_espeak import ESPEAK_DATA_DIR
 
+from voicecoach import store
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import home
 from voicecoach.speech.piper.voices import SPEAKER_MARK
@@ -43,6 +47,8 @@ _ONNX_ERRORS = (
 def main() -> None:
     """Answers questions until there are no more."""
     answers = Answers()
+    os.environ[store.DATA_VARIABLE] = str(store.user_data().absolute())
+    os.chdir(ESPEAK_DATA_DIR.parent)  # Piper's eSpeak keeps no more than 159 bytes of a path
     if sys.platform == "linux":
         serve_by_copies(answers, _speak, name="Piper", prepare=lambda q: _load(_model_name(q)))
     else:
@@ -88,7 +94,9 @@ def _load(name: str) -> PiperVoice:
         session = onnxruntime.InferenceSession(
             str(found.model), options, providers=["CPUExecutionProvider"]
         )
-        voice = PiperVoice(session=session, config=config)
+        voice = PiperVoice(
+            session=session, config=config, espeak_data_dir=Path(ESPEAK_DATA_DIR.name)
+        )
         voice.phonemize("1")  # what it loads for that, all copies have
     except (OSError, ValueError, KeyError, TypeError, *_ONNX_ERRORS) as error:
         raise SpeechError(f"{found.model}: cannot be loaded ({error}); install it again") from error
