@@ -429,8 +429,7 @@ AWKWARD = [
     b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n%s",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03%s",
     b"GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-    b"GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
-    b"Transfer-Encoding: chunked\r\n\r\n",
+    b"GET %s HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
     b"GET %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     b"GET %s HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n",
     b"GET %s HTTP/1.1\r\nHost: localhost\r\n folded\r\n\r\n",

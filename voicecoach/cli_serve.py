@@ -38,8 +38,9 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
 
         voicecoach serve --port 8765
 
-    Only who knows the address can listen. It stays the same the next time, so that a podcast app
-    and a bookmark go on working; --new-address makes another one. Nothing leaves your home.
+    Only who knows the address can listen. Each folder of packs has its own, and keeps it as long as
+    it stays where it is, so that a podcast app and a bookmark go on working; --new-address makes
+    another one. Nothing leaves your home.
     """
     note = TerminalReporter().note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
