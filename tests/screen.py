@@ -64,6 +64,7 @@ def on_screen(
     environment: dict[str, str] | None = None,
     stdout_is_piped: bool = False,
     stderr_is_piped: bool = False,
+    stdin_is_terminal: bool = False,
     after: Callable[[int, bytes], None] = lambda terminal, so_far: None,
 ) -> tuple[int, str, str]:
     """Exit code, what the terminal got, and what the pipe got. ``after`` each part that is read
@@ -76,7 +77,7 @@ def on_screen(
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=folder,
-        stdin=subprocess.DEVNULL,
+        stdin=program if stdin_is_terminal else subprocess.DEVNULL,
         stdout=subprocess.PIPE if stdout_is_piped else program,
         stderr=subprocess.PIPE if stderr_is_piped else program,
         env=given,

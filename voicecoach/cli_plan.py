@@ -31,7 +31,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     """
     from functools import cache, partial
 
-    from voicecoach import calendar_file, choice, estimate, plan_listing, private_file
+    from voicecoach import choice, estimate, plan_listing, private_file
     from voicecoach import plan as plans
     from voicecoach.terminal import TerminalReporter, say, table_columns
 
@@ -47,6 +47,8 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
+        from voicecoach import calendar_file
+
         private_file.write(ics, calendar_file.ics(hers.profile, days, words, estimate_ms))
         say(f"{ics}: {plan_listing.reminders(days, hers.profile.birth_date)}")
         return

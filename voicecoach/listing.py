@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from voicecoach.columns import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.exercise import Breathing, Contractions
-from voicecoach.pack import BuiltPack
 from voicecoach.programme import Programme
 from voicecoach.script import Say, ScriptBlock, Where
 from voicecoach.speech.offer import Offer
 from voicecoach.timeline import Event, Timeline
 
 if TYPE_CHECKING:
+    from voicecoach.pack import BuiltPack
     from voicecoach.speech.piper.home import InstalledVoice
 
 _TIME_WIDTH = 16
@@ -114,7 +114,7 @@ def installed_line(voice: "InstalledVoice") -> str:
     )
 
 
-def built_line(built: BuiltPack) -> str:
+def built_line(built: "BuiltPack") -> str:
     """What a build did to one pack; begins with the pack's folder."""
     what = f"{built.tracks} tracks, {minutes(built.duration_ms)} min"
     files = "file" if len(built.changed) == 1 else "files"
