@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 import click
 
-from voicecoach import dates
+from voicecoach import dates, letters, limits
 from voicecoach.terminal import fitted, say
 
 
@@ -38,6 +38,7 @@ class _Words:
     day_outside: str
     wanted: str
     not_text: str
+    such_as: str
     yes: frozenset[str] = frozenset({"j", "ja", "y", "yes"})
     no: frozenset[str] = frozenset({"n", "nee", "no"})
     stop: str = "s"
@@ -55,7 +56,8 @@ _WORDS: Mapping[str, _Words] = {
         no_such_day="Die dag ken ik niet. Schrijf het zo: 1-11-2026.",
         day_outside="Dat kan niet. Kies een dag van {first} tot en met {last}.",
         wanted="Dit heb ik echt nodig.",
-        not_text="Daar zitten tekens in die ik niet ken. Schrijf het met gewone letters.",
+        not_text="Dat kan geen stem zeggen. Schrijf het kort, zoals je het uitspreekt.",
+        such_as="Bijvoorbeeld:",
     ),
     "en": _Words(
         type_number="Type a number",
@@ -68,7 +70,8 @@ _WORDS: Mapping[str, _Words] = {
         no_such_day="I do not know that day. Write it like this: 1-11-2026.",
         day_outside="That cannot be. Choose a day from {first} to {last}.",
         wanted="This one I really need.",
-        not_text="That has characters I do not know. Write it in plain letters.",
+        not_text="No voice can say that. Write it briefly, as it sounds.",
+        such_as="For example:",
     ),
 }
 
@@ -147,12 +150,13 @@ class Asker:
                 say(self._words.day_outside.format(**shown_days))
 
     def text(self, question: str, enter: str) -> str | None:
-        """A text of characters that can be seen; ``None`` for Enter."""
+        """A text that can be said; ``None`` for Enter."""
         while True:
-            typed = " ".join(_typed(f"\n{question} ({enter})").split())
-            if typed.isprintable():
+            typed = " ".join(letters.composed(_typed(f"\n{question} ({enter})")).split())
+            if letters.name_fault(typed) is None and len(typed) <= limits.MOST_CHARACTERS["name"]:
                 return typed or None
-            say(self._words.not_text)
+            like = letters.sounds_like(typed)
+            say(self._words.not_text + (f" {self._words.such_as} {like}." if like else ""))
 
 
 def _typed(prompt: str) -> str:

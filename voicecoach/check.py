@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 from voicecoach.check_doses import doses
 from voicecoach.check_fit import distinct_sessions, fit
-from voicecoach.check_words import folder_remarks, long_hold_remarks, sentence_remarks, unused
+from voicecoach.check_words import (
+    folder_remarks,
+    long_hold_remarks,
+    sentence_remarks,
+    unsayable_remarks,
+    unused,
+)
 from voicecoach.programme import Programme
 from voicecoach.remark import Remark
 
@@ -18,6 +24,7 @@ def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
     found = [*doses(programme), *unused(programme), *folder_remarks(programme.translations)]
     for language in languages:
         words = programme.translations[language]
+        found += unsayable_remarks(words)
         found += sentence_remarks(programme, words)
         found += long_hold_remarks(words, planned)
     return found

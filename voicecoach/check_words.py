@@ -18,6 +18,13 @@ LONG_HOLD_MS = 10_000
 """Holds over this are debated: she must hear that letting go sooner is fine (clinical facts)."""
 
 
+def unsayable_remarks(words: Translation) -> Iterator[Remark]:
+    """Characters that no voice can say."""
+    for problem in words.unsayable:
+        where, _, _ = str(problem).rpartition(f": {problem.message}")
+        yield Remark(where=where, message=problem.message)
+
+
 def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remark]:
     """Sentences that are too long to follow, and words that are not to be said."""
     forbidden = [

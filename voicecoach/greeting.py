@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicecoach import sound
+from voicecoach import letters, profile_file, sound
 from voicecoach.errors import SpeechError
 from voicecoach.planned_day import PlannedSession
 from voicecoach.script import Chapter, Item, Pause, Say, Script, ScriptBlock, SpeechCue, Where
 from voicecoach.sound import Setting, Sound
+from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack, PlannedTrack
@@ -65,8 +66,14 @@ def make(
     own_words = _WORDS.get(words.language)
     if name is None or own_words is None or not speaker.voices[-1].speaks_any_text:
         return None
+    fault = letters.name_fault(name)
+    if fault is not None:
+        raise SpeechError(f"the name in {profile_file.FILE}: {fault}")
     own = Cache(root=folder / OWN_FOLDER)
-    hers = Speaker(voices=speaker.voices[-1:], cache=own)
+    voice = speaker.voices[-1]
+    said = respelt(letters.spoken_name(name), voice.respellings)
+    respellings = voice.respellings if said == name else {**voice.respellings, name: said}
+    hers = Speaker(voices=(replace(voice, respellings=respellings),), cache=own)
     written = _script(name, own_words, words.rate_wpm[Guidance.FULL])
     try:
         workshop.record([written], hers)

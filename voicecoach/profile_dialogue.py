@@ -13,6 +13,7 @@ from voicecoach import (
     her,
     init_words,
     interview,
+    letters,
     outlook,
     profile_file,
     profile_text,
@@ -89,9 +90,10 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
         field: _TYPES[field](value) if field in _TYPES else value for field, value in given.items()
     }
     if "name" in told:
-        told["name"] = " ".join(told["name"].split()) or None
-        if not (told["name"] or "").isprintable():
-            raise click.UsageError("--name: this name has characters that cannot be seen")
+        told["name"] = " ".join(letters.composed(told["name"]).split()) or None
+        fault = letters.name_fault(told["name"] or "")
+        if fault is not None:
+            raise click.UsageError(f"--name: {fault}")
     if not_cleared and "cleared_on" in told:
         raise click.UsageError("--cleared-on and --not-cleared cannot both be so")
     return {**told, "cleared_on": None} if not_cleared else told

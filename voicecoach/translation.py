@@ -1,10 +1,12 @@
 """nl.yaml, en.yaml … -> Translation: all the words of a programme in one language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from voicecoach import strict_yaml
+from voicecoach import letters, strict_yaml
 from voicecoach.errors import ContentError, Problem
 from voicecoach.exercise import Breathing, Contractions, Exercise
 from voicecoach.fields import Fields
@@ -23,6 +25,16 @@ from voicecoach.words import (
     WordRules,
 )
 
+_SPOKEN = (
+    "pronunciation",
+    "numbers",
+    "number_range",
+    "cues",
+    "exercises",
+    "talks",
+    "check_in",
+)
+"""The keys whose texts are spoken."""
 _LONGEST_CLOSING_MS = 60_000
 _MOST_LISTED = 20
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
@@ -38,12 +50,28 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
     missing or that the programme does not have.
     """
     problems: list[Problem] = []
-    words = read_words(
-        Fields(strict_yaml.read(path), problems, programme.sources), language, programme
-    )
+    root = strict_yaml.read(path)
+    words = read_words(Fields(root, problems, programme.sources), language, programme)
     if problems:
         raise ContentError(problems)
-    return words
+    spoken = (node for key, node in root.items.items() if key in _SPOKEN)
+    return replace(words, unsayable=tuple(chain.from_iterable(map(_unsayable, spoken))))
+
+
+def _unsayable(node: strict_yaml.Node) -> Iterator[Problem]:
+    if isinstance(node, strict_yaml.Scalar):
+        for odd in node.oddities:
+            if any(letters.unsayable(odd.char)):
+                message = (
+                    f"no voice can say {letters.about(odd.char)}; write the word in other letters"
+                )
+                yield odd.place.problem(message)
+    elif isinstance(node, strict_yaml.Sequence):
+        yield from chain.from_iterable(map(_unsayable, node.items))
+    else:
+        for key, below in node.items.items():
+            if key != "title":  # which is shown
+                yield from _unsayable(below)
 
 
 def read_words(fields: Fields, language: str, programme: Programme) -> Translation:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voicecoach.errors import Problem
+
 
 class Guidance(StrEnum):
     """How much of a session is spoken; the dose and the tones are the same."""
@@ -120,3 +122,5 @@ class Translation:
     """What a check-in answers, by the sign it tells."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
+    unsayable: tuple[Problem, ...] = ()
+    """What no voice can say in the texts that are spoken."""
