@@ -16,6 +16,8 @@ from voicecoach import machine
 from voicecoach.errors import ProcessLostError, RenderError
 
 T = TypeVar("T")
+_THREADS = 2
+"""So many an executor needs."""
 
 
 class Processes:
@@ -46,20 +48,22 @@ class Processes:
         with self._lock:
             try:
                 try:
-                    return self._started().submit(unit, *arguments)
+                    return self._started().submit(_done, unit, *arguments)
                 except BrokenProcessPool:
                     self._let_go()
                     self._note("a rendering process was killed; others have taken its place")
-                    return self._started().submit(unit, *arguments)
+                    return self._started().submit(_done, unit, *arguments)
             except BrokenProcessPool as error:
                 self._let_go()
                 raise DIED[BrokenProcessPool]() from error
             except _LACKING as error:
                 self._let_go()
-                raise _lost(error) from error
+                _tell_lack(error)
+                raise
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
+            _check_threads()
             self._executor = ProcessPoolExecutor(
                 self._jobs,
                 mp_context=multiprocessing.get_context(_start_method()),
@@ -89,27 +93,49 @@ _LACKING = (MemoryError, OSError, RuntimeError, ImportError)
 
 
 def completed(units: "Iterable[Future[T]]", died: Died = DIED) -> "Iterator[Future[T]]":
-    """The units as they end. Raises what a unit raised, RenderError for what ``died``, and
-    ProcessLostError where there was too little memory for it."""
+    """The units as they end. Raises what a unit raised, and RenderError for what ``died``."""
     for future in as_completed(units):
         try:
             future.result()
         except tuple(died) as error:
             raise died[type(error)]() from error
-        except _LACKING as error:
-            raise _lost(error) from error
         yield future
 
 
-def _lost(error: BaseException) -> BaseException:
-    """What to raise for ``error``: itself, unless it tells of a lack."""
+def _done(unit: Callable[..., T], *arguments: object) -> T:
+    """Calls ``unit``; what libraries raise for lack of memory would only be known by loading them
+    where the work was handed out."""
+    try:
+        return unit(*arguments)
+    except _LACKING as error:
+        _tell_lack(error)
+        raise
+
+
+def _tell_lack(error: BaseException) -> None:
+    """Raises ProcessLostError where ``error`` comes of too little memory, or the like."""
     lack = machine.lack(error)
-    if not lack:
-        return error
-    return ProcessLostError(
-        f"a rendering process was killed, or could not be started, for lack of {lack}: close other"
-        " programs, or allow more (ulimit -a), and run the command again, with fewer --jobs"
-    )
+    if lack:
+        raise ProcessLostError(
+            f"a rendering process was killed, or could not be started, for lack of {lack}: close"
+            " other programs, or allow more (ulimit -a), and run the command again, with fewer"
+            " --jobs"
+        ) from error
+
+
+def _check_threads() -> None:
+    """Raises RuntimeError where there is no room for the threads of an executor, which would wait
+    for ever without them."""
+    ended = threading.Event()
+    threads = [threading.Thread(target=ended.wait) for _ in range(_THREADS)]
+    try:
+        for thread in threads:
+            thread.start()
+    finally:
+        ended.set()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
 
 
 def _start_method() -> str:
@@ -121,7 +147,12 @@ def _start_method() -> str:
 def _prepare() -> None:
     """Prepares a fresh process: Ctrl-C is for its parent to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy takes memory for one a core
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries print where memory is short
+        _end_with_parent()
+    except (OSError, RuntimeError):
+        os._exit(1)  # whoever handed out work says so
 
 
 def _end_with_parent() -> None:
@@ -133,7 +164,4 @@ def _end_with_parent() -> None:
         connection.wait([parent.sentinel])
         os._exit(1)
 
-    try:
-        threading.Thread(target=wait, daemon=True).start()
-    except RuntimeError:
-        os._exit(1)  # there is too little memory; whoever handed out work says so
+    threading.Thread(target=wait, daemon=True).start()

@@ -160,7 +160,7 @@ class _Child:
                 if len(following) != told["bytes"]:
                     break
                 self._asked.pop(told["id"]).set_result((told, following))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, MemoryError):
             pass  # as if it had died: what it says cannot be relied on
         finally:
             self._end()
