@@ -79,8 +79,10 @@ def _alone(environment):
 
 def _make(environment, extra):
     folder = os.path.basename(environment.folder)
-    sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):  # nobody may be reading
+            sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
+            sys.stderr.flush()
     root, wanted = _plain_root(), [extra] if extra else []
     python = os.path.join(root, os.path.relpath(environment.python, _environment.ROOT))
     if not environment.is_current(""):

@@ -120,11 +120,15 @@ def here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
     """Runs the program in this process, which is faster, in ``tmp_path``, with nobody to ask; an
-    exception of its own fails the test."""
+    exception of its own fails the test. ``folder=`` and ``cache=`` name others, as for ``run``."""
 
-    def run_here(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        monkeypatch.chdir(tmp_path)
+    def run_here(
+        *arguments: str, cache: Path | None = None, folder: Path = tmp_path
+    ) -> "subprocess.CompletedProcess[str]":
+        monkeypatch.chdir(folder)
         monkeypatch.setattr(sys, "stdin", io.StringIO())
+        if cache is not None:
+            monkeypatch.setenv(CACHE_VARIABLE, str(cache))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             cli.main(list(arguments), prog_name="voicecoach")

@@ -209,8 +209,8 @@ def test_a_calendar_says_what_is_in_it_and_leaves_out_days_past_unless_weeks_are
     assert said == f"mine.ics: {count} reminders, from {born + timedelta(days=1)} to {last}\n"
 
 
-def test_a_script_is_a_table_a_person_can_read(run: Run) -> None:
-    result = run("script", "endurance")
+def test_a_script_is_a_table_a_person_can_read(here: Run) -> None:
+    result = here("script", "endurance")
     assert result.returncode == 0
     first, *lines = result.stdout.splitlines()
     assert re.fullmatch(r"Duurkracht, 5 tellen \(\d+:\d\d\)", first)
@@ -223,8 +223,8 @@ def test_a_script_is_a_table_a_person_can_read(run: Run) -> None:
     assert times == sorted(times) and len(times) > 100
 
 
-def test_a_script_for_machines_has_exactly_the_keys_of_the_design(run: Run) -> None:
-    script = only_json(run, "script", "endurance")
+def test_a_script_for_machines_has_exactly_the_keys_of_the_design(here: Run) -> None:
+    script = only_json(here, "script", "endurance")
     assert set(script) == {
         "session",
         "title",
@@ -256,17 +256,17 @@ def test_a_script_for_machines_has_exactly_the_keys_of_the_design(run: Run) -> N
     assert starts == sorted(starts)
 
 
-def test_a_script_says_what_it_was_made_for(run: Run, programme: Programme) -> None:
-    script = only_json(run, "script", "endurance", "--language", "en")
+def test_a_script_says_what_it_was_made_for(here: Run, programme: Programme) -> None:
+    script = only_json(here, "script", "endurance", "--language", "en")
     assert (script["session"], script["language"], script["day"]) == ("endurance", "en", 10)
     assert script["voice"] == programme.translations["en"].voice
     assert script["guidance"] == "full"
 
 
 def test_a_script_shows_words_as_they_are_written_not_as_they_are_said(
-    run: Run, dutch: Translation
+    here: Run, dutch: Translation
 ) -> None:
-    texts = [event["text"] for event in only_json(run, "script", "light")["events"]]
+    texts = [event["text"] for event in only_json(here, "script", "light")["events"]]
     assert "Span dan pas aan als je arts of bekkenfysiotherapeut dat goedvindt." in texts
     respelt = dutch.pronunciation["espeak"]["bekkenfysiotherapeut"]
     assert not any(respelt in text for text in texts if text)
@@ -285,11 +285,11 @@ def test_a_script_shows_words_as_they_are_written_not_as_they_are_said(
     ],
 )
 def test_holds_and_rests_are_exactly_the_dose(
-    run: Run, programme: Programme, session: str, day: int, guidance: str, language: str
+    here: Run, programme: Programme, session: str, day: int, guidance: str, language: str
 ) -> None:
     """With the voice that really speaks."""
     arguments = ("--day", str(day), "--guidance", guidance, "--language", language)
-    script = only_json(run, "script", session, *arguments)
+    script = only_json(here, "script", session, *arguments)
     assert script["guidance"] == guidance
     parts = plan_session(programme, session, day).parts
     [dose] = [
@@ -318,8 +318,8 @@ def test_holds_and_rests_are_exactly_the_dose(
         assert rest_ms == (dose.rest_ms if tighten["set"] == release["set"] else dose.set_rest_ms)
 
 
-def test_doses_that_do_not_apply_are_null(run: Run, programme: Programme) -> None:
-    script = only_json(run, "script", "breathing")
+def test_doses_that_do_not_apply_are_null(here: Run, programme: Programme) -> None:
+    script = only_json(here, "script", "breathing")
     kinds = [block["kind"] for block in script["blocks"]]
     assert kinds.count("breathing") == 2 and set(kinds) <= {"breathing", "talk"}
     for block in script["blocks"]:
@@ -333,18 +333,18 @@ def test_doses_that_do_not_apply_are_null(run: Run, programme: Programme) -> Non
     assert len(inhales) == belly.breaths + floor.breaths
 
 
-def test_the_day_decides_the_dose(run: Run) -> None:
-    first = only_json(run, "script", "light")
+def test_the_day_decides_the_dose(here: Run) -> None:
+    first = only_json(here, "script", "light")
     assert first["day"] == 5
-    assert only_json(run, "script", "light", "--day", "5") == first
-    later = only_json(run, "script", "light", "--day", "8")
+    assert only_json(here, "script", "light", "--day", "5") == first
+    later = only_json(here, "script", "light", "--day", "8")
     holds = [[b["hold_ms"] for b in s["blocks"] if b["hold_ms"]] for s in (first, later)]
     assert holds == [[2000], [3000]]
     assert (first["guidance"], later["guidance"]) == ("full", "brief")
 
 
-def test_the_minutes_that_are_said_are_those_the_voice_leaves(run: Run) -> None:
-    script = only_json(run, "script", "endurance")
+def test_the_minutes_that_are_said_are_those_the_voice_leaves(here: Run) -> None:
+    script = only_json(here, "script", "endurance")
     left_s = {
         event["text"]: (script["duration_ms"] - event["end_ms"]) / 1000
         for event in script["events"]
@@ -356,17 +356,17 @@ def test_the_minutes_that_are_said_are_those_the_voice_leaves(run: Run) -> None:
 
 
 def test_without_words_nothing_is_said_between_the_first_and_the_last_contraction(
-    run: Run,
+    here: Run,
 ) -> None:
-    script = only_json(run, "script", "endurance-one-set", "--guidance", "tones")
+    script = only_json(here, "script", "endurance-one-set", "--guidance", "tones")
     effort = [e["start_ms"] for e in script["events"] if e["cue"] in {"tighten", "release"}]
     said = [e for e in script["events"] if effort[0] <= e["start_ms"] <= effort[-1] and e["text"]]
     assert len(effort) == 16
     assert said == []
 
 
-def test_another_voice_speaks_the_same_dose(run: Run) -> None:
-    script = only_json(run, "script", "quick", "--voice", "espeak:nl+m3")
+def test_another_voice_speaks_the_same_dose(here: Run) -> None:
+    script = only_json(here, "script", "quick", "--voice", "espeak:nl+m3")
     assert script["voice"] == "espeak:nl+m3"
     assert {block["hold_ms"] for block in script["blocks"]} >= {1000}
 
@@ -374,8 +374,8 @@ def test_another_voice_speaks_the_same_dose(run: Run) -> None:
 # --- check and voices ---------------------------------------------------------------------------
 
 
-def test_the_built_in_content_has_no_remarks(run: Run) -> None:
-    result = run("check")
+def test_the_built_in_content_has_no_remarks(here: Run) -> None:
+    result = here("check")
     assert (result.returncode, len(result.stdout.splitlines())) == (0, 1)
     assert "no remarks" in result.stdout
 
@@ -520,11 +520,11 @@ def test_a_bed_without_a_name_is_refused(here: Run, tmp_path: Path) -> None:
     assert error == "no bed was named: name a sound file, or one of: brown, waves, rain\n"
 
 
-def test_a_damaged_bed_is_refused_before_anything_is_spoken(run: Run, tmp_path: Path) -> None:
+def test_a_damaged_bed_is_refused_before_anything_is_spoken(here: Run, tmp_path: Path) -> None:
     (tmp_path / "cut.wav").write_bytes(b"RIFF\x24\0\0\0WAVEfmt ")
     (tmp_path / "cache").mkdir()
     arguments = ("build", "--week", "1", "--bed", "cut.wav")
-    result = run(*arguments, cache=tmp_path / "cache")
+    result = here(*arguments, cache=tmp_path / "cache")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith("Error: cut.wav: ") and result.stderr.count("\n") == 1
     assert "speaking" not in result.stderr

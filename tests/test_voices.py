@@ -12,6 +12,7 @@ import soundfile
 from conftest import Run
 
 from voicecoach import prompts as prompt_lists
+from voicecoach import starter
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.programme import Programme
 from voicecoach.speech import engines, voices
@@ -21,6 +22,7 @@ from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.words import Translation
 
+SMALLEST = Path(__file__).parent / "bad_content" / "programme"
 Open = Callable[..., Speaker]
 ABSENT, HERE, OTHER = "piper:en_US-nobody-medium", "espeak:en+f3", "espeak:en-us+m1"
 SAID = ("Tighten.", "Let go.", "Breathe in.", "Breathe out.")
@@ -52,6 +54,12 @@ def about(folder: Path, fallback: str | None = "espeak:en+f4", language: str = "
     lines = ["name: Jo", f"language: {language}", "licence: ours"]
     lines += [f"fallback: {fallback}"] if fallback else []
     (folder / "voice.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A programme of three sessions, which says the four cues too."""
+    return starter.write("small", tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture
@@ -161,9 +169,12 @@ def test_who_speaks_does_not_depend_on_where_the_recordings_lie(
 
 
 def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
-    run: Run, practice: Path, tmp_path: Path
+    here: Run, practice: Path, small: Path, tmp_path: Path
 ) -> None:
-    built = run("build", "--language", "en", "--voice", ABSENT, "--voice", f"recorded:{practice}")
+    built = here(
+        *("build", "--content", str(small), "--language", "en"),
+        *("--voice", ABSENT, "--voice", f"recorded:{practice}"),
+    )
     assert built.returncode == 0, built.stderr
     assert f"{ABSENT} is not installed" in built.stderr
     assert "recorded:our-voice has 4 of" in built.stderr
@@ -172,7 +183,7 @@ def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
     manifest = json.loads(pack.read_text(encoding="utf-8"))
     assert manifest["voice"] == "recorded:our-voice"
     spoken_by = {track["session"]: set(track["voices"]) for track in manifest["tracks"]}
-    assert spoken_by["welcome-week-1"] == {"espeak:en+f4"}
+    assert spoken_by["welcome"] == {"espeak:en+f4"}
     assert spoken_by["breathing"] == {"espeak:en+f4", "recorded:our-voice"}
     assert str(practice.parent) not in pack.read_text(encoding="utf-8")
 
@@ -180,7 +191,8 @@ def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
 def test_a_build_with_recordings_and_piper_needs_nothing_the_second_time(
     run: Run, practice: Path, piper_voice: str, tmp_path: Path
 ) -> None:
-    options = ("--language", "en", "--voice", f"recorded:{practice}", "--voice", piper_voice)
+    voices = ("--voice", f"recorded:{practice}", "--voice", piper_voice)
+    options = ("--content", str(SMALLEST), "--guidance", "brief", "--language", "en", *voices)
     first = run("build", *options)
     assert first.returncode == 0, first.stderr
     again = run("build", *options)
@@ -215,23 +227,26 @@ def slowed(path: Path, text: str, times: float) -> Path:
     return written
 
 
-def checked(run: Run, folder: Path) -> list[str]:
-    result = run("check", "--language", "en", "--voice", f"recorded:{folder}")
+def checked(run: Run, folder: Path, *options: str) -> list[str]:
+    result = run("check", *options, "--language", "en", "--voice", f"recorded:{folder}")
     assert result.returncode == (0 if "no remarks" in result.stdout else 1), result.stderr
     return str(result.stdout).splitlines()
 
 
-def test_check_has_nothing_to_say_of_good_recordings(run: Run, practice: Path) -> None:
-    assert checked(run, practice) == ["pelvic-floor: 42 sessions, days 1 to 364, in en: no remarks"]
+def test_check_has_nothing_to_say_of_good_recordings(
+    here: Run, practice: Path, small: Path
+) -> None:
+    said = checked(here, practice, "--content", str(small))
+    assert said == ["small: 3 sessions, days 1 to 14, in en: no remarks"]
 
 
 def test_check_names_every_recording_that_is_too_long_for_its_place_once(
-    run: Run, takes: Path
+    here: Run, takes: Path, small: Path
 ) -> None:
     """A count that is too long too, though it only pushes other counts aside."""
     release = takes / f"{stem_of('Let go.')}.flac"
-    wrong = [slowed(release, "Let go.", 2), slowed(release, "one.", 2.5)]
-    remarks = checked(run, takes)
+    wrong = [slowed(release, "Let go.", 6), slowed(release, "one.", 2.5)]
+    remarks = checked(here, takes, "--content", str(small))
     for path in wrong:
         [remark] = [line for line in remarks if path.name in line]
         assert "too long for its place" in remark and "say it faster" in remark
@@ -239,7 +254,7 @@ def test_check_names_every_recording_that_is_too_long_for_its_place_once(
 
 
 def test_check_names_recordings_with_faults_and_with_names_that_nothing_has(
-    run: Run, takes: Path
+    here: Run, takes: Path, small: Path
 ) -> None:
     release = takes / f"{stem_of('Let go.')}.flac"
     sound, rate_hz = soundfile.read(release)
@@ -247,7 +262,7 @@ def test_check_names_recordings_with_faults_and_with_names_that_nothing_has(
     misnamed = takes / "let-gone-01234567.flac"
     misnamed.write_bytes((takes / f"{stem_of('Tighten.')}.flac").read_bytes())
     (takes / "let-go-01234567.ogg").write_bytes(b"whatever")
-    remarks = "\n".join(checked(run, takes))
+    remarks = "\n".join(checked(here, takes, "--content", str(small)))
     for told in (
         f"{release}: the words are distorted",
         f"{misnamed.name}: no utterance has this name",
@@ -257,13 +272,13 @@ def test_check_names_recordings_with_faults_and_with_names_that_nothing_has(
 
 
 def test_a_recording_that_cannot_be_its_text_is_told_and_left_to_the_fallback(
-    run: Run, takes: Path, tmp_path: Path
+    here: Run, takes: Path, small: Path
 ) -> None:
     text = "Do this only if nothing hurts or feels heavy."
     swapped = takes / f"{stem_of(text)}.flac"
     swapped.write_bytes((takes / f"{stem_of('Let go.')}.flac").read_bytes())
-    assert any(swapped.name in line for line in checked(run, takes))
-    shown = run("script", "light", "--language", "en", "--voice", f"recorded:{takes}")
+    assert any(swapped.name in line for line in checked(here, takes, "--content", str(small)))
+    shown = here("script", "light", "--language", "en", "--voice", f"recorded:{takes}")
     assert shown.returncode == 0, shown.stderr
     assert f"{swapped}: is not used" in shown.stderr and repr(text) in shown.stderr
     assert text in shown.stdout
@@ -304,23 +319,23 @@ def test_a_model_that_cannot_speak_is_not_installed(
 # --- the commands -------------------------------------------------------------------------------
 
 
-def test_voices_says_what_is_here_and_what_could_be(run: Run, piper_voice: str) -> None:
-    listed = json.loads(run("voices", "--json").stdout)
+def test_voices_says_what_is_here_and_what_could_be(here: Run, piper_voice: str) -> None:
+    listed = json.loads(here("voices", "--json").stdout)
     by_name = {voice["voice"]: voice for voice in listed}
     assert by_name[piper_voice]["installed"] and by_name[piper_voice]["size_bytes"] > 60_000_000
     nathalie = by_name["piper:nl_BE-nathalie-medium"]
     assert not nathalie["installed"]
     assert (nathalie["language"], nathalie["quality"]) == ("nl", "medium")
     assert nathalie["licence"].startswith("CC0")
-    table = run("voices").stdout
+    table = here("voices").stdout
     assert table.index("nl, here:") < table.index("nl, to be installed") < table.index("en, here:")
     assert max(map(len, table.splitlines())) <= 80
 
 
 def test_an_audition_has_each_voice_say_the_same_ten_cues(
-    run: Run, practice: Path, tmp_path: Path
+    here: Run, practice: Path, tmp_path: Path
 ) -> None:
-    heard = run(
+    heard = here(
         *("voices", "audition", "espeak:en+f2", "espeak:en+m1", f"recorded:{practice}"),
         *("--language", "en", "--out", "heard"),
     )
@@ -360,8 +375,8 @@ def test_the_cues_of_an_audition_are_ten_and_varied(programme: Programme) -> Non
         ("prompts --week 99", "99"),
     ],
 )
-def test_what_cannot_be_done_is_one_error(run: Run, arguments: str, told: str) -> None:
-    result = run("voices", *arguments.split())
+def test_what_cannot_be_done_is_one_error(here: Run, arguments: str, told: str) -> None:
+    result = here("voices", *arguments.split())
     assert result.returncode in (1, 2)
     assert told in result.stderr
     assert "Traceback" not in result.stderr
@@ -383,14 +398,14 @@ def test_install_from_a_folder_makes_a_voice_that_speaks(
 
 
 def test_prompts_name_every_utterance_of_the_weeks_once(
-    run: Run, programme: Programme, tmp_path: Path
+    here: Run, programme: Programme, tmp_path: Path
 ) -> None:
-    written = run("voices", "prompts", "--week", "1-6", "--language", "en", "--out", ".")
+    written = here("voices", "prompts", "--week", "1-2", "--language", "en", "--out", ".")
     assert written.stdout.split() == ["prompts-en.csv", "prompts-en.html"]
     with (tmp_path / "prompts-en.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     words = programme.translations["en"]
     assert {row["file"] for row in rows} == {
-        prompt.stem for prompt in prompt_lists.of_weeks(programme, words, range(1, 7))
+        prompt.stem for prompt in prompt_lists.of_weeks(programme, words, range(1, 3))
     }
     assert {stem_of(text) for text in SAID} <= {row["file"] for row in rows}

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 import click
 
-from voicecoach import dates, letters, limits
+from voicecoach import dates, letters
 from voicecoach.terminal import fitted, say
 
 
@@ -153,7 +153,7 @@ class Asker:
         """A text that can be said; ``None`` for Enter."""
         while True:
             typed = " ".join(letters.composed(_typed(f"\n{question} ({enter})")).split())
-            if letters.name_fault(typed) is None and len(typed) <= limits.MOST_CHARACTERS["name"]:
+            if letters.name_fault(typed) is None:
                 return typed or None
             like = letters.sounds_like(typed)
             say(self._words.not_text + (f" {self._words.such_as} {like}." if like else ""))

@@ -34,15 +34,27 @@ def fit(
     programme: Programme, words: Translation, laid_out: Mapping[PlannedSession, Timeline]
 ) -> Iterator[Remark]:
     """Words that take longer than the dose leaves them, in any of the distinct sessions."""
-    remarked = set()
+    remarks: dict[Remark, None] = {}
     for session, day in distinct_sessions(programme).items():
         where = f"{words.language}, session {session.id} from day {day}"
-        misfits = {(m.say.text, m.too_long_ms) for m in laid_out[session].misfits}
-        for text, too_long_ms in sorted(misfits):
-            effect = (
-                f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
-            )
-            message = f"“{text}” is too long for its place: {effect}; use fewer words"
-            if (where, message) not in remarked:
-                remarked.add((where, message))
-                yield Remark(where=where, message=message)
+        for message in (*_misfits(laid_out[session]), *_unspoken(laid_out[session])):
+            remarks[Remark(where=where, message=message)] = None
+    yield from remarks
+
+
+def _misfits(laid_out: Timeline) -> Iterator[str]:
+    for text, too_long_ms in sorted({(m.say.text, m.too_long_ms) for m in laid_out.misfits}):
+        effect = (
+            f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
+        )
+        yield f"“{text}” is too long for its place: {effect}; use fewer words"
+
+
+def _unspoken(laid_out: Timeline) -> Iterator[str]:
+    texts = dict.fromkeys(say.text for say in laid_out.unspoken)
+    if texts:
+        listed = ", ".join(f"“{text}”" for text in texts)
+        yield (
+            f"not counted aloud in its holds, because the words there take too long: {listed}; use"
+            " shorter words under `numbers` or for `holding`, or lower hold_s"
+        )

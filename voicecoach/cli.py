@@ -1,7 +1,5 @@
 """The commands there are. Each is imported when it is called: ``--help`` reads none of them."""
 
-import sys
-
 import click
 
 from voicecoach import __version__
@@ -19,9 +17,6 @@ def main() -> None:
 
     Nothing leaves this computer.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 for name, short_help in {

@@ -18,6 +18,7 @@ _NOT_PLAIN = re.compile(
 _ACCENTED = range(0x0180, 0x0250)
 """Letters with an accent in this range are said; those with a stroke or a hook are not."""
 _CAPITALS = re.compile(r"[^\W\d_]{2,}")
+LONGEST_NAME = 60
 SPELL_IT = "write it as it sounds"
 
 
@@ -35,6 +36,11 @@ def unsayable(text: str) -> Iterator[int]:
             yield match.start()
 
 
+def is_sayable(text: str) -> bool:
+    """Whether a voice can say every character of ``text``."""
+    return next(unsayable(text), None) is None
+
+
 def about(char: str) -> str:
     """``char`` as a message shows it; its code alone where it cannot be seen."""
     code = f"U+{ord(char):04X}"
@@ -45,17 +51,19 @@ def sounds_like(text: str) -> str:
     """``text`` in plain letters, as far as they can be told; else empty."""
     plain = unicodedata.normalize("NFKD", text).replace("Đ", "D").replace("đ", "d")
     kept = "".join(char for char in plain if not unicodedata.combining(char))
-    return "" if any(unsayable(kept)) or not kept.strip() else kept
+    return kept.strip() if is_sayable(kept) else ""
 
 
 def name_fault(name: str) -> str | None:
     """Why no voice can say ``name``, and what to do; ``None`` where one can."""
-    places = list(unsayable(name))
-    if not places:
+    if len(name) > LONGEST_NAME:
+        return f"a name of at most {LONGEST_NAME} characters is wanted"
+    place = next(unsayable(name), None)
+    if place is None:
         return None
     plain = sounds_like(name)
     such = f", such as {plain}" if plain else " in Latin letters"
-    return f"no voice can say {about(name[places[0]])}; {SPELL_IT}{such}"
+    return f"no voice can say {about(name[place])}; {SPELL_IT}{such}"
 
 
 def spoken_name(name: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from voicecoach import dates, letters
 from voicecoach.profile import MOST_SESSIONS_A_DAY, parse_voice
 
-LONGEST_NAME = 60
 YES_NO = {
     **dict.fromkeys(("yes", "ja", "y", "j", "true", "waar", "1", "1,0", "1.0"), True),
     **dict.fromkeys(("no", "nee", "n", "false", "onwaar", "0", "0,0", "0.0"), False),
@@ -82,8 +81,8 @@ def sessions_a_day(text: str) -> int:
 
 def name(text: str) -> str:
     """A name that a voice can say. Raises ValueError, which does not repeat it."""
-    if len(text) > LONGEST_NAME:
-        raise ValueError(f"a name of at most {LONGEST_NAME} characters is wanted")
+    if len(text) > letters.LONGEST_NAME:
+        raise ValueError(f"a name of at most {letters.LONGEST_NAME} characters is wanted")
     place = next(letters.unsayable(text), None)
     if place is not None:
         raise ValueError(f"no voice can say character {place + 1} of this name; {letters.SPELL_IT}")

@@ -4,7 +4,7 @@ Here the law of the dose is kept: a hold is exact; a rest is exact where its wor
 where they do not; words never overlap words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voicecoach.script import (
@@ -25,6 +25,8 @@ from voicecoach.words import Guidance
 
 WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""
+_MOST_GIVEN_WAY = 3
+"""So many counts may give way to a reminder in a hold: it is meant to take their place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,10 @@ class Timeline:
     events: tuple[Event, ...]
     chapters: tuple[TimedChapter, ...]
     misfits: tuple[Misfit, ...]
+    unspoken: tuple[Say, ...] = ()
+    """Optional words that were left out because those before them, or they themselves, were too
+    long; not those that gave way to a reminder, nor the last count of a hold: the release tone
+    leaves it less room than the others, and tells the same."""
 
 
 def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
@@ -74,6 +80,7 @@ def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
     events: list[Event] = []
     chapter_starts: list[tuple[str, int]] = []
     misfits: list[Misfit] = []
+    unspoken: list[Say] = []
     for item in script.items:
         match item:
             case Chapter():
@@ -92,6 +99,7 @@ def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
                 placed, length_ms, misfit = _fill(item, now_ms, length_ms_of)
                 events += placed
                 misfits += misfit
+                unspoken += _unspoken(item, [event.sound for event in placed])
                 now_ms += length_ms
     return Timeline(
         session=script.session,
@@ -102,6 +110,7 @@ def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
         events=tuple(sorted(events, key=lambda event: event.start_ms)),
         chapters=_chapters(chapter_starts, now_ms),
         misfits=tuple(misfits),
+        unspoken=tuple(unspoken),
     )
 
 
@@ -156,6 +165,21 @@ def _fill_exactly(slot: Slot, words: _Words, lengths: list[int]) -> tuple[_Spoke
             spoken.append((say, at_ms, length_ms))
             free_from_ms = at_ms + length_ms + WORD_GAP_MS
     return spoken, misfits
+
+
+def _unspoken(slot: Slot, heard: Sequence[Say | Tone]) -> list[Say]:
+    """See :attr:`Timeline.unspoken`."""
+    says = [p.sound for p in slot.placements if isinstance(p.sound, Say)]
+    counts = [say for say in says if say.optional]
+    left_out, gave_way, reminder_was_last = [], [], False
+    for say in says:
+        if say in heard:
+            reminder_was_last = not say.optional
+        elif say.optional:
+            (gave_way if reminder_was_last else left_out).append(say)
+    if len(gave_way) > _MOST_GIVEN_WAY:
+        left_out += gave_way
+    return [say for say in left_out if say is not counts[-1] or len(counts) == 1]
 
 
 def _fill_growing(

@@ -61,7 +61,7 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
 def _unsayable(node: strict_yaml.Node) -> Iterator[Problem]:
     if isinstance(node, strict_yaml.Scalar):
         for odd in node.oddities:
-            if any(letters.unsayable(odd.char)):
+            if not letters.is_sayable(odd.char):
                 message = (
                     f"no voice can say {letters.about(odd.char)}; write the word in other letters"
                 )

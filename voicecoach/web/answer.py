@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from voicecoach.web.held import ChangedError, Content, Kept
 
-_CHUNK_BYTES = 262_144
+_CHUNK_BYTES = 65_536
 _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 
 
