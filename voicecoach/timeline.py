@@ -171,7 +171,9 @@ def _unspoken(slot: Slot, heard: Sequence[Say | Tone]) -> list[Say]:
     """See :attr:`Timeline.unspoken`."""
     says = [p.sound for p in slot.placements if isinstance(p.sound, Say)]
     counts = [say for say in says if say.optional]
-    left_out, gave_way, reminder_was_last = [], [], False
+    left_out: list[Say] = []
+    gave_way: list[Say] = []
+    reminder_was_last = False
     for say in says:
         if say in heard:
             reminder_was_last = not say.optional
