@@ -1,17 +1,20 @@
 """A programme in a folder -> the page on which a physiotherapist agrees with it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from voicecoach import check, sign_off, sign_off_page, store
+from voicecoach import sign_off, sign_off_page, store
 from voicecoach.errors import StorageError
 from voicecoach.programme import Programme
 from voicecoach.words import Translation
 
 
-def write(folder: Path, programme: Programme, words: Translation, path: Path) -> None:
-    """Writes to ``path`` every prescription of ``programme``, which was read from ``folder``.
+def write(
+    folder: Path, programme: Programme, words: Translation, remarks: Sequence[str], path: Path
+) -> None:
+    """Writes to ``path`` every prescription of ``programme``, which was read from ``folder``, and
+    the ``remarks`` that ``check`` has on it.
 
     Raises StorageError where the content cannot be read, or the page not be written.
     """
@@ -19,7 +22,7 @@ def write(folder: Path, programme: Programme, words: Translation, path: Path) ->
         programme,
         words,
         sign_off.sign_off(programme),
-        check.remarks(programme, [words.language]),
+        remarks,
         _hashes(folder, programme),
     )
     store.write_whole(path, page.encode())

@@ -43,20 +43,23 @@ def check(
 
     place = choice.programme_folder(folder, programme_name)
     programme = studio.open_programme(place)
+    languages = [language] if language else list(programme.translations)
     if report is not None:
-        from voicecoach import check_report  # Jinja: slow to import
-
-        words = choice.open_words(programme, language or next(iter(programme.translations)))
-        check_report.write(place, programme, words, report)
-        click.echo(report)
-        return
+        languages = languages[:1]  # a page to sign is in one language
     remarks: list[str] = []
     speakers = {
         each: studio.open_speaker(choice.open_words(programme, each), voices, remarks.append)
-        for each in ([language] if language else programme.translations)
+        for each in languages
     }
     with Workshop(jobs, TerminalReporter()) as workshop:
         remarks += map(str, studio.remarks(programme, speakers, workshop))
+    if report is not None:
+        from voicecoach import check_report  # Jinja: slow to import
+
+        words = choice.open_words(programme, languages[0])
+        check_report.write(place, programme, words, remarks, report)
+        click.echo(report)
+        return
     for remark in remarks:
         say(remark, indent="  ")
     say(listing.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))

@@ -8,7 +8,6 @@ from voicecoach.cases import Case
 from voicecoach.exercise import EDITORIAL, Contractions, Prescription
 from voicecoach.planned_day import PlannedSession
 from voicecoach.programme import Programme, Rule
-from voicecoach.remark import Remark
 from voicecoach.session import TalkBlock
 from voicecoach.sign_off import SignOff, Table
 from voicecoach.sign_off_headings import Headings
@@ -45,7 +44,7 @@ def html_page(
     programme: Programme,
     words: Translation,
     agreed: SignOff,
-    remarks: Sequence[Remark],
+    remarks: Sequence[str],
     hashes: Mapping[str, str],
 ) -> str:
     """One HTML file without a script, whole in itself.
