@@ -110,8 +110,9 @@ def test_a_note_that_cannot_be_read_is_no_note(shelf: Shelf, cache: Cache, note:
     assert (maker.times, later.changed) == (1, ())
     assert cache.note("key").read_bytes() == whole
     assert list(cache.remarks()) == [
-        f"{cache.root}: 1 file is damaged, or of another version, and made anew"
+        f"{cache.root}: some files are damaged, or of another version; they are made anew"
     ]
+    assert list(cache.remarks()) == []
 
 
 def test_a_glance_tells_by_the_size_whether_a_file_stands(shelf: Shelf) -> None:
