@@ -226,7 +226,10 @@ def write_samples(sounds: list[sound.Sound], cache: Cache, folder: Path) -> list
         keys = prepared.recording_keys
 
         def recording_of(text: str, keys: dict[str, str] = keys) -> Recording:
-            return wav.read(cache.recording(keys[text]))
+            path = cache.recording(keys[text])
+            data = cache.read(path)
+            assert data is not None, f"{path} is gone"
+            return wav.parse(data, name=str(path))
 
         mixed = mix.mix(prepared.timeline, recording_of, DAY)
         path = folder / f"{index}.pcm"

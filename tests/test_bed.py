@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voicecoach import bed_source
 from voicecoach.bed import LOOP_LUFS, Bed, opened, stored
-from voicecoach.errors import StorageError
 from voicecoach.loudness import Samples, integrated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
+from voicecoach.sound import Setting
+from voicecoach.store import Cache
+from voicecoach.workshop import Workshop
 
 MINUTE_MS = 60_000
 HALF = 16_384
@@ -175,30 +179,48 @@ def test_the_loop_itself_is_left_as_it_was() -> None:
     np.testing.assert_array_equal(loop, before)
 
 
-def test_a_loop_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "loop"
+def test_a_loop_comes_back_from_its_file_as_it_was() -> None:
     sound = np.random.default_rng(5).uniform(-0.7, 0.7, 5000).astype(np.float32)
-    path.write_bytes(stored(sound.copy()))
-    np.testing.assert_allclose(opened(path) / 32768, sound, atol=1e-4)
+    np.testing.assert_allclose(opened(stored(sound.copy())) / 32768, sound, atol=1e-4)
 
 
-def test_what_is_too_loud_for_16_bits_does_not_wrap_round(tmp_path: Path) -> None:
-    path = tmp_path / "loop"
-    path.write_bytes(stored(np.array([1.5, -1.5], dtype=np.float32)))
-    assert opened(path)[0] > 32_000
-    assert opened(path)[1] < -32_000
+def test_what_is_too_loud_for_16_bits_does_not_wrap_round() -> None:
+    loop = opened(stored(np.array([1.5, -1.5], dtype=np.float32)))
+    assert loop[0] > 32_000
+    assert loop[1] < -32_000
 
 
-def test_a_loop_in_a_file_lies_under_a_session_as_one_in_memory(tmp_path: Path) -> None:
-    path = tmp_path / "loop"
-    path.write_bytes(stored((noise_loop(3000) / 32767).astype(np.float32)))
-    np.testing.assert_array_equal(laid(opened(path)), laid(noise_loop(3000)))
+def test_a_loop_in_a_file_lies_under_a_session_as_one_in_memory() -> None:
+    loop = opened(stored((noise_loop(3000) / 32767).astype(np.float32)))
+    np.testing.assert_array_equal(laid(loop), laid(noise_loop(3000)))
+
+
+class Notes(list[str]):
+    """A reporter that keeps what it is told."""
+
+    def note(self, remark: str) -> None:
+        self.append(remark)
+
+    def stage(self, name: str, total: int) -> NoReturn:
+        raise AssertionError(f"a bed needs no stage: {name}, {total}")
 
 
 @pytest.mark.parametrize("data", [None, b"", b"odd"])
-def test_a_file_that_is_gone_or_damaged_is_refused(data: bytes | None, tmp_path: Path) -> None:
-    path = tmp_path / "loop"
-    if data is not None:
-        path.write_bytes(data)
-    with pytest.raises(StorageError, match=r"loop: cannot be read: .*; delete it and build again"):
-        opened(path)
+def test_a_file_that_is_gone_or_damaged_is_made_anew(data: bytes | None, tmp_path: Path) -> None:
+    """And one that is damaged is told of, once."""
+    cache, setting = Cache(root=tmp_path), Setting(bed=bed_source.find("rain"))
+    assert setting.bed
+    path, notes = cache.bed(setting.bed.key), Notes()
+    with Workshop(1, notes) as workshop:
+        workshop.prepare(setting, cache)
+        whole = path.read_bytes()
+        if data is None:
+            path.unlink()
+        else:
+            path.write_bytes(data)
+        workshop.prepare(setting, cache)
+        workshop.prepare(setting, cache)
+    assert path.read_bytes() == whole
+    assert np.ptp(opened(cache.read(path) or b"")) > 0
+    told = f"{tmp_path}: some files are damaged, or of another version; they are made anew"
+    assert notes == ([] if data is None else [told])

@@ -102,11 +102,17 @@ def test_another_key_stands_for_other_bytes(shelf: Shelf) -> None:
 )
 def test_a_note_that_cannot_be_read_is_no_note(shelf: Shelf, cache: Cache, note: bytes) -> None:
     put_once(shelf)
+    whole = cache.note("key").read_bytes()
     cache.note("key").write_bytes(note)
     maker = Maker(b"sound")
     later = again(shelf, cache)
     later.put_made("a.mp3", "key", maker)
     assert (maker.times, later.changed) == (1, ())
+    assert cache.note("key").read_bytes() == whole
+    assert list(cache.remarks()) == [
+        f"{cache.root}: some files are damaged, or of another version; they are made anew"
+    ]
+    assert list(cache.remarks()) == []
 
 
 def test_a_glance_tells_by_the_size_whether_a_file_stands(shelf: Shelf) -> None:
@@ -137,9 +143,12 @@ def test_a_file_that_is_gone_need_not_be_removed(shelf: Shelf) -> None:
 
 
 def test_a_folder_in_the_place_of_a_file_is_an_error_that_names_it(shelf: Shelf) -> None:
-    (shelf.folder / "a.mp3").mkdir(parents=True)
-    with pytest.raises(StorageError, match=r"a\.mp3: cannot be read"):
+    (shelf.folder / "a.mp3" / "hers").mkdir(parents=True)
+    with pytest.raises(StorageError, match=r"a\.mp3: cannot be written: Is a directory"):
         put_once(shelf)
+    assert [path.name for path in (shelf.folder / "a.mp3").iterdir()] == ["hers"]
+    assert [path.name for path in shelf.folder.iterdir()] == ["a.mp3"]
+    assert shelf.changed == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="symbolic links need leave on Windows")

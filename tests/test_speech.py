@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicecoach import store, studio
+from voicecoach import studio
 from voicecoach.errors import SpeechError
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.script import Say, Script, SpeechCue, Where
@@ -316,7 +316,7 @@ def test_what_is_recorded_is_not_missing_and_has_its_length(
     spoken = engine.speak(missing)
     file = BytesIO()
     wav.write(spoken, file)
-    store.write_whole(cache.recording(missing.key), file.getvalue())
+    cache.write(cache.recording(missing.key), file.getvalue())
     assert speaker.missing([script("Span aan.")]) == []
     [(text, recorded)] = speaker.recorded(script("Span aan.")).items()
     assert (text, recorded.key) == ("Span aan.", missing.key)

@@ -208,3 +208,90 @@ def test_what_goes_wrong_under_a_lock_is_not_blamed_on_the_lock(tmp_path: Path) 
     lock = Cache(root=tmp_path).lock("week")
     with pytest.raises(OSError, match="something else"), lock:
         raise OSError("something else")
+
+
+def kept(cache: Cache) -> Path:
+    """A recording in ``cache``, beside another of the same length."""
+    cache.write(cache.recording("other"), b"0123456789" * 100)
+    cache.write(cache.recording("key"), b"abcdefghij" * 100)
+    return cache.recording("key")
+
+
+def test_what_the_cache_is_given_comes_back(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    assert cache.read(kept(cache)) == b"abcdefghij" * 100
+    assert list(cache.remarks()) == []
+
+
+def test_what_is_not_there_is_not_damaged(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    assert cache.read(cache.recording("key")) is None
+    assert list(cache.remarks()) == []
+
+
+@pytest.mark.parametrize("at", [0, 1, 500, 999, 1000, 1001, 1032, 1064])
+def test_a_flipped_bit_is_found_wherever_it_is(tmp_path: Path, at: int) -> None:
+    path = kept(Cache(root=tmp_path))
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+    assert_damaged(Cache(root=tmp_path), path)
+
+
+@pytest.mark.parametrize("length", [0, 1, 64, 65, 66, 500, 1000, 1064])
+def test_a_file_of_another_length_is_found(tmp_path: Path, length: int) -> None:
+    path = kept(Cache(root=tmp_path))
+    path.write_bytes(path.read_bytes()[:length])
+    assert_damaged(Cache(root=tmp_path), path)
+
+
+@pytest.mark.parametrize("more", [b"\0", b"\n", b"x" * 65, b"y" * 10_000])
+def test_a_file_that_goes_on_is_found(tmp_path: Path, more: bytes) -> None:
+    path = kept(Cache(root=tmp_path))
+    path.write_bytes(path.read_bytes() + more)
+    assert_damaged(Cache(root=tmp_path), path)
+
+
+def test_a_whole_file_of_another_name_is_found(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    path = kept(cache)
+    path.write_bytes(cache.recording("other").read_bytes())
+    assert_damaged(Cache(root=tmp_path), path)
+
+
+def test_a_folder_in_the_place_of_a_file_is_moved_aside_with_what_is_in_it(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    path = kept(cache)
+    path.unlink()
+    path.mkdir()
+    (path / "hers").write_bytes(b"hers")
+    assert_damaged(Cache(root=tmp_path), path)
+    [moved] = path.parent.glob("*.moved-*")
+    assert (moved / "hers").read_bytes() == b"hers"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = kept(Cache(root=tmp_path))
+    path.unlink()
+    os.mkfifo(path)
+    assert_damaged(Cache(root=tmp_path), path)
+
+
+def test_a_moved_cache_is_the_same_cache(tmp_path: Path) -> None:
+    path = kept(Cache(root=tmp_path / "old"))
+    (tmp_path / "old").rename(tmp_path / "new")
+    cache = Cache(root=tmp_path / "new")
+    assert cache.read(cache.recording("key")) == b"abcdefghij" * 100
+    assert not path.exists()
+
+
+def assert_damaged(cache: Cache, path: Path) -> None:
+    """It counts as not there, is told of once, and can be written anew."""
+    told = f"{cache.root}: some files are damaged, or of another version; they are made anew"
+    assert cache.read(path) is None
+    assert list(cache.remarks()) == [told]
+    assert cache.read(path) is None
+    assert list(cache.remarks()) == []
+    cache.write(path, b"new")
+    assert cache.read(path) == b"new"

@@ -93,11 +93,12 @@ class LockedError(StorageError):
 class _Trouble:
     """What went wrong with a cache in this process, and was made good."""
 
-    damaged: int = 0
-    """Files that were not what was written, since it was last told."""
+    is_damaged: bool = False
+    """Whether a file was not what was written."""
+    is_damage_told: bool = False
     reason: str = ""
     """Why something could not be written; the first time."""
-    is_told: bool = False
+    is_reason_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ class Cache:
         try:
             return sealed.read(path, self._name(path))
         except sealed.DamagedError:
-            self._trouble.damaged += 1
+            self._trouble.is_damaged = True
             return None
 
     def write(self, path: Path, data: bytes) -> None:
@@ -155,15 +156,14 @@ class Cache:
         return True
 
     def remarks(self) -> Iterator[str]:
-        """What the user should know of what was found since this was last asked."""
+        """What the user should know of what was found, each said once."""
         trouble = self._trouble
-        if trouble.damaged:
-            files = "1 file is" if trouble.damaged == 1 else f"{trouble.damaged} files are"
-            yield f"{self.root}: {files} damaged, or of another version, and made anew"
-            trouble.damaged = 0
-        if trouble.reason and not trouble.is_told:
+        if trouble.is_damaged and not trouble.is_damage_told:
+            yield f"{self.root}: some files are damaged, or of another version; they are made anew"
+            trouble.is_damage_told = True
+        if trouble.reason and not trouble.is_reason_told:
             yield f"{trouble.reason}; what is there is used, and what is made now is not kept"
-            trouble.is_told = True
+            trouble.is_reason_told = True
 
     @contextmanager
     def lock(self, name: str, *, waits: bool = True) -> Iterator[None]:
