@@ -17,6 +17,8 @@ FORMAT = 1
 _PATH = re.compile(f"{NAME}/{NAME}/{NAME}")
 """Programme, week and file: a ledger never leads out of the folder it stands in."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SERIALS = range(10**12)
+"""One that is written each second does not get beyond them in 30,000 years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,10 @@ def _read(data: bytes, slot: int, shown: str) -> Standing | None:
                 for origin in content["origins"]
             ),
         )
-        return Standing(ledger=ledger, slot=slot, serial=int(content["serial"]))
+        serial = int(content["serial"])
+        if serial not in _SERIALS:
+            return None  # no writing of ours got so far, and the next could not be told from it
+        return Standing(ledger=ledger, slot=slot, serial=serial)
     except (ValueError, KeyError, TypeError):
         return None  # torn while it was written; the other one is whole
 
