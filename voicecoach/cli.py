@@ -58,9 +58,6 @@ def main() -> None:
 
     Nothing leaves this computer.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 @main.command()
