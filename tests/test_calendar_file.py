@@ -182,11 +182,11 @@ def test_a_whole_year_is_made_in_no_time(programme: Programme, dutch: Translatio
     days = plan.plan_weeks(programme, weeks)
     asked: list[PlannedSession] = []
 
-    def estimate(session: PlannedSession) -> int:
+    def counted(session: PlannedSession) -> int:
         asked.append(session)
         return estimate.estimate_ms(session, dutch)
 
-    data = ics(HER, days, dutch, estimate)
+    data = ics(HER, days, dutch, counted)
     assert len(asked) == len(set(asked)), "each distinct session is estimated once"
     last = max(event.start for event in events(data))
     assert last.date() == BIRTH + timedelta(days=programme.last_day)

@@ -5,7 +5,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -322,9 +321,9 @@ def test_a_process_that_is_killed_while_it_adds_lines_loses_none(tmp_path: Path)
     for turn in range(12):
         killed = writer(tmp_path, turn * 1000, 1000)
         assert killed.stdout is not None
-        killed.stdout.readline()
-        time.sleep(0.03 + 0.01 * turn)
+        before = [killed.stdout.readline() for _ in range(9 + turn)]
         killed.send_signal(signal.SIGKILL)
+        said += [line.rstrip("\n") for line in before if len(line) == 11]
         said += [line for line in killed.communicate()[0].splitlines() if len(line) == 10]
     append(tmp_path)
     kept = lines_of(tmp_path)
