@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import plan
+from voicecoach import estimate, plan
 from voicecoach.calendar_file import ics
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.profile import Profile
