@@ -223,6 +223,9 @@ def test_check_names_what_no_voice_can_say_at_its_place(
         ("DeShawn", "DeShawn"),
         ("J", "J"),
         ("Groß", "Groß"),
+        ("GROß", "Groß"),
+        ("ALİ", "Ali"),
+        ("İREM", "İrem"),
     ],
 )
 def test_a_name_in_capitals_is_said_as_a_name(written: str, said: str) -> None:
