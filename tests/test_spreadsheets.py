@@ -102,6 +102,10 @@ def forms() -> Iterator[tuple[str, str | bytes]]:
         "names of columns in capitals",
         saved().replace("birth-date", "Birth Date").replace("client-id", "CLIENT_ID"),
     )
+    yield (
+        "a space before each quoted cell",
+        each_line(saved(quote_all=True), lambda x: x.replace(",", ", ")),
+    )
 
 
 def read(folder: Path, text: str | bytes) -> Roster:
@@ -154,6 +158,13 @@ def test_days_that_a_dutch_spreadsheet_wrote(tmp_path: Path) -> None:
     one, two = roster.clients
     assert one.told == two.told
     assert one.told["birth_date"] == date(2026, 11, 1)
+
+
+def test_a_separator_within_quotes_after_a_space_separates_nothing(tmp_path: Path) -> None:
+    text = "client-id, birth-date, perineum, floor, catheter, name\n"
+    roster = read(tmp_path, text + 'a, "2026-11-01", "tear", normal, no, "Bo, Jo"\n')
+    assert messages(roster) == []
+    assert roster.clients[0].told["name"] == "Bo, Jo"
 
 
 # Cells

@@ -190,6 +190,20 @@ def test_the_way_out_is_shown(here: Run, name: str, such: str) -> None:
     assert such in " ".join(result.stderr.split())
 
 
+@pytest.mark.parametrize("name", ["Анна", "Mia😀", "\ufb01ona"])
+def test_build_refuses_a_name_that_no_voice_can_say_without_telling_it(
+    here: Run, tmp_path: Path, name: str
+) -> None:
+    assert here("init", *BORN, "--name", "Zoek", "--yes").returncode == 0
+    rewrite(tmp_path / "voicecoach.yaml", "Zoek", name)
+    result = here("build", "--week", "1")
+    assert result.returncode != 0
+    assert "no voice can say" in result.stderr
+    assert "write it as it sounds" in result.stderr
+    assert name not in result.stderr
+    assert not list(tmp_path.glob("output/*/week-01/*.mp3"))
+
+
 @for_each("char", lambda: ["\ufb01", "😀", "\u0416", "\u674e", "\u1ec5", "\uff21", "\u2602", "ŉ"])
 def test_check_names_what_no_voice_can_say_at_its_place(
     here: Run, tmp_path: Path, char: str
@@ -223,6 +237,9 @@ def test_check_names_what_no_voice_can_say_at_its_place(
         ("DeShawn", "DeShawn"),
         ("J", "J"),
         ("Groß", "Groß"),
+        ("GROß", "Groß"),
+        ("ALİ", "Ali"),
+        ("İREM", "İrem"),
     ],
 )
 def test_a_name_in_capitals_is_said_as_a_name(written: str, said: str) -> None:

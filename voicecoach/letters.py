@@ -72,4 +72,7 @@ def spoken_name(name: str) -> str:
 
 
 def _capitalised(word: str) -> str:
-    return word[0] + word[1:].lower() if word.isupper() else word
+    """``word`` with its first letter alone as a capital, if all are capitals; ß has none of its
+    own, and the small letter of İ would be two characters."""
+    is_in_capitals = word.replace("ß", "").isupper()
+    return word[0] + word[1:].replace("İ", "i").lower() if is_in_capitals else word

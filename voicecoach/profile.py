@@ -11,6 +11,8 @@ from voicecoach.words import Guidance
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""
 MOST_SESSIONS_A_DAY = 3
+MOST_LISTED = 24
+"""So many voices and times of day she can list: a time for each hour, and nobody needs more."""
 LANGUAGES = ("nl", "en")
 """In which the program speaks to her."""
 
@@ -93,6 +95,14 @@ class Profile:
             yield "catheter_out_on", "a catheter that is still in has not come out on a day"
         if list(self.times_of_day) != sorted(set(self.times_of_day)) or not self.times_of_day:
             yield "times_of_day", "times of day stand in order, each once"
+        for name in ("voices", "times_of_day"):
+            if len(getattr(self, name)) > MOST_LISTED:
+                yield name, too_many(len(getattr(self, name)))
+
+
+def too_many(count: int) -> str:
+    """What is said of a list of ``count`` items, which are more than MOST_LISTED."""
+    return f"a list of {count} items, where at most {MOST_LISTED} can be"
 
 
 def first_start(birth_date: date, today: date) -> date:

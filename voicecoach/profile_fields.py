@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from voicecoach import dates
 from voicecoach.fields import Fields
+from voicecoach.profile import MOST_LISTED, too_many
 from voicecoach.strict_yaml import Mapping, Place, Scalar, Sequence
 
 T = TypeVar("T")
@@ -45,6 +46,9 @@ class ProfileFields(Fields):
         if self._is_empty(key):
             return []
         node = self._node.items[key]
+        if isinstance(node, Sequence) and len(node.items) > MOST_LISTED:
+            self.refuse_at(node.place, too_many(len(node.items)))
+            return []
         if isinstance(node, Sequence):
             return [(self._text_of(item), item.place) for item in node.items]
         self.refuse(key, "a list is wanted, as [one, two]")

@@ -30,6 +30,7 @@ _MENDS = {
     "cleared_on": "--cleared-on DAY (or --not-cleared)",
     "started": "--started DAY",
     "times_of_day": "--times TIMES",
+    "voices": "--voice VOICE",
 }
 """The option that tells a field anew."""
 

@@ -174,7 +174,8 @@ def _cells(line: str | None, separator: str) -> list[str] | None:
     if whole is not None and separator in whole["line"]:
         line = whole["line"].replace('""', '"')
     try:
-        return next(csv.reader([line], delimiter=separator, strict=True), [])
+        reader = csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True)
+        return next(reader, [])
     except csv.Error:
         return None
 
