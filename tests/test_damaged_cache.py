@@ -36,7 +36,7 @@ def build(
         [
             *by,
             *(sys.executable, "-m", "voicecoach", "build", "--content", "mini"),
-            *("--guidance", "tones", "--week", "1", "--out", str(out)),
+            *("--guidance", "tones", "--week", "2", "--out", str(out)),
         ],
         cwd=folder,
         env={**os.environ, CACHE_VARIABLE: str(cache)},
