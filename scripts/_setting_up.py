@@ -98,7 +98,8 @@ def _make(environment, extra):
         locks = [word for name in [""] + wanted for word in ("-r", _environment.lock_of(name))]
         locks = [word.replace(_environment.ROOT, root, 1) for word in locks]
         _run(pip + ["--no-deps", "--require-hashes", "--only-binary=:all:"] + locks)
-        _run(pip + ["--no-deps", "--no-build-isolation", "-e", root])
+        if root == _environment.ROOT:  # hatchling cannot write any other
+            _run(pip + ["--no-deps", "--no-build-isolation", "-e", root])
     else:
         target = root + ("[%s]" % ",".join(wanted) if wanted else "")
         _run(pip + ["--upgrade", "--upgrade-strategy=eager", "-e", target])
@@ -140,10 +141,10 @@ def _point_here(environment):
     """Has the environment find the program by a path from there, whatever this folder is called."""
     bases = dict.fromkeys(("base", "platbase"), environment.folder)
     packages = sysconfig.get_path("purelib", "venv", bases)
-    for name in os.listdir(packages):
-        if name.endswith("voicecoach.pth"):
-            with open(os.path.join(packages, name), "w", encoding="utf-8") as file:
-                file.write(os.path.relpath(_environment.ROOT, packages) + "\n")
+    names = [name for name in os.listdir(packages) if name.endswith("voicecoach.pth")]
+    for name in names or ["voicecoach.pth"]:
+        with open(os.path.join(packages, name), "w", encoding="utf-8") as file:
+            file.write(os.path.relpath(_environment.ROOT, packages) + "\n")
 
 
 def _run(command):
@@ -166,5 +167,5 @@ def _reason(code, said):
             return reason, "It said: " + telling[-1]
     if code < 0:
         return "it was killed, perhaps for lack of memory", "Try again."
-    errors = [line for line in lines if line.startswith(("ERROR", "Error"))]
+    errors = [line for line in lines if re.search(r"^error|error: ", line, re.IGNORECASE)]
     return "a step failed", "It said: " + (errors or lines or ["nothing"])[-1]
