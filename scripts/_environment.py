@@ -80,7 +80,7 @@ class Environment:
         start, end = os.path.split(self._stamp("*"))[1].split("*")
         names = os.listdir(self.folder) if os.path.isdir(self.folder) else []
         found = [name[len(start) : -len(end)] for name in names if name.startswith(start)]
-        return [name for name in found if name != "program"]
+        return [each for each in found if each != "program" and os.path.exists(lock_of(each))]
 
     def stamp(self, extra):
         """Notes that the program is installed with `extra` now."""

@@ -42,7 +42,6 @@ REASONS = (
 def make(environment, extra):
     """Makes `environment` so that `extra` is installed there; ends the program where it cannot."""
     try:
-        os.chdir(_environment.ROOT)
         with _alone(environment):
             if not environment.is_locked or not environment.is_current(
                 extra
@@ -51,13 +50,11 @@ def make(environment, extra):
     except KeyboardInterrupt:
         sys.exit("Aborted: the next start sets voicecoach up again.")
     except OSError as error:
-        what = error.filename or environment.folder
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sys.exit("%s: cannot be written: the disk is full; free 500 MB, and try again" % what)
-        sys.exit(
-            "%s: cannot be written: %s; voicecoach sets itself up in its own folder: put that where"
-            " you may write" % (what, error.strerror)
-        )
+            way_out = "free 500 MB, and try again"
+        else:
+            way_out = "voicecoach sets itself up in its own folder: put that where you may write"
+        sys.exit("%s: cannot be written: %s; %s" % (_environment.ROOT, error.strerror, way_out))
 
 
 @contextlib.contextmanager
@@ -72,17 +69,25 @@ def _alone(environment):
         else:
             import fcntl
 
-            with contextlib.suppress(OSError):  # some network drives have no locks
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                _tell("Another start is setting up voicecoach; waiting for it ...")
                 fcntl.flock(file, fcntl.LOCK_EX)
+            except OSError:
+                pass  # some network drives have no locks
         yield
+
+
+def _tell(line):
+    with contextlib.suppress(OSError, AttributeError):  # nobody may be reading
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 def _make(environment, extra):
     folder = os.path.basename(environment.folder)
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # nobody may be reading
-            sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
-            sys.stderr.flush()
+    _tell("Setting up voicecoach in %s (once; takes a minute) ..." % folder)
     root, wanted = _plain_root(), [extra] if extra else []
     python = os.path.join(root, os.path.relpath(environment.python, _environment.ROOT))
     if not environment.is_current(""):
@@ -152,7 +157,13 @@ def _run(command):
     variables = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in MORE_OF_THEIRS:
         variables.pop("PIP_" + name, None)
-    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=variables)
+    ran = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=_environment.ROOT,
+        env=variables,
+    )
     if ran.returncode:
         said = ran.stdout.decode(errors="replace")
         sys.exit("voicecoach could not be set up: %s. %s" % (_reason(ran.returncode, said)))
