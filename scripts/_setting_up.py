@@ -88,22 +88,20 @@ def _tell(line):
 def _make(environment, extra):
     folder = os.path.basename(environment.folder)
     _tell("Setting up voicecoach in %s (once; takes a minute) ..." % folder)
-    root, wanted = _plain_root(), [extra] if extra else []
-    python = os.path.join(root, os.path.relpath(environment.python, _environment.ROOT))
+    root, python, wanted = _environment.ROOT, environment.python, [extra] if extra else []
     if not environment.is_current(""):
         # What was installed for an older lock is wanted for this one too.
         wanted = sorted(set(wanted + environment.installed()))
         os.makedirs(environment.folder, exist_ok=True)
         _check_venv()
-        place = os.path.join(root, folder)
-        _run([sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", place])
+        bare_venv = [sys.executable, "-I", "-m", "venv", "--clear", "--without-pip"]
+        _run(bare_venv + [environment.folder])
         _run([python, "-I", "-m", "ensurepip"])
     pip = [python, "-I", "-m", "pip", "install", "--no-user"]
     if environment.is_locked:
         locks = [word for name in [""] + wanted for word in ("-r", _environment.lock_of(name))]
-        locks = [word.replace(_environment.ROOT, root, 1) for word in locks]
         _run(pip + ["--no-deps", "--require-hashes", "--only-binary=:all:"] + locks)
-        if root == _environment.ROOT:  # hatchling cannot write any other
+        if not os.path.islink(root):  # hatchling writes the name behind a link
             _run(pip + ["--no-deps", "--no-build-isolation", "-e", root])
     else:
         target = root + ("[%s]" % ",".join(wanted) if wanted else "")
@@ -111,16 +109,6 @@ def _make(environment, extra):
     _point_here(environment)
     for name in [""] + wanted:
         environment.stamp(name)
-
-
-def _plain_root():
-    """A name of this folder that Python's own tools can write into their files."""
-    root = _environment.ROOT
-    try:
-        root.encode()
-    except UnicodeEncodeError:
-        return "/proc/self/cwd"
-    return "/proc/self/cwd" if os.name == "posix" and re.search(r"[:\n\r]", root) else root
 
 
 def _check_venv():

@@ -80,6 +80,7 @@ class Clone:
             '[project]\nname = "voicecoach"\nversion = "1"\n'
         )
         self.backend = wheel(wheels, "backend", "1", BACKEND)
+        wheel(wheels, "part", "99", "VERSION = 99")
         self.lock(wheel(wheels, "part", "1", "VERSION = 1"))
 
     def lock(self, line: str, extra: str = "program") -> None:
@@ -95,6 +96,7 @@ class Clone:
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(self.wheels),
             "PIP_CONFIG_FILE": "/dev/null",
+            "VOICECOACH_CACHE": str(self.wheels.with_name("cache")),
         }
         return {**mine, "PATH": path, **pip, **more}
 
@@ -186,6 +188,7 @@ def test_a_link_to_the_script_works(clone: Clone, tmp_path: Path) -> None:
 
 def test_an_environment_without_anything_is_enough(clone: Clone) -> None:
     bare = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "TMPDIR": "/nowhere"}
+    bare["VOICECOACH_CACHE"] = str(clone.wheels.with_name("cache"))
     for odd in ({}, {"LC_ALL": "C"}, {"LC_ALL": "nowhere.UTF-8"}, {"LANG": "POSIX"}):
         ran = subprocess.run(
             clone.command("é\udcff"), env={**bare, **odd}, capture_output=True, check=False, cwd="/"
@@ -242,6 +245,8 @@ def test_a_clone_that_was_moved_is_set_up_anew_in_a_folder_of_any_name(
     ran = clone.run(folder=tmp_path, before=("sh", "-c", 'exec "$0" 2>&-'))
     assert (ran.returncode, json.loads(ran.stdout)["here"]) == (0, str(tmp_path))
     assert clone.run(folder=tmp_path).stderr == ""
+    refused = clone.refusal(VOICECOACH_CACHE="/dev/null/x")
+    assert "give this folder another name" in refused
 
 
 def unprivileged() -> tuple[str, ...]:
