@@ -7,7 +7,30 @@ what is wrong with it. A file of the user's that is named like a module is never
 import os
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+
+def _plain(folder):
+    """`folder`, or a link to it in the user's cache where its name is one that libraries refuse."""
+    if not any("\udc80" <= letter <= "\udcff" or letter in ":\n\r" for letter in folder[2:]):
+        return folder
+    import hashlib
+
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    cache = os.environ.get("VOICECOACH_CACHE") or os.path.join(cache, "voicecoach")
+    links = os.path.join(os.path.abspath(cache), "folders")
+    link = os.path.join(links, hashlib.sha256(os.fsencode(folder)).hexdigest()[:16])
+    try:
+        os.makedirs(links, exist_ok=True)
+        if not os.path.lexists(link):
+            os.symlink(folder, link)
+    except OSError as error:
+        sys.exit(
+            "%s: give this folder another name: this one has a colon, a line break or bytes that"
+            " are not UTF-8, and %s cannot be written: %s" % (ascii(folder), links, error.strerror)
+        )
+    return link
+
+
+ROOT = _plain(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 LOCKS = os.path.join(ROOT, "locks")
 LEAST_PYTHON = (3, 11)
 
@@ -80,7 +103,7 @@ class Environment:
         start, end = os.path.split(self._stamp("*"))[1].split("*")
         names = os.listdir(self.folder) if os.path.isdir(self.folder) else []
         found = [name[len(start) : -len(end)] for name in names if name.startswith(start)]
-        return [name for name in found if name != "program"]
+        return [each for each in found if each != "program" and os.path.exists(lock_of(each))]
 
     def stamp(self, extra):
         """Notes that the program is installed with `extra` now."""

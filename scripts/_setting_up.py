@@ -42,7 +42,6 @@ REASONS = (
 def make(environment, extra):
     """Makes `environment` so that `extra` is installed there; ends the program where it cannot."""
     try:
-        os.chdir(_environment.ROOT)
         with _alone(environment):
             if not environment.is_locked or not environment.is_current(
                 extra
@@ -51,13 +50,11 @@ def make(environment, extra):
     except KeyboardInterrupt:
         sys.exit("Aborted: the next start sets voicecoach up again.")
     except OSError as error:
-        what = error.filename or environment.folder
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sys.exit("%s: cannot be written: the disk is full; free 500 MB, and try again" % what)
-        sys.exit(
-            "%s: cannot be written: %s; voicecoach sets itself up in its own folder: put that where"
-            " you may write" % (what, error.strerror)
-        )
+            way_out = "free 500 MB, and try again"
+        else:
+            way_out = "voicecoach sets itself up in its own folder: put that where you may write"
+        sys.exit("%s: cannot be written: %s; %s" % (_environment.ROOT, error.strerror, way_out))
 
 
 @contextlib.contextmanager
@@ -72,33 +69,39 @@ def _alone(environment):
         else:
             import fcntl
 
-            with contextlib.suppress(OSError):  # some network drives have no locks
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                _tell("Another start is setting up voicecoach; waiting for it ...")
                 fcntl.flock(file, fcntl.LOCK_EX)
+            except OSError:
+                pass  # some network drives have no locks
         yield
+
+
+def _tell(line):
+    with contextlib.suppress(OSError, AttributeError):  # nobody may be reading
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 def _make(environment, extra):
     folder = os.path.basename(environment.folder)
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # nobody may be reading
-            sys.stderr.write("Setting up voicecoach in %s (once; takes a minute) ...\n" % folder)
-            sys.stderr.flush()
-    root, wanted = _plain_root(), [extra] if extra else []
-    python = os.path.join(root, os.path.relpath(environment.python, _environment.ROOT))
+    _tell("Setting up voicecoach in %s (once; takes a minute) ..." % folder)
+    root, python, wanted = _environment.ROOT, environment.python, [extra] if extra else []
     if not environment.is_current(""):
         # What was installed for an older lock is wanted for this one too.
         wanted = sorted(set(wanted + environment.installed()))
         os.makedirs(environment.folder, exist_ok=True)
         _check_venv()
-        place = os.path.join(root, folder)
-        _run([sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", place])
+        bare_venv = [sys.executable, "-I", "-m", "venv", "--clear", "--without-pip"]
+        _run(bare_venv + [environment.folder])
         _run([python, "-I", "-m", "ensurepip"])
     pip = [python, "-I", "-m", "pip", "install", "--no-user"]
     if environment.is_locked:
         locks = [word for name in [""] + wanted for word in ("-r", _environment.lock_of(name))]
-        locks = [word.replace(_environment.ROOT, root, 1) for word in locks]
         _run(pip + ["--no-deps", "--require-hashes", "--only-binary=:all:"] + locks)
-        if root == _environment.ROOT:  # hatchling cannot write any other
+        if not os.path.islink(root):  # hatchling writes the name behind a link
             _run(pip + ["--no-deps", "--no-build-isolation", "-e", root])
     else:
         target = root + ("[%s]" % ",".join(wanted) if wanted else "")
@@ -106,16 +109,6 @@ def _make(environment, extra):
     _point_here(environment)
     for name in [""] + wanted:
         environment.stamp(name)
-
-
-def _plain_root():
-    """A name of this folder that Python's own tools can write into their files."""
-    root = _environment.ROOT
-    try:
-        root.encode()
-    except UnicodeEncodeError:
-        return "/proc/self/cwd"
-    return "/proc/self/cwd" if os.name == "posix" and re.search(r"[:\n\r]", root) else root
 
 
 def _check_venv():
@@ -152,7 +145,13 @@ def _run(command):
     variables = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in MORE_OF_THEIRS:
         variables.pop("PIP_" + name, None)
-    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=variables)
+    ran = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=_environment.ROOT,
+        env=variables,
+    )
     if ran.returncode:
         said = ran.stdout.decode(errors="replace")
         sys.exit("voicecoach could not be set up: %s. %s" % (_reason(ran.returncode, said)))
