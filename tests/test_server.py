@@ -7,6 +7,7 @@ import os
 import re
 import select
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -582,12 +583,14 @@ def test_packs_come_and_go_while_it_serves(tmp_path: Path) -> None:
         week = f"{running.address}{SLUG}/week-04/"
         assert client.get(week).status_code == 404
         folder = write(tmp_path, "a", week=4)
-        for _ in range(300):
-            if client.get(week).status_code == 200:
-                break
+        until_it_is(200, client, week)
         assert client.get(week).content == files_of("a", 4)["index.html"]
         (folder / "pack.json").unlink()
-        for _ in range(300):
-            if client.get(week).status_code == 404:
-                break
-        assert client.get(week).status_code == 404
+        until_it_is(404, client, week)
+
+
+def until_it_is(status: int, client: httpx.Client, address: str) -> None:
+    until_s = time.monotonic() + 30
+    while client.get(address).status_code != status:
+        assert time.monotonic() < until_s, f"it is not {status} after half a minute"
+        time.sleep(0.05)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import check_report, content, starter
+from voicecoach import check, check_report, content, starter
 from voicecoach.errors import StorageError
 from voicecoach.exercise import Contractions, Prescription
 from voicecoach.plan import plan_day
@@ -37,7 +37,8 @@ def agreed(mine: Programme) -> SignOff:
 
 def page(folder: Path, programme: Programme, language: str, tmp_path: Path) -> str:
     path = tmp_path / "report" / "page.html"
-    check_report.write(folder, programme, programme.translations[language], path)
+    remarks = [str(remark) for remark in check.remarks(programme, [language])]
+    check_report.write(folder, programme, programme.translations[language], remarks, path)
     return path.read_text(encoding="utf-8")
 
 
@@ -291,7 +292,7 @@ def test_the_built_in_programmes_have_a_page(name: str, tmp_path: Path) -> None:
 
 def test_content_that_is_gone_is_named(mine: Programme, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"programme\.yaml: cannot be read"):
-        check_report.write(tmp_path, mine, mine.translations["en"], tmp_path / "page.html")
+        check_report.write(tmp_path, mine, mine.translations["en"], [], tmp_path / "page.html")
 
 
 @pytest.mark.slow
