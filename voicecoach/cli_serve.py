@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach import safeguard
 from voicecoach.options import out_option
 from voicecoach.terminal import TerminalReporter, say
 
@@ -42,6 +41,8 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     it stays where it is, so that a podcast app and a bookmark go on working; --new-address makes
     another one. Nothing leaves your home.
     """
+    from voicecoach import safeguard
+
     note = TerminalReporter().note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
     watch.look()
