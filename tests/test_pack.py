@@ -200,6 +200,7 @@ def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
             "file",
             "title",
             "session",
+            "kind",
             "guidance",
             "days",
             "duration_ms",
