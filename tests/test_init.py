@@ -127,7 +127,7 @@ def begun_anew(run: Run, *arguments: str) -> str:
         (("--birth-date", days_ago(3), "--times", "21:00,07:30"), "--times: .* stand in order"),
         (("--birth-date", days_ago(3), "--times", "25:00"), "a time of day is wanted as 07:30"),
         (("--birth-date", days_ago(3), "--voice", "nathalie"), "a voice is wanted as"),
-        (("--birth-date", days_ago(3), "--name", "Zo\x07"), "--name: this name has characters"),
+        (("--birth-date", days_ago(3), "--name", "Zo\x07"), "--name: no voice can say"),
     ],
 )
 def test_what_cannot_be_so_is_a_usage_error_and_writes_nothing(
