@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import profile_file, profile_text, telling
+from voicecoach import letters, profile_file, profile_text, telling
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.profile import Profile
 from voicecoach.situation import Delivery, Floor, Perineum, Position
@@ -27,7 +27,7 @@ NAMES = (
         min_size=1,
         max_size=30,
     )
-    .map(lambda text: " ".join(text.split()))
+    .map(lambda text: " ".join(letters.composed(text).split()))
     .filter(bool)
 )
 VOICES = st.from_regex(r"[a-z]{1,8}:[A-Za-z0-9_+./ -]{0,11}[a-z]", fullmatch=True)
