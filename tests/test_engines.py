@@ -6,6 +6,7 @@ The same texts, the same promises. Where an engine is not at hand its tests are 
 import hashlib
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -217,6 +218,7 @@ def engine_that(folder: Path, monkeypatch: pytest.MonkeyPatch, *does: str) -> Wo
     (folder / "answers.txt").write_text("\n".join(does), encoding="utf-8")
     (folder / "faulty_worker.py").write_text(FAULTY, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setattr("voicecoach.speech.process.PYTHON", (sys.executable,))
     monkeypatch.chdir(folder)
     return WorkerEngine("faulty_worker", limit_s=3)
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -401,6 +402,7 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPr
     (tmp_path / "obedient_worker.py").write_text(WORKER, encoding="utf-8")
     path = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
+    monkeypatch.setattr("voicecoach.speech.process.PYTHON", (sys.executable,))
     process = WorkerProcess("obedient_worker", limit_s=1.5)
     yield process
     process.stop()
