@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
+import child_modules
 import numpy as np
 import pytest
 
@@ -216,7 +217,7 @@ def engine_that(folder: Path, monkeypatch: pytest.MonkeyPatch, *does: str) -> Wo
     """An engine whose n-th answer is what the n-th of ``does`` says, over all its processes."""
     (folder / "answers.txt").write_text("\n".join(does), encoding="utf-8")
     (folder / "faulty_worker.py").write_text(FAULTY, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    child_modules.allow(folder, monkeypatch)
     monkeypatch.chdir(folder)
     return WorkerEngine("faulty_worker", limit_s=3)
 
