@@ -6,12 +6,12 @@ The same texts, the same promises. Where an engine is not at hand its tests are 
 import hashlib
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
+import child_modules
 import numpy as np
 import pytest
 
@@ -217,8 +217,7 @@ def engine_that(folder: Path, monkeypatch: pytest.MonkeyPatch, *does: str) -> Wo
     """An engine whose n-th answer is what the n-th of ``does`` says, over all its processes."""
     (folder / "answers.txt").write_text("\n".join(does), encoding="utf-8")
     (folder / "faulty_worker.py").write_text(FAULTY, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-    monkeypatch.setattr("voicecoach.speech.process.PYTHON", (sys.executable,))
+    child_modules.allow(folder, monkeypatch)
     monkeypatch.chdir(folder)
     return WorkerEngine("faulty_worker", limit_s=3)
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import child_modules
 import numpy as np
 import pytest
 
@@ -121,7 +122,7 @@ def test_without_copies_it_says_the_same_in_any_order_too(
         "import sys\nsys.platform = 'darwin'\nfrom voicecoach.speech.piper import worker\n"
         "if __name__ == '__main__':\n    worker.main()\n"
     )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    child_modules.allow(tmp_path, monkeypatch)
     texts = ["Let go.", "Breathe in.", TEXT]
     spoken = []
     for order in (texts, texts[::-1]):

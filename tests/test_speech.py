@@ -3,13 +3,13 @@
 import os
 import signal
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import child_modules
 import numpy as np
 import pytest
 
@@ -400,9 +400,7 @@ for line in sys.stdin:
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerProcess]:
     """A child that does as it is told, with a short limit."""
     (tmp_path / "obedient_worker.py").write_text(WORKER, encoding="utf-8")
-    path = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
-    monkeypatch.setattr("voicecoach.speech.process.PYTHON", (sys.executable,))
+    child_modules.allow(tmp_path, monkeypatch)
     process = WorkerProcess("obedient_worker", limit_s=1.5)
     yield process
     process.stop()

@@ -26,8 +26,6 @@ _HAS_GROUPS = sys.platform != "win32"
 
 Answer = tuple[dict[str, Any], bytes]
 """What a child says, and the file that follows it."""
-PYTHON = (sys.executable, "-I")
-"""Runs no file of the user's that is named like a module."""
 
 
 class WorkerProcess:
@@ -39,7 +37,7 @@ class WorkerProcess:
 
     def __init__(self, module: str, *arguments: str, limit_s: float) -> None:
         """``module``, run with ``arguments``, answers every question within ``limit_s``."""
-        self._command = [*PYTHON, "-m", module, *arguments]
+        self._command = [sys.executable, "-I", "-m", module, *arguments]
         self._limit_s = limit_s
         self._child: _Child | None = None
         self._lock = threading.Lock()
