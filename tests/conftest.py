@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -85,14 +85,15 @@ def piper_voice(data_folder: Path) -> str:
 
 
 def run_voicecoach(
-    folder: Path, *arguments: str, cache: Path | None = None
+    folder: Path, *arguments: str, cache: Path | None = None, by: Sequence[str] = ()
 ) -> "subprocess.CompletedProcess[str]":
-    """Runs the program as a user does, in ``folder``, and answers what it printed."""
+    """Runs the program as a user does, in ``folder``, and answers what it printed. ``by`` is a
+    command that runs it."""
     environment = dict(os.environ)
     if cache is not None:
         environment[CACHE_VARIABLE] = str(cache)
     return subprocess.run(
-        [sys.executable, "-m", "voicecoach", *arguments],
+        [*by, sys.executable, "-m", "voicecoach", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

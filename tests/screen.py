@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from terminal_talk import all_shown
+
 
 class Screen:
     """The lines of a terminal after ``written``; knows line feeds and carriage returns alone."""
@@ -87,16 +89,7 @@ def on_screen(
         pipe = process.stdout or process.stderr
         reader = threading.Thread(target=lambda: piped.append(pipe.read() if pipe else b""))
         reader.start()
-        shown = b""
-        while True:
-            try:
-                part = os.read(person, 65536)
-            except OSError:  # how Linux says that the other side has closed
-                break
-            if not part:
-                break
-            shown += part
-            after(person, shown)
+        shown = all_shown(person, after)
         code = process.wait(timeout=120)
         reader.join()
     os.close(person)

@@ -3,8 +3,25 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+
+def all_shown(
+    terminal: int, after: Callable[[int, bytes], None] = lambda terminal, so_far: None
+) -> bytes:
+    """What the program shows on ``terminal`` until it closes it. ``after`` each part that is read
+    may change the terminal."""
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # how Linux says that the other side has closed
+            return shown
+        if not part:
+            return shown
+        shown += part
+        after(terminal, shown)
 
 
 def talk(
@@ -29,15 +46,7 @@ def talk(
         os.close(program)
         typed = "".join(f"{answer}\n" for answer in answers) + "\x04"
         os.write(person, typed.encode())
-        shown = b""
-        while True:
-            try:
-                part = os.read(person, 65536)
-            except OSError:  # how Linux says that the other side has closed
-                break
-            if not part:
-                break
-            shown += part
+        shown = all_shown(person)
         code = process.wait(timeout=60)
     os.close(person)
     return code, shown.decode().replace("\r\n", "\n")

@@ -190,7 +190,7 @@ def hers(*check_ins: CheckIn, day: int = DAY, **answers: object) -> Hers:
 
 def reply(programme: Programme, before: Hers, check_in: CheckIn) -> str:
     words = programme.translations[before.profile.language]
-    after = her.with_check_in(before, check_in)
+    after = replace(before, check_ins=(*before.check_ins, check_in))
     return "\n".join(
         check_in_reply.reply(programme, words, before, after, check_in, is_growth_asked=True)
     )

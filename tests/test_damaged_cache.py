@@ -3,15 +3,14 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import run_voicecoach
 
 from voicecoach import starter
-from voicecoach.store import CACHE_VARIABLE
 
 Damage = Callable[[list[Path]], None]
 NOTE = "Note: "
@@ -32,20 +31,8 @@ class Clean:
 def build(
     folder: Path, out: Path, cache: Path, by: Sequence[str] = ()
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [
-            *by,
-            *(sys.executable, "-m", "voicecoach", "build", "--content", "mini"),
-            *("--guidance", "tones", "--week", "2", "--out", str(out)),
-        ],
-        cwd=folder,
-        env={**os.environ, CACHE_VARIABLE: str(cache)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    options = ("--content", "mini", "--guidance", "tones", "--week", "2", "--out", str(out))
+    return run_voicecoach(folder, "build", *options, cache=cache, by=by)
 
 
 def notes(done: "subprocess.CompletedProcess[str]") -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from conftest import run_voicecoach
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 from PIL import Image
@@ -55,16 +56,7 @@ class Built:
 def voicecoach(
     *arguments: str | Path, cache: Path, folder: Path
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "voicecoach", *map(str, arguments)],
-        cwd=folder,
-        env={**os.environ, CACHE_VARIABLE: str(cache)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    return run_voicecoach(folder, *map(str, arguments), cache=cache)
 
 
 def build(

@@ -1,6 +1,5 @@
 """What she told, in the files of a folder -> her profile and her situation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,9 +49,3 @@ def find(folder: Path, tell: Tell, today: date | None = None) -> Hers | None:
     profile = profile_file.read(folder, on)
     check_ins = check_in_file.read(folder, profile.birth_date, on, tell)
     return Hers(profile=profile, check_ins=check_ins, today=on)
-
-
-def with_check_in(hers: Hers, check_in: CheckIn) -> Hers:
-    """``hers`` as it is once ``check_in`` has been told."""
-    check_ins: Sequence[CheckIn] = (*hers.check_ins, check_in)
-    return Hers(profile=hers.profile, check_ins=tuple(check_ins), today=hers.today)

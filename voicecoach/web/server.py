@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.manifest import PAGE_FILE
 from voicecoach.safeguard import Watch
 from voicecoach.track import version_of
-from voicecoach.web import feed, http_headers, network, weeks_page
+from voicecoach.web import feed, http_headers, network, refusals, weeks_page
 from voicecoach.web.answer import Answer
 from voicecoach.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.web.library import Library, Pack, View
@@ -80,14 +80,15 @@ class Server:
 
     async def _respond(self, request: Request) -> Response:
         if not _is_meant(request):
-            return _refusal(421, "Not at this name. Use the address that the computer shows.")
+            text = "Not at this name. Use the address that the computer shows."
+            return refusals.refusal(421, text)
         if request.method not in ("GET", "HEAD"):
-            return _refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
+            return refusals.refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
         key, *parts = request.scope["path"].removeprefix("/").split("/")
         if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
-            return _not_found()
+            return refusals.not_found()
         if self._watch.is_due and not await self._follow():
-            return _unknown()
+            return refusals.unknown()
         return await self._at(request, parts)
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
@@ -95,7 +96,7 @@ class Server:
         if parts in ([], [""]):
             return await self._weeks(request) if parts else self._redirect("")
         if len(parts) not in (2, 3):
-            return _not_found()
+            return refusals.not_found()
         slug, name, *files = parts
         return await self._in_pack(request, slug, name, files)
 
@@ -120,7 +121,7 @@ class Server:
         for _ in range(_TRIES):
             pack = await self._pack(slug, name)
             if pack is None:
-                return _not_found()
+                return refusals.not_found()
             if not files:
                 return self._redirect(f"{slug}/{name}/")
             try:
@@ -128,11 +129,11 @@ class Server:
             except ChangedError:
                 async with self._refreshing[slug, name]:
                     pack.forget()  # somebody wrote into a file: what is there now is read anew
-        return _being_made()
+        return refusals.being_made()
 
     async def _file(self, request: Request, pack: Pack, name: str) -> Response:
         if not pack.views:
-            return _being_made()
+            return refusals.being_made()
         make = partial(self._content, self._page_url(request, pack), name)
         asked = request.query_params.get("v")
         if asked is None:
@@ -142,7 +143,7 @@ class Server:
             content = next((c for c in versions if version_of(c.sha256) == asked), None)
             cache = _FOR_EVER
         if content is None:
-            return _not_found()
+            return refusals.not_found()
         return await _answer(request, content, name, cache)
 
     def _content(self, page_url: str, name: str, view: View) -> Content | None:
@@ -246,23 +247,3 @@ async def _answer(request: Request, content: Content, name: str, cache: str) -> 
     answer = Answer(request, content, kind, headers)
     await answer.prepare()
     return answer
-
-
-def _not_found() -> Response:
-    return _refusal(404, "Not found. Look at the computer: the address may be another one.")
-
-
-def _being_made() -> Response:
-    return _refusal(503, "This week is being made. Try again in a moment.", retry_after="5")
-
-
-def _unknown() -> Response:
-    text = "Your answers cannot be read. Look at the computer: voicecoach plan says why."
-    return _refusal(503, text, retry_after="5")
-
-
-def _refusal(status: int, text: str, **headers: str) -> Response:
-    more = {name.replace("_", "-"): value for name, value in headers.items()}
-    return PlainTextResponse(
-        f"{text}\n", status, {**http_headers.ALWAYS, "cache-control": "no-store", **more}
-    )
