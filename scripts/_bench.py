@@ -14,15 +14,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import encode, mix, plan, script, scriptwriter, sound, studio
+from voicecoach import encode, mix, pcm, plan, script, scriptwriter, sound, studio
 from voicecoach.machine import cores
 from voicecoach.options import Weeks
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
 from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY
 from voicecoach.script import Script
 from voicecoach.speech import wav
-from voicecoach.speech.recording import Recording, Utterance
+from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
@@ -82,7 +82,7 @@ def plain_script(laid_out: sound.Sound, example: Utterance, out: Path) -> None:
         engine.runAndWait()
         engine.proxy._module._espeak.Synchronize()
         track += AudioSegment.from_wav(out / "phrase.wav")
-    track.export(out / "plain.mp3", format="mp3", bitrate=f"{sound.BIT_RATE_KBPS}k")
+    track.export(out / "plain.mp3", format="mp3", bitrate=f"{pcm.BIT_RATE_KBPS}k")
 
 
 def _plain_engine(example: Utterance):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from voicecoach import choice, hearing, manifest, picture, plan, report, store, studio
+from voicecoach import hearing, manifest, picture, plan, report, store, studio
 from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.exercise import Contractions
 from voicecoach.machine import cores
@@ -92,7 +92,7 @@ def _timelines(
 ) -> Iterator[tuple[str, Timeline]]:
     """File name and timeline of each track, worked out again from the content."""
     programme = studio.open_programme(content)
-    words = choice.open_words(programme, listed.language)
+    words = programme.words_in(listed.language)
     reporter = TerminalReporter()
     speaker = studio.open_speaker(words, voices, reporter.note)
     with Workshop(cores(), reporter) as workshop:

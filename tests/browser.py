@@ -16,8 +16,7 @@ from PIL import Image
 
 from voicecoach import encode
 from voicecoach.page import html_page
-from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.sound import BIT_RATE_KBPS
+from voicecoach.pcm import BIT_RATE_KBPS, SAMPLE_RATE_HZ
 from voicecoach.track import Page
 from voicecoach.web.http_headers import policy
 

@@ -1,5 +1,6 @@
 """The calendar for her phone, read back by a library that has nothing to do with ours."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach import estimate, plan
-from voicecoach.calendar_file import ics
+from voicecoach.calendar_file import EstimateMs, ics
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.profile import Profile
 from voicecoach.programme import Programme
@@ -36,6 +37,12 @@ def month(programme: Programme) -> tuple[PlannedDay, ...]:
     return plan.plan_weeks(programme, range(1, 5))
 
 
+def calendar_of(
+    profile: Profile, days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs
+) -> bytes:
+    return ics(days, profile.birth_date, profile.times_of_day, words, estimate_ms)
+
+
 def events(data: bytes) -> list[Any]:
     calendar = icalendar.Calendar.from_ical(data)
     assert not calendar.errors
@@ -53,7 +60,7 @@ def by_day(data: bytes) -> dict[date, list[Any]]:
 def test_each_session_stands_on_its_day_in_the_order_of_listening(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:
-    days = by_day(ics(HER, month, dutch, eight_minutes))
+    days = by_day(calendar_of(HER, month, dutch, eight_minutes))
     for day in month:
         found = days[BIRTH + timedelta(days=day.day)]
         assert [str(e["SUMMARY"]) for e in sorted(found, key=lambda e: e.start)] == [
@@ -64,7 +71,7 @@ def test_each_session_stands_on_its_day_in_the_order_of_listening(
 def test_an_event_lasts_as_long_as_its_session_and_says_so(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:
-    for event in events(ics(HER, month, dutch, eight_minutes)):
+    for event in events(calendar_of(HER, month, dutch, eight_minutes)):
         assert event.end - event.start == timedelta(minutes=8)
         assert str(event["DESCRIPTION"]) == "Duurt ongeveer 8 min."
 
@@ -72,7 +79,7 @@ def test_an_event_lasts_as_long_as_its_session_and_says_so(
 def test_the_times_are_those_of_wherever_the_phone_is(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:
-    data = ics(HER, month, dutch, eight_minutes)
+    data = calendar_of(HER, month, dutch, eight_minutes)
     assert all(event.start.tzinfo is None for event in events(data))
     assert b"TZID" not in data
 
@@ -80,7 +87,7 @@ def test_the_times_are_those_of_wherever_the_phone_is(
 def test_the_phone_rings_when_a_session_begins(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:
-    for event in events(ics(HER, month, dutch, eight_minutes)):
+    for event in events(calendar_of(HER, month, dutch, eight_minutes)):
         (alarm,) = event.walk("VALARM")
         assert str(alarm["ACTION"]) == "DISPLAY"
         assert alarm.decoded("TRIGGER") == timedelta(0)
@@ -101,7 +108,7 @@ def test_the_sessions_of_a_day_are_spread_over_her_times(
     month: tuple[PlannedDay, ...], dutch: Translation, sessions: int, starts: list[str]
 ) -> None:
     day = of_length(month[0], sessions)
-    found = events(ics(HER, [day], dutch, eight_minutes))
+    found = events(calendar_of(HER, [day], dutch, eight_minutes))
     assert [f"{event.start:%H:%M}" for event in found] == starts
 
 
@@ -123,7 +130,9 @@ def test_no_two_sessions_of_a_day_overlap(
     sessions: int,
 ) -> None:
     her = replace(HER, times_of_day=tuple(sorted(times)))
-    data = ics(her, [of_length(month[0], sessions)], dutch, lambda session: minutes * 60_000)
+    data = calendar_of(
+        her, [of_length(month[0], sessions)], dutch, lambda session: minutes * 60_000
+    )
     found = events(data)
     assert len(found) == sessions
     for earlier, later in pairwise(found):
@@ -134,8 +143,8 @@ def test_no_two_sessions_of_a_day_overlap(
 def test_the_same_plan_is_the_same_bytes_and_every_event_has_its_own_name(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:
-    data = ics(HER, month, dutch, eight_minutes)
-    assert data == ics(HER, month, dutch, eight_minutes)
+    data = calendar_of(HER, month, dutch, eight_minutes)
+    assert data == calendar_of(HER, month, dutch, eight_minutes)
     names = [str(event["UID"]) for event in events(data)]
     assert len(set(names)) == len(names) == sum(len(day.listening) for day in month)
 
@@ -145,13 +154,13 @@ def test_an_event_keeps_its_name_whatever_else_changes(
 ) -> None:
     her = replace(HER, times_of_day=(time(9),), name=None)
     english = programme.translations["en"]
-    before = events(ics(HER, month, dutch, eight_minutes))
-    after = events(ics(her, month[7:], english, lambda session: 60_000))
+    before = events(calendar_of(HER, month, dutch, eight_minutes))
+    after = events(calendar_of(her, month[7:], english, lambda session: 60_000))
     assert {str(e["UID"]) for e in after} < {str(e["UID"]) for e in before}
 
 
 def test_nothing_of_hers_stands_in_it(month: tuple[PlannedDay, ...], dutch: Translation) -> None:
-    text = ics(HER, month, dutch, eight_minutes).decode()
+    text = calendar_of(HER, month, dutch, eight_minutes).decode()
     assert "Zoë" not in text and "Janssen" not in text
     assert f"{BIRTH:%Y%m%d}" not in text and BIRTH.isoformat() not in text
     known = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "CLASS", "TRANSP"}
@@ -168,7 +177,7 @@ def test_any_title_is_read_back_and_no_line_is_too_long(
     day = of_length(month[0], 1)
     escaped = title.replace("{", "(").replace("}", ")")
     sessions = {**dutch.sessions, day.listening[0].id: escaped}
-    data = ics(HER, [day], replace(dutch, sessions=sessions), eight_minutes)
+    data = calendar_of(HER, [day], replace(dutch, sessions=sessions), eight_minutes)
     (event,) = events(data)
     assert str(event["SUMMARY"]) == escaped
     assert data.endswith(b"\r\n")
@@ -186,7 +195,7 @@ def test_a_whole_year_is_made_in_no_time(programme: Programme, dutch: Translatio
         asked.append(session)
         return estimate.estimate_ms(session, dutch)
 
-    data = ics(HER, days, dutch, counted)
+    data = calendar_of(HER, days, dutch, counted)
     assert len(asked) == len(set(asked)), "each distinct session is estimated once"
     last = max(event.start for event in events(data))
     assert last.date() == BIRTH + timedelta(days=programme.last_day)
@@ -196,5 +205,5 @@ def test_a_whole_year_is_made_in_no_time(programme: Programme, dutch: Translatio
 def test_in_a_language_of_her_own_it_speaks_english(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:
-    data = ics(HER, month[:1], replace(dutch, language="fy"), eight_minutes)
+    data = calendar_of(HER, month[:1], replace(dutch, language="fy"), eight_minutes)
     assert str(events(data)[0]["DESCRIPTION"]) == "Takes about 8 min."

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.speech import engines, voices, wav
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.names import stem_of
-from voicecoach.speech.recording import Recording, Utterance, length_ms
+from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
 
 TEXTS = (

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from voicecoach.levelling import CEILING_DBTP, levelled
 from voicecoach.limiter import true_peak_dbtp
 from voicecoach.loudness import Samples, integrated_lufs, k_weighted, lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.preset import SPEECH_LUFS
-from voicecoach.speech.recording import Recording
 
 TIMES_OVER = 20
 TOLERANCE_LU = 0.1

@@ -21,10 +21,9 @@ from voicecoach.loudness import (
     lufs,
     repeated_lufs,
 )
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script import Cue, Say, SpeechCue, Tone, Where
-from voicecoach.speech.recording import Recording
 from voicecoach.timeline import Event, Timeline
 from voicecoach.words import Guidance
 

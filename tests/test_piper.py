@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
 from voicecoach.speech import engines, voices, wav
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.piper import home
 from voicecoach.speech.piper.install import install_from
-from voicecoach.speech.recording import Recording, Utterance
+from voicecoach.speech.recording import Utterance
 from voicecoach.speech.samples import resampled
 from voicecoach.store import DATA_VARIABLE
 

@@ -16,7 +16,7 @@ import pytest
 from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
-from voicecoach import choice, hearing, plan, studio, tone_search
+from voicecoach import hearing, plan, studio, tone_search
 from voicecoach.exercise import Contractions
 from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, repeated_lufs
@@ -124,7 +124,7 @@ class Heard:
 
 def listen(pack: Path, manifest: dict, day: int) -> list[Heard]:
     programme = studio.open_programme(None)
-    words = choice.open_words(programme, manifest["language"])
+    words = programme.words_in(manifest["language"])
     speaker = studio.open_speaker(words, (manifest["voice"],), TerminalReporter().note)
     heard = []
     with Workshop(1, TerminalReporter()) as workshop:

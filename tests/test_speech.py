@@ -15,11 +15,11 @@ import pytest
 
 from voicecoach import studio
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import engines, voices, wav
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recording import Recording, Utterance, length_ms
+from voicecoach.speech.recording import Utterance
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.store import Cache
 from voicecoach.words import Guidance

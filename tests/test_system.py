@@ -14,10 +14,9 @@ import pytest
 import soundfile
 
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.pcm import SAMPLE_RATE_HZ, length_ms
 from voicecoach.speech import wav
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recording import length_ms
 from voicecoach.speech.system import voices, worker
 from voicecoach.speech.system.voices import Listing, SystemVoice
 

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 
 from voicecoach import __version__
 from voicecoach.planned_day import PlannedDay, PlannedSession
-from voicecoach.profile import Profile
 from voicecoach.wording import session_title
 from voicecoach.words import Translation
 
@@ -23,11 +22,15 @@ _ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 
 
 def ics(
-    profile: Profile, days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs
+    days: Sequence[PlannedDay],
+    birth_date: date,
+    times_of_day: Sequence[time],
+    words: Translation,
+    estimate_ms: EstimateMs,
 ) -> bytes:
     """The sessions of ``days`` as a calendar. The same days are the same bytes.
 
-    The sessions of a day are spread over her times of day, in the order of listening; those of one
+    The sessions of a day are spread over ``times_of_day``, in the order of listening; those of one
     time follow each other. An event keeps its UID for as long as its session is the n-th of its
     kind on its day.
     """
@@ -38,8 +41,8 @@ def ics(
         for session in dict.fromkeys(each for day in days for each in day.listening)
     }
     for day in days:
-        on = profile.birth_date + timedelta(days=day.day)
-        starts = _starts(on, [minutes[each] for each in day.listening], profile.times_of_day)
+        on = birth_date + timedelta(days=day.day)
+        starts = _starts(on, [minutes[each] for each in day.listening], times_of_day)
         ids = [session.id for session in day.listening]
         for n, (session, start) in enumerate(zip(day.listening, starts, strict=True)):
             uid = f"{on:%Y%m%d}-{session.id}-{ids[:n].count(session.id) + 1}@voicecoach"

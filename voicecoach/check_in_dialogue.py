@@ -49,7 +49,7 @@ def tell(
             safeguard.withdraw([safeguard.OUTPUT], TerminalReporter().note)
         raise
     on = _day(on, profile, today)
-    words = choice.open_words(programme, profile.language)
+    words = programme.words_in(profile.language)
     ours = check_in_words.in_language(profile.language)
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
     earlier = check_in_file.read(folder, profile.birth_date, today, TerminalReporter().note)
@@ -76,7 +76,7 @@ def tell(
 
 
 def _say_call(programme: Programme, language: str) -> None:
-    words = choice.open_words(programme, language)
+    words = programme.words_in(language)
     say("\n" + "\n".join(check_in_reply.call_advice(programme, words)))
 
 

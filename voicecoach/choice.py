@@ -5,7 +5,6 @@ from pathlib import Path
 
 from voicecoach import content, her
 from voicecoach.check_in_file import Tell
-from voicecoach.errors import NotInProgrammeError
 from voicecoach.her import Hers
 from voicecoach.programme import Programme
 from voicecoach.situation import ANYONE, Situation
@@ -47,14 +46,6 @@ def programme_folder(folder: Path | None, programme_name: str) -> Path:
     return content.built_in(programme_name) if folder is None else folder
 
 
-def open_words(programme: Programme, language: str) -> Translation:
-    """The words in ``language``. Raises NotInProgrammeError where there are none."""
-    if language not in programme.translations:
-        known = ", ".join(programme.translations)
-        raise NotInProgrammeError(f"no language {language!r} in this programme; there are: {known}")
-    return programme.translations[language]
-
-
 def choose(
     *,
     folder: Path | None,
@@ -75,7 +66,7 @@ def choose(
     spoken = language or (profile.language if profile is not None else LANGUAGE)
     return Choice(
         programme=opened,
-        words=open_words(opened, spoken),
+        words=opened.words_in(spoken),
         voices=voices or (() if profile is None else profile.voices),
         guidance=guidance or (None if profile is None else profile.guidance),
         hers=hers,

@@ -48,7 +48,7 @@ def check(
         languages = languages[:1]  # a page to sign is in one language
     remarks: list[str] = []
     speakers = {
-        each: studio.open_speaker(choice.open_words(programme, each), voices, remarks.append)
+        each: studio.open_speaker(programme.words_in(each), voices, remarks.append)
         for each in languages
     }
     with Workshop(jobs, TerminalReporter()) as workshop:
@@ -56,7 +56,7 @@ def check(
     if report is not None:
         from voicecoach import check_report  # Jinja: slow to import
 
-        words = choice.open_words(programme, languages[0])
+        words = programme.words_in(languages[0])
         check_report.write(place, programme, words, remarks, report)
         click.echo(report)
         return

@@ -49,7 +49,10 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
             days = tuple(day for day in days if day.day >= hers.day)
         from voicecoach import calendar_file
 
-        private_file.write(ics, calendar_file.ics(hers.profile, days, words, estimate_ms))
+        calendar = calendar_file.ics(
+            days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms
+        )
+        private_file.write(ics, calendar)
         say(f"{ics}: {plan_listing.reminders(days, hers.profile.birth_date)}")
         return
     if as_json:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from voicecoach import captions, effort, manifest, recipe
+from voicecoach import captions, effort, manifest, pack_keys
 from voicecoach.digest import Digest, digest_of
 from voicecoach.exercise import Prescription
 from voicecoach.greeting import SESSION, with_greeting
@@ -103,14 +103,14 @@ class Contents:
                 make=partial(self._track_bytes, track),
                 is_hers=track.is_hers,
             )
-        key = recipe.cover_key(self._cover)
+        key = pack_keys.cover_key(self._cover)
         yield _SlowFile(name=COVER_FILE, key=key, make=partial(_folder_cover, self._cover))
 
     def _page_file(self, made: Made) -> _SlowFile:
         page = page_of(self._pack, self.tracks, self._production, made)
         return _SlowFile(
             name=PAGE_FILE,
-            key=recipe.page_key(page),
+            key=pack_keys.page_key(page),
             make=partial(_html, page),
             is_hers=self._greeting is not None,
         )
@@ -154,7 +154,7 @@ class Contents:
             sound=sound,
             tags=tags,
             cover=self._cover,
-            key=recipe.track_key(sound.key, tags, self._cover),
+            key=pack_keys.track_key(sound.key, tags, self._cover),
             cache=self._production.speaker.cache if greeting is None else greeting.own,
             is_hers=greeting is not None,
         )

@@ -4,9 +4,8 @@ import numpy as np
 
 from voicecoach.limiter import limited
 from voicecoach.loudness import Samples, repeated_lufs
-from voicecoach.pcm import sample_count
+from voicecoach.pcm import Recording, sample_count
 from voicecoach.preset import SPEECH_LUFS
-from voicecoach.speech.recording import Recording
 
 CEILING_DBTP = -3.0
 """True peak of a recording: leaves room for the tone or bed that sounds under it."""

@@ -9,10 +9,9 @@ import numpy as np
 from voicecoach import limiter, tones
 from voicecoach.bed import Bed, Loop
 from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.preset import Preset
 from voicecoach.script import Cue, Say, Tone
-from voicecoach.speech.recording import Recording
 from voicecoach.timeline import Event, Timeline
 
 with warnings.catch_warnings():

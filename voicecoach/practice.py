@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import choice, clients, greeting, plan, safeguard, studio, week
+from voicecoach import clients, greeting, plan, safeguard, week
 from voicecoach.contents import Contents
 from voicecoach.desk import Desk, Losses
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
@@ -26,6 +26,7 @@ from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles
 from voicecoach.shelf import Shelf
 from voicecoach.sound import Setting
+from voicecoach.speech.voices import open_speaker
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack
 from voicecoach.words import Guidance
@@ -158,8 +159,10 @@ class Practice:
 
     def _desk(self, language: str, voices: tuple[str, ...]) -> Desk:
         if (language, voices) not in self._desks:
-            words = choice.open_words(self._order.programme, language)
-            speaker = studio.open_speaker(words, voices, self._reporter.note, self._cache)
+            words = self._order.programme.words_in(language)
+            speaker = open_speaker(
+                voices or (words.voice,), words, self._cache, self._reporter.note
+            )
             production = Production(
                 programme=self._order.programme,
                 words=words,

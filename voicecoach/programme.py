@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.errors import NotInProgrammeError
 from voicecoach.exercise import EDITORIAL, Exercise, Sources
 from voicecoach.session import Session
 from voicecoach.situation import Sign
@@ -109,6 +110,15 @@ class Programme:
     def last_day(self) -> int:
         """The last day on which anything is scheduled."""
         return max((s.last_day for each in self.sessions for s in each.schedule), default=1)
+
+    def words_in(self, language: str) -> Translation:
+        """The words in ``language``. Raises NotInProgrammeError if there are none."""
+        if language not in self.translations:
+            known = ", ".join(self.translations)
+            raise NotInProgrammeError(
+                f"no language {language!r} in this programme; there are: {known}"
+            )
+        return self.translations[language]
 
     def phase_on(self, day: int) -> Phase:
         """The last phase begun on ``day``; before the first, the first."""

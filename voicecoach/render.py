@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from voicecoach import __version__, store, versions
 from voicecoach.bed_source import BedSource
 from voicecoach.errors import SpeechError, StorageError
+from voicecoach.pcm import Recording
 from voicecoach.sound import Sound
-from voicecoach.speech.recording import Recording, Utterance
+from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:

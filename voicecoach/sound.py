@@ -10,9 +10,6 @@ from voicecoach.script import Say, Script
 from voicecoach.speech.speaker import Recorded
 from voicecoach.timeline import Timeline
 
-BIT_RATE_KBPS = 64
-"""Constant bit rate of the encoded sound."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:

@@ -8,7 +8,9 @@ import functools
 import hashlib
 import json
 import sys
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 
 def installed(*names: str) -> list[str]:
@@ -22,6 +24,15 @@ def makers(sources: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     here = Path(__file__).parent
     code = [hashlib.sha256((here / name).read_bytes()).hexdigest() for name in sources]
     return hashlib.sha256(json.dumps([code, installed(*libraries)]).encode()).hexdigest()
+
+
+def key_of(content: object) -> str:
+    """The hash of ``content``: values that JSON knows, and data classes of such values."""
+    return hashlib.sha256(json.dumps(content, default=_by_field).encode()).hexdigest()
+
+
+def _by_field(value: Any) -> dict[str, object]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 @functools.cache

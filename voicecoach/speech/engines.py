@@ -8,11 +8,12 @@ from contextlib import nullcontext
 
 from voicecoach.errors import SpeechError
 from voicecoach.machine import cores
+from voicecoach.pcm import Recording, length_ms
 from voicecoach.speech import wav
 from voicecoach.speech.espeak import voices as espeak
 from voicecoach.speech.plausible import check_length
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recording import Engine, Recording, Utterance, length_ms
+from voicecoach.speech.recording import Engine, Utterance
 
 _LIMIT_S = 30.0
 """Longest an utterance may take; a long sentence takes eSpeak 0.03 s."""

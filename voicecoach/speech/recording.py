@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voicecoach import versions
-from voicecoach.pcm import SAMPLE_RATE_HZ
-
-WAV_HEADER_BYTES = 44
+from voicecoach.pcm import Recording
 
 _SOURCES = (
     "pcm.py",
@@ -59,19 +57,6 @@ class Utterance:
         parts += [self.file_sha256] if self.file else [voice.name, self.rate_wpm]
         content = json.dumps([versions.makers(_SOURCES, ("numpy",)), *parts])
         return hashlib.sha256(content.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
-    """One utterance, spoken, without silence at either end."""
-
-    samples: bytes
-    """16-bit little-endian samples, one channel, at SAMPLE_RATE_HZ."""
-
-
-def length_ms(sample_count: int) -> int:
-    """How long ``sample_count`` samples last, rounded up to whole milliseconds."""
-    return -(-sample_count * 1000 // SAMPLE_RATE_HZ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,8 @@ import numpy as np
 import soxr
 
 from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
 from voicecoach.speech import wav
-from voicecoach.speech.recording import Recording
 
 
 def resampled(sound: Samples, rate_hz: int) -> Samples:

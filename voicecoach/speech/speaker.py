@@ -5,17 +5,12 @@ from dataclasses import dataclass, field
 from itertools import starmap
 
 from voicecoach.errors import SpeechError
+from voicecoach.pcm import WAV_HEADER_BYTES, length_ms
 from voicecoach.script import Script
 from voicecoach.speech.plausible import check_length
 from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.recorded.names import stem_of
-from voicecoach.speech.recording import (
-    WAV_HEADER_BYTES,
-    RecordedFile,
-    Utterance,
-    Voice,
-    length_ms,
-)
+from voicecoach.speech.recording import RecordedFile, Utterance, Voice
 from voicecoach.store import Cache
 
 

@@ -7,8 +7,7 @@ from typing import IO
 import numpy as np
 
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
-from voicecoach.speech.recording import Recording
+from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 
 _SILENCE_BELOW_PEAK = 100
 """What lies this many times below the peak (-40 dB) is silence: below the softest "f" of eSpeak

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from voicecoach import strict_json
 from voicecoach.errors import SpeechError
+from voicecoach.pcm import WAV_HEADER_BYTES, length_ms
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded.remarks import Fault
-from voicecoach.speech.recording import WAV_HEADER_BYTES, length_ms
 from voicecoach.store import Cache
 
 WORKER = f"{__package__}.worker"
