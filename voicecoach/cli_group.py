@@ -62,8 +62,8 @@ class Group(click.Group):
 
 def _too_little(error: BaseException) -> str:
     return (
-        f"this computer has too little {machine.lack(error)} left: close other programs, or allow"
-        " more (ulimit -a), and run the command again"
+        f"this computer has too little {machine.lack(error)} left: close other programs, or"
+        " allow more (ulimit -a), and run the command again"
     )
 
 

@@ -72,7 +72,7 @@ def measure(track: Samples, timeline: Timeline, preset: Preset) -> Figures:
 
     Decoders that honour no delay information shift all by a constant: the median shift of all
     tones that are found. In a track of one tone its error is therefore always 0.
-    Tones that cannot be heard for themselves are left out, see :mod:`voicecoach.tone_search`.
+    Tones that cannot be heard for themselves are left out; see :mod:`tone_search`.
     """
     found_ms = tone_search.find(track, timeline, preset)
     shifts = [at_ms - event.start_ms for event, at_ms in found_ms.items() if math.isfinite(at_ms)]

@@ -9,7 +9,7 @@ from voicecoach.fields import Fields
 from voicecoach.profile import MOST_LISTED, too_many
 from voicecoach.strict_yaml import Mapping, Place, Scalar, Sequence
 
-T = TypeVar("T")
+Value = TypeVar("Value")
 
 _YES_NO = {"yes": True, "no": False, "ja": True, "nee": False}
 
@@ -79,7 +79,7 @@ class ProfileFields(Fields):
             self.refuse(key, "one value is wanted, not a list or keys")
         return Scalar(place=self.place_of(key), text="", quoted=False)
 
-    def _converted(self, key: str, convert: Callable[[str], T]) -> T | None:
+    def _converted(self, key: str, convert: Callable[[str], Value]) -> Value | None:
         is_missing = not self.has(key)
         text = self._plain(key).text
         try:

@@ -28,7 +28,7 @@ _USUAL_BLOCK_BYTES = 32 * 1024
 
 
 class FolderDestination:
-    """A folder below ``mount``, which exists; see :class:`voicecoach.sync.destination.Destination`.
+    """A folder below ``mount``, which exists; see :class:`Destination`.
 
     Where ``mount`` is suddenly another file system, it was pulled out: nothing is written to what
     is below it.
