@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from voicecoach import prompts
-from voicecoach.check import Remark
+from voicecoach.remark import Remark
 from voicecoach.script import Script
 from voicecoach.speech.recorded.names import stem_of
 from voicecoach.speech.speaker import SpeakingVoice

@@ -63,7 +63,7 @@ def _unsayable(node: strict_yaml.Node) -> Iterator[Problem]:
         for odd in node.oddities:
             if not letters.is_sayable(odd.char):
                 message = (
-                    f"no voice can say {letters.about(odd.char)}; write the word in other letters"
+                    f"no voice can say {letters.about(odd.char)}; use other letters"
                 )
                 yield odd.place.problem(message)
     elif isinstance(node, strict_yaml.Sequence):
