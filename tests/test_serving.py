@@ -24,9 +24,10 @@ import segno
 from conftest import Run, run_voicecoach
 from stand_in import SLUG, Served, files_of, served, write
 
+from voicecoach.cli_serve import qr_code
 from voicecoach.errors import ServeError
 from voicecoach.store import DATA_VARIABLE
-from voicecoach.web import address_key, network, qr_code
+from voicecoach.web import address_key, network
 
 TRACK = "w03-00-welkom.mp3"
 CONNECTIONS = 50
@@ -178,7 +179,7 @@ def test_the_code_is_that_of_the_address_in_black_on_white_with_its_margin() -> 
     address = "http://192.168.100.100:8765/" + "x" * 22 + "/"
     lines = [
         re.fullmatch(r"\x1b\[38;5;16;48;5;231m([ ▀▄█]+)\x1b\[0m", line)
-        for line in qr_code.draw(address).split("\n")
+        for line in qr_code(address).split("\n")
     ]
     assert all(lines)
     drawn = [
@@ -215,7 +216,7 @@ def test_on_a_terminal_the_code_is_shown(out: Path) -> None:
     assert process.wait(10) == 0
     process.stdout.close()
     os.close(ours)
-    assert qr_code.draw(address).encode().replace(b"\n", b"\r\n") in shown
+    assert qr_code(address).encode().replace(b"\n", b"\r\n") in shown
 
 
 # --- the end ------------------------------------------------------------------------------------

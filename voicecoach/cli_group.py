@@ -61,9 +61,10 @@ class Group(click.Group):
 
 
 def _too_little(error: BaseException) -> str:
+    lacking = machine.lack(error)
     return (
-        f"this computer has too little {machine.lack(error)} left: close other programs, or"
-        " allow more (ulimit -a), and run the command again"
+        f"this computer has too little {lacking} left: close other programs, or allow more"
+        " (ulimit -a), and run the command again"
     )
 
 

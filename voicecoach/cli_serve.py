@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from voicecoach.web.serving import Opened
 
 _MOST_FEEDS = 6
+_COLOURS = "\x1b[38;5;16;48;5;231m"
+"""Black on white, whatever the colours of the terminal: a code in negative cannot be scanned."""
+_RESET = "\x1b[0m"
+_BORDER = 4
+"""What the standard asks for, in modules."""
+_HALVES = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
 
 
 @click.command()
@@ -56,11 +63,21 @@ def _show(opened: "Opened") -> None:
     click.echo(opened.site.address)
     sys.stdout.flush()
     if sys.stderr.isatty() and "utf" in sys.stderr.encoding.lower():
-        from voicecoach.web import qr_code
-
-        click.echo(f"\n{qr_code.draw(opened.site.address)}\n", err=True)
+        click.echo(f"\n{qr_code(opened.site.address)}\n", err=True)
     for line in _hints(opened):
         say(line, err=True)
+
+
+def qr_code(address: str) -> str:
+    """``address`` as a QR code of about 40 columns: lines of characters, two rows of it a line."""
+    import segno  # slow to import, and seldom needed
+
+    code = segno.make_qr(address)
+    rows = [list(row) for row in code.matrix_iter(border=_BORDER)]
+    blank = [0] * len(rows[0])
+    pairs = zip_longest(rows[::2], rows[1::2], fillvalue=blank)
+    lines = ("".join(_HALVES[pair] for pair in zip(*two, strict=True)) for two in pairs)
+    return "\n".join(f"{_COLOURS}{line}{_RESET}" for line in lines)
 
 
 def _hints(opened: "Opened") -> Iterator[str]:

@@ -62,9 +62,7 @@ def _unsayable(node: strict_yaml.Node) -> Iterator[Problem]:
     if isinstance(node, strict_yaml.Scalar):
         for odd in node.oddities:
             if not letters.is_sayable(odd.char):
-                message = (
-                    f"no voice can say {letters.about(odd.char)}; use other letters"
-                )
+                message = f"no voice can say {letters.about(odd.char)}; use other letters"
                 yield odd.place.problem(message)
     elif isinstance(node, strict_yaml.Sequence):
         yield from chain.from_iterable(map(_unsayable, node.items))
