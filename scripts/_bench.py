@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from voicecoach import encode, mix, pcm, plan, script, scriptwriter, sound, studio
-from voicecoach.machine import cores
+from voicecoach.environment import cores
 from voicecoach.options import Weeks
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
 from voicecoach.planned_day import PlannedSession

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from voicecoach import hearing, manifest, picture, plan, report, store, studio
+from voicecoach.environment import cores
 from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.exercise import Contractions
-from voicecoach.machine import cores
 from voicecoach.manifest import Manifest
 from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT

@@ -19,8 +19,8 @@ import numpy as np
 import soxr
 
 from voicecoach import hearing, pack, scriptwriter, sound, studio
+from voicecoach.environment import cores
 from voicecoach.loudness import Samples
-from voicecoach.machine import cores
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.production import Production
 from voicecoach.script import Say

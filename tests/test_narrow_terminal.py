@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.columns import columns_of, cut, wrapped
+from voicecoach.letters import columns_of, cut, wrapped
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 if os.name == "posix":

@@ -22,7 +22,7 @@ from mutagen.mp3 import MP3
 from PIL import Image
 
 from voicecoach import content
-from voicecoach.days import days_of_week
+from voicecoach.dates import days_of_week
 from voicecoach.plan import plan_day
 from voicecoach.programme import Programme
 from voicecoach.session import Path as Way

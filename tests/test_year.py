@@ -25,15 +25,7 @@ from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.script import Script, Slot, Tone
 from voicecoach.session import Path as Way
 from voicecoach.session import Span, TalkBlock
-from voicecoach.situation import (
-    ANYONE,
-    CheckIn,
-    Delivery,
-    Floor,
-    Perineum,
-    Position,
-    Situation,
-)
+from voicecoach.situation import ANYONE, CheckIn, Delivery, Floor, Perineum, Position, Situation
 from voicecoach.wording import sentences
 
 PROGRAMME = studio.open_programme(None)

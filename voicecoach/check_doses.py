@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from voicecoach.cases import Case, whose_doses_differ
-from voicecoach.days import days_text, runs
+from voicecoach.dates import days_text, runs
 from voicecoach.exercise import Contractions
 from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedDay

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from voicecoach import check_in_line, private_file
+from voicecoach import check_in_line, private_files
 from voicecoach.check_in_line import CUT, Fault, Unread
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.situation import CheckIn
@@ -33,7 +33,7 @@ def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[Check
     path = folder / FILE
     if not os.path.lexists(path):
         return ()
-    private_file.refuse_open(path)
+    private_files.refuse_open(path)
     entries = _entries(_text(path), birth_date, today)
     notes = list(_notes(path, entries, birth_date, today))
     if notes:
@@ -51,10 +51,10 @@ def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
     path = folder / FILE
     line = check_in_line.write(on, check_in)
     try:
-        with private_file.lock(path):
+        with private_files.lock(path):
             mark = check_in_line.cut_mark(language) if _has_cut_end(path) else ""
             head = check_in_line.head(language)
-            private_file.append(path, (mark + line).encode(), head.encode())
+            private_files.append(path, (mark + line).encode(), head.encode())
     except OSError as error:
         raise StorageError(
             f"{path}: cannot be written: {error.strerror}; write this line into it yourself:"

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from voicecoach import plan
 from voicecoach.check_in_words import CheckInWords, in_language
-from voicecoach.dates import shown_day
-from voicecoach.days import week_of
+from voicecoach.dates import shown_day, week_of
 from voicecoach.her import Hers
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from voicecoach import machine
+from voicecoach import environment
 from voicecoach.errors import VoicecoachError
 from voicecoach.terminal import fitted
 
@@ -49,11 +49,15 @@ class Group(click.Group):
         except BrokenPipeError:
             raise  # whoever read our output has seen enough; click ends quietly
         except (MemoryError, RuntimeError) as error:
-            if not machine.lack(error):
+            if not environment.exhausted(error):
                 raise
             raise click.ClickException(_fitted(_too_little(error))) from error
         except OSError as error:
-            if error.filename is None and error.errno != errno.EAGAIN and machine.lack(error):
+            if (
+                error.filename is None
+                and error.errno != errno.EAGAIN
+                and environment.exhausted(error)
+            ):
                 raise click.ClickException(_fitted(_too_little(error))) from error
             what = error.filename or "the output"
             message = f"{what}: cannot be written: {error.strerror}"
@@ -61,7 +65,7 @@ class Group(click.Group):
 
 
 def _too_little(error: BaseException) -> str:
-    lacking = machine.lack(error)
+    lacking = environment.exhausted(error)
     return (
         f"this computer has too little {lacking} left: close other programs, or allow more"
         " (ulimit -a), and run the command again"

@@ -31,7 +31,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     """
     from functools import cache, partial
 
-    from voicecoach import choice, estimate, plan_listing, private_file
+    from voicecoach import choice, estimate, plan_listing, private_files
     from voicecoach import plan as plans
     from voicecoach.terminal import TerminalReporter, say, table_columns
 
@@ -52,7 +52,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         calendar = calendar_file.ics(
             days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms
         )
-        private_file.write(ics, calendar)
+        private_files.write(ics, calendar)
         say(f"{ics}: {plan_listing.reminders(days, hers.profile.birth_date)}")
         return
     if as_json:

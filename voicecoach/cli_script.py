@@ -5,13 +5,7 @@ from typing import Any
 
 import click
 
-from voicecoach.options import (
-    guidance_option,
-    jobs_option,
-    json_option,
-    shared,
-    voices_option,
-)
+from voicecoach.options import guidance_option, jobs_option, json_option, shared, voices_option
 
 
 def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:

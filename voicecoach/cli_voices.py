@@ -6,13 +6,7 @@ from typing import Any
 
 import click
 
-from voicecoach.options import (
-    jobs_option,
-    json_option,
-    out_option,
-    shared,
-    week_option,
-)
+from voicecoach.options import jobs_option, json_option, out_option, shared, week_option
 from voicecoach.terminal import TerminalReporter, say, table_columns
 
 

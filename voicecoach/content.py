@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import limits, strict_yaml, translation
-from voicecoach.built_in import BUILT_IN, built_in, built_in_names
+from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.exercise import EDITORIAL, Sources
 from voicecoach.exercise_reader import read_exercises

@@ -1,8 +1,36 @@
-"""Days and times of day, as they are written -> dates and times. No I/O, no clock."""
+"""Dates, times of day, and days counted from the birth. No I/O, no clock."""
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, time, timedelta
+
+
+def week_of(day: int) -> int:
+    """The week in which ``day`` lies."""
+    return (day - 1) // 7 + 1
+
+
+def days_of_week(week: int) -> range:
+    """The seven days of ``week`` (from 1)."""
+    return range(7 * (week - 1) + 1, 7 * week + 1)
+
+
+def runs(days: Iterable[int]) -> list[tuple[int, int]]:
+    """Days as the first and the last of those that follow each other."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day - 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
+
+
+def days_text(first: int, last: int) -> str:
+    """``day 5`` or ``days 5-9``."""
+    return f"day {first}" if first == last else f"days {first}-{last}"
+
 
 DAY_PATTERN = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _SPOKEN_DAY = re.compile(r"(?P<day>[0-9]{1,2})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})")

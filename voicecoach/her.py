@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voicecoach import check_in_file, profile_file
 from voicecoach.check_in_file import Tell
-from voicecoach.days import week_of
+from voicecoach.dates import week_of
 from voicecoach.profile import Profile
 from voicecoach.situation import CheckIn, Situation
 

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from voicecoach.columns import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.exercise import Breathing, Contractions
+from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.programme import Programme
 from voicecoach.script import Say, ScriptBlock, Where
 from voicecoach.speech.offer import Offer

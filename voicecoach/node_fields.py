@@ -9,8 +9,8 @@ from collections.abc import Collection
 
 from voicecoach import field_hints, limits
 from voicecoach.errors import Problem
-from voicecoach.strange_text import about
 from voicecoach.strict_yaml import Mapping, Node, Place, Scalar, Sequence
+from voicecoach.yaml_faults import about
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_SHOWN = 40

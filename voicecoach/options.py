@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from voicecoach import built_in
-from voicecoach.machine import cores
+from voicecoach import environment
+from voicecoach.environment import cores
 from voicecoach.words import Guidance
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -38,8 +38,8 @@ def which_programme(command: Command) -> Command:
     named = click.option(
         "--programme",
         "programme_name",
-        type=click.Choice(built_in.built_in_names()),
-        default=built_in.BUILT_IN,
+        type=click.Choice(environment.built_in_names()),
+        default=environment.BUILT_IN,
         show_default=True,
         help="Which of the built-in programmes.",
     )

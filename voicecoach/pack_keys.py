@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from voicecoach import versions
+from voicecoach import environment
 from voicecoach.script import Say
 from voicecoach.timeline import Event
 from voicecoach.track import Cover, Page, PageTrack, TrackTags
@@ -23,19 +23,23 @@ _PAGE_LIBRARIES = ("jinja2",)
 
 def track_key(audio: str, tags: TrackTags, cover: Cover) -> str:
     """The hash of a tagged track: the key of its ``audio`` and what a player shows."""
-    return versions.key_of([versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), audio, tags, cover])
+    return environment.key_of(
+        [environment.makers_hash(_TAG_SOURCES, _TAG_LIBRARIES), audio, tags, cover]
+    )
 
 
 def cover_key(cover: Cover) -> str:
     """The hash of a cover picture."""
-    return versions.key_of([versions.makers(_TAG_SOURCES, _TAG_LIBRARIES), cover])
+    return environment.key_of([environment.makers_hash(_TAG_SOURCES, _TAG_LIBRARIES), cover])
 
 
 def page_key(page: Page) -> str:
     """The hash of a pack's page."""
     parts = {f.name: getattr(page, f.name) for f in fields(page) if f.name != "tracks"}
     tracks = [_page_track(track) for track in page.tracks]
-    return versions.key_of([versions.makers(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks])
+    return environment.key_of(
+        [environment.makers_hash(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks]
+    )
 
 
 def _page_track(track: PageTrack) -> list[object]:

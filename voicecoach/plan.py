@@ -5,7 +5,7 @@ No I/O.
 
 from collections.abc import Iterable
 
-from voicecoach.days import days_of_week, days_text, runs, week_of
+from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.planner import Planner

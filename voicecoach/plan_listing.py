@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from voicecoach.columns import TABLE_COLUMNS, hanging, wrapped
-from voicecoach.days import week_of
+from voicecoach.dates import week_of
+from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.listing import minutes
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay, PlannedSession

@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing import connection
 from typing import Any, TypeVar
 
-from voicecoach import machine
+from voicecoach import environment
 from voicecoach.errors import ProcessLostError, RenderError
 
 T = TypeVar("T")
@@ -114,7 +114,7 @@ def _done(unit: Callable[..., T], *arguments: object) -> T:
 
 def _tell_lack(error: BaseException) -> None:
     """Raises ProcessLostError where ``error`` comes of too little memory, or the like."""
-    lack = machine.lack(error)
+    lack = environment.exhausted(error)
     if lack:
         raise ProcessLostError(
             f"a rendering process was killed, or could not be started, for lack of {lack}: close"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from voicecoach.columns import TABLE_COLUMNS, wrapped
+from voicecoach.letters import TABLE_COLUMNS, wrapped
 from voicecoach.outcome import Outcome, State
 from voicecoach.roster import REPORT_FILE
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from voicecoach import private_file, profile_reader, profile_text, strict_yaml
+from voicecoach import private_files, profile_reader, profile_text, strict_yaml
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.profile import Profile
 from voicecoach.strict_yaml import Mapping
@@ -40,11 +40,11 @@ def create(folder: Path, profile: Profile) -> None:
     Raises StorageError where there is one already, or it cannot be written.
     """
     path = folder / FILE
-    with private_file.lock(path):
+    with private_files.lock(path):
         if exists(folder):
             raise StorageError(f"{path}: is there already; run voicecoach init again to change it")
-        private_file.remove_parts(folder)
-        private_file.write(path, profile_text.new_text(profile).encode())
+        private_files.remove_parts(folder)
+        private_files.write(path, profile_text.new_text(profile).encode())
 
 
 def change(
@@ -58,7 +58,7 @@ def change(
     ContentError where a value is written in a way that only its author can change.
     """
     path = folder / FILE
-    with private_file.lock(path):
+    with private_files.lock(path):
         keys = {"catheter" if field == "has_catheter" else field for field in told}
         root, before = _read(path, None, keys)
         after = make(before)
@@ -68,13 +68,13 @@ def change(
             mark = _MARK if text.startswith(_MARK) else ""
             text = profile_text.edited(text.removeprefix(_MARK), root, before, after)
             _refuse_unlike(text, root, before, after, today)
-            private_file.remove_parts(folder)
-            private_file.write(path, (mark + text).encode())
+            private_files.remove_parts(folder)
+            private_files.write(path, (mark + text).encode())
     return before, after
 
 
 def _read(path: Path, today: date | None, told: Collection[str] = ()) -> tuple[Mapping, Profile]:
-    private_file.refuse_open(path)
+    private_files.refuse_open(path)
     try:
         root = strict_yaml.read(path)
     except ContentError as error:

@@ -8,13 +8,7 @@ from typing import TypeVar
 
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
-from voicecoach.profile import (
-    LANGUAGES,
-    MOST_SESSIONS_A_DAY,
-    TIMES_OF_DAY,
-    Profile,
-    parse_voice,
-)
+from voicecoach.profile import LANGUAGES, MOST_SESSIONS_A_DAY, TIMES_OF_DAY, Profile, parse_voice
 from voicecoach.profile_fields import ProfileFields
 from voicecoach.profile_text import FORMAT
 from voicecoach.situation import Delivery, Floor, Perineum, Position

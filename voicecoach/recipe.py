@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voicecoach import versions
+from voicecoach import environment
 from voicecoach.preset import Preset
 from voicecoach.script import Say, Tone
 from voicecoach.timeline import Event, Timeline
@@ -28,13 +28,13 @@ def audio_key(
     """The hash of the encoded sound of ``timeline``; ``recording_keys`` by utterance text, ``bed``
     the key of the loop under it."""
     events = [_event(event, recording_keys) for event in timeline.events]
-    makers = versions.makers(_SOUND_SOURCES, _SOUND_LIBRARIES)
-    return versions.key_of([makers, preset, bed, timeline.duration_ms, events])
+    makers = environment.makers_hash(_SOUND_SOURCES, _SOUND_LIBRARIES)
+    return environment.key_of([makers, preset, bed, timeline.duration_ms, events])
 
 
 def bed_key(origin: str) -> str:
     """The hash of a bed's loop; ``origin`` is its name, or a hash of its file."""
-    return versions.key_of([versions.makers(_BED_SOURCES, _BED_LIBRARIES), origin])
+    return environment.key_of([environment.makers_hash(_BED_SOURCES, _BED_LIBRARIES), origin])
 
 
 def _event(event: Event, recording_keys: Mapping[str, str]) -> list[object]:

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import __version__, store, versions
+from voicecoach import __version__, environment, store
 from voicecoach.bed_source import BedSource
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.pcm import Recording
@@ -47,7 +47,7 @@ def warm_up() -> None:
 
 def what_sounds_depend_on() -> list[str]:
     """Versions that must be the same wherever a sound is made, so that it has the same bytes."""
-    return [__version__, *versions.installed(*_LIBRARIES)]
+    return [__version__, *environment.installed_versions(*_LIBRARIES)]
 
 
 def lack_of_worker(mark: Path, wanted: list[str]) -> str | None:

@@ -15,8 +15,18 @@ import yaml
 from voicecoach import limits, yaml_nodes
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.letters import composed
-from voicecoach.strange_text import IN_NO_KEY, STRANGE, about, first_strange, lookalike_in
-from voicecoach.yaml_hints import TOO_DEEP, Fault, Spot, explained, too_deep
+from voicecoach.yaml_faults import (
+    IN_NO_KEY,
+    STRANGE,
+    TOO_DEEP,
+    Fault,
+    Spot,
+    about,
+    explained,
+    first_strange,
+    lookalike_in,
+    too_deep,
+)
 from voicecoach.yaml_nodes import Mapping, Node, Oddity, Place, Scalar, Sequence
 
 try:

@@ -3,15 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from voicecoach import (
-    bed_source,
-    check,
-    content,
-    recording_check,
-    scriptwriter,
-    store,
-    timeline,
-)
+from voicecoach import bed_source, check, content, recording_check, scriptwriter, store, timeline
 from voicecoach.check import Remark
 from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT

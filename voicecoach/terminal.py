@@ -10,7 +10,7 @@ from typing import TextIO
 
 import click
 
-from voicecoach.columns import TABLE_COLUMNS, columns_of, cut, wrapped
+from voicecoach.letters import TABLE_COLUMNS, columns_of, cut, wrapped
 
 _MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
 _MOST_COLUMNS_OF_ITEM = 26

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from voicecoach.errors import Problem
 from voicecoach.letters import unsayable
-from voicecoach.strange_text import LOOKALIKE, lookalike_in
+from voicecoach.yaml_faults import LOOKALIKE, lookalike_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
+from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
-from voicecoach.machine import cores
 from voicecoach.pcm import Recording, length_ms
 from voicecoach.speech import wav
 from voicecoach.speech.espeak import voices as espeak

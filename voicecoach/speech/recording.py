@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Protocol
 
-from voicecoach import versions
+from voicecoach import environment
 from voicecoach.pcm import Recording
 
 _SOURCES = (
@@ -55,7 +55,7 @@ class Utterance:
         voice = self.voice
         parts: list[str | int] = [self.text, voice.engine, voice.engine_version]
         parts += [self.file_sha256] if self.file else [voice.name, self.rate_wpm]
-        content = json.dumps([versions.makers(_SOURCES, ("numpy",)), *parts])
+        content = json.dumps([environment.makers_hash(_SOURCES, ("numpy",)), *parts])
         return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 
-from voicecoach.columns import TABLE_COLUMNS, wrapped
+from voicecoach.letters import TABLE_COLUMNS, wrapped
 from voicecoach.sync.ledger import pack_of
 from voicecoach.sync.steps import Act, Step
 from voicecoach.sync.survey import Survey

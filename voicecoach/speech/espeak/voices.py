@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
 
-from voicecoach import versions
+from voicecoach import environment
 from voicecoach.errors import SpeechError
 from voicecoach.speech.offer import Offer
 from voicecoach.speech.recording import Voice
@@ -39,7 +39,7 @@ def data_folder() -> Path:
 @functools.cache
 def version() -> str:
     """The versions of all that decides how eSpeak sounds here."""
-    return ", ".join(versions.installed("espeakng-loader", "pyttsx3"))
+    return ", ".join(environment.installed_versions("espeakng-loader", "pyttsx3"))
 
 
 def find(name: str, language: str) -> Voice:

@@ -2,7 +2,7 @@
 
 import functools
 
-from voicecoach import versions
+from voicecoach import environment
 from voicecoach.errors import SpeechError
 from voicecoach.speech.offer import Offer
 from voicecoach.speech.piper import catalogue, home
@@ -73,7 +73,7 @@ def offers(language: str) -> list[Offer]:
 
 def check_ready() -> None:
     """Raises SpeechError where the Piper engine itself is not installed."""
-    if versions.installed("piper-tts")[0].endswith("-unknown"):
+    if environment.installed_versions("piper-tts")[0].endswith("-unknown"):
         raise SpeechError(
             f"{NAME}: voices need the Piper engine, which is not installed; get it with:"
             ' pip install "voicecoach[piper]"'
@@ -83,7 +83,7 @@ def check_ready() -> None:
 @functools.cache
 def version() -> str:
     """A hash of all that decides how any Piper voice sounds here."""
-    return versions.makers(_SOURCES, _LIBRARIES)
+    return environment.makers_hash(_SOURCES, _LIBRARIES)
 
 
 def _speaks(language_and_region: str, language: str) -> bool:

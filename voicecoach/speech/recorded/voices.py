@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import strict_yaml, versions
+from voicecoach import environment, strict_yaml
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
 from voicecoach.fields import Fields
 from voicecoach.speech.recorded import folder as folders
@@ -72,7 +72,7 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
     """
     folders.check(folder)
     about = _read_about(folder, language)
-    version = versions.makers(_SOURCES, _LIBRARIES)
+    version = environment.makers_hash(_SOURCES, _LIBRARIES)
     named, told = folders.recordings(folder)
     files = {}
     for file, found in zip(

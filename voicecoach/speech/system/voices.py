@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import versions
+from voicecoach import environment
 from voicecoach.errors import SpeechError
 from voicecoach.speech.offer import Offer
 from voicecoach.speech.recording import Voice
@@ -58,7 +58,9 @@ def find(name: str, language: str) -> Voice:
         found = fitting[0]
     else:
         found = _chosen(name, language, fitting, listing.voices)
-    version = f"{versions.makers(_SOURCES, ('pyttsx3', 'soundfile', 'soxr'))}, {listing.version}"
+    version = (
+        f"{environment.makers_hash(_SOURCES, ('pyttsx3', 'soundfile', 'soxr'))}, {listing.version}"
+    )
     return Voice(engine=NAME, name=found.id, engine_version=version)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicecoach.days import days_of_week, days_text, runs, week_of
+from voicecoach.dates import days_of_week, days_text, runs, week_of
 
 
 @pytest.mark.parametrize(

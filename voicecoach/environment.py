@@ -1,0 +1,101 @@
+"""The environment the program runs in: our code, libraries, the machine, our content.
+
+Versions are read from the names of the libraries' metadata folders. importlib.metadata does the
+same, but takes 40 ms to import: a tenth of what a build without changes may take.
+"""
+
+import errno
+import functools
+import hashlib
+import json
+import os
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from voicecoach.errors import StorageError
+
+
+def installed_versions(*names: str) -> list[str]:
+    """``name-version`` of each library of ``names``, in the same order."""
+    return [_folders().get(name.lower().replace("-", "_"), f"{name}-unknown") for name in names]
+
+
+@functools.cache
+def makers_hash(sources: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+    """A hash of modules and libraries: a change in either must not find old bytes."""
+    here = Path(__file__).parent
+    code = [hashlib.sha256((here / name).read_bytes()).hexdigest() for name in sources]
+    return hashlib.sha256(json.dumps([code, installed_versions(*libraries)]).encode()).hexdigest()
+
+
+def key_of(content: object) -> str:
+    """The hash of ``content``: values that JSON knows, and data classes of such values."""
+    return hashlib.sha256(json.dumps(content, default=_by_field).encode()).hexdigest()
+
+
+def _by_field(value: Any) -> dict[str, object]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+@functools.cache
+def _folders() -> dict[str, str]:
+    """By normalised name; where two places hold a library, the one that is imported wins."""
+    found: dict[str, str] = {}
+    for place in map(Path, sys.path):
+        for entry in place.glob("*.dist-info") if place.is_dir() else ():
+            found.setdefault(entry.stem.partition("-")[0].lower(), entry.stem)
+    return found
+
+
+_LACKS = {
+    errno.ENOMEM: "memory",
+    errno.EAGAIN: "memory or processes",
+    errno.EMFILE: "open files",
+    errno.ENFILE: "open files",
+}
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def exhausted(error: BaseException) -> str:
+    """What there was too little of, where ``error`` says so; else empty."""
+    match error:
+        case MemoryError():
+            return "memory"
+        case RuntimeError() if "start new thread" in str(error):
+            return "memory or processes"
+        case ImportError() if "memory" in str(error) or "map segment" in str(error):
+            return "memory"  # a library could not be loaded
+        case OSError(errno=int(number)):
+            return _LACKS.get(number, "")
+    return ""
+
+
+BUILT_IN = "pelvic-floor"
+
+
+def built_in(name: str = BUILT_IN) -> Path:
+    """The folder of the built-in programme ``name``: in the wheel, or beside the source."""
+    package = Path(__file__).parent
+    for folder in (package / "built_in" / name, package.parent / "content" / name):
+        if folder.is_dir():
+            return folder
+    raise StorageError(f"the built-in programme {name!r} is missing: install voicecoach again")
+
+
+def built_in_names() -> tuple[str, ...]:
+    """The names of all built-in programmes; the first is the one that needs no name."""
+    package = Path(__file__).parent
+    found = {
+        path.parent.name
+        for root in (package / "built_in", package.parent / "content")
+        for path in root.glob("*/programme.yaml")
+    }
+    return (BUILT_IN, *sorted(found - {BUILT_IN}))
