@@ -10,13 +10,13 @@ import _bench
 import numpy as np
 
 from voicecoach import scriptwriter, sound, studio
+from voicecoach.content.translation import Translation
 from voicecoach.speech import voices
 from voicecoach.speech.piper import home
 from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
-from voicecoach.words import Translation
 
 WEEK = 3
 LANGUAGE = "en"

@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 
 from voicecoach import hearing, manifest, picture, plan, report, store, studio
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.errors import StorageError, VoicecoachError
-from voicecoach.exercise import Contractions
 from voicecoach.manifest import Manifest
 from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Timeline
-from voicecoach.words import Guidance
 from voicecoach.workshop import Workshop
 
 

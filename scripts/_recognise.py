@@ -19,6 +19,7 @@ import numpy as np
 import soxr
 
 from voicecoach import hearing, pack, scriptwriter, sound, studio
+from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
@@ -30,7 +31,6 @@ from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Timeline
 from voicecoach.week import plan_packs
-from voicecoach.words import Guidance
 from voicecoach.workshop import Workshop
 
 WEEKS = range(1, 7)

@@ -12,10 +12,10 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from voicecoach import cli, studio
-from voicecoach.programme import Programme
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.speech.piper.install import install_from, intact
 from voicecoach.store import CACHE_VARIABLE, DATA_VARIABLE
-from voicecoach.words import Translation
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

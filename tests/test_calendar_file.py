@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from voicecoach import estimate, plan
 from voicecoach.calendar_file import EstimateMs, ics
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.profile import Profile
-from voicecoach.programme import Programme
 from voicecoach.wording import session_title
-from voicecoach.words import Translation
 
 BIRTH = date(2026, 11, 1)
 HER = Profile(

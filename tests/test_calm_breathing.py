@@ -5,20 +5,21 @@ from collections.abc import Iterator
 import pytest
 from conftest import Run
 
-from voicecoach import check, content, plan, scriptwriter, timeline
-from voicecoach.exercise import Breathing, Prescription
+from voicecoach import check, plan, scriptwriter, timeline
+from voicecoach.content.exercise import Breathing, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Guidance
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Programme
 from voicecoach.script import Slot, Tone
 from voicecoach.wording import estimate_ms
-from voicecoach.words import Guidance
 
 LANGUAGES = ("nl", "en")
 
 
 @pytest.fixture(scope="module")
 def calm() -> Programme:
-    return content.read(content.built_in("calm-breathing"))
+    return programme_reader.read(programme_reader.built_in("calm-breathing"))
 
 
 def exercises(programme: Programme) -> Iterator[PlannedSession]:
@@ -28,12 +29,12 @@ def exercises(programme: Programme) -> Iterator[PlannedSession]:
 
 
 def test_it_is_built_in_beside_the_recovery() -> None:
-    assert content.built_in_names() == ("pelvic-floor", "calm-breathing")
+    assert programme_reader.built_in_names() == ("pelvic-floor", "calm-breathing")
 
 
 def test_every_built_in_name_has_a_programme() -> None:
-    for name in content.built_in_names():
-        assert content.read(content.built_in(name)).name == name
+    for name in programme_reader.built_in_names():
+        assert programme_reader.read(programme_reader.built_in(name)).name == name
 
 
 def test_it_lasts_the_whole_year_and_no_day_is_empty(calm: Programme) -> None:
@@ -105,7 +106,7 @@ def test_at_night_the_baby_is_laid_down_safely_first(calm: Programme, language: 
 
 @pytest.mark.slow
 def test_it_builds_at_once_and_has_no_remark(run: Run) -> None:
-    folder = str(content.built_in("calm-breathing"))
+    folder = str(programme_reader.built_in("calm-breathing"))
     built = run("build", "--content", folder, "--week", "1")
     assert built.returncode == 0, built.stderr
     assert "7 tracks" in built.stdout

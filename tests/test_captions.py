@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from voicecoach import captions, plan, scriptwriter, timeline, wording
 from voicecoach.cases import who_hear_different_words
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Programme
 from voicecoach.script import Say, SpeechCue, Where
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import Guidance
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN_OUT = (("endurance-one-set", 36, "brief", "nl"), ("light", 8, "tones", "en"))

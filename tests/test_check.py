@@ -10,28 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import check, content, plan, scriptwriter, timeline
-from voicecoach.exercise import Contractions, Exercise, Intensity, Step
+from voicecoach import check, plan, scriptwriter, timeline
+from voicecoach.content.clinical_state import ANYONE, Floor, Position, Situation
+from voicecoach.content.exercise import Contractions, Exercise, Intensity, Step
+from voicecoach.content.programme import Limits, Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import Span
+from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance, Translation
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Limits, Programme
-from voicecoach.session import Span
-from voicecoach.situation import ANYONE, Floor, Position, Situation
 from voicecoach.timeline import Timeline
 from voicecoach.wording import estimate_ms, sentences
-from voicecoach.words import BreathingWords, ContractionWords, Guidance, Translation
 
 LANGUAGES = ("nl", "en")
-STARTER = Path(content.__file__).parent / "templates" / "starter"
+STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"
 
 
 @pytest.fixture(scope="module")
 def starter() -> Programme:
-    return content.read(STARTER)
+    return programme_reader.read(STARTER)
 
 
-@pytest.fixture(scope="module", params=content.built_in_names())
+@pytest.fixture(scope="module", params=programme_reader.built_in_names())
 def built_in(request: pytest.FixtureRequest) -> Programme:
-    return content.read(content.built_in(request.param))
+    return programme_reader.read(programme_reader.built_in(request.param))
 
 
 def laid_out(

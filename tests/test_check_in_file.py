@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach import check_in_file, check_in_line
+from voicecoach.content.clinical_state import CheckIn
 from voicecoach.errors import StorageError
-from voicecoach.situation import CheckIn
 from voicecoach.store import CACHE_VARIABLE
 
 BIRTH = date(2026, 11, 1)
@@ -239,7 +239,7 @@ from datetime import date
 from pathlib import Path
 from voicecoach import check_in_file
 from voicecoach.errors import StorageError
-from voicecoach.situation import CheckIn
+from voicecoach.content.clinical_state import CheckIn
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
     check_in_file.append(Path(sys.argv[1]), date(2026, 11, 21), CheckIn(day=20, pain=True), "nl")
@@ -273,7 +273,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 from voicecoach import check_in_file
-from voicecoach.situation import CheckIn
+from voicecoach.content.clinical_state import CheckIn
 first, count = int(sys.argv[2]), int(sys.argv[3])
 print("ready", flush=True)
 for n in range(first, first + count):

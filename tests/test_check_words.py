@@ -5,18 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import check, content
+from voicecoach import check
 from voicecoach.check_words import MOST_WORDS
-from voicecoach.exercise import Contractions
-from voicecoach.programme import Programme
-from voicecoach.words import Translation, WordRules
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Translation, WordRules
 
-STARTER = Path(content.__file__).parent / "templates" / "starter"
+STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"
 
 
 @pytest.fixture(scope="module")
 def starter() -> Programme:
-    return content.read(STARTER)
+    return programme_reader.read(STARTER)
 
 
 def with_translation(programme: Programme, words: Translation) -> Programme:

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from voicecoach import __main__, __version__, cli, content
-from voicecoach.exercise import Breathing, Contractions, Prescription
+from voicecoach import __main__, __version__, cli
+from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Translation
 from voicecoach.plan import plan_day, plan_session
-from voicecoach.programme import Programme
 from voicecoach.store import CACHE_VARIABLE
-from voicecoach.words import Translation
 
 COMMANDS = (
     "batch",
@@ -538,7 +539,7 @@ def test_a_damaged_bed_is_refused_before_anything_is_spoken(here: Run, tmp_path:
 @pytest.fixture
 def own_content(tmp_path: Path) -> Path:
     """A copy of the built-in programme that a test may spoil."""
-    return Path(shutil.copytree(content.built_in(), tmp_path / "mine"))
+    return Path(shutil.copytree(programme_reader.built_in(), tmp_path / "mine"))
 
 
 def edited(name: str, old: str, new: str) -> Callable[[Path], None]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from voicecoach.content.clinical_state import ANYONE, CheckIn, Floor, Perineum, Situation
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import Path
 from voicecoach.course import Course, CourseDay, Reason
-from voicecoach.programme import Programme
-from voicecoach.session import Path
-from voicecoach.situation import ANYONE, CheckIn, Floor, Perineum, Situation
 
 On = Callable[..., CourseDay]
 FIRST = 5

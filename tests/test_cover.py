@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from voicecoach import cover
+from voicecoach.content.exercise import Breathing, Prescription
+from voicecoach.content.programme import Programme
 from voicecoach.cover import EMBEDDED_PX, FOLDER_PX
 from voicecoach.drawing import NIGHT
 from voicecoach.effort import figure, main_dose
-from voicecoach.exercise import Breathing, Prescription
 from voicecoach.plan import last_week
-from voicecoach.programme import Programme
 from voicecoach.track import Cover
 from voicecoach.week import plan_pack
 

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import content, pool, roster_csv, starter
+from voicecoach import pool, roster_csv, starter
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError
 from voicecoach.outcome import Outcome, State
 from voicecoach.practice import Order, Practice
 from voicecoach.sound import PLAIN_DAY
 from voicecoach.store import CACHE_VARIABLE, Cache
-from voicecoach.words import Guidance
 from voicecoach.workshop import Workshop
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
@@ -163,7 +164,7 @@ def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
         lines.append(f"{id_},{born},tear,normal,no,nl,,{born}")
     (folder / "roster.csv").write_text("\n".join(lines) + "\n")
     order = Order(
-        programme=content.read(starter.write("mini", folder)),
+        programme=programme_reader.read(starter.write("mini", folder)),
         setting=PLAIN_DAY,
         out=folder / "clients",
         today=today,

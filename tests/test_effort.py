@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicecoach.content.exercise import Breathing, Contractions, Intensity
+from voicecoach.content.translation import Guidance
 from voicecoach.effort import FIGURE_MS, Curve, between, breath, effort, figure, main_dose
-from voicecoach.exercise import Breathing, Contractions, Intensity
 from voicecoach.script import Cue, ScriptBlock, Tone, Where
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import Guidance
 
 LIGHT = Contractions(
     intensity=Intensity(low_percent=20, high_percent=30),

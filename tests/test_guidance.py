@@ -15,12 +15,12 @@ import signs
 from looping import for_each
 
 from voicecoach import check, plan, script, scriptwriter, studio, timeline, week, wording
-from voicecoach.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
 from voicecoach.planned_day import PlannedSession
 from voicecoach.script import Cue, Say, SpeechCue, Tone
-from voicecoach.session import TalkBlock
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import BreathingWords, ContractionWords, Cues, Guidance
 
 PROGRAMME = studio.open_programme(None)
 LANGUAGES = tuple(PROGRAMME.translations)

@@ -10,15 +10,15 @@ import pytest
 import soundfile
 
 from voicecoach import encode, hearing, tones
+from voicecoach.content.exercise import Contractions, Intensity
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import StorageError
-from voicecoach.exercise import Contractions, Intensity
 from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, integrated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script import TONE_LENGTH_MS, Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import Guidance
 
 HERE = Where(block=0)
 HOLD_MS = 2000

@@ -11,9 +11,9 @@ from conftest import Run, run_voicecoach
 from terminal_talk import talk
 
 from voicecoach import dates, her, profile_file
+from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.translation import Guidance
 from voicecoach.profile import Profile
-from voicecoach.situation import Delivery, Floor, Perineum, Position
-from voicecoach.words import Guidance
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 

@@ -11,7 +11,8 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import content, manifest, packs, roster_csv, strict_json
+from voicecoach import manifest, packs, roster_csv, strict_json
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.manifest import Manifest, PlaylistEntry
 from voicecoach.sync import ledger
@@ -35,7 +36,7 @@ def complaints(folder: Path) -> list[str]:
     """All that the reader says of ``folder``, without the name of the folder."""
     begun = time.process_time()
     with pytest.raises(ContentError) as caught:
-        content.read(folder)
+        programme_reader.read(folder)
     assert time.process_time() - begun < QUICK_S
     return str(caught.value).replace(f"{folder}/", "").splitlines()
 
@@ -195,7 +196,7 @@ def test_keys_that_nobody_wrote_are_refused(tmp_path: Path) -> None:
 
 def test_the_most_that_can_be_asked_for_is_read(tmp_path: Path) -> None:
     folder, _ = spoilt(tmp_path, "programme.yaml", "edition: 2026", "edition: 2100")
-    assert content.read(folder).edition == 2100
+    assert programme_reader.read(folder).edition == 2100
 
 
 # In her profile

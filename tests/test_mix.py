@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from voicecoach import mix, tones
 from voicecoach.bed import LOOP_LUFS, Loop
+from voicecoach.content.translation import Guidance
 from voicecoach.levelling import levelled
 from voicecoach.limiter import true_peak_dbtp
 from voicecoach.loudness import (
@@ -25,7 +26,6 @@ from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script import Cue, Say, SpeechCue, Tone, Where
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import Guidance
 
 HERE = Where(block=0)
 BOTH = pytest.mark.parametrize("preset", [DAY, NIGHT], ids=["day", "night"])

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from week_pages import page_of
 
-from voicecoach.exercise import Breathing, Contractions
+from voicecoach.content.exercise import Breathing, Contractions
 from voicecoach.moments import BreathingMoments, ContractionMoments, Moments, moments
 from voicecoach.script import Cue, Say, SpeechCue, Tone
 from voicecoach.timeline import Timeline

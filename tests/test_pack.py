@@ -21,14 +21,14 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 from PIL import Image
 
-from voicecoach import content
+from voicecoach.content.clinical_state import ANYONE
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import Path as Way
+from voicecoach.content.translation import Translation
 from voicecoach.dates import days_of_week
 from voicecoach.plan import plan_day
-from voicecoach.programme import Programme
-from voicecoach.session import Path as Way
-from voicecoach.situation import ANYONE
 from voicecoach.store import CACHE_VARIABLE
-from voicecoach.words import Translation
 
 DAYS = range(15, 22)
 PLAYLISTS = {"week-03.m3u8", *(f"day-{day}.m3u8" for day in DAYS)}
@@ -113,7 +113,7 @@ def copy(built: Built, tmp_path: Path) -> Path:
 @pytest.fixture
 def own_content(tmp_path: Path) -> Path:
     """A copy of the built-in programme that a test may change."""
-    return Path(shutil.copytree(content.built_in(), tmp_path / "content"))
+    return Path(shutil.copytree(programme_reader.built_in(), tmp_path / "content"))
 
 
 def replace_once(path: Path, pattern: str, replacement: str) -> None:

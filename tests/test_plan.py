@@ -5,12 +5,19 @@ from dataclasses import replace
 import pytest
 
 from voicecoach import plan
+from voicecoach.content.exercise import (
+    Breathing,
+    Contractions,
+    Exercise,
+    Intensity,
+    Prescription,
+    Step,
+)
+from voicecoach.content.programme import Limits, Phase, Programme
+from voicecoach.content.session import ExerciseBlock, Session, Span, TalkBlock
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import NotInProgrammeError
-from voicecoach.exercise import Breathing, Contractions, Exercise, Intensity, Prescription, Step
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Limits, Phase, Programme
-from voicecoach.session import ExerciseBlock, Session, Span, TalkBlock
-from voicecoach.words import Guidance
 
 # Weeks
 

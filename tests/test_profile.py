@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach import dates, telling
+from voicecoach.content.clinical_state import CheckIn, Delivery, Floor, Perineum, Position
 from voicecoach.profile import Profile, first_start
-from voicecoach.situation import CheckIn, Delivery, Floor, Perineum, Position
 
 BIRTH = date(2026, 11, 1)
 TODAY = date(2026, 12, 1)

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach import letters, profile_file, profile_text, telling
+from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.profile import Profile
-from voicecoach.situation import Delivery, Floor, Perineum, Position
-from voicecoach.words import Guidance
 
 BIRTH = date(2026, 11, 1)
 TODAY = date(2026, 12, 1)

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach import check, listing, scriptwriter, studio, timeline
-from voicecoach.programme import Programme
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import voices
 from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
-from voicecoach.words import Guidance, Translation
 
 LANGUAGES = ("nl", "en")
 VOICE = voices.find("espeak:nl+f2", "nl")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from conftest import Run
 
-from voicecoach.programme import Programme
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.week import plan_packs
-from voicecoach.words import Translation
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach import roster_csv, roster_example
+from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.roster import Roster, is_id
-from voicecoach.situation import Floor, Perineum, Position
 
 TODAY = date(2026, 11, 23)
 HEADER = "client-id,birth-date,perineum,floor,catheter,name,position,cleared-on\n"

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from voicecoach import content, schema, schema_words, strict_yaml
-from voicecoach.fields import Fields
+from voicecoach import schema, schema_words, strict_yaml
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.reading.fields import Fields
 from voicecoach.schema_explorer import schema_of
 from voicecoach.strict_yaml import Node, Scalar, Sequence
 
@@ -18,8 +19,8 @@ jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"
 BAD_CONTENT = SMALL.parent
-STARTER = Path(content.__file__).parent / "templates" / "starter"
-FOLDERS = [*map(content.built_in, content.built_in_names()), STARTER, SMALL]
+STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"
+FOLDERS = [*map(programme_reader.built_in, programme_reader.built_in_names()), STARTER, SMALL]
 FILES = [path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))]
 
 STRUCTURAL = {
@@ -155,7 +156,7 @@ class ReaderAsJudge:
     )
 
     def __init__(self, folder: Path) -> None:
-        self._programme = content.read(folder)
+        self._programme = programme_reader.read(folder)
 
     def refuses(self, file: Path, data: Any) -> bool:
         node = strict_yaml.parse(yaml.safe_dump(data, allow_unicode=True), file="f")
@@ -163,10 +164,10 @@ class ReaderAsJudge:
         sources = data.get("sources") or {}
         ids = tuple(sources) if isinstance(sources, dict) else ()
         if file.stem == "programme":
-            content.read_structure(Fields(node, problems, (*ids, "editorial")), ids)
+            programme_reader.read_structure(Fields(node, problems, (*ids, "editorial")), ids)
         else:
             fields = Fields(node, problems, self._programme.sources)
-            content.translation.read_words(fields, file.stem, self._programme)
+            programme_reader.translation.read_words(fields, file.stem, self._programme)
         return any(self.STRUCTURE.search(problem.message) for problem in problems)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from voicecoach import listing, plan, script, scriptwriter, timeline, wording
-from voicecoach.programme import Programme
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance
 from voicecoach.timeline import Timeline
-from voicecoach.words import Guidance
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN_OUT = (

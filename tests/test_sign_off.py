@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import check, check_report, content, starter
+from voicecoach import check, check_report, starter
+from voicecoach.content.clinical_state import Floor
+from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import Path as PathOf
 from voicecoach.errors import StorageError
-from voicecoach.exercise import Contractions, Prescription
 from voicecoach.plan import plan_day
-from voicecoach.programme import Programme
-from voicecoach.session import Path as PathOf
 from voicecoach.sign_off import SignOff, Stretch, sign_off
-from voicecoach.situation import Floor
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -27,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def mine(folder: Path) -> Programme:
-    return content.read(folder)
+    return programme_reader.read(folder)
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +199,8 @@ def test_conditions_and_safety_are_in_it_in_the_words_that_are_heard(
 def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
     tmp_path: Path,
 ) -> None:
-    place = content.built_in()
-    programme = content.read(place)
+    place = programme_reader.built_in()
+    programme = programme_reader.read(place)
     for language, days, whom, anyone in (
         ("en", "Days: 1 (days since she began)", "For: caesarean", "For: everyone"),
         ("nl", "Dagen: 1 (dagen vanaf haar eigen begin)", "Voor: keizersnede", "Voor: iedereen"),
@@ -282,11 +283,11 @@ def test_the_same_content_makes_the_same_page(
     assert page(folder, mine, "en", tmp_path) == page(folder, mine, "en", tmp_path)
 
 
-@pytest.mark.parametrize("name", content.built_in_names())
+@pytest.mark.parametrize("name", programme_reader.built_in_names())
 def test_the_built_in_programmes_have_a_page(name: str, tmp_path: Path) -> None:
-    programme = content.read(content.built_in(name))
+    programme = programme_reader.read(programme_reader.built_in(name))
     for language in programme.translations:
-        html = page(content.built_in(name), programme, language, tmp_path)
+        html = page(programme_reader.built_in(name), programme, language, tmp_path)
         assert not re.search(r"\bNone\b", html)
 
 

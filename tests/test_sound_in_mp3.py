@@ -17,7 +17,8 @@ from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
 from voicecoach import hearing, plan, studio, tone_search
-from voicecoach.exercise import Contractions
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.translation import Guidance
 from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, repeated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ
@@ -25,7 +26,6 @@ from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script import Cue, Say, Tone
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import Guidance
 from voicecoach.workshop import Workshop
 
 TOLERANCE_MS = 10

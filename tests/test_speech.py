@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from voicecoach import studio
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import SpeechError
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.script import Say, Script, SpeechCue, Where
@@ -22,7 +23,6 @@ from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recording import Utterance
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.store import Cache
-from voicecoach.words import Guidance
 
 PROC = Path("/proc")
 NEEDS_PROC = pytest.mark.skipif(

@@ -10,10 +10,10 @@ import pytest
 from looping import for_each
 
 from voicecoach import roster_csv
+from voicecoach.content.clinical_state import Floor, Perineum, Position
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError
 from voicecoach.roster import Roster
-from voicecoach.situation import Floor, Perineum, Position
-from voicecoach.words import Guidance
 
 TODAY = date(2026, 11, 27)
 COLUMNS = [

@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 from conftest import Run
 
-from voicecoach import check, content, starter
+from voicecoach import check, starter
 from voicecoach.cli_new import new
+from voicecoach.content.exercise import Breathing, Contractions
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import TalkBlock
 from voicecoach.errors import ContentError, StarterError, StorageError
-from voicecoach.exercise import Breathing, Contractions
-from voicecoach.session import TalkBlock
 
 MOST_LINES = 180
 
@@ -30,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def everything_said(folder: Path) -> list[str]:
     """What ``check`` says without a voice: the reader's problems, or else the remarks."""
     try:
-        programme = content.read(folder)
+        programme = programme_reader.read(folder)
     except ContentError as error:
         return [str(problem).replace(f"{folder}/", "") for problem in error.problems]
     return [str(remark) for remark in check.remarks(programme, programme.translations)]
@@ -44,7 +45,7 @@ def test_it_is_valid_and_has_no_remark(folder: Path) -> None:
 
 
 def test_its_name_is_its_identifier_and_its_folders(folder: Path) -> None:
-    programme = content.read(folder)
+    programme = programme_reader.read(folder)
     assert programme.name == "sterke-vloer"
     folders = [words.folder for words in programme.translations.values()]
     assert folders == ["sterke-vloer-nl", "sterke-vloer-en"]
@@ -53,7 +54,7 @@ def test_its_name_is_its_identifier_and_its_folders(folder: Path) -> None:
 
 
 def test_it_shows_all_there_is_to_show(folder: Path) -> None:
-    programme = content.read(folder)
+    programme = programme_reader.read(folder)
     doses = [exercise.steps[0].prescription.dose for exercise in programme.exercises.values()]
     assert {type(dose) for dose in doses} == {Breathing, Contractions}
     assert any(len(exercise.steps) > 1 for exercise in programme.exercises.values())
@@ -194,7 +195,7 @@ def test_every_key_of_a_session_is_shown_and_its_example_can_be_used(folder: Pat
         changed = bare.replace("  welcome:\n    sch", f"  welcome:\n    {example}\n    sch")
         assert changed != bare
         path.write_text(changed, encoding="utf-8")
-        content.read(folder)
+        programme_reader.read(folder)
 
 
 # Mistakes, and what leads to their cure

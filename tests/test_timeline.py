@@ -9,12 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from voicecoach import script, scriptwriter, studio, timeline
-from voicecoach.exercise import Breathing, Contractions, Dose, Intensity, Prescription
+from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import Guidance
 from voicecoach.planned_day import PlannedSession
 from voicecoach.script import Cue, Say, Tone
-from voicecoach.session import TalkBlock
 from voicecoach.timeline import Event, Timeline
-from voicecoach.words import Guidance
 
 PROGRAMME = studio.open_programme(None)
 WORDS = PROGRAMME.translations["nl"]

@@ -19,13 +19,13 @@ from terminal_talk import talk
 
 from voicecoach import check_in_file, check_in_line, her, profile_file
 from voicecoach.check_in_file import FILE
+from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.programme import Programme
 from voicecoach.course import Course, Reason
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.her import Hers
 from voicecoach.planner import Planner
 from voicecoach.profile import Profile
-from voicecoach.programme import Programme
-from voicecoach.situation import CheckIn
 
 BORN = date(2026, 11, 1)
 TODAY = date(2026, 11, 27)
@@ -345,7 +345,7 @@ from datetime import date
 from pathlib import Path
 from voicecoach import check_in_file
 from voicecoach.errors import StorageError
-from voicecoach.situation import CheckIn
+from voicecoach.content.clinical_state import CheckIn
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
     check_in_file.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")
@@ -486,7 +486,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from voicecoach import check_in_file
-from voicecoach.situation import CheckIn
+from voicecoach.content.clinical_state import CheckIn
 print("ready", flush=True)
 while True:
     check_in_file.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")

@@ -10,7 +10,8 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import content, greeting, letters, profile_file, roster_csv, studio
+from voicecoach import greeting, letters, profile_file, roster_csv, studio
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.script import Say
 from voicecoach.terminal import SilentReporter
 from voicecoach.timeline import Timeline
@@ -65,7 +66,7 @@ def test_check_has_the_same_remarks_of_both(here: Run, pair: tuple[str, str]) ->
 def test_the_script_of_both_is_the_same(
     here: Run, pair: tuple[str, str], language: str, tmp_path: Path
 ) -> None:
-    session = next(iter(content.read(tmp_path / pair[0]).sessions)).id
+    session = next(iter(programme_reader.read(tmp_path / pair[0]).sessions)).id
     told = ("script", session, "--language", language, "--json", "--content")
     one, other = (here(*told, folder) for folder in pair)
     assert one.returncode == 0, one.stderr
@@ -74,7 +75,7 @@ def test_the_script_of_both_is_the_same(
 
 
 def test_both_programmes_are_equal(tmp_path: Path, pair: tuple[str, str]) -> None:
-    one, other = (content.read(tmp_path / folder) for folder in pair)
+    one, other = (programme_reader.read(tmp_path / folder) for folder in pair)
     assert one.translations == other.translations
     assert one == other
 
@@ -82,13 +83,13 @@ def test_both_programmes_are_equal(tmp_path: Path, pair: tuple[str, str]) -> Non
 def test_an_accent_written_by_an_escape_is_part_of_its_letter(tmp_path: Path) -> None:
     folder = shutil.copytree(SMALL, tmp_path / "programme")
     rewrite(folder / "nl.yaml", "  1: één", '  1: "e\\u0301e\\u0301n"')
-    assert content.read(folder).translations["nl"].numbers[1] == "één"
+    assert programme_reader.read(folder).translations["nl"].numbers[1] == "één"
 
 
 def test_a_place_counts_an_accent_and_its_letter_as_one(tmp_path: Path) -> None:
     folder = shutil.copytree(SMALL, tmp_path / "programme")
     rewrite(folder / "nl.yaml", "  1: één", f"  1: {decomposed('één')}, \u263a")
-    (problem,) = content.read(folder).translations["nl"].unsayable
+    (problem,) = programme_reader.read(folder).translations["nl"].unsayable
     assert (problem.line, problem.column) == (18, 11)
 
 
@@ -308,4 +309,4 @@ def test_the_two_no_break_spaces_of_a_practice(here: Run, tmp_path: Path) -> Non
 def test_a_no_break_space_in_prose_is_no_fault(tmp_path: Path) -> None:
     folder = shutil.copytree(SMALL, tmp_path / "programme")
     rewrite(folder / "nl.yaml", "Adem in door je neus.", "Adem in door\u00a0je neus.")
-    assert content.read(folder).translations["nl"].unsayable == ()
+    assert programme_reader.read(folder).translations["nl"].unsayable == ()

@@ -13,14 +13,14 @@ from conftest import Run
 
 from voicecoach import prompts as prompt_lists
 from voicecoach import starter
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
-from voicecoach.programme import Programme
 from voicecoach.speech import engines, voices
 from voicecoach.speech.recorded.names import stem_of
 from voicecoach.speech.recording import Utterance
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
-from voicecoach.words import Translation
 
 SMALLEST = Path(__file__).parent / "bad_content" / "programme"
 Open = Callable[..., Speaker]

@@ -21,12 +21,13 @@ from pack_files import SLUG, contents, make_pack
 from stand_in import served
 from test_sync_adb import card
 
-from voicecoach import gates, manifest, page, page_cut
+from voicecoach import manifest, page, page_cut
+from voicecoach.content import clinical_state
+from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import Path as Way
 from voicecoach.course import Course
 from voicecoach.digest import Digest, digest_of
-from voicecoach.programme import Programme
-from voicecoach.session import Path as Way
-from voicecoach.situation import CheckIn, Floor, Perineum, Situation
 from voicecoach.web import feed
 
 __all__ = ["card"]
@@ -615,4 +616,4 @@ def test_a_gate_is_shut_exactly_while_the_plan_has_no_contractions_to_come(
     situation: Situation, programme: Programme
 ) -> None:
     has_to_come = Course(programme, situation).on(10_000).path is Way.TRAINING
-    assert gates.is_shut(situation) is not has_to_come
+    assert clinical_state.is_shut(situation) is not has_to_come

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach import plan, studio, wording
-from voicecoach.exercise import Contractions, Intensity
-from voicecoach.programme import Programme
-from voicecoach.words import Guidance, Translation
+from voicecoach.content.exercise import Contractions, Intensity
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
 
 DUTCH = studio.open_programme(None).translations["nl"]
 

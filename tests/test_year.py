@@ -17,15 +17,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import content, scriptwriter, studio
+from voicecoach import scriptwriter, studio
+from voicecoach.content.clinical_state import (
+    ANYONE,
+    CheckIn,
+    Delivery,
+    Floor,
+    Perineum,
+    Position,
+    Situation,
+)
+from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import Path as Way
+from voicecoach.content.session import Span, TalkBlock
 from voicecoach.errors import ContentError
-from voicecoach.exercise import Contractions, Prescription
 from voicecoach.plan import plan_day, plan_weeks
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.script import Script, Slot, Tone
-from voicecoach.session import Path as Way
-from voicecoach.session import Span, TalkBlock
-from voicecoach.situation import ANYONE, CheckIn, Delivery, Floor, Perineum, Position, Situation
 from voicecoach.wording import sentences
 
 PROGRAMME = studio.open_programme(None)
@@ -448,7 +457,7 @@ def spoilt(tmp_path: Path, session: str, key: str) -> str:
         encoding="utf-8",
     )
     with pytest.raises(ContentError) as caught:
-        content.read(folder)
+        programme_reader.read(folder)
     return str(caught.value)
 
 

@@ -6,11 +6,11 @@ A week of a fixed make-up stands in for week 3: tests of the page do not hang on
 from functools import cache
 
 from voicecoach import plan, scriptwriter, studio, timeline, week
+from voicecoach.content.translation import Translation
 from voicecoach.planned_day import PlannedSession
 from voicecoach.timeline import Timeline
 from voicecoach.track import Page, PageDay, PageTrack
 from voicecoach.wording import estimate_ms, session_title
-from voicecoach.words import Translation
 
 PROGRAMME = studio.open_programme(None)
 WEEK = 3

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from voicecoach import cover, effort, plan, scriptwriter, sound, store, tags
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
-from voicecoach.programme import Programme
 from voicecoach.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.sound import PLAIN_DAY
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.track import Cover, TrackTags
-from voicecoach.words import Guidance, Translation
 from voicecoach.workshop import Workshop
 
 CUES = 10

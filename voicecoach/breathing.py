@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from voicecoach.exercise import Breathing
+from voicecoach.content.exercise import Breathing
+from voicecoach.content.translation import BreathingWords, Guidance, Translation
 from voicecoach.script import Cue, Item, Overflow, Placement, Say, Slot, SpeechCue, Tone, Where
-from voicecoach.words import BreathingWords, Guidance, Translation
 
 _WORDS_OFFSET_MS = 400
 _REMINDER_OFFSET_MS = 2200

@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from voicecoach.course import Course
-from voicecoach.programme import Programme
-from voicecoach.session import Path, Session
-from voicecoach.situation import (
+from voicecoach.content.clinical_state import (
     ANYONE,
     QUESTIONS,
     UNKNOWN,
@@ -18,6 +15,9 @@ from voicecoach.situation import (
     Position,
     Situation,
 )
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import Path, Session
+from voicecoach.course import Course
 
 _LATE_BY = 25
 """So many days after the first training day somebody begins late."""

@@ -11,7 +11,7 @@ from voicecoach.check_words import (
     unsayable_remarks,
     unused,
 )
-from voicecoach.programme import Programme
+from voicecoach.content.programme import Programme
 from voicecoach.remark import Remark
 
 __all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]

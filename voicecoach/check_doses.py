@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from voicecoach.cases import Case, whose_doses_differ
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.programme import Limits, Phase, Programme
+from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_text, runs
-from voicecoach.exercise import Contractions
 from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedDay
-from voicecoach.programme import Limits, Phase, Programme
 from voicecoach.remark import Remark
-from voicecoach.words import Guidance
 
 _Fault = tuple[str, str]
 """Where on its day, and the message."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from voicecoach.cases import who_hear_different_words
-from voicecoach.exercise import Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Programme
 from voicecoach.remark import Remark
 from voicecoach.timeline import Timeline
-from voicecoach.words import Guidance, Translation
 
 
 def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:

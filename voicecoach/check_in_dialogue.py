@@ -14,19 +14,19 @@ from voicecoach import (
     check_in_reply,
     check_in_words,
     choice,
-    content,
     profile_file,
     safeguard,
 )
 from voicecoach.asking import Asker
 from voicecoach.check_in_interview import ENOUGH
 from voicecoach.check_in_words import CheckInWords
+from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.dates import shown_day
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.her import Hers
 from voicecoach.profile import Profile
-from voicecoach.programme import Programme
-from voicecoach.situation import CheckIn
 from voicecoach.terminal import TerminalReporter, say
 
 
@@ -39,7 +39,7 @@ def tell(
     Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
-    programme = content.read(content.built_in())
+    programme = programme_reader.read(programme_reader.built_in())
     if call:
         _say_call(programme, _language(folder, today))
     try:

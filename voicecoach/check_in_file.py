@@ -9,8 +9,8 @@ from pathlib import Path
 
 from voicecoach import check_in_line, private_files
 from voicecoach.check_in_line import CUT, Fault, Unread
+from voicecoach.content.clinical_state import CheckIn
 from voicecoach.errors import ContentError, Problem, StorageError
-from voicecoach.situation import CheckIn
 
 FILE = "voicecoach-checkins.txt"
 Tell = Callable[[str], None]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicecoach.asking import Asker, Reply
 from voicecoach.check_in_words import CheckInWords
-from voicecoach.situation import CheckIn
+from voicecoach.content.clinical_state import CheckIn
 
 ENOUGH = 2
 """So many answers are enough."""

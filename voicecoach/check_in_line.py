@@ -10,7 +10,7 @@ from datetime import date
 from itertools import takewhile
 
 from voicecoach import dates
-from voicecoach.situation import CheckIn
+from voicecoach.content.clinical_state import CheckIn
 
 FIELDS: Mapping[str, str] = {
     "done": "done",

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from voicecoach import plan
 from voicecoach.check_in_words import CheckInWords, in_language
+from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.programme import Effect, Programme
+from voicecoach.content.translation import Translation
 from voicecoach.dates import shown_day, week_of
 from voicecoach.her import Hers
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay
-from voicecoach.programme import Effect, Programme
-from voicecoach.situation import CheckIn
 from voicecoach.tally import rule_on
 from voicecoach.wording import session_title
-from voicecoach.words import Translation
 
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:

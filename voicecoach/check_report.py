@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from voicecoach import sign_off, sign_off_page, store
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.errors import StorageError
-from voicecoach.programme import Programme
-from voicecoach.words import Translation
 
 
 def write(

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from voicecoach.exercise import Contractions
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import ExerciseBlock, Session, TalkBlock
+from voicecoach.content.translation import BreathingWords, Translation, WordRules
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Programme
 from voicecoach.remark import Remark
-from voicecoach.session import ExerciseBlock, Session, TalkBlock
 from voicecoach.word_rules import rules_for
 from voicecoach.wording import sentences
-from voicecoach.words import BreathingWords, Translation, WordRules
 
 MOST_WORDS = 12
 """So many words a sentence may have to be followed by ear (clinical facts: our own choice)."""

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import content, her
+from voicecoach import her
 from voicecoach.check_in_file import Tell
+from voicecoach.content.clinical_state import ANYONE, Situation
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.her import Hers
-from voicecoach.programme import Programme
-from voicecoach.situation import ANYONE, Situation
-from voicecoach.words import Guidance, Translation
 
 LANGUAGE = "nl"
 
@@ -43,7 +44,7 @@ class Choice:
 
 def programme_folder(folder: Path | None, programme_name: str) -> Path:
     """``folder``, or where there is none that of the built-in programme called so."""
-    return content.built_in(programme_name) if folder is None else folder
+    return programme_reader.built_in(programme_name) if folder is None else folder
 
 
 def choose(
@@ -60,7 +61,7 @@ def choose(
 
     Raises ContentError, StorageError, NotInProgrammeError.
     """
-    opened = content.read(programme_folder(folder, programme_name))
+    opened = programme_reader.read(programme_folder(folder, programme_name))
     hers = her.find(Path(), tell)
     profile = None if hers is None else hers.profile
     spoken = language or (profile.language if profile is not None else LANGUAGE)

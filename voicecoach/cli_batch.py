@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach.content.translation import Guidance
 from voicecoach.options import (
     guidance_option,
     jobs_option,
@@ -14,7 +15,6 @@ from voicecoach.options import (
     week_option,
     which_programme,
 )
-from voicecoach.words import Guidance
 
 if TYPE_CHECKING:
     from voicecoach.outcome import Outcome
@@ -79,16 +79,8 @@ def batch(
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
-    from voicecoach import (
-        choice,
-        content,
-        plan,
-        practice_report,
-        roster_csv,
-        roster_folder,
-        store,
-        studio,
-    )
+    from voicecoach import choice, plan, practice_report, roster_csv, roster_folder, store, studio
+    from voicecoach.content.reading import programme as programme_reader
     from voicecoach.outcome import Outcome, State
     from voicecoach.practice import Order, Practice
     from voicecoach.roster import REPORT_FILE
@@ -102,7 +94,7 @@ def batch(
     )
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
-    opened = content.read(choice.programme_folder(folder, programme_name))
+    opened = programme_reader.read(choice.programme_folder(folder, programme_name))
     order = Order(
         programme=opened,
         setting=studio.open_setting(night=night, bed=bed),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from voicecoach import captions, effort, manifest, pack_keys
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.translation import Translation
 from voicecoach.digest import Digest, digest_of
-from voicecoach.exercise import Prescription
 from voicecoach.greeting import SESSION, with_greeting
 from voicecoach.manifest import COVER_FILE, PAGE_FILE
 from voicecoach.pack_track import Made, Track, manifest_of, page_of, playlists_of
@@ -17,7 +18,6 @@ from voicecoach.shelf import Shelf
 from voicecoach.sound import Sound
 from voicecoach.track import Cover, Page, TrackTags
 from voicecoach.week import PlannedPack, PlannedTrack, sources_of
-from voicecoach.words import Translation
 from voicecoach.workshop import Workshop
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from voicecoach.exercise import Contractions
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.translation import ContractionWords, Guidance, Translation
 from voicecoach.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -29,7 +30,6 @@ from voicecoach.script import (
     tone,
 )
 from voicecoach.wording import minutes_left, number_word, sentences
-from voicecoach.words import ContractionWords, Guidance, Translation
 
 _LEAD_IN_PAUSE_MS = 150
 _COUNT_OFFSET_MS = 70

@@ -9,9 +9,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicecoach.programme import Effect, Programme, Rule
-from voicecoach.session import Clock, Path
-from voicecoach.situation import CheckIn, Floor, Perineum, Situation
+from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
+from voicecoach.content.programme import Effect, Programme, Rule
+from voicecoach.content.session import Clock, Path
 from voicecoach.tally import Tally
 
 

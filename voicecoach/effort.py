@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from voicecoach.exercise import Breathing, Contractions, Dose
+from voicecoach.content.exercise import Breathing, Contractions, Dose
 from voicecoach.script import Cue, Tone
 from voicecoach.timeline import Event, Timeline
 

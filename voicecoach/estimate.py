@@ -1,8 +1,8 @@
 """A planned session -> about how long it takes, without a voice. No I/O."""
 
 from voicecoach import scriptwriter, timeline, wording
+from voicecoach.content.translation import Translation
 from voicecoach.planned_day import PlannedSession
-from voicecoach.words import Translation
 
 
 def estimate_ms(session: PlannedSession, words: Translation) -> int:

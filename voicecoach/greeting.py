@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicecoach import letters, profile_file, sound
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
 from voicecoach.planned_day import PlannedSession
 from voicecoach.script import Chapter, Item, Pause, Say, Script, ScriptBlock, SpeechCue, Where
@@ -16,7 +17,6 @@ from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack, PlannedTrack
-from voicecoach.words import Guidance, Translation
 from voicecoach.workshop import Workshop
 
 OWN_FOLDER = ".voicecoach"

@@ -12,8 +12,8 @@ import numpy as np
 import soundfile
 
 from voicecoach import clicks, tone_search
+from voicecoach.content.exercise import Contractions
 from voicecoach.errors import StorageError
-from voicecoach.exercise import Contractions
 from voicecoach.frames import level_dbfs
 from voicecoach.limiter import true_peak_dbtp
 from voicecoach.loudness import Samples, integrated_lufs, range_lu

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from voicecoach import check_in_file, profile_file
 from voicecoach.check_in_file import Tell
+from voicecoach.content.clinical_state import CheckIn, Situation
 from voicecoach.dates import week_of
 from voicecoach.profile import Profile
-from voicecoach.situation import CheckIn, Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

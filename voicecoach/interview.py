@@ -7,8 +7,8 @@ from typing import Any
 
 from voicecoach import init_words
 from voicecoach.asking import Asker, Reply
+from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.profile import LANGUAGES, Profile, first_start
-from voicecoach.situation import Delivery, Floor, Perineum, Position
 from voicecoach.telling import Told, first_birth_date
 
 QUESTIONS = (

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from voicecoach.exercise import Breathing, Contractions
+from voicecoach.content.exercise import Breathing, Contractions
+from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
-from voicecoach.programme import Programme
 from voicecoach.script import Say, ScriptBlock, Where
 from voicecoach.speech.offer import Offer
 from voicecoach.timeline import Event, Timeline

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from voicecoach.exercise import Breathing, Contractions
+from voicecoach.content.exercise import Breathing, Contractions
 from voicecoach.script import Cue, Say, SpeechCue, Tone
 from voicecoach.timeline import Event, Timeline
 

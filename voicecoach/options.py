@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from voicecoach import environment
+from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
-from voicecoach.words import Guidance
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from voicecoach import plan
+from voicecoach.content.programme import Programme
 from voicecoach.dates import shown_day
 from voicecoach.her import Hers
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay
-from voicecoach.programme import Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,14 @@ No I/O.
 
 from collections.abc import Iterable
 
+from voicecoach.content.clinical_state import ANYONE, Situation
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import Session
+from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.planner import Planner
-from voicecoach.programme import Programme
-from voicecoach.session import Session
-from voicecoach.situation import ANYONE, Situation
-from voicecoach.words import Guidance
 
 _MOST_RUNS = 12
 """So many runs of days an error lists."""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.listing import minutes
 from voicecoach.notes import note
 from voicecoach.planned_day import PlannedDay, PlannedSession
 from voicecoach.wording import session_title
-from voicecoach.words import Translation
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import Guidance
 from voicecoach.course import CourseDay
-from voicecoach.exercise import Contractions, Prescription
-from voicecoach.session import TalkBlock
-from voicecoach.words import Guidance
 
 CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
 """Kinds of sessions, as plans and manifests name them."""

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from voicecoach.content.clinical_state import Situation
+from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.translation import Guidance
 from voicecoach.course import Course, CourseDay
-from voicecoach.exercise import Breathing, Contractions, Prescription
 from voicecoach.planned_day import PlannedDay, PlannedSession
-from voicecoach.programme import Programme
-from voicecoach.session import Clock, ExerciseBlock, Session, TalkBlock
-from voicecoach.situation import Situation
-from voicecoach.words import Guidance
 
 
 class Planner:

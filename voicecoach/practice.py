@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 
 from voicecoach import clients, greeting, plan, safeguard, week
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance
 from voicecoach.contents import Contents
 from voicecoach.desk import Desk, Losses
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
@@ -21,7 +23,6 @@ from voicecoach.greeting import Greeting
 from voicecoach.her import Hers
 from voicecoach.outcome import Outcome, State, failed
 from voicecoach.production import Production
-from voicecoach.programme import Programme
 from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles
 from voicecoach.shelf import Shelf
@@ -29,7 +30,6 @@ from voicecoach.sound import Setting
 from voicecoach.speech.voices import open_speaker
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack
-from voicecoach.words import Guidance
 from voicecoach.workshop import Reporter, Workshop
 
 _AT_A_TIME = 50

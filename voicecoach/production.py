@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.greeting import Greeting
-from voicecoach.programme import Programme
 from voicecoach.sound import PLAIN_DAY, Setting
 from voicecoach.speech.speaker import Speaker
-from voicecoach.words import Translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

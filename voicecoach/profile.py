@@ -4,9 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
 
+from voicecoach.content.clinical_state import (
+    CheckIn,
+    Delivery,
+    Floor,
+    Perineum,
+    Position,
+    Situation,
+)
+from voicecoach.content.translation import Guidance
 from voicecoach.dates import day_after
-from voicecoach.situation import CheckIn, Delivery, Floor, Perineum, Position, Situation
-from voicecoach.words import Guidance
 
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""

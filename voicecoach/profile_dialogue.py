@@ -9,7 +9,6 @@ import click
 
 from voicecoach import (
     asking,
-    content,
     her,
     init_words,
     interview,
@@ -20,13 +19,14 @@ from voicecoach import (
     safeguard,
     telling,
 )
+from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Guidance
 from voicecoach.dates import shown_day
 from voicecoach.her import Hers
 from voicecoach.profile import Profile
-from voicecoach.situation import Delivery, Floor, Perineum, Position
 from voicecoach.telling import Told
 from voicecoach.terminal import TerminalReporter, say
-from voicecoach.words import Guidance
 
 _OPTIONS = {
     "language": "--language",
@@ -147,7 +147,7 @@ def _refuse_faults(
 
 def _say_where_she_is(hers: Hers, told: Told) -> None:
     language = hers.profile.language
-    for line in outlook.outlook(content.read(content.built_in()), hers):
+    for line in outlook.outlook(programme_reader.read(programme_reader.built_in()), hers):
         say(line)
     cleared_on = told.get("cleared_on")
     if cleared_on is None:

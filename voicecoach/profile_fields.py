@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from voicecoach import dates
-from voicecoach.fields import Fields
+from voicecoach.content.reading.fields import Fields
 from voicecoach.profile import MOST_LISTED, too_many
 from voicecoach.strict_yaml import Mapping, Place, Scalar, Sequence
 

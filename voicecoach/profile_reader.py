@@ -6,14 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.translation import Guidance
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
 from voicecoach.profile import LANGUAGES, MOST_SESSIONS_A_DAY, TIMES_OF_DAY, Profile, parse_voice
 from voicecoach.profile_fields import ProfileFields
 from voicecoach.profile_text import FORMAT
-from voicecoach.situation import Delivery, Floor, Perineum, Position
 from voicecoach.strict_yaml import Mapping
-from voicecoach.words import Guidance
 
 Answer = TypeVar("Answer", bound=StrEnum)
 T = TypeVar("T")

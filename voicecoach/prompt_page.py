@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from voicecoach.content.translation import Translation
 from voicecoach.prompts import COMMON, Prompt, to_say_ms
 from voicecoach.templating import template
-from voicecoach.words import Translation
 
 _TEMPLATE = "prompts.html"
 

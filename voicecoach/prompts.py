@@ -6,13 +6,13 @@ from heapq import heapify, heappop, heappush
 
 from voicecoach import scriptwriter, timeline
 from voicecoach.cases import who_hear_different_words
+from voicecoach.content.clinical_state import ANYONE, Situation
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.plan import plan_weeks
-from voicecoach.programme import Programme
 from voicecoach.script import Chapter, Say, Script, Slot, Where
-from voicecoach.situation import ANYONE, Situation
 from voicecoach.speech.recorded.names import stem_of
 from voicecoach.wording import estimate_ms
-from voicecoach.words import Guidance, Translation
 
 COMMON = ""
 """The group of what several exercises say."""

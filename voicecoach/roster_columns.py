@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from voicecoach import letters, roster_cells
+from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.translation import Guidance
 from voicecoach.profile import LANGUAGES, TIMES_OF_DAY
 from voicecoach.roster_cells import plain, unwrapped
-from voicecoach.situation import Delivery, Floor, Perineum, Position
-from voicecoach.words import Guidance
 
 ID = "client-id"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

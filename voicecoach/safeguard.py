@@ -6,8 +6,9 @@ Nothing is looked at where nothing is forbidden.
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from voicecoach import check_in_file, gates, her, profile_file, store
-from voicecoach.situation import Situation
+from voicecoach import check_in_file, her, profile_file, store
+from voicecoach.content import clinical_state
+from voicecoach.content.clinical_state import Situation
 
 Note = Callable[[str], None]
 OUTPUT = Path("output")
@@ -30,7 +31,7 @@ def apply(
 ) -> bool:
     """Takes out of the packs below ``outs`` what ``situation`` forbids, and tells ``note``. Returns
     whether contractions are forbidden. Raises StorageError."""
-    is_shut = gates.is_shut(situation)
+    is_shut = clinical_state.is_shut(situation)
     if is_shut:
         withdraw(outs, note, afterwards=afterwards)
     return is_shut

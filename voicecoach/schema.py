@@ -7,8 +7,9 @@ see, such as a talk that is not there, only `check` can tell.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voicecoach import content, schema_words, translation
-from voicecoach.exercise import (
+from voicecoach import schema_words
+from voicecoach.content.clinical_state import Sign
+from voicecoach.content.exercise import (
     Breathing,
     Contractions,
     Dose,
@@ -17,11 +18,12 @@ from voicecoach.exercise import (
     Prescription,
     Step,
 )
-from voicecoach.fields import Fields
-from voicecoach.programme import Effect, Programme, Rule
+from voicecoach.content.programme import Effect, Programme, Rule
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.reading import translations
+from voicecoach.content.reading.fields import Fields
 from voicecoach.schema_explorer import Reader, schema_of
 from voicecoach.schema_recorder import ANY, Recorder, Schema
-from voicecoach.situation import Sign
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -59,11 +61,11 @@ def words_schema() -> Schema:
 
 
 def _read_structure(fields: Fields) -> tuple[Programme, tuple[str, ...]]:
-    return content.read_structure(fields, (ANY,))
+    return programme_reader.read_structure(fields, (ANY,))
 
 
 def _reader_of_words(programme: Programme) -> Reader:
-    return lambda fields: translation.read_words(fields, ANY, programme)
+    return lambda fields: translations.read_words(fields, ANY, programme)
 
 
 def _exercise(dose: Dose) -> Exercise:

@@ -7,7 +7,7 @@ key that decides what else is asked. A reader must therefore ask for nothing tha
 
 from collections.abc import Callable, Sequence
 
-from voicecoach.fields import Fields
+from voicecoach.content.reading.fields import Fields
 from voicecoach.schema_recorder import Answer, Chosen, Question, Recorder, Schema
 
 Reader = Callable[[Fields], object]

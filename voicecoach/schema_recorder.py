@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import fields, node_fields, strict_yaml
-from voicecoach.fields import Fields, Sourced
+from voicecoach import strict_yaml
+from voicecoach.content.reading import fields, node_fields
+from voicecoach.content.reading.fields import Fields, Sourced
 from voicecoach.strict_yaml import Place
 
 Schema = dict[str, Any]

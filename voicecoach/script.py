@@ -7,8 +7,8 @@ exact length that hold words and tones. No I/O.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicecoach.exercise import Breathing, Contractions
-from voicecoach.words import Guidance
+from voicecoach.content.exercise import Breathing, Contractions
+from voicecoach.content.translation import Guidance
 
 WORDS_END_BEFORE_TONE_MS = 100
 """Words end at least this long before a tighten or release tone."""

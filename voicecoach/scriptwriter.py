@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from voicecoach.breathing import breaths
+from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import BreathingWords, ContractionWords, Translation
 from voicecoach.contracting import ContractionWriter
-from voicecoach.exercise import Breathing, Contractions, Prescription
 from voicecoach.planned_day import PlannedSession
 from voicecoach.script import (
     BLOCK_PAUSE_MS,
@@ -20,9 +22,7 @@ from voicecoach.script import (
     Where,
     tone,
 )
-from voicecoach.session import TalkBlock
 from voicecoach.wording import estimate_ms, sentences, session_title, spoken
-from voicecoach.words import BreathingWords, ContractionWords, Translation
 
 _OPENING_SILENCE_MS = 500
 _SHORTEST_BREATH_MS = 350

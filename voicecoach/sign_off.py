@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from voicecoach.cases import Case, whose_answers_matter
-from voicecoach.exercise import EDITORIAL, Contractions, Prescription, Sources, Step
+from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription, Sources, Step
+from voicecoach.content.programme import Phase, Programme
+from voicecoach.content.session import Session, Span
+from voicecoach.content.translation import Guidance
 from voicecoach.plan import all_weeks, plan_weeks
 from voicecoach.planned_day import PlannedDay, PlannedSession
-from voicecoach.programme import Phase, Programme
-from voicecoach.session import Session, Span
-from voicecoach.words import Guidance
 
 _LONGEST_GAP_DAYS = 7
 """Days of a row that lie further apart are told apart."""

@@ -1,9 +1,9 @@
 """What the report for a physiotherapist says itself, in Dutch. No I/O."""
 
-from voicecoach.programme import Effect
-from voicecoach.session import Clock, Path
+from voicecoach.content.clinical_state import Sign
+from voicecoach.content.programme import Effect
+from voicecoach.content.session import Clock, Path
 from voicecoach.sign_off_headings import Headings
-from voicecoach.situation import Sign
 
 DUTCH = Headings(
     language="nl",

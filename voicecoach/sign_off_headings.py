@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voicecoach.programme import Effect
-from voicecoach.session import Clock, Path
-from voicecoach.situation import Sign
+from voicecoach.content.clinical_state import Sign
+from voicecoach.content.programme import Effect
+from voicecoach.content.session import Clock, Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

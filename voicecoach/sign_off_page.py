@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from voicecoach import __version__
 from voicecoach.cases import Case
-from voicecoach.exercise import EDITORIAL, Contractions, Prescription
+from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription
+from voicecoach.content.programme import Programme, Rule
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import Translation
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Programme, Rule
-from voicecoach.session import TalkBlock
 from voicecoach.sign_off import SignOff, Table
 from voicecoach.sign_off_headings import Headings
 from voicecoach.sign_off_tables import Cell, Part, Tables
@@ -16,7 +17,6 @@ from voicecoach.sign_off_talks import Talks
 from voicecoach.sign_off_words import headings_in
 from voicecoach.templating import template
 from voicecoach.wording import spoken
-from voicecoach.words import Translation
 
 _TEMPLATE = "sign_off.html"
 

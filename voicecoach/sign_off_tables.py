@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voicecoach.exercise import Breathing, Contractions, Sources
+from voicecoach.content.exercise import Breathing, Contractions, Sources
+from voicecoach.content.translation import Translation
 from voicecoach.sign_off import PhaseAsks, Row
 from voicecoach.sign_off_headings import Headings
 from voicecoach.wording import shown
-from voicecoach.words import Translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicecoach.programme import Programme
-from voicecoach.session import EVERY_PATH, Session, Span, TalkBlock
+from voicecoach.content.clinical_state import UNKNOWN
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
+from voicecoach.content.translation import Translation
 from voicecoach.sign_off_headings import Headings
 from voicecoach.sign_off_tables import Cell
-from voicecoach.situation import UNKNOWN
-from voicecoach.words import Translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

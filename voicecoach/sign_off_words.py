@@ -1,10 +1,10 @@
 """What the report for a physiotherapist says itself: in English, or the language asked for."""
 
-from voicecoach.programme import Effect
-from voicecoach.session import Clock, Path
+from voicecoach.content.clinical_state import Sign
+from voicecoach.content.programme import Effect
+from voicecoach.content.session import Clock, Path
 from voicecoach.sign_off_dutch import DUTCH
 from voicecoach.sign_off_headings import Headings
-from voicecoach.situation import Sign
 
 _ENGLISH = Headings(
     language="en",

@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 
 from voicecoach import schema
+from voicecoach.content.reading.node_fields import IDENTIFIER
 from voicecoach.errors import StarterError, StorageError
-from voicecoach.node_fields import IDENTIFIER
 
 FILES = ("programme.yaml", "nl.yaml", "en.yaml")
 """What its author changes."""

@@ -3,24 +3,25 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from voicecoach import bed_source, check, content, recording_check, scriptwriter, store, timeline
+from voicecoach import bed_source, check, recording_check, scriptwriter, store, timeline
 from voicecoach.check import Remark
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Translation
 from voicecoach.planned_day import PlannedSession
 from voicecoach.preset import DAY, NIGHT
-from voicecoach.programme import Programme
 from voicecoach.script import Script
 from voicecoach.sound import Setting
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.timeline import Timeline
-from voicecoach.words import Translation
 from voicecoach.workshop import Workshop
 
 
 def open_programme(folder: Path | None) -> Programme:
     """The programme in ``folder``, or the built-in one. Raises ContentError, StorageError."""
-    return content.read(content.built_in() if folder is None else folder)
+    return programme_reader.read(programme_reader.built_in() if folder is None else folder)
 
 
 def open_speaker(

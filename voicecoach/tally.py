@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from voicecoach.programme import Rule
-from voicecoach.situation import CheckIn, Sign
+from voicecoach.content.clinical_state import CheckIn, Sign
+from voicecoach.content.programme import Rule
 
 
 class Tally:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from voicecoach.content.clinical_state import Floor, Perineum
 from voicecoach.profile import Profile, first_start
-from voicecoach.situation import Floor, Perineum
 
 _LONGEST_AGO = timedelta(days=2 * 365)
 

@@ -7,6 +7,7 @@ where they do not; words never overlap words.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from voicecoach.content.translation import Guidance
 from voicecoach.script import (
     WORDS_END_BEFORE_TONE_MS,
     WORDS_START_AFTER_TONE_MS,
@@ -21,7 +22,6 @@ from voicecoach.script import (
     Slot,
     Tone,
 )
-from voicecoach.words import Guidance
 
 WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""

@@ -5,14 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from voicecoach import gates
-from voicecoach.exercise import EDITORIAL, Prescription
+from voicecoach.content import clinical_state
+from voicecoach.content.clinical_state import ANYONE, Situation
+from voicecoach.content.exercise import EDITORIAL, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.plan import plan_weeks
 from voicecoach.planned_day import PlannedDay, PlannedSession, without_contractions
-from voicecoach.programme import Programme
-from voicecoach.situation import ANYONE, Situation
 from voicecoach.wording import session_title
-from voicecoach.words import Guidance, Translation
 
 _LONGEST_NAME = 80
 
@@ -83,7 +83,7 @@ def plan_pack(
     Where contractions are forbidden now, days that are past have none either.
     """
     days = plan_weeks(programme, [week], guidance, situation)
-    if gates.is_shut(situation):
+    if clinical_state.is_shut(situation):
         days = tuple(without_contractions(day) for day in days)
     tracks = _tracks(days, words, week)
     file_of = {track.session: track.file for track in tracks}

@@ -3,7 +3,7 @@
 A programme adds rules of its own under ``check`` in its words.
 """
 
-from voicecoach.words import Translation, WordRules
+from voicecoach.content.translation import Translation, WordRules
 
 _DISLIKED_NL = "vrouwen vinden het een naar woord (bron: cfa); zeg “span aan”"
 _DISLIKED_EN = "women dislike the word (source: cfa); say “tighten”"

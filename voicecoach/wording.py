@@ -2,9 +2,9 @@
 
 import re
 
-from voicecoach.exercise import Contractions
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planned_day import PlannedSession
-from voicecoach.words import Guidance, Translation
 
 _ALMOST_DONE_MS = 50_000
 """Under this there is less than a minute left; the lengths of words are estimates."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech.offer import Offer
 from voicecoach.speech.recording import Utterance, Voice
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.store import Cache
-from voicecoach.words import Translation
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.home import InstalledVoice

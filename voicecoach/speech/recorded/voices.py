@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach import environment, strict_yaml
+from voicecoach.content.reading.fields import Fields
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
-from voicecoach.fields import Fields
 from voicecoach.speech.recorded import folder as folders
 from voicecoach.speech.recorded import remarks
 from voicecoach.speech.recorded.inspection import inspect

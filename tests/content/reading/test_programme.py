@@ -11,17 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import content, script, scriptwriter, strict_yaml
+from voicecoach import script, scriptwriter, strict_yaml
+from voicecoach.content.exercise import Breathing, Contractions, Exercise, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import ExerciseBlock, TalkBlock
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.exercise import Breathing, Contractions, Exercise, Prescription
 from voicecoach.plan import plan_day
 from voicecoach.planned_day import PlannedSession
-from voicecoach.programme import Programme
-from voicecoach.session import ExerciseBlock, TalkBlock
-from voicecoach.words import Guidance
 
-BUILT_IN = content.built_in()
-BAD_CONTENT = Path(__file__).parent / "bad_content"
+BUILT_IN = programme_reader.built_in()
+BAD_CONTENT = Path(__file__).parents[2] / "bad_content"
 SMALL = BAD_CONTENT / "programme"
 BAD = sorted(BAD_CONTENT.glob("*.txt"))
 DAYS = range(1, 43)
@@ -61,7 +62,7 @@ def spoil(path: Path, old: str, new: str) -> None:
 def complaints(folder: Path) -> str:
     """All that the reader says of ``folder``, without the name of the folder."""
     with pytest.raises(ContentError) as caught:
-        content.read(folder)
+        programme_reader.read(folder)
     return str(caught.value).replace(f"{folder}/", "")
 
 
@@ -79,7 +80,7 @@ def test_bad_content_is_refused_with_its_place(case: Path, folder: Path) -> None
 
 
 def test_the_small_programme_has_no_fault(folder: Path) -> None:
-    assert content.read(folder).name == "small"
+    assert programme_reader.read(folder).name == "small"
 
 
 def test_there_are_bad_cases() -> None:
@@ -130,7 +131,7 @@ def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -
     spoil(path, "rest_s: 3 from", "rest_s: 1000 from")
     spoil(path, "edition: 2026", "edition: 26")
     with pytest.raises(ContentError) as caught:
-        content.read(folder)
+        programme_reader.read(folder)
     assert [(problem.line, problem.path) for problem in caught.value.problems] == [
         (4, "edition"),
         (43, "exercises.quick.dose.rest_s"),
@@ -142,7 +143,7 @@ def test_many_problems_are_all_gathered_in_the_order_of_the_file(folder: Path) -
 def test_a_step_may_say_a_number_that_the_dose_says_too(folder: Path) -> None:
     rest = "hold_s: 3 from article, rest_s: 6 from editorial"
     spoil(folder / "programme.yaml", rest, f"{rest}, reps: 6 from editorial")
-    steps = content.read(folder).exercises["light"].steps
+    steps = programme_reader.read(folder).exercises["light"].steps
     doses = [step.prescription.dose for step in steps]
     assert [dose.reps for dose in doses if isinstance(dose, Contractions)] == [8, 6]
     assert [dict(s.prescription.sources)["reps"] for s in steps] == ["article", "editorial"]
@@ -150,7 +151,7 @@ def test_a_step_may_say_a_number_that_the_dose_says_too(folder: Path) -> None:
 
 def test_a_number_of_a_block_keeps_its_source(folder: Path) -> None:
     spoil(folder / "programme.yaml", "breaths: 3 from editorial", "breaths: 3 from article")
-    light = next(s for s in content.read(folder).sessions if s.id == "light")
+    light = next(s for s in programme_reader.read(folder).sessions if s.id == "light")
     assert light.blocks[0] == ExerciseBlock(
         exercise="breathing", breaths=3, override_source="article"
     )
@@ -158,7 +159,7 @@ def test_a_number_of_a_block_keeps_its_source(folder: Path) -> None:
 
 def test_each_guidance_has_a_rate_of_its_own(folder: Path) -> None:
     spoil(folder / "nl.yaml", "tones: 125 from", "tones: 140 from")
-    assert content.read(folder).translations["nl"].rate_wpm == {
+    assert programme_reader.read(folder).translations["nl"].rate_wpm == {
         Guidance.FULL: 120,
         Guidance.BRIEF: 125,
         Guidance.TONES: 140,
@@ -170,7 +171,7 @@ def test_any_voice_and_any_word_may_be_given_a_pronunciation(folder: Path) -> No
     spoil(folder / "nl.yaml", "    kracht: kragt\n", "    Kracht: kragt\n")
     spoil(folder / "nl.yaml", "    een klein beetje:", '    " Een  klein BEETJE":')
     spoil(folder / "nl.yaml", '  "espeak:nl+f2":', '  "piper:x": {één: eejn}\n  "espeak:nl+f2":')
-    assert content.read(folder).translations["nl"].pronunciation == {
+    assert programme_reader.read(folder).translations["nl"].pronunciation == {
         "espeak": {"kracht": "kragt", "een klein beetje": "een-klein-beetje"},
         "piper:x": {"één": "eejn"},
         "espeak:nl+f2": {"kracht": "krachd"},
@@ -178,7 +179,7 @@ def test_any_voice_and_any_word_may_be_given_a_pronunciation(folder: Path) -> No
 
 
 def test_a_language_may_need_no_pronunciation(folder: Path) -> None:
-    assert content.read(folder).translations["en"].pronunciation == {}
+    assert programme_reader.read(folder).translations["en"].pronunciation == {}
 
 
 def test_a_number_of_minutes_that_is_never_left_needs_no_word(folder: Path) -> None:
@@ -189,7 +190,7 @@ def test_a_number_of_minutes_that_is_never_left_needs_no_word(folder: Path) -> N
     path.write_text(text, encoding="utf-8")
     spoil(path, "hold_s: 3 from article, rest_s: 6", "hold_s: 3 from article, rest_s: 4")
     spoil(folder / "nl.yaml", "  8: acht\n", "")
-    assert 8 not in content.read(folder).translations["nl"].numbers
+    assert 8 not in programme_reader.read(folder).translations["nl"].numbers
     spoil(folder / "nl.yaml", "  7: zeven\n", "")
     told = "numbers: words are missing for these numbers of the doses: 7"
     assert complaints(folder) == f"nl.yaml:18:3: {told}"
@@ -197,27 +198,27 @@ def test_a_number_of_minutes_that_is_never_left_needs_no_word(folder: Path) -> N
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="nowhere: there is no such folder"):
-        content.read(tmp_path / "nowhere")
+        programme_reader.read(tmp_path / "nowhere")
 
 
 def test_a_folder_with_an_impossible_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
-        content.read(tmp_path / ("x" * 300))
+        programme_reader.read(tmp_path / ("x" * 300))
 
 
 def test_a_file_instead_of_a_folder_is_refused(folder: Path) -> None:
     with pytest.raises(StorageError, match="there is no such folder"):
-        content.read(folder / "nl.yaml")
+        programme_reader.read(folder / "nl.yaml")
 
 
 def test_a_folder_without_programme_yaml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"programme\.yaml: there is no such file"):
-        content.read(tmp_path)
+        programme_reader.read(tmp_path)
 
 
 def test_an_unknown_built_in_programme_is_refused() -> None:
     with pytest.raises(StorageError, match="'knees' is missing"):
-        content.built_in("knees")
+        programme_reader.built_in("knees")
 
 
 # What the built-in programme holds
@@ -242,14 +243,14 @@ def contractions_on(programme: Programme, day: int) -> list[tuple[str, Contracti
 
 
 def test_the_built_in_programme_reads_without_a_problem() -> None:
-    programme = content.read(BUILT_IN)
+    programme = programme_reader.read(BUILT_IN)
     assert programme.name == "pelvic-floor"
     assert list(programme.translations) == ["nl", "en"]
     assert programme.last_day == 364
 
 
 def test_reading_twice_gives_the_same_programme(programme: Programme) -> None:
-    assert content.read(BUILT_IN) == programme
+    assert programme_reader.read(BUILT_IN) == programme
 
 
 def test_the_phases_begin_on_the_days_of_the_article(programme: Programme) -> None:

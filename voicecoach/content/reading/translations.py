@@ -7,13 +7,11 @@ from itertools import chain
 from pathlib import Path
 
 from voicecoach import letters, strict_yaml
-from voicecoach.errors import ContentError, Problem
-from voicecoach.exercise import Breathing, Contractions, Exercise
-from voicecoach.fields import Fields
-from voicecoach.programme import Programme
-from voicecoach.session import ExerciseBlock, Session, TalkBlock
-from voicecoach.strict_yaml import Place
-from voicecoach.words import (
+from voicecoach.content.exercise import Breathing, Contractions, Exercise
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading.fields import Fields
+from voicecoach.content.session import ExerciseBlock, Session, TalkBlock
+from voicecoach.content.translation import (
     BreathingWords,
     ContractionWords,
     Cues,
@@ -24,6 +22,8 @@ from voicecoach.words import (
     Translation,
     WordRules,
 )
+from voicecoach.errors import ContentError, Problem
+from voicecoach.strict_yaml import Place
 
 _SPOKEN = (
     "pronunciation",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from voicecoach.exercise import (
+from voicecoach.content.exercise import (
     Breathing,
     Contractions,
     Dose,
@@ -11,7 +11,7 @@ from voicecoach.exercise import (
     Prescription,
     Step,
 )
-from voicecoach.fields import Fields, Sourced
+from voicecoach.content.reading.fields import Fields, Sourced
 
 _BREATHING_KEYS = ("inhale_s", "exhale_s", "breaths")
 _CONTRACTION_KEYS = ("intensity_percent", "hold_s", "rest_s", "reps", "sets", "set_rest_s")

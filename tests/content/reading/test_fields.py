@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voicecoach import strict_yaml
+from voicecoach.content.reading.fields import MAX_SECONDS, MAX_WHOLE, Fields, Sourced
 from voicecoach.errors import Problem
-from voicecoach.fields import MAX_SECONDS, MAX_WHOLE, Fields, Sourced
 
 SOURCES = ("article", "editorial")
 

@@ -7,7 +7,8 @@ raises the gathered problems at its end, before any value is used.
 import re
 from collections.abc import Collection
 
-from voicecoach import field_hints, limits
+from voicecoach import limits
+from voicecoach.content.reading import field_hints
 from voicecoach.errors import Problem
 from voicecoach.strict_yaml import Mapping, Node, Place, Scalar, Sequence
 from voicecoach.yaml_faults import about

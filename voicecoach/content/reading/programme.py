@@ -5,15 +5,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from voicecoach import limits, strict_yaml, translation
+from voicecoach import limits, strict_yaml
+from voicecoach.content.clinical_state import Sign
+from voicecoach.content.exercise import EDITORIAL, Sources
+from voicecoach.content.programme import Effect, Limits, Phase, Programme, Rule
+from voicecoach.content.reading import translations as reading_translations
+from voicecoach.content.reading.exercises import read_exercises
+from voicecoach.content.reading.fields import Fields
+from voicecoach.content.reading.sessions import SessionReader
 from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
-from voicecoach.exercise import EDITORIAL, Sources
-from voicecoach.exercise_reader import read_exercises
-from voicecoach.fields import Fields
-from voicecoach.programme import Effect, Limits, Phase, Programme, Rule
-from voicecoach.session_reader import SessionReader
-from voicecoach.situation import Sign
 
 __all__ = ["BUILT_IN", "built_in", "built_in_names", "read"]
 
@@ -38,7 +39,7 @@ def read(folder: Path) -> Programme:
     for language in languages:
         path = folder / f"{language}.yaml"
         try:
-            translations[language] = translation.read(path, language, programme)
+            translations[language] = reading_translations.read(path, language, programme)
         except ContentError as error:
             problems += error.problems
         except StorageError as error:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicecoach import field_hints, limits, strict_yaml
-from voicecoach.node_fields import NodeFields
+from voicecoach import limits, strict_yaml
+from voicecoach.content.reading import field_hints
+from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.strict_yaml import Node, Scalar
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")

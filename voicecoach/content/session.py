@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from voicecoach.exercise import EDITORIAL, Contractions, Dose, Exercise, Sources, Step
-from voicecoach.situation import UNKNOWN
+from voicecoach.content.clinical_state import UNKNOWN
+from voicecoach.content.exercise import EDITORIAL, Contractions, Dose, Exercise, Sources, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

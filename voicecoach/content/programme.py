@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.content.clinical_state import Sign
+from voicecoach.content.exercise import EDITORIAL, Exercise, Sources
+from voicecoach.content.session import Session
+from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
-from voicecoach.exercise import EDITORIAL, Exercise, Sources
-from voicecoach.session import Session
-from voicecoach.situation import Sign
-from voicecoach.words import Translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from voicecoach import limits
-from voicecoach.exercise import EDITORIAL, Exercise
-from voicecoach.fields import Fields, Sourced
-from voicecoach.session import (
+from voicecoach.content.clinical_state import QUESTIONS, UNKNOWN, Position
+from voicecoach.content.exercise import EDITORIAL, Exercise
+from voicecoach.content.reading.fields import Fields, Sourced
+from voicecoach.content.session import (
     EVERY_PATH,
     Block,
     Clock,
@@ -16,7 +17,6 @@ from voicecoach.session import (
     Span,
     TalkBlock,
 )
-from voicecoach.situation import QUESTIONS, UNKNOWN, Position
 
 _EMPTY_DAYS = "empty-days"
 _FOR = "{delivery: [caesarean]}"

@@ -1,0 +1,1 @@
+"""The types of a programme, and reading them from YAML."""
