@@ -14,11 +14,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import encode, mix, pcm, plan, script, scriptwriter, sound, studio
+from voicecoach import encode, mix, pcm, script, scriptwriter, sound, studio
 from voicecoach.environment import cores
 from voicecoach.options import Weeks
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.preset import DAY
 from voicecoach.script import Script
 from voicecoach.speech import wav

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import pytest
 from conftest import Run
 
-from voicecoach import check, plan, scriptwriter, timeline
+from voicecoach import check, scriptwriter, timeline
 from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import Slot, Tone
-from voicecoach.wording import estimate_ms
 
 LANGUAGES = ("nl", "en")
 

@@ -16,11 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import captions, plan, scriptwriter, timeline, wording
+from voicecoach import captions, scriptwriter, timeline
 from voicecoach.cases import who_hear_different_words
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan, wording
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import Say, SpeechCue, Where
 from voicecoach.timeline import Event, Timeline
 

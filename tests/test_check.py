@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import check, plan, scriptwriter, timeline
+from voicecoach import check, scriptwriter, timeline
 from voicecoach.content.clinical_state import ANYONE, Floor, Position, Situation
 from voicecoach.content.exercise import Contractions, Exercise, Intensity, Step
 from voicecoach.content.programme import Limits, Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Span
 from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance, Translation
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import estimate_ms, sentences
 from voicecoach.timeline import Timeline
-from voicecoach.wording import estimate_ms, sentences
 
 LANGUAGES = ("nl", "en")
 STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"

@@ -9,12 +9,13 @@ import pytest
 from conftest import Run
 from terminal_talk import talk
 
-from voicecoach import check_in_reply, her, plan
+from voicecoach import check_in_reply, her
 from voicecoach.content.clinical_state import CheckIn, Floor, Sign
 from voicecoach.content.programme import Effect, Programme, Rule
 from voicecoach.her import Hers
+from voicecoach.planning import plan
+from voicecoach.planning.tally import Tally, rule_on
 from voicecoach.profile import Profile
-from voicecoach.tally import Tally, rule_on
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 

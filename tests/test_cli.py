@@ -20,7 +20,7 @@ from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
-from voicecoach.plan import plan_day, plan_session
+from voicecoach.planning.plan import plan_day, plan_session
 from voicecoach.store import CACHE_VARIABLE
 
 COMMANDS = (

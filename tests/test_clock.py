@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from voicecoach import her, plan, profile_file, roster_csv, roster_folder, telling
+from voicecoach import her, profile_file, roster_csv, roster_folder, telling
 from voicecoach.check_in_file import FILE
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
-from voicecoach.course import Course, Reason
 from voicecoach.her import Hers
+from voicecoach.planning import plan
+from voicecoach.planning.course import Course, Reason
 
 EAST, WEST = "EAST-12", "WEST+12"
 """Time zones whose calendars are exactly one day apart, whatever the time."""

@@ -16,7 +16,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.cover import EMBEDDED_PX, FOLDER_PX
 from voicecoach.drawing import NIGHT
 from voicecoach.effort import figure, main_dose
-from voicecoach.plan import last_week
+from voicecoach.planning.plan import last_week
 from voicecoach.track import Cover
 from voicecoach.week import plan_pack
 

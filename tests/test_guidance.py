@@ -14,11 +14,12 @@ import pytest
 import signs
 from looping import for_each
 
-from voicecoach import check, plan, script, scriptwriter, studio, timeline, week, wording
+from voicecoach import check, script, scriptwriter, studio, timeline, week
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan, wording
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import Cue, Say, SpeechCue, Tone
 from voicecoach.timeline import Event, Timeline
 

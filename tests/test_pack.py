@@ -27,7 +27,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as Way
 from voicecoach.content.translation import Translation
 from voicecoach.dates import days_of_week
-from voicecoach.plan import plan_day
+from voicecoach.planning.plan import plan_day
 from voicecoach.store import CACHE_VARIABLE
 
 DAYS = range(15, 22)

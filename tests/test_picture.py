@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from voicecoach import picture, picture_row, plan, studio
+from voicecoach import picture, picture_row, studio
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.drawing import AMBER, BLUE, Sheet
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.planning import plan
 from voicecoach.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.terminal import TerminalReporter
 from voicecoach.timeline import Event, Timeline

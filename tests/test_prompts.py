@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from voicecoach import prompt_csv, prompt_page, scriptwriter, studio, timeline
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import estimate_ms
 from voicecoach.prompts import (
     COMMON,
     STEP_MS,
@@ -29,7 +30,6 @@ from voicecoach.script import Script
 from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.names import SUFFIXES
 from voicecoach.store import Cache
-from voicecoach.wording import estimate_ms
 
 PROGRAMME = studio.open_programme(None)
 LANGUAGES = ("nl", "en")

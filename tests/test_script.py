@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import listing, plan, script, scriptwriter, timeline, wording
+from voicecoach import listing, script, scriptwriter, timeline
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
+from voicecoach.planning import plan, wording
 from voicecoach.timeline import Timeline
 
 GOLDEN = Path(__file__).parent / "golden"

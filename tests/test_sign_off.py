@@ -15,7 +15,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as PathOf
 from voicecoach.errors import StorageError
-from voicecoach.plan import plan_day
+from voicecoach.planning.plan import plan_day
 from voicecoach.sign_off import SignOff, Stretch, sign_off
 
 CHROMIUM = Path("/usr/bin/chromium")

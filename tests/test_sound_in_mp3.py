@@ -16,12 +16,13 @@ import pytest
 from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
-from voicecoach import hearing, plan, studio, tone_search
+from voicecoach import hearing, studio, tone_search
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, repeated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.planning import plan
 from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script import Cue, Say, Tone
 from voicecoach.terminal import TerminalReporter

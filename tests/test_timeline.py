@@ -12,7 +12,7 @@ from voicecoach import script, scriptwriter, studio, timeline
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import Cue, Say, Tone
 from voicecoach.timeline import Event, Timeline
 

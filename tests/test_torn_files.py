@@ -21,10 +21,10 @@ from voicecoach import check_in_file, check_in_line, her, profile_file
 from voicecoach.check_in_file import FILE
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
-from voicecoach.course import Course, Reason
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.her import Hers
-from voicecoach.planner import Planner
+from voicecoach.planning.course import Course, Reason
+from voicecoach.planning.planner import Planner
 from voicecoach.profile import Profile
 
 BORN = date(2026, 11, 1)

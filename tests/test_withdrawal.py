@@ -26,8 +26,8 @@ from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
-from voicecoach.course import Course
 from voicecoach.digest import Digest, digest_of
+from voicecoach.planning.course import Course
 from voicecoach.web import feed
 
 __all__ = ["card"]

@@ -32,10 +32,10 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as Way
 from voicecoach.content.session import Span, TalkBlock
 from voicecoach.errors import ContentError
-from voicecoach.plan import plan_day, plan_weeks
-from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.planning.plan import plan_day, plan_weeks
+from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.wording import sentences
 from voicecoach.script import Script, Slot, Tone
-from voicecoach.wording import sentences
 
 PROGRAMME = studio.open_programme(None)
 LANGUAGES = ("nl", "en")

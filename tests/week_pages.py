@@ -5,12 +5,13 @@ A week of a fixed make-up stands in for week 3: tests of the page do not hang on
 
 from functools import cache
 
-from voicecoach import plan, scriptwriter, studio, timeline, week
+from voicecoach import scriptwriter, studio, timeline, week
 from voicecoach.content.translation import Translation
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import estimate_ms, session_title
 from voicecoach.timeline import Timeline
 from voicecoach.track import Page, PageDay, PageTrack
-from voicecoach.wording import estimate_ms, session_title
 
 PROGRAMME = studio.open_programme(None)
 WEEK = 3

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voicecoach import cover, effort, plan, scriptwriter, sound, store, tags
+from voicecoach import cover, effort, scriptwriter, sound, store, tags
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
+from voicecoach.planning import plan
 from voicecoach.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.sound import PLAIN_DAY
 from voicecoach.speech import voices

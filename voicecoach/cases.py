@@ -17,7 +17,7 @@ from voicecoach.content.clinical_state import (
 )
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path, Session
-from voicecoach.course import Course
+from voicecoach.planning.course import Course
 
 _LATE_BY = 25
 """So many days after the first training day somebody begins late."""

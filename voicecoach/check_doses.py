@@ -7,8 +7,8 @@ from voicecoach.content.exercise import Contractions
 from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_text, runs
-from voicecoach.plan import all_weeks, plan_weeks
-from voicecoach.planned_day import PlannedDay
+from voicecoach.planning.plan import all_weeks, plan_weeks
+from voicecoach.planning.planner import PlannedDay
 from voicecoach.remark import Remark
 
 _Fault = tuple[str, str]

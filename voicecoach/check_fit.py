@@ -7,8 +7,8 @@ from voicecoach.cases import who_hear_different_words
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.plan import all_weeks, plan_weeks
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.plan import all_weeks, plan_weeks
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.remark import Remark
 from voicecoach.timeline import Timeline
 

@@ -4,17 +4,17 @@ No I/O."""
 from collections import Counter
 from datetime import timedelta
 
-from voicecoach import plan
 from voicecoach.check_in_words import CheckInWords, in_language
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.translation import Translation
 from voicecoach.dates import shown_day, week_of
 from voicecoach.her import Hers
-from voicecoach.notes import note
-from voicecoach.planned_day import PlannedDay
-from voicecoach.tally import rule_on
-from voicecoach.wording import session_title
+from voicecoach.planning import plan
+from voicecoach.planning.plan import note
+from voicecoach.planning.planner import PlannedDay
+from voicecoach.planning.tally import rule_on
+from voicecoach.planning.wording import session_title
 
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:

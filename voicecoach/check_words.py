@@ -7,10 +7,10 @@ from voicecoach.content.exercise import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import BreathingWords, Translation, WordRules
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import sentences
 from voicecoach.remark import Remark
 from voicecoach.word_rules import rules_for
-from voicecoach.wording import sentences
 
 MOST_WORDS = 12
 """So many words a sentence may have to be followed by ear (clinical facts: our own choice)."""

@@ -79,9 +79,10 @@ def batch(
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
-    from voicecoach import choice, plan, practice_report, roster_csv, roster_folder, store, studio
+    from voicecoach import choice, practice_report, roster_csv, roster_folder, store, studio
     from voicecoach.content.reading import programme as programme_reader
     from voicecoach.outcome import Outcome, State
+    from voicecoach.planning import plan
     from voicecoach.practice import Order, Practice
     from voicecoach.roster import REPORT_FILE
     from voicecoach.shelf import Shelf

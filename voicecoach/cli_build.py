@@ -35,7 +35,8 @@ def build(
     """
     from functools import partial
 
-    from voicecoach import choice, greeting, listing, pack, plan, safeguard, store, studio, week
+    from voicecoach import choice, greeting, listing, pack, safeguard, store, studio, week
+    from voicecoach.planning import plan
     from voicecoach.production import Production
     from voicecoach.terminal import SilentReporter, TerminalReporter, say
     from voicecoach.workshop import Workshop

@@ -32,7 +32,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     from functools import cache, partial
 
     from voicecoach import choice, estimate, plan_listing, private_files
-    from voicecoach import plan as plans
+    from voicecoach.planning import plan as plans
     from voicecoach.terminal import TerminalReporter, say, table_columns
 
     chosen = choice.choose(**asked, tell=TerminalReporter().note)
@@ -47,9 +47,9 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
-        from voicecoach import calendar_file
+        from voicecoach.planning import ics as planning_ics
 
-        calendar = calendar_file.ics(
+        calendar = planning_ics.ics(
             days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms
         )
         private_files.write(ics, calendar)

@@ -37,7 +37,8 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
 
     Example: voicecoach script endurance --day 15
     """
-    from voicecoach import choice, listing, plan, studio
+    from voicecoach import choice, listing, studio
+    from voicecoach.planning import plan
     from voicecoach.terminal import TerminalReporter, table_columns
     from voicecoach.workshop import Workshop
 

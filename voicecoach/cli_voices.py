@@ -94,8 +94,9 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
 
         voicecoach voices prompts --week 1-6
     """
-    from voicecoach import choice, plan, prompt_csv, prompt_page, store
+    from voicecoach import choice, prompt_csv, prompt_page, store
     from voicecoach import prompts as prompt_lists
+    from voicecoach.planning import plan
 
     chosen = choice.choose(**asked, tell=TerminalReporter().note)
     programme, words = chosen.programme, chosen.words

@@ -11,7 +11,7 @@ from voicecoach.digest import Digest, digest_of
 from voicecoach.greeting import SESSION, with_greeting
 from voicecoach.manifest import COVER_FILE, PAGE_FILE
 from voicecoach.pack_track import Made, Track, manifest_of, page_of, playlists_of
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.production import Production
 from voicecoach.script import Say
 from voicecoach.shelf import Shelf

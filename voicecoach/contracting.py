@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import ContractionWords, Guidance, Translation
+from voicecoach.planning.wording import minutes_left, number_word, sentences
 from voicecoach.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -29,7 +30,6 @@ from voicecoach.script import (
     Where,
     tone,
 )
-from voicecoach.wording import minutes_left, number_word, sentences
 
 _LEAD_IN_PAUSE_MS = 150
 _COUNT_OFFSET_MS = 70

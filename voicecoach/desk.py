@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from voicecoach import scriptwriter, sound
 from voicecoach.errors import ProcessLostError
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.production import Production
 from voicecoach.sound import Sound
 from voicecoach.week import PlannedPack

@@ -1,8 +1,9 @@
 """A planned session -> about how long it takes, without a voice. No I/O."""
 
-from voicecoach import scriptwriter, timeline, wording
+from voicecoach import scriptwriter, timeline
 from voicecoach.content.translation import Translation
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import wording
+from voicecoach.planning.planner import PlannedSession
 
 
 def estimate_ms(session: PlannedSession, words: Translation) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from voicecoach import letters, profile_file, sound
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import Chapter, Item, Pause, Say, Script, ScriptBlock, SpeechCue, Where
 from voicecoach.sound import Setting, Sound
 from voicecoach.speech.pronunciation import respelt

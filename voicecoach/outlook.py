@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from voicecoach import plan
 from voicecoach.content.programme import Programme
 from voicecoach.dates import shown_day
 from voicecoach.her import Hers
-from voicecoach.notes import note
-from voicecoach.planned_day import PlannedDay
+from voicecoach.planning import plan
+from voicecoach.planning.plan import note
+from voicecoach.planning.planner import PlannedDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

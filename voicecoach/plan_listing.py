@@ -10,9 +10,9 @@ from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.listing import minutes
-from voicecoach.notes import note
-from voicecoach.planned_day import PlannedDay, PlannedSession
-from voicecoach.wording import session_title
+from voicecoach.planning.plan import note
+from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.wording import session_title
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients, greeting, plan, safeguard, week
+from voicecoach import clients, greeting, safeguard, week
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.contents import Contents
@@ -22,6 +22,7 @@ from voicecoach.errors import ProcessLostError, RenderError, StorageError, Voice
 from voicecoach.greeting import Greeting
 from voicecoach.her import Hers
 from voicecoach.outcome import Outcome, State, failed
+from voicecoach.planning import plan
 from voicecoach.production import Production
 from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles

@@ -9,10 +9,10 @@ from voicecoach.cases import who_hear_different_words
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.plan import plan_weeks
+from voicecoach.planning.plan import plan_weeks
+from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import Chapter, Say, Script, Slot, Where
 from voicecoach.speech.recorded.names import stem_of
-from voicecoach.wording import estimate_ms
 
 COMMON = ""
 """The group of what several exercises say."""
@@ -63,7 +63,7 @@ def scripts_of(
     situation: Situation = ANYONE,
 ) -> tuple[Script, ...]:
     """The scripts of ``weeks``, sessions that sound the same once; ``guidance`` as in
-    :func:`voicecoach.plan.plan_day`."""
+    :func:`voicecoach.planning.plan.plan_day`."""
     days = plan_weeks(programme, weeks, guidance, situation)
     sessions = dict.fromkeys(session for day in days for session in day.sessions)
     return tuple(scriptwriter.write(session, words) for session in sessions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from voicecoach import manifest, page_cut, playlist
 from voicecoach.digest import digest_of
 from voicecoach.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.planned_day import BREATHING, CONTRACTIONS, EXPLANATION
+from voicecoach.planning.planner import BREATHING, CONTRACTIONS, EXPLANATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import BreathingWords, ContractionWords, Translation
 from voicecoach.contracting import ContractionWriter
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -22,7 +23,6 @@ from voicecoach.script import (
     Where,
     tone,
 )
-from voicecoach.wording import estimate_ms, sentences, session_title, spoken
 
 _OPENING_SILENCE_MS = 500
 _SHORTEST_BREATH_MS = 350

@@ -8,8 +8,8 @@ from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription, S
 from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Session, Span
 from voicecoach.content.translation import Guidance
-from voicecoach.plan import all_weeks, plan_weeks
-from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.planning.plan import all_weeks, plan_weeks
+from voicecoach.planning.planner import PlannedDay, PlannedSession
 
 _LONGEST_GAP_DAYS = 7
 """Days of a row that lie further apart are told apart."""

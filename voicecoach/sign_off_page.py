@@ -9,14 +9,14 @@ from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription
 from voicecoach.content.programme import Programme, Rule
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import spoken
 from voicecoach.sign_off import SignOff, Table
 from voicecoach.sign_off_headings import Headings
 from voicecoach.sign_off_tables import Cell, Part, Tables
 from voicecoach.sign_off_talks import Talks
 from voicecoach.sign_off_words import headings_in
 from voicecoach.templating import template
-from voicecoach.wording import spoken
 
 _TEMPLATE = "sign_off.html"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from voicecoach.content.exercise import Breathing, Contractions, Sources
 from voicecoach.content.translation import Translation
+from voicecoach.planning.wording import shown
 from voicecoach.sign_off import PhaseAsks, Row
 from voicecoach.sign_off_headings import Headings
-from voicecoach.wording import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

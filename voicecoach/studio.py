@@ -8,7 +8,7 @@ from voicecoach.check import Remark
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.preset import DAY, NIGHT
 from voicecoach.script import Script
 from voicecoach.sound import Setting

@@ -10,9 +10,9 @@ from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.plan import plan_weeks
-from voicecoach.planned_day import PlannedDay, PlannedSession, without_contractions
-from voicecoach.wording import session_title
+from voicecoach.planning.plan import plan_weeks
+from voicecoach.planning.planner import PlannedDay, PlannedSession, without_contractions
+from voicecoach.planning.wording import session_title
 
 _LONGEST_NAME = 80
 

@@ -18,8 +18,8 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import ExerciseBlock, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.plan import plan_day
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.plan import plan_day
+from voicecoach.planning.planner import PlannedSession
 
 BUILT_IN = programme_reader.built_in()
 BAD_CONTENT = Path(__file__).parents[2] / "bad_content"

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import estimate, plan
-from voicecoach.calendar_file import EstimateMs, ics
+from voicecoach import estimate
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
-from voicecoach.planned_day import PlannedDay, PlannedSession
+from voicecoach.planning import plan
+from voicecoach.planning.ics import EstimateMs, ics
+from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.wording import session_title
 from voicecoach.profile import Profile
-from voicecoach.wording import session_title
 
 BIRTH = date(2026, 11, 1)
 HER = Profile(

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import plan, studio, wording
+from voicecoach import studio
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning import plan, wording
 
 DUTCH = studio.open_programme(None).translations["nl"]
 

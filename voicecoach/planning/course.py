@@ -12,7 +12,7 @@ from enum import StrEnum
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Effect, Programme, Rule
 from voicecoach.content.session import Clock, Path
-from voicecoach.tally import Tally
+from voicecoach.planning.tally import Tally
 
 
 class Reason(StrEnum):

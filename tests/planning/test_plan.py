@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from voicecoach import plan
 from voicecoach.content.exercise import (
     Breathing,
     Contractions,
@@ -17,7 +16,8 @@ from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.session import ExerciseBlock, Session, Span, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import NotInProgrammeError
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning import plan
+from voicecoach.planning.planner import PlannedSession
 
 # Weeks
 

@@ -8,7 +8,7 @@ import pytest
 from voicecoach.content.clinical_state import ANYONE, CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path
-from voicecoach.course import Course, CourseDay, Reason
+from voicecoach.planning.course import Course, CourseDay, Reason
 
 On = Callable[..., CourseDay]
 FIRST = 5

@@ -4,7 +4,7 @@ import re
 
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.planned_day import PlannedSession
+from voicecoach.planning.planner import PlannedSession
 
 _ALMOST_DONE_MS = 50_000
 """Under this there is less than a minute left; the lengths of words are estimates."""

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from voicecoach import __version__
 from voicecoach.content.translation import Translation
-from voicecoach.planned_day import PlannedDay, PlannedSession
-from voicecoach.wording import session_title
+from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.wording import session_title
 
 EstimateMs = Callable[[PlannedSession], int]
 """About how long a session takes."""

@@ -1,0 +1,1 @@
+"""A programme and a client -> a calendar."""
