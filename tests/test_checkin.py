@@ -9,13 +9,14 @@ import pytest
 from conftest import Run
 from terminal_talk import talk
 
-from voicecoach import check_in_reply, her
+from voicecoach import check_in_reply
 from voicecoach.content.clinical_state import CheckIn, Floor, Sign
 from voicecoach.content.programme import Effect, Programme, Rule
-from voicecoach.her import Hers
 from voicecoach.planning import plan
 from voicecoach.planning.tally import Tally, rule_on
-from voicecoach.profile import Profile
+from voicecoach.profile import client
+from voicecoach.profile.client import Hers
+from voicecoach.profile.profile import Profile
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -177,7 +178,7 @@ def test_in_english_everything_is_english(run: Run, folder: Path, programme: Pro
 
 
 def tightens_tomorrow(folder: Path, programme: Programme) -> bool:
-    found = her.find(folder, print)
+    found = client.find(folder, print)
     assert found is not None
     tomorrow = plan.plan_day(programme, found.day + 1, situation=found.situation)
     return any(session.contractions is not None for session in tomorrow.listening)

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from voicecoach import her, profile_file, roster_csv, roster_folder, telling
-from voicecoach.check_in_file import FILE
+from voicecoach import roster_csv, roster_folder
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
-from voicecoach.her import Hers
 from voicecoach.planning import plan
 from voicecoach.planning.course import Course, Reason
+from voicecoach.profile import client
+from voicecoach.profile import profile as profile_profile
+from voicecoach.profile.check_ins import FILE
+from voicecoach.profile.client import Hers
 
 EAST, WEST = "EAST-12", "WEST+12"
 """Time zones whose calendars are exactly one day apart, whatever the time."""
@@ -51,12 +53,12 @@ def put(folder: Path, name: str, text: str) -> Path:
 def profile(folder: Path, **days: date | str) -> Path:
     told = {"birth_date": BORN, "started": BORN + timedelta(days=1), **days}
     lines = "".join(f"{key}: {value}\n" for key, value in told.items())
-    return put(folder, profile_file.FILE, f"format: 1\nlanguage: nl\n{lines}")
+    return put(folder, client.FILE, f"format: 1\nlanguage: nl\n{lines}")
 
 
 def found(folder: Path, today: date = TODAY) -> tuple[Hers, str]:
     notes: list[str] = []
-    hers = her.find(folder, notes.append, today)
+    hers = client.find(folder, notes.append, today)
     assert hers is not None
     return hers, "\n".join(notes)
 
@@ -103,7 +105,7 @@ def test_who_gave_birth_today_further_east_is_served_further_west(
 def east_today(at: Answers, run: Run, folder: Path) -> date:
     """The day it is in the east, as the program sees it."""
     at(EAST, "init", "--birth-date", born_days_ago(3), "--yes")
-    path = folder / profile_file.FILE
+    path = folder / client.FILE
     day = next(line for line in path.read_text().splitlines() if line.startswith("started: "))
     path.unlink()
     return date.fromisoformat(day.removeprefix("started: "))
@@ -277,7 +279,7 @@ def test_it_is_mended_by_the_command_that_tells_it_anew(
     assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
     mended = here("init", *mending)
     assert mended.returncode == 0, mended.stderr
-    written = profile_file.read(tmp_path, date.today())
+    written = client.read(tmp_path, date.today())
     for key, value in right.items():
         assert str(getattr(written, key)) == str(value)
     assert here("plan").returncode == 0
@@ -297,6 +299,6 @@ def test_what_is_not_told_anew_is_refused_with_its_place_and_nothing_is_written(
 
 def test_a_birth_date_that_was_wrong_moves_nothing_that_can_be_so(tmp_path: Path) -> None:
     profile(tmp_path, cleared_on=date(2026, 11, 20))
-    before = profile_file.read(tmp_path, TODAY)
-    after = telling.changed(before, {"birth_date": date(2026, 10, 30)}, TODAY)
+    before = client.read(tmp_path, TODAY)
+    after = profile_profile.changed(before, {"birth_date": date(2026, 10, 30)}, TODAY)
     assert (after.started, after.cleared_on) == (before.started, before.cleared_on)

@@ -10,10 +10,11 @@ import pytest
 from conftest import Run, run_voicecoach
 from terminal_talk import talk
 
-from voicecoach import dates, her, profile_file
+from voicecoach import dates
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
-from voicecoach.profile import Profile
+from voicecoach.profile import client
+from voicecoach.profile.profile import Profile
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -40,7 +41,7 @@ def spoken(day: str) -> str:
 
 
 def profile(folder: Path) -> Profile:
-    return profile_file.read(folder, date.today())
+    return client.read(folder, date.today())
 
 
 def begun(run: Run, *arguments: str, days: int = 12) -> str:
@@ -352,12 +353,12 @@ def test_who_walks_away_half_way_has_written_nothing(tmp_path: Path) -> None:
 
 
 def test_without_a_profile_nothing_is_found(tmp_path: Path) -> None:
-    assert her.find(tmp_path, print) is None
+    assert client.find(tmp_path, print) is None
 
 
 def test_other_commands_find_who_she_is_and_where(run: Run, tmp_path: Path) -> None:
     begun(run, "--started", days_ago(11))
-    found = her.find(tmp_path, print)
+    found = client.find(tmp_path, print)
     assert found is not None
     assert (found.day, found.week) == (12, 2)
     assert (found.situation.started_day, found.check_ins) == (1, ())
@@ -366,7 +367,7 @@ def test_other_commands_find_who_she_is_and_where(run: Run, tmp_path: Path) -> N
 @pytest.mark.parametrize(("day", "week"), [(0, 1), (1, 1), (7, 1), (8, 2), (364, 52), (365, 53)])
 def test_the_week_is_that_of_today(run: Run, tmp_path: Path, day: int, week: int) -> None:
     begun(run, days=day)
-    found = her.find(tmp_path, print)
+    found = client.find(tmp_path, print)
     assert found is not None
     assert (found.day, found.week) == (day, week)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import profile_file, roster_folder
+from voicecoach import roster_folder
 from voicecoach.errors import ContentError
-from voicecoach.profile import Profile
+from voicecoach.profile import client as profile_client
+from voicecoach.profile.profile import Profile
 
 TODAY = date(2026, 11, 23)
 
@@ -15,7 +16,7 @@ TODAY = date(2026, 11, 23)
 def client(folder: Path, name: str) -> Path:
     own = folder / name
     own.mkdir()
-    profile_file.create(
+    profile_client.create(
         own, Profile(birth_date=date(2026, 11, 1), started=date(2026, 11, 2), name="Anna")
     )
     return own
@@ -44,7 +45,7 @@ def test_a_faulty_profile_is_told_by_file_and_line_and_key_but_not_by_what_it_sa
     tmp_path: Path,
 ) -> None:
     own = client(tmp_path, "a-1")
-    file = own / profile_file.FILE
+    file = own / profile_client.FILE
     file.write_text(file.read_text().replace("2026-11-01", "2027-01-01"))
     file.chmod(0o600)
     (unusable,) = roster_folder.read(tmp_path, TODAY).unusable
@@ -54,7 +55,7 @@ def test_a_faulty_profile_is_told_by_file_and_line_and_key_but_not_by_what_it_sa
 
 
 def test_a_profile_that_others_can_read_is_told(tmp_path: Path) -> None:
-    (client(tmp_path, "a-1") / profile_file.FILE).chmod(0o644)
+    (client(tmp_path, "a-1") / profile_client.FILE).chmod(0o644)
     (unusable,) = roster_folder.read(tmp_path, TODAY).unusable
     assert "others on this computer can read" in str(unusable.problems[0])
 

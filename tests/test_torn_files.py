@@ -17,15 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from terminal_talk import talk
 
-from voicecoach import check_in_file, check_in_line, her, profile_file
-from voicecoach.check_in_file import FILE
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.her import Hers
 from voicecoach.planning.course import Course, Reason
 from voicecoach.planning.planner import Planner
-from voicecoach.profile import Profile
+from voicecoach.profile import check_in_line, client
+from voicecoach.profile import check_ins as profile_check_ins
+from voicecoach.profile.check_ins import FILE
+from voicecoach.profile.client import Hers
+from voicecoach.profile.profile import Profile
 
 BORN = date(2026, 11, 1)
 TODAY = date(2026, 11, 27)
@@ -43,9 +44,9 @@ def put(folder: Path, data: bytes | str, name: str = FILE) -> Path:
 
 
 def found(folder: Path, profile: str = PROFILE) -> tuple[Hers, str]:
-    put(folder, profile, profile_file.FILE)
+    put(folder, profile, client.FILE)
     notes: list[str] = []
-    hers = her.find(folder, notes.append, TODAY)
+    hers = client.find(folder, notes.append, TODAY)
     assert hers is not None
     return hers, "\n".join(notes)
 
@@ -213,7 +214,7 @@ def test_a_red_flag_stays_the_reason_where_a_line_cannot_be_read_too(
 
 def begin(here: Run) -> None:
     """A profile that begins on the first day, whatever today is."""
-    Path(profile_file.FILE).unlink(missing_ok=True)
+    Path(client.FILE).unlink(missing_ok=True)
     born = date.today() - timedelta(days=26)
     told = ("--birth-date", str(born), "--started", str(born + timedelta(days=1)))
     result = here("init", *told, "--perineum", "intact", "--no-catheter", "--yes")
@@ -320,7 +321,7 @@ def test_what_is_added_below_a_cut_line_does_not_make_it_whole(
     tmp_path: Path, programme: Programme, torn: str, language: str
 ) -> None:
     path = put(tmp_path, torn)
-    check_in_file.append(tmp_path, TODAY, GOOD, language)
+    profile_check_ins.append(tmp_path, TODAY, GOOD, language)
     first, mark, last = path.read_text().splitlines()
     assert (first, mark[:2], last) == (torn, "#?", "2026-11-27 done=yes pain=no")
     hers, notes = found(tmp_path)
@@ -333,7 +334,7 @@ def test_what_is_added_below_a_cut_line_does_not_make_it_whole(
 def test_a_line_with_an_end_gets_no_mark(tmp_path: Path) -> None:
     for text in ("2026-11-26 done=yes\n", "# van mij", "2026-11-26 done=yes\r"):
         path = put(tmp_path, text)
-        check_in_file.append(tmp_path, TODAY, GOOD, "nl")
+        profile_check_ins.append(tmp_path, TODAY, GOOD, "nl")
         assert "#?" not in path.read_text()
 
 
@@ -412,7 +413,7 @@ def test_what_the_disk_did_not_take_is_taken_back(
 
     monkeypatch.setattr(os, "fsync", fails_once)
     with pytest.raises((StorageError, KeyboardInterrupt)):
-        check_in_file.append(tmp_path, TODAY, GOOD, "nl")
+        profile_check_ins.append(tmp_path, TODAY, GOOD, "nl")
     assert path.read_text() == "2026-11-26 done=yes\n"
 
 
@@ -428,7 +429,7 @@ def test_the_line_of_another_process_is_not_taken_back(
 
     monkeypatch.setattr(os, "fsync", fails_late)
     with pytest.raises(StorageError):
-        check_in_file.append(tmp_path, TODAY, GOOD, "nl")
+        profile_check_ins.append(tmp_path, TODAY, GOOD, "nl")
     assert path.read_text().endswith("2026-11-25 call=yes\n")
 
 
@@ -438,44 +439,44 @@ def test_the_line_of_another_process_is_not_taken_back(
 @posix_only
 def test_a_profile_that_cannot_be_written_stays_as_it_was(run: Run, tmp_path: Path) -> None:
     assert run("init", "--birth-date", str(date.today()), "--yes").returncode == 0
-    path = tmp_path / profile_file.FILE
+    path = tmp_path / client.FILE
     before = path.read_bytes()
     resource = pytest.importorskip("resource")
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
     try:
         with pytest.raises(StorageError, match="cannot be written"):
-            profile_file.create(tmp_path / "missing", Profile(birth_date=BORN, started=BORN))
+            client.create(tmp_path / "missing", Profile(birth_date=BORN, started=BORN))
         result = run("init", "--name", "Mia")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert (result.returncode, path.read_bytes()) == (1, before)
-    assert [each.name for each in tmp_path.iterdir()] == [profile_file.FILE]
+    assert [each.name for each in tmp_path.iterdir()] == [client.FILE]
 
 
 def test_no_cut_of_a_profile_is_read_as_less_than_she_told(tmp_path: Path) -> None:
-    profile_file.create(
+    client.create(
         tmp_path, Profile(birth_date=BORN, started=BORN + timedelta(days=1), has_catheter=True)
     )
-    path = tmp_path / profile_file.FILE
+    path = tmp_path / client.FILE
     whole = path.read_bytes()
     for cut in range(0, len(whole), 7):
         for data in (whole[:cut], whole[:cut] + b"\0" * (len(whole) - cut)):
-            put(tmp_path, data, profile_file.FILE)
+            put(tmp_path, data, client.FILE)
             try:
-                assert profile_file.read(tmp_path, TODAY).has_catheter
+                assert client.read(tmp_path, TODAY).has_catheter
             except ContentError as error:
-                assert profile_file.FILE in str(error)
+                assert client.FILE in str(error)
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 300, b"format: 1\nbirth_d", b"name: \xc3"])
 def test_a_torn_profile_says_how_to_mend_it(here: Run, tmp_path: Path, data: bytes) -> None:
-    put(tmp_path, data, profile_file.FILE)
+    put(tmp_path, data, client.FILE)
     for arguments in (("plan",), ("init", "--birth-date", str(date.today()))):
         result = here(*arguments)
         assert result.returncode == 1
         assert "move it away and tell it anew with: voicecoach init" in result.stderr
-    shutil.move(tmp_path / profile_file.FILE, tmp_path / "old.yaml")
+    shutil.move(tmp_path / client.FILE, tmp_path / "old.yaml")
     assert here("init", "--birth-date", str(date.today()), "--yes").returncode == 0
 
 

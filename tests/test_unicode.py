@@ -10,8 +10,9 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import greeting, letters, profile_file, roster_csv, studio
+from voicecoach import greeting, letters, roster_csv, studio
 from voicecoach.content.reading import programme as programme_reader
+from voicecoach.profile import client
 from voicecoach.script import Say
 from voicecoach.terminal import SilentReporter
 from voicecoach.timeline import Timeline
@@ -118,9 +119,9 @@ def test_she_is_greeted_the_same(here: Run, tmp_path: Path) -> None:
         folder = tmp_path / form
         folder.mkdir()
         assert here("init", *BORN, "--name", name, "--yes", folder=folder).returncode == 0
-        profile = folder / profile_file.FILE
+        profile = folder / client.FILE
         profile.write_text(profile.read_text("utf-8").replace("Zoë", name), encoding="utf-8")
-        hers = profile_file.read(folder, date(2026, 11, 27)).name
+        hers = client.read(folder, date(2026, 11, 27)).name
         assert hers is not None
         made.append(greeting_of(folder, hers, "nl"))
     assert said_in(made[0])[0] == "Dag Zoë."

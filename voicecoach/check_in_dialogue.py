@@ -7,16 +7,7 @@ from typing import Any
 
 import click
 
-from voicecoach import (
-    asking,
-    check_in_file,
-    check_in_interview,
-    check_in_reply,
-    check_in_words,
-    choice,
-    profile_file,
-    safeguard,
-)
+from voicecoach import asking, check_in_interview, check_in_reply, check_in_words, choice, safeguard
 from voicecoach.asking import Asker
 from voicecoach.check_in_interview import ENOUGH
 from voicecoach.check_in_words import CheckInWords
@@ -25,8 +16,9 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.dates import shown_day
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.her import Hers
-from voicecoach.profile import Profile
+from voicecoach.profile import check_ins, client
+from voicecoach.profile.client import Hers
+from voicecoach.profile.profile import Profile
 from voicecoach.terminal import TerminalReporter, say
 
 
@@ -52,7 +44,7 @@ def tell(
     words = programme.words_in(profile.language)
     ours = check_in_words.in_language(profile.language)
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
-    earlier = check_in_file.read(folder, profile.birth_date, today, TerminalReporter().note)
+    earlier = check_ins.read(folder, profile.birth_date, today, TerminalReporter().note)
     is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
     if is_asked:
         asker = Asker(profile.language)
@@ -63,9 +55,9 @@ def tell(
     if not check_in_interview.answers(check_in):
         say(ours.nothing_told)
         return
-    check_in_file.append(folder, on, check_in, profile.language)
+    check_ins.append(folder, on, check_in, profile.language)
     say(f"\n{ours.noted}")
-    now = check_in_file.read(folder, profile.birth_date, today, _say_nothing)
+    now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
     before = Hers(profile=profile, check_ins=earlier, today=today)
     after = Hers(profile=profile, check_ins=now, today=today)
     safeguard.apply(after.situation, [safeguard.OUTPUT], TerminalReporter().note)
@@ -83,17 +75,17 @@ def _say_call(programme: Programme, language: str) -> None:
 def _language(folder: Path, today: date) -> str:
     """Hers, or the usual one: the advice to call waits for nothing that is wrong with her files."""
     try:
-        return profile_file.read(folder, today).language
+        return client.read(folder, today).language
     except (ContentError, StorageError):
         return choice.LANGUAGE
 
 
 def _profile(folder: Path, today: date) -> Profile:
-    if not profile_file.exists(folder):
+    if not client.exists(folder):
         raise StorageError(
-            f"{profile_file.FILE}: there is none in this folder; begin with: voicecoach init"
+            f"{client.FILE}: there is none in this folder; begin with: voicecoach init"
         )
-    return profile_file.read(folder, today)
+    return client.read(folder, today)
 
 
 def _day(on: date | None, profile: Profile, today: date) -> date:

@@ -9,12 +9,12 @@ from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.translation import Translation
 from voicecoach.dates import shown_day, week_of
-from voicecoach.her import Hers
 from voicecoach.planning import plan
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay
 from voicecoach.planning.tally import rule_on
 from voicecoach.planning.wording import session_title
+from voicecoach.profile.client import Hers
 
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:

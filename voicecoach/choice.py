@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import her
-from voicecoach.check_in_file import Tell
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.her import Hers
+from voicecoach.profile import client
+from voicecoach.profile.check_ins import Tell
+from voicecoach.profile.client import Hers
 
 LANGUAGE = "nl"
 
@@ -62,7 +62,7 @@ def choose(
     Raises ContentError, StorageError, NotInProgrammeError.
     """
     opened = programme_reader.read(programme_folder(folder, programme_name))
-    hers = her.find(Path(), tell)
+    hers = client.find(Path(), tell)
     profile = None if hers is None else hers.profile
     spoken = language or (profile.language if profile is not None else LANGUAGE)
     return Choice(

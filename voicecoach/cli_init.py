@@ -8,7 +8,7 @@ import click
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.her_options import DAY, TIMES, VOICE, one_of
-from voicecoach.profile import LANGUAGES, MOST_SESSIONS_A_DAY
+from voicecoach.profile.profile import LANGUAGES, MOST_SESSIONS_A_DAY
 
 
 def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:

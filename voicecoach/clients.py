@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from voicecoach import check_in_file, her, profile_file, telling
-from voicecoach.check_in_file import Tell
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.her import Hers
+from voicecoach.profile import check_ins, profile
+from voicecoach.profile import client as profile_client
+from voicecoach.profile.check_ins import Tell
+from voicecoach.profile.client import Hers
 from voicecoach.roster import Client, hidden
 
 
@@ -21,26 +22,26 @@ def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
         if client.folder is None:
             _keep(client, place, today)
         notes: list[str] = []
-        hers = her.find(place, notes.append, today)
+        hers = profile_client.find(place, notes.append, today)
     except ContentError as error:
         raise ContentError([hidden(problem) for problem in error.problems]) from None
     if notes:
-        told = place / check_in_file.FILE
+        told = place / check_ins.FILE
         tell(f"{told}: not all of it can be used; voicecoach plan, in that folder, says why")
     if hers is None:
-        raise StorageError(f"{place}: her {profile_file.FILE} is gone")
+        raise StorageError(f"{place}: her {profile_client.FILE} is gone")
     return hers
 
 
 def _keep(client: Client, folder: Path, today: date) -> None:
     told = client.told
-    if not profile_file.exists(folder):
+    if not profile_client.exists(folder):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            profile_file.create(folder, telling.new_profile(told, today))
+            profile_client.create(folder, profile.new_profile(told, today))
         except OSError as error:
             raise StorageError(f"{folder}: cannot be made: {error.strerror}") from error
         except StorageError:
-            if not profile_file.exists(folder):  # or another batch was quicker
+            if not profile_client.exists(folder):  # or another batch was quicker
                 raise
-    profile_file.change(folder, today, lambda known: telling.changed(known, told, today), told)
+    profile_client.change(folder, today, lambda known: profile.changed(known, told, today), told)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicecoach import letters, profile_file, sound
+from voicecoach import letters, sound
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
 from voicecoach.planning.planner import PlannedSession
+from voicecoach.profile import client
 from voicecoach.script import Chapter, Item, Pause, Say, Script, ScriptBlock, SpeechCue, Where
 from voicecoach.sound import Setting, Sound
 from voicecoach.speech.pronunciation import respelt
@@ -68,7 +69,7 @@ def make(
         return None
     fault = letters.name_fault(name)
     if fault is not None:
-        raise SpeechError(f"the name in {profile_file.FILE}: {fault}")
+        raise SpeechError(f"the name in {client.FILE}: {fault}")
     own = Cache(root=folder / OWN_FOLDER)
     voice = speaker.voices[-1]
     said = respelt(letters.spoken_name(name), voice.respellings)

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import click
 
 from voicecoach import dates
-from voicecoach.profile import parse_voice
+from voicecoach.profile.profile import parse_voice
 
 T = TypeVar("T")
 Answer = TypeVar("Answer", bound=StrEnum)

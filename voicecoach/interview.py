@@ -8,8 +8,7 @@ from typing import Any
 from voicecoach import init_words
 from voicecoach.asking import Asker, Reply
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
-from voicecoach.profile import LANGUAGES, Profile, first_start
-from voicecoach.telling import Told, first_birth_date
+from voicecoach.profile.profile import LANGUAGES, Profile, Told, first_birth_date, first_start
 
 QUESTIONS = (
     "language",

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from voicecoach.content.programme import Programme
 from voicecoach.dates import shown_day
-from voicecoach.her import Hers
 from voicecoach.planning import plan
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay
+from voicecoach.profile.client import Hers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

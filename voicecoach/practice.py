@@ -20,10 +20,10 @@ from voicecoach.contents import Contents
 from voicecoach.desk import Desk, Losses
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
 from voicecoach.greeting import Greeting
-from voicecoach.her import Hers
 from voicecoach.outcome import Outcome, State, failed
 from voicecoach.planning import plan
 from voicecoach.production import Production
+from voicecoach.profile.client import Hers
 from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles
 from voicecoach.shelf import Shelf

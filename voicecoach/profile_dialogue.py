@@ -7,25 +7,15 @@ from typing import Any
 
 import click
 
-from voicecoach import (
-    asking,
-    her,
-    init_words,
-    interview,
-    letters,
-    outlook,
-    profile_file,
-    profile_text,
-    safeguard,
-    telling,
-)
+from voicecoach import asking, init_words, interview, letters, outlook, safeguard
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import shown_day
-from voicecoach.her import Hers
-from voicecoach.profile import Profile
-from voicecoach.telling import Told
+from voicecoach.profile import client, editing
+from voicecoach.profile import profile as profile_profile
+from voicecoach.profile.client import Hers
+from voicecoach.profile.profile import Profile, Told
 from voicecoach.terminal import TerminalReporter, say
 
 _OPTIONS = {
@@ -60,24 +50,24 @@ def tell(options: dict[str, Any], *, not_cleared: bool, asks_nothing: bool) -> N
     """
     folder, today = Path(), date.today()
     told: Told = _told(options, not_cleared=not_cleared)
-    if profile_file.exists(folder):
+    if client.exists(folder):
         told = _ask_again(told, folder, today, asks_nothing=asks_nothing)
-        before, after = profile_file.change(folder, today, _changer(told, today), told)
-        keys = ", ".join(profile_text.changed_keys(before, after))
+        before, after = client.change(folder, today, _changer(told, today), told)
+        keys = ", ".join(editing.changed_keys(before, after))
         words = init_words.in_language(after.language)
         said = words.changed if keys else words.unchanged
-        say(f"\n{said.format(file=profile_file.FILE, keys=keys)}")
+        say(f"\n{said.format(file=client.FILE, keys=keys)}")
     else:
         told = _ask_all(told, today, asks_nothing=asks_nothing)
-        profile = telling.new_profile(told, today)
+        profile = profile_profile.new_profile(told, today)
         _refuse_faults(profile, told, today)
-        profile_file.create(folder, profile)
+        client.create(folder, profile)
         words = init_words.in_language(profile.language)
         name = f", {profile.name}" if profile.name else ""
-        say(f"\n{words.written.format(file=profile_file.FILE, name=name)}")
+        say(f"\n{words.written.format(file=client.FILE, name=name)}")
         if "has_catheter" not in told or profile.perineum is None:
             say(words.unsaid)
-    hers = her.find(folder, TerminalReporter().note, today)
+    hers = client.find(folder, TerminalReporter().note, today)
     assert hers is not None  # it has just been written
     safeguard.apply(hers.situation, [safeguard.OUTPUT], TerminalReporter().note)
     _say_where_she_is(hers, told)
@@ -118,12 +108,12 @@ def _ask_again(told: Told, folder: Path, today: date, *, asks_nothing: bool) -> 
         return told
     if not asking.can_ask():
         raise click.UsageError("say what is to change, such as --no-catheter; see --help")
-    return interview.ask(told, profile_file.read(folder, None), today)
+    return interview.ask(told, client.read(folder, None), today)
 
 
-def _changer(told: Told, today: date) -> profile_file.Change:
+def _changer(told: Told, today: date) -> client.Change:
     def change(profile: Profile) -> Profile:
-        after = telling.changed(profile, told, today)
+        after = profile_profile.changed(profile, told, today)
         _refuse_faults(after, told, today, before=profile)
         return after
 
@@ -138,7 +128,7 @@ def _refuse_faults(
     known = set() if before is None else {name for name, _ in before.faults(today, is_kept=True)}
     faults = [
         f"{_OPTIONS.get(field, field)}: {message}"
-        for field, message in telling.faults(profile, told, today)
+        for field, message in profile_profile.faults(profile, told, today)
         if field in told or field not in known
     ]
     if faults:

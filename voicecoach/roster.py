@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voicecoach.errors import Problem
-from voicecoach.telling import Told
+from voicecoach.profile.profile import Told
 
 _LONGEST_ID = 64
 _ID = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{_LONGEST_ID - 2}}}[A-Za-z0-9_-])?")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from voicecoach import dates, letters
-from voicecoach.profile import MOST_SESSIONS_A_DAY, parse_voice
+from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, parse_voice
 
 YES_NO = {
     **dict.fromkeys(("yes", "ja", "y", "j", "true", "waar", "1", "1,0", "1.0"), True),

@@ -7,7 +7,7 @@ from typing import Any
 from voicecoach import letters, roster_cells
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
-from voicecoach.profile import LANGUAGES, TIMES_OF_DAY
+from voicecoach.profile.profile import LANGUAGES, TIMES_OF_DAY
 from voicecoach.roster_cells import plain, unwrapped
 
 ID = "client-id"

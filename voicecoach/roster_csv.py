@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from voicecoach import telling
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.profile import profile as profile_profile
+from voicecoach.profile.profile import Told
 from voicecoach.roster import ID_WANTED, Client, Roster, Unusable, gathered, is_id
 from voicecoach.roster_cells import plain
 from voicecoach.roster_columns import BY_NAME, COLUMNS, ID, Column, value_of
-from voicecoach.telling import Told
 
 LONGEST_LINE = 16_384
 """In bytes; what is longer is no client."""
@@ -204,8 +204,8 @@ def _told(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]
 def _impossible(told: Told, today: date) -> Iterator[tuple[str, str]]:
     """What cannot be so on ``today``, by column, without the days it is about."""
     name_of = {column.field: column.name for column in COLUMNS}
-    profile = telling.new_profile(told, today)
-    for field, message in telling.faults(profile, told, today, is_kept=True):
+    profile = profile_profile.new_profile(told, today)
+    for field, message in profile_profile.faults(profile, told, today, is_kept=True):
         without = _DAY.sub(lambda day: day[0] if day[0] == str(today) else "this day", message)
         yield name_of.get(field, field), without
 

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from voicecoach import profile_file
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.profile import client
 from voicecoach.roster import ID_WANTED, Client, Roster, Unusable, gathered, hidden, is_id
 
 
@@ -14,13 +14,13 @@ def read(folder: Path, today: date) -> Roster:
     Raises ContentError where there is none, StorageError.
     """
     try:
-        found = sorted(path for path in folder.iterdir() if profile_file.exists(path))
+        found = sorted(path for path in folder.iterdir() if client.exists(path))
     except OSError as error:
         raise StorageError(f"{folder}: cannot be read: {error.strerror}") from error
     if not found:
         message = (
             f"there is no client in this folder; each has a folder of her own, with her"
-            f" {profile_file.FILE} in it (see voicecoach init), or stands in a CSV file (see"
+            f" {client.FILE} in it (see voicecoach init), or stands in a CSV file (see"
             " voicecoach batch --example)"
         )
         raise ContentError([_problem(folder, message)])
@@ -32,7 +32,7 @@ def _entry(folder: Path, today: date) -> Client | Unusable:
         wrong = _problem(folder, f"the name of this folder is no client id; {ID_WANTED}")
         return Unusable(client=folder.name, problems=(wrong,))
     try:
-        profile_file.read(folder, today)
+        client.read(folder, today)
     except ContentError as error:
         return Unusable(client=folder.name, problems=tuple(map(hidden, error.problems)))
     except StorageError as error:

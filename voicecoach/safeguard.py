@@ -6,9 +6,10 @@ Nothing is looked at where nothing is forbidden.
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from voicecoach import check_in_file, her, profile_file, store
+from voicecoach import store
 from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import Situation
+from voicecoach.profile import check_ins, client
 
 Note = Callable[[str], None]
 OUTPUT = Path("output")
@@ -22,7 +23,7 @@ def find(folder: Path, outs: Iterable[Path], note: Note, *, afterwards: str = ON
 
     Raises ContentError and StorageError, as where her files cannot be read.
     """
-    hers = her.find(folder, lambda remark: None)
+    hers = client.find(folder, lambda remark: None)
     return hers is not None and apply(hers.situation, outs, note, afterwards=afterwards)
 
 
@@ -73,7 +74,7 @@ class Watch:
         return is_shut
 
     def _marks(self) -> list[tuple[int, ...] | None]:
-        return [_mark(self._folder / file) for file in (profile_file.FILE, check_in_file.FILE)]
+        return [_mark(self._folder / file) for file in (client.FILE, check_ins.FILE)]
 
 
 def _mark(path: Path) -> tuple[int, ...] | None:

@@ -18,7 +18,7 @@ from voicecoach.planning import plan
 from voicecoach.planning.ics import EstimateMs, ics
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
-from voicecoach.profile import Profile
+from voicecoach.profile.profile import Profile
 
 BIRTH = date(2026, 11, 1)
 HER = Profile(

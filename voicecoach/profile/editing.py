@@ -7,10 +7,10 @@ import json
 import re
 from dataclasses import dataclass
 
-from voicecoach import profile_words
 from voicecoach.dates import shown_time
 from voicecoach.errors import ContentError
-from voicecoach.profile import Profile
+from voicecoach.profile import words
+from voicecoach.profile.profile import Profile
 from voicecoach.strict_yaml import Mapping, Node, Sequence
 
 FORMAT = 1
@@ -55,7 +55,7 @@ def changed_keys(before: Profile, after: Profile) -> tuple[str, ...]:
 
 def new_text(profile: Profile) -> str:
     """The text of a new file, with a comment above each key."""
-    head = profile_words.comment("", profile.language)
+    head = words.comment("", profile.language)
     return head + "".join(
         _entry(key, value, profile.language) for key, value in values(profile).items()
     )
@@ -84,7 +84,7 @@ def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
 
 
 def _entry(key: str, value: str, language: str) -> str:
-    return f"\n{profile_words.comment(key, language)}{key}: {value}".rstrip(" ") + "\n"
+    return f"\n{words.comment(key, language)}{key}: {value}".rstrip(" ") + "\n"
 
 
 def _plain(value: object) -> str:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import check_in_file, check_in_line
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.errors import StorageError
+from voicecoach.profile import check_in_line
+from voicecoach.profile import check_ins as profile_check_ins
 from voicecoach.store import CACHE_VARIABLE
 
 BIRTH = date(2026, 11, 1)
@@ -37,7 +38,7 @@ check_ins = st.builds(
 
 
 def put(folder: Path, text: str) -> Path:
-    path = folder / check_in_file.FILE
+    path = folder / profile_check_ins.FILE
     path.write_bytes(text.encode())
     path.chmod(0o600)
     return path
@@ -48,11 +49,11 @@ def read(folder: Path, notes: list[str] | None = None) -> tuple[CheckIn, ...]:
         assert notes is not None, f"nothing should be told, but: {note}"
         notes.append(note)
 
-    return check_in_file.read(folder, BIRTH, TODAY, tell)
+    return profile_check_ins.read(folder, BIRTH, TODAY, tell)
 
 
 def append(folder: Path, check_in: CheckIn = GOOD, language: str = "nl") -> None:
-    check_in_file.append(folder, BIRTH + timedelta(days=check_in.day), check_in, language)
+    profile_check_ins.append(folder, BIRTH + timedelta(days=check_in.day), check_in, language)
 
 
 def faults(folder: Path) -> list[str]:
@@ -117,7 +118,7 @@ def test_a_new_file_says_what_it_is_in_her_language(
 ) -> None:
     append(tmp_path, language=language)
     append(tmp_path, language=language)
-    text = (tmp_path / check_in_file.FILE).read_text("utf-8")
+    text = (tmp_path / profile_check_ins.FILE).read_text("utf-8")
     assert text.count(word) == 1
     for name in check_in_line.FIELDS:
         assert f"{name}: " in text.replace("heaviness=no", "heaviness: ").replace(
@@ -144,7 +145,7 @@ def test_only_she_can_read_it(tmp_path: Path) -> None:
         append(tmp_path)
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / check_in_file.FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / profile_check_ins.FILE).stat().st_mode) == 0o600
 
 
 @posix_only
@@ -199,14 +200,14 @@ def test_a_last_line_without_an_end_counts_and_is_told(tmp_path: Path) -> None:
     notes: list[str] = []
     assert [each.day for each in read(tmp_path, notes)] == [19, 20]
     (note,) = notes
-    assert f"{check_in_file.FILE}:2: the last line has no end" in note
+    assert f"{profile_check_ins.FILE}:2: the last line has no end" in note
 
 
 @pytest.mark.parametrize("torn", ["2026-11-21 pai", "2026-1", "2026-11-21 pain=", "2026-11-21"])
 def test_a_last_line_that_is_cut_short_is_told_and_says_so(tmp_path: Path, torn: str) -> None:
     put(tmp_path, f"2026-11-20 done=yes\n{torn}")
     (fault,) = faults(tmp_path)
-    assert f"{check_in_file.FILE}:2:" in fault
+    assert f"{profile_check_ins.FILE}:2:" in fault
     assert "it may be cut short: mend it" in fault
 
 
@@ -228,7 +229,7 @@ def test_what_is_no_text_is_told_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_line_that_cannot_be_kept_is_told_to_her(tmp_path: Path) -> None:
-    (tmp_path / check_in_file.FILE).mkdir(mode=0o700)
+    (tmp_path / profile_check_ins.FILE).mkdir(mode=0o700)
     with pytest.raises(StorageError, match="write this line into it yourself: 2026-11-20 done=yes"):
         append(tmp_path)
 
@@ -293,7 +294,7 @@ def writer(folder: Path, first: int, count: int, **environment: str) -> "subproc
 
 
 def lines_of(folder: Path) -> list[str]:
-    text = (folder / check_in_file.FILE).read_text("utf-8")
+    text = (folder / profile_check_ins.FILE).read_text("utf-8")
     assert text.endswith("\n")
     return [line for line in text.splitlines() if not line.startswith("#")]
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from voicecoach import check_in_line, private_files
-from voicecoach.check_in_line import CUT, Fault, Unread
+from voicecoach import private_files
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.profile import check_in_line
+from voicecoach.profile.check_in_line import CUT, Fault, Unread
 
 FILE = "voicecoach-checkins.txt"
 Tell = Callable[[str], None]

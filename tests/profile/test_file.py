@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import letters, profile_file, profile_text, telling
+from voicecoach import letters
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.profile import Profile
+from voicecoach.profile import client, editing
+from voicecoach.profile import profile as profile_profile
+from voicecoach.profile.profile import Profile
 
 BIRTH = date(2026, 11, 1)
 TODAY = date(2026, 12, 1)
@@ -73,14 +75,14 @@ def hers(**answers: object) -> Profile:
 
 
 def put(folder: Path, text: str | bytes) -> Path:
-    path = folder / profile_file.FILE
+    path = folder / client.FILE
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     path.chmod(0o600)
     return path
 
 
 def change(folder: Path, **told: object) -> None:
-    profile_file.change(folder, TODAY, lambda profile: telling.changed(profile, told, TODAY))
+    client.change(folder, TODAY, lambda profile: profile_profile.changed(profile, told, TODAY))
 
 
 HANDWRITTEN = """\
@@ -110,14 +112,14 @@ def test_what_is_written_is_read_back_the_same(
     profile: Profile, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("her")
-    profile_file.create(folder, profile)
-    assert profile_file.read(folder, TODAY) == profile
+    client.create(folder, profile)
+    assert client.read(folder, TODAY) == profile
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_each_key_has_a_comment_above_it_in_her_language(tmp_path: Path, language: str) -> None:
-    profile_file.create(tmp_path, hers(language=language))
-    lines = (tmp_path / profile_file.FILE).read_text("utf-8").splitlines()
+    client.create(tmp_path, hers(language=language))
+    lines = (tmp_path / client.FILE).read_text("utf-8").splitlines()
     for n, line in enumerate(lines):
         if line and not line.startswith("#"):
             assert lines[n - 1].startswith("# "), line
@@ -135,7 +137,7 @@ def test_the_comment_names_every_value(tmp_path: Path, language: str, key: str) 
         "position": Position,
         "guidance": Guidance,
     }[key]
-    text = profile_text.new_text(hers(language=language))
+    text = editing.new_text(hers(language=language))
     comment = text.partition(f"\n{key}:")[0].rpartition("\n\n")[2]
     for answer in answers:
         assert f"{answer.value}: " in comment or f"{answer.value}." in comment
@@ -144,13 +146,13 @@ def test_the_comment_names_every_value(tmp_path: Path, language: str, key: str) 
 def test_a_profile_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     put(tmp_path, HANDWRITTEN)
     with pytest.raises(StorageError, match="is there already"):
-        profile_file.create(tmp_path, hers())
-    assert (tmp_path / profile_file.FILE).read_text("utf-8") == HANDWRITTEN
+        client.create(tmp_path, hers())
+    assert (tmp_path / client.FILE).read_text("utf-8") == HANDWRITTEN
 
 
 def test_what_she_writes_by_hand_is_read(tmp_path: Path) -> None:
     put(tmp_path, HANDWRITTEN)
-    assert profile_file.read(tmp_path, TODAY) == hers(
+    assert client.read(tmp_path, TODAY) == hers(
         name="Zoë",
         perineum=Perineum.TEAR,
         voices=("piper:nl_BE-nathalie-medium", "espeak:nl+f3"),
@@ -165,11 +167,11 @@ def test_what_she_writes_by_hand_is_read(tmp_path: Path) -> None:
 def test_only_she_can_read_it(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        profile_file.create(tmp_path, hers())
+        client.create(tmp_path, hers())
         change(tmp_path, name="Noor")
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / profile_file.FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / client.FILE).stat().st_mode) == 0o600
 
 
 WRITER = """
@@ -177,7 +179,7 @@ import os, sys
 from datetime import date
 from pathlib import Path
 from voicecoach import profile_file
-from voicecoach.profile import Profile
+from voicecoach.profile.profile import Profile
 os.umask(0)
 folder = Path(sys.argv[1])
 for turn in range(60):
@@ -211,28 +213,28 @@ def test_a_file_that_others_can_use_is_refused_with_the_command_that_mends_it(
     path = put(folder, HANDWRITTEN)
     path.chmod(mode)
     with pytest.raises(StorageError) as refused:
-        profile_file.read(folder, TODAY)
+        client.read(folder, TODAY)
     command = str(refused.value).partition("with: ")[2].partition(" (")[0]
     assert command.startswith("chmod 600 ")
     subprocess.run(command, shell=True, check=True)
-    assert profile_file.read(folder, TODAY).name == "Zoë"
+    assert client.read(folder, TODAY).name == "Zoë"
 
 
 @posix_only
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     path = put(tmp_path / "kept", HANDWRITTEN)
-    (tmp_path / profile_file.FILE).symlink_to(path)
+    (tmp_path / client.FILE).symlink_to(path)
     change(tmp_path, name="Noor")
-    assert (tmp_path / profile_file.FILE).is_symlink()
-    assert profile_file.read(tmp_path / "kept", TODAY).name == "Noor"
+    assert (tmp_path / client.FILE).is_symlink()
+    assert client.read(tmp_path / "kept", TODAY).name == "Noor"
 
 
 def test_nothing_is_left_lying_about(tmp_path: Path) -> None:
     put(tmp_path, HANDWRITTEN)
     (tmp_path / ".voicecoach-own-killed.part").write_text("half a profile")
     change(tmp_path, name="Noor")
-    assert [path.name for path in tmp_path.iterdir()] == [profile_file.FILE]
+    assert [path.name for path in tmp_path.iterdir()] == [client.FILE]
 
 
 # Changed in place
@@ -271,8 +273,8 @@ def test_a_value_can_be_taken_away_and_put_back(tmp_path: Path) -> None:
     path = put(tmp_path, HANDWRITTEN)
     change(tmp_path, name=None, voices=())
     assert "name:     # ik\n" in path.read_text("utf-8")
-    assert profile_file.read(tmp_path, TODAY).name is None
-    assert profile_file.read(tmp_path, TODAY).voices == ()
+    assert client.read(tmp_path, TODAY).name is None
+    assert client.read(tmp_path, TODAY).voices == ()
     change(tmp_path, name="Zoë")
     assert 'name: "Zoë"    # ik\n' in path.read_text("utf-8")
 
@@ -294,7 +296,7 @@ def test_the_way_an_editor_saves_stays(tmp_path: Path, form: Callable[[bytes], b
     raw = path.read_bytes()
     assert raw.startswith(form(HANDWRITTEN.replace(": tear", ": oasi").encode()))
     assert raw.count(b"\r\n") in (0, raw.count(b"\n"))
-    assert profile_file.read(tmp_path, TODAY).position is Position.LYING
+    assert client.read(tmp_path, TODAY).position is Position.LYING
 
 
 @settings(max_examples=40)
@@ -305,14 +307,14 @@ def test_comments_survive_every_change(
     folder = tmp_path_factory.mktemp("her")
     lines = [
         line + data.draw(st.sampled_from(["", "   # van mij"])) if line and line[0] != "#" else line
-        for line in profile_text.new_text(before).splitlines()
+        for line in editing.new_text(before).splitlines()
     ]
     path = put(folder, "\n".join(lines))
-    profile_file.change(folder, TODAY, lambda profile: after)
-    assert profile_file.read(folder, TODAY) == after
+    client.change(folder, TODAY, lambda profile: after)
+    assert client.read(folder, TODAY) == after
     kept = path.read_text("utf-8").splitlines()
     assert len(kept) == len(lines)
-    changed = profile_text.changed_keys(before, after)
+    changed = editing.changed_keys(before, after)
     for old, new in zip(lines, kept, strict=True):
         if old.partition(":")[0] in changed:
             assert old.endswith("# van mij") == new.endswith("# van mij")
@@ -352,12 +354,12 @@ for turn in range(12):
 
 
 def test_two_processes_that_change_it_at_once_lose_nothing(tmp_path: Path) -> None:
-    profile_file.create(tmp_path, hers())
+    client.create(tmp_path, hers())
     changers = [
         subprocess.Popen([sys.executable, "-c", CHANGER, str(tmp_path), name]) for name in "ab"
     ]
     assert [changer.wait() for changer in changers] == [0, 0]
-    voices = profile_file.read(tmp_path, TODAY).voices
+    voices = client.read(tmp_path, TODAY).voices
     assert sorted(voices) == sorted(f"espeak:{name}{n}" for name in "ab" for n in range(12))
 
 
@@ -386,7 +388,7 @@ weight: 60
 """,
     )
     with pytest.raises(ContentError) as refused:
-        profile_file.read(tmp_path, TODAY)
+        client.read(tmp_path, TODAY)
     told = {problem.line: str(problem) for problem in refused.value.problems}
     wanted = {
         2: "2026-12-03 lies in the future (today is 2026-12-01)",
@@ -428,14 +430,14 @@ weight: 60
 def test_a_fault_is_told_in_plain_words(tmp_path: Path, line: str, told: str) -> None:
     put(tmp_path, f"format: 1\nbirth_date: 2026-11-01\nlanguage: nl\nstarted: 2026-11-02\n{line}\n")
     with pytest.raises(ContentError) as refused:
-        profile_file.read(tmp_path, TODAY)
+        client.read(tmp_path, TODAY)
     assert told in str(refused.value)
 
 
 def test_what_must_be_there_is_asked_for(tmp_path: Path) -> None:
     put(tmp_path, "name: Zoë\n")
     with pytest.raises(ContentError) as refused:
-        profile_file.read(tmp_path, TODAY)
+        client.read(tmp_path, TODAY)
     missing = [problem.message for problem in refused.value.problems]
     wanted = ("format", "birth_date", "language", "started")
     assert sorted(missing) == sorted(f"the key {key!r} is missing" for key in wanted)
@@ -448,16 +450,16 @@ def test_whatever_is_in_it_the_error_is_ours(
     folder = tmp_path_factory.mktemp("her")
     put(folder, data)
     with pytest.raises((ContentError, StorageError)):
-        profile_file.read(folder, TODAY)
+        client.read(folder, TODAY)
 
 
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
-    (tmp_path / profile_file.FILE).mkdir(mode=0o700)
-    assert profile_file.exists(tmp_path)
+    (tmp_path / client.FILE).mkdir(mode=0o700)
+    assert client.exists(tmp_path)
     with pytest.raises(StorageError, match=r"voicecoach\.yaml: there is no such file"):
-        profile_file.read(tmp_path, TODAY)
+        client.read(tmp_path, TODAY)
 
 
 def test_times_of_day_may_be_left_out(tmp_path: Path) -> None:
     put(tmp_path, HANDWRITTEN)
-    assert profile_file.read(tmp_path, TODAY).times_of_day == (time(7, 30), time(13), time(21))
+    assert client.read(tmp_path, TODAY).times_of_day == (time(7, 30), time(13), time(21))

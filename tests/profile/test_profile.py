@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import dates, telling
+from voicecoach import dates
 from voicecoach.content.clinical_state import CheckIn, Delivery, Floor, Perineum, Position
-from voicecoach.profile import Profile, first_start
+from voicecoach.profile import profile as profile_profile
+from voicecoach.profile.profile import Profile, first_start
 
 BIRTH = date(2026, 11, 1)
 TODAY = date(2026, 12, 1)
@@ -122,54 +123,56 @@ def test_who_gave_birth_today_begins_tomorrow() -> None:
 
 
 def test_nobody_begins_with_the_long_holds_of_a_later_week() -> None:
-    assert telling.new_profile({"birth_date": BIRTH}, TODAY).started == TODAY
-    assert telling.new_profile({"birth_date": TODAY}, TODAY).started == TODAY + timedelta(days=1)
+    assert profile_profile.new_profile({"birth_date": BIRTH}, TODAY).started == TODAY
+    assert profile_profile.new_profile({"birth_date": TODAY}, TODAY).started == TODAY + timedelta(
+        days=1
+    )
 
 
 def test_who_says_when_she_began_began_then() -> None:
     told = {"birth_date": BIRTH, "started": date(2026, 11, 9)}
-    assert telling.new_profile(told, TODAY).started == date(2026, 11, 9)
+    assert profile_profile.new_profile(told, TODAY).started == date(2026, 11, 9)
 
 
 def test_a_catheter_that_is_no_longer_in_came_out_today() -> None:
     held = profile(has_catheter=True)
-    assert telling.changed(held, {"has_catheter": False}, TODAY).catheter_out_on == TODAY
-    never = telling.changed(profile(), {"has_catheter": False}, TODAY)
+    assert profile_profile.changed(held, {"has_catheter": False}, TODAY).catheter_out_on == TODAY
+    never = profile_profile.changed(profile(), {"has_catheter": False}, TODAY)
     assert never.catheter_out_on is None
 
 
 def test_a_catheter_that_is_in_again_has_not_come_out() -> None:
     before = profile(catheter_out_on=date(2026, 11, 3))
-    after = telling.changed(before, {"has_catheter": True}, TODAY)
+    after = profile_profile.changed(before, {"has_catheter": True}, TODAY)
     assert list(after.faults(TODAY)) == []
 
 
 def test_a_floor_that_is_no_longer_tense_begins_at_the_first_step() -> None:
     before = profile(floor=Floor.OVER_TENSE)
-    assert telling.changed(before, {"floor": Floor.NORMAL}, TODAY).started == TODAY
+    assert profile_profile.changed(before, {"floor": Floor.NORMAL}, TODAY).started == TODAY
     told = {"floor": Floor.NORMAL, "started": date(2026, 11, 20)}
-    assert telling.changed(before, told, TODAY).started == date(2026, 11, 20)
+    assert profile_profile.changed(before, told, TODAY).started == date(2026, 11, 20)
 
 
 def test_a_tear_that_was_said_wrong_begins_at_the_first_step() -> None:
     before = profile(perineum=Perineum.OASI)
-    assert telling.changed(before, {"perineum": Perineum.TEAR}, TODAY).started == TODAY
+    assert profile_profile.changed(before, {"perineum": Perineum.TEAR}, TODAY).started == TODAY
 
 
 def test_a_clearance_has_its_own_day() -> None:
     before = profile(perineum=Perineum.OASI)
-    after = telling.changed(before, {"cleared_on": date(2026, 11, 20)}, TODAY)
+    after = profile_profile.changed(before, {"cleared_on": date(2026, 11, 20)}, TODAY)
     assert (after.cleared_on, after.started) == (date(2026, 11, 20), before.started)
 
 
 def test_what_has_nothing_to_do_with_contractions_moves_nothing() -> None:
-    after = telling.changed(profile(), {"name": "Noor", "position": Position.LYING}, TODAY)
+    after = profile_profile.changed(profile(), {"name": "Noor", "position": Position.LYING}, TODAY)
     assert after == profile(name="Noor", position=Position.LYING)
 
 
 def test_her_own_birth_date_is_not_that_of_her_child() -> None:
     told = {"birth_date": date(1994, 5, 2)}
-    (fault,) = telling.faults(telling.new_profile(told, TODAY), told, TODAY)
+    (fault,) = profile_profile.faults(profile_profile.new_profile(told, TODAY), told, TODAY)
     assert "more than two years ago" in fault[1]
 
 

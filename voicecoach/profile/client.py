@@ -1,14 +1,19 @@
-"""voicecoach.yaml, her own file: read strictly, written for her eyes alone, changed in place."""
+"""A client's own files: voicecoach.yaml, read strictly and changed in place, and what follows."""
 
 import os
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from voicecoach import private_files, profile_reader, profile_text, strict_yaml
+from voicecoach import private_files, strict_yaml
+from voicecoach.content.clinical_state import CheckIn, Situation
+from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.profile import Profile
+from voicecoach.profile import check_ins as profile_check_ins
+from voicecoach.profile import editing, reader
+from voicecoach.profile.check_ins import Tell
+from voicecoach.profile.profile import Profile
 from voicecoach.strict_yaml import Mapping
 
 FILE = "voicecoach.yaml"
@@ -44,7 +49,7 @@ def create(folder: Path, profile: Profile) -> None:
         if exists(folder):
             raise StorageError(f"{path}: is there already; run voicecoach init again to change it")
         private_files.remove_parts(folder)
-        private_files.write(path, profile_text.new_text(profile).encode())
+        private_files.write(path, editing.new_text(profile).encode())
 
 
 def change(
@@ -63,10 +68,10 @@ def change(
         root, before = _read(path, None, keys)
         after = make(before)
         _refuse_impossible(root, after, today)
-        if profile_text.changed_keys(before, after):
+        if editing.changed_keys(before, after):
             text = path.read_bytes().decode()
             mark = _MARK if text.startswith(_MARK) else ""
-            text = profile_text.edited(text.removeprefix(_MARK), root, before, after)
+            text = editing.edited(text.removeprefix(_MARK), root, before, after)
             _refuse_unlike(text, root, before, after, today)
             private_files.remove_parts(folder)
             private_files.write(path, (mark + text).encode())
@@ -80,12 +85,12 @@ def _read(path: Path, today: date | None, told: Collection[str] = ()) -> tuple[M
     except ContentError as error:
         problems = [replace(p, message=f"{p.message}; {_WAY_OUT}") for p in error.problems]
         raise ContentError(problems) from error
-    return root, profile_reader.read(root, today, told)
+    return root, reader.read(root, today, told)
 
 
 def _refuse_impossible(root: Mapping, profile: Profile, today: date) -> None:
     problems = [
-        root.keys.get(name, root.place).problem(profile_reader.mendable(name, message))
+        root.keys.get(name, root.place).problem(reader.mendable(name, message))
         for name, message in profile.faults(today, is_kept=True)
     ]
     if problems:
@@ -95,14 +100,54 @@ def _refuse_impossible(root: Mapping, profile: Profile, today: date) -> None:
 def _refuse_unlike(text: str, root: Mapping, before: Profile, after: Profile, today: date) -> None:
     """Makes sure that ``text`` says ``after``, before anything is written."""
     try:
-        says = profile_reader.read(strict_yaml.parse(text, file=root.place.file), today)
+        says = reader.read(strict_yaml.parse(text, file=root.place.file), today)
     except ContentError:
         says = before
     if says != after:
-        wanted = profile_text.values(after)
+        wanted = editing.values(after)
         raise ContentError(
             [
-                root.keys.get(key, root.place).problem(profile_text.by_hand(key, wanted[key]))
-                for key in profile_text.changed_keys(before, after)
+                root.keys.get(key, root.place).problem(editing.by_hand(key, wanted[key]))
+                for key in editing.changed_keys(before, after)
             ]
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hers:
+    """Her profile and her check-ins, on a day."""
+
+    profile: Profile
+    check_ins: tuple[CheckIn, ...]
+    """In the order of the file."""
+    today: date
+
+    @property
+    def situation(self) -> Situation:
+        """What the plan has to know."""
+        return self.profile.situation(self.check_ins)
+
+    @property
+    def day(self) -> int:
+        """Today, in days since the birth; 0 on the day of birth."""
+        return self.profile.today_day(self.today)
+
+    @property
+    def week(self) -> int:
+        """The week she is in: from 1, which begins on the day after the birth."""
+        return week_of(max(self.day, 1))
+
+
+def find(folder: Path, tell: Tell, today: date | None = None) -> Hers | None:
+    """What she told in ``folder``; ``None`` where she has no profile there.
+
+    ``tell`` gets what she should know and nothing stands in the way of. Raises ContentError with
+    everything that is wrong in her check-ins or her profile, StorageError where others can read
+    them.
+    """
+    if not exists(folder):
+        return None
+    on = today or date.today()
+    profile = read(folder, on)
+    check_ins = profile_check_ins.read(folder, profile.birth_date, on, tell)
+    return Hers(profile=profile, check_ins=check_ins, today=on)
