@@ -14,14 +14,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import encode, mix, pcm, script, scriptwriter, sound, studio
+from voicecoach import encode, mix, pcm, sound, studio
 from voicecoach.environment import cores
 from voicecoach.options import Weeks
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.preset import DAY
-from voicecoach.script import Script
+from voicecoach.script import script, writer
+from voicecoach.script.script import Script
 from voicecoach.speech import wav
 from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
@@ -135,7 +136,7 @@ def scripts_of(language: str, weeks: str) -> dict[PlannedSession, Script]:
     asked_weeks = plan.weeks_asked(programme, Weeks().convert(weeks, None, None))
     packs = plan_packs(programme, words, asked_weeks)
     sessions = dict.fromkeys(track.session for p in packs for track in p.tracks)
-    return {session: scriptwriter.write(session, words) for session in sessions}
+    return {session: writer.write(session, words) for session in sessions}
 
 
 def main() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import _bench
 import numpy as np
 
-from voicecoach import scriptwriter, sound, studio
+from voicecoach import sound, studio
 from voicecoach.content.translation import Translation
+from voicecoach.script import writer
 from voicecoach.speech import voices
 from voicecoach.speech.piper import home
 from voicecoach.speech.recording import Utterance
@@ -50,7 +51,7 @@ def measure(folder: Path, voice: str, jobs: int):
     speaker = voices.open_speaker((voice,), words, cache, TerminalReporter().note)
     packs = plan_packs(programme, words, [WEEK])
     sessions = dict.fromkeys(track.session for pack in packs for track in pack.tracks)
-    scripts = [scriptwriter.write(session, words) for session in sessions]
+    scripts = [writer.write(session, words) for session in sessions]
     utterances = speaker.missing(scripts)
     options = ("--week", str(WEEK), "--voice", voice)
 

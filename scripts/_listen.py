@@ -17,8 +17,8 @@ from voicecoach.manifest import Manifest
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.preset import DAY, NIGHT
+from voicecoach.script.timeline import Timeline
 from voicecoach.terminal import TerminalReporter
-from voicecoach.timeline import Timeline
 from voicecoach.workshop import Workshop
 
 

@@ -18,18 +18,19 @@ import _word_errors
 import numpy as np
 import soxr
 
-from voicecoach import hearing, pack, scriptwriter, sound, studio
+from voicecoach import hearing, pack, sound, studio
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.production import Production
-from voicecoach.script import Say
+from voicecoach.script import writer
+from voicecoach.script.script import Say
+from voicecoach.script.timeline import Timeline
 from voicecoach.speech import engines
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
-from voicecoach.timeline import Timeline
 from voicecoach.week import plan_packs
 from voicecoach.workshop import Workshop
 
@@ -92,7 +93,7 @@ def finished(
     seen: set[tuple[str, int]] = set()
     for planned, where in zip(packs, built, strict=True):
         for track in planned.tracks:
-            script = scriptwriter.write(track.session, words)
+            script = writer.write(track.session, words)
             if {(text, script.rate_wpm) for text in script.texts} <= seen:
                 continue
             timeline = sound.prepare(script, speaker.recorded(script), sound.PLAIN_DAY).timeline

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
-from voicecoach.script import Cue, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 LONGEST_SILENCE_MS = 12_000
 WANTED_SILENCE_MS = 10_300

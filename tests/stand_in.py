@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voicecoach import manifest, store
 from voicecoach.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.timeline import TimedChapter
+from voicecoach.script.timeline import TimedChapter
 
 SLUG = "bekkenbodem-na-de-bevalling"
 PAGE = "<!DOCTYPE html><title>{}</title><script>let a = '<b>&amp;';</script><p>é</p>"

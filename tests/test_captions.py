@@ -16,14 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import captions, scriptwriter, timeline
+from voicecoach import captions
 from voicecoach.cases import who_hear_different_words
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan, wording
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.script import Say, SpeechCue, Where
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script import timeline, writer
+from voicecoach.script.script import Say, SpeechCue, Where
+from voicecoach.script.timeline import Event, Timeline
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN_OUT = (("endurance-one-set", 36, "brief", "nl"), ("light", 8, "tones", "en"))
@@ -49,7 +50,7 @@ def laid_out(
 
 
 def timed_in(programme: Programme, planned: PlannedSession, language: str) -> Timeline:
-    written = scriptwriter.write(planned, programme.translations[language])
+    written = writer.write(planned, programme.translations[language])
     return timeline.lay_out(written, lambda text: wording.estimate_ms(text, written.rate_wpm))
 
 

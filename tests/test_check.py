@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import check, scriptwriter, timeline
+from voicecoach import check
 from voicecoach.content.clinical_state import ANYONE, Floor, Position, Situation
 from voicecoach.content.exercise import Contractions, Exercise, Intensity, Step
 from voicecoach.content.programme import Limits, Programme
@@ -20,7 +20,8 @@ from voicecoach.content.translation import BreathingWords, ContractionWords, Gui
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences
-from voicecoach.timeline import Timeline
+from voicecoach.script import timeline, writer
+from voicecoach.script.timeline import Timeline
 
 LANGUAGES = ("nl", "en")
 STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"
@@ -47,7 +48,7 @@ def laid_out(
 
 
 def at_estimate(session: PlannedSession, words: Translation, slower: float = 1) -> Timeline:
-    written = scriptwriter.write(session, words)
+    written = writer.write(session, words)
     return timeline.lay_out(
         written, lambda text: round(slower * estimate_ms(text, written.rate_wpm))
     )
@@ -457,7 +458,7 @@ def templates(words: Translation) -> Iterator[str]:
 def spoken(programme: Programme, language: str) -> list[str]:
     """Every utterance of every session."""
     words = programme.translations[language]
-    scripts = [scriptwriter.write(session, words) for session in check.distinct_sessions(programme)]
+    scripts = [writer.write(session, words) for session in check.distinct_sessions(programme)]
     return list(dict.fromkeys(text for script in scripts for text in script.texts))
 
 

@@ -15,8 +15,8 @@ from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.cover import EMBEDDED_PX, FOLDER_PX
 from voicecoach.drawing import NIGHT
-from voicecoach.effort import figure, main_dose
 from voicecoach.planning.plan import last_week
+from voicecoach.script.curves import figure, main_dose
 from voicecoach.track import Cover
 from voicecoach.week import plan_pack
 

@@ -14,14 +14,15 @@ import pytest
 import signs
 from looping import for_each
 
-from voicecoach import check, script, scriptwriter, studio, timeline, week
+from voicecoach import check, studio, week
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
 from voicecoach.planning import plan, wording
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.script import Cue, Say, SpeechCue, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script import script, timeline, writer
+from voicecoach.script.script import Cue, Say, SpeechCue, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 PROGRAMME = studio.open_programme(None)
 LANGUAGES = tuple(PROGRAMME.translations)
@@ -66,9 +67,7 @@ each_guidance = for_each("guidance", lambda: Guidance)
 
 @cache
 def heard(session: str, day: int, language: str, guidance: Guidance, slower: float = 1) -> Timeline:
-    written = scriptwriter.write(
-        planned()[session, day, guidance], PROGRAMME.translations[language]
-    )
+    written = writer.write(planned()[session, day, guidance], PROGRAMME.translations[language])
     return timeline.lay_out(
         written, lambda text: round(slower * wording.estimate_ms(text, written.rate_wpm))
     )
@@ -378,7 +377,7 @@ def with_dose(guidance: Guidance, **numbers: int) -> Timeline:
         else part
         for part in planned.parts
     )
-    written = scriptwriter.write(replace(planned, parts=parts), PROGRAMME.translations["nl"])
+    written = writer.write(replace(planned, parts=parts), PROGRAMME.translations["nl"])
     return timeline.lay_out(written, lambda text: 60)
 
 
@@ -632,7 +631,7 @@ def test_a_session_is_spoken_at_the_rate_of_its_guidance(
     session: str, day: int, language: str, guidance: Guidance
 ) -> None:
     words = PROGRAMME.translations[language]
-    written = scriptwriter.write(planned()[session, day, guidance], words)
+    written = writer.write(planned()[session, day, guidance], words)
     assert (written.guidance, written.rate_wpm) == (guidance, words.rate_wpm[guidance])
     assert heard(session, day, language, guidance).guidance is guidance
 

@@ -17,8 +17,8 @@ from voicecoach.hearing import Figures
 from voicecoach.loudness import Samples, integrated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
-from voicecoach.script import TONE_LENGTH_MS, Cue, Say, ScriptBlock, SpeechCue, Tone, Where
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import TONE_LENGTH_MS, Cue, Say, ScriptBlock, SpeechCue, Tone, Where
+from voicecoach.script.timeline import Event, Timeline
 
 HERE = Where(block=0)
 HOLD_MS = 2000

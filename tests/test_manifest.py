@@ -10,7 +10,7 @@ import pytest
 from voicecoach import manifest
 from voicecoach.errors import StorageError
 from voicecoach.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.timeline import TimedChapter
+from voicecoach.script.timeline import TimedChapter
 
 TRACK = TrackEntry(
     file="w03-00-welkom.mp3",

@@ -24,8 +24,8 @@ from voicecoach.loudness import (
 )
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
-from voicecoach.script import Cue, Say, SpeechCue, Tone, Where
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Say, SpeechCue, Tone, Where
+from voicecoach.script.timeline import Event, Timeline
 
 HERE = Where(block=0)
 BOTH = pytest.mark.parametrize("preset", [DAY, NIGHT], ids=["day", "night"])

@@ -8,8 +8,8 @@ from week_pages import page_of
 
 from voicecoach.content.exercise import Breathing, Contractions
 from voicecoach.moments import BreathingMoments, ContractionMoments, Moments, moments
-from voicecoach.script import Cue, Say, SpeechCue, Tone
-from voicecoach.timeline import Timeline
+from voicecoach.script.script import Cue, Say, SpeechCue, Tone
+from voicecoach.script.timeline import Timeline
 
 WEEKS = {
     (language, number): [track.timeline for track in page_of(language, number).tracks]

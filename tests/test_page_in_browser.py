@@ -14,8 +14,8 @@ from browser import SEEK, Phone, serving, write_pack
 from week_pages import page_of
 
 from voicecoach.page_words import page_words
-from voicecoach.script import Cue, Say, Tone
-from voicecoach.timeline import Timeline
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Timeline
 
 LANGUAGES = ("nl", "en")
 SIZES = ((360, 640), (1280, 800))

@@ -18,9 +18,9 @@ from voicecoach.drawing import AMBER, BLUE, Sheet
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.planning import plan
-from voicecoach.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
+from voicecoach.script.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
+from voicecoach.script.timeline import Event, Timeline
 from voicecoach.terminal import TerminalReporter
-from voicecoach.timeline import Event, Timeline
 from voicecoach.workshop import Workshop
 
 GOLDEN = Path(__file__).parent / "golden" / "session.png"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import prompt_csv, prompt_page, scriptwriter, studio, timeline
+from voicecoach import prompt_csv, prompt_page, studio
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance
 from voicecoach.planning.planner import PlannedSession
@@ -26,7 +26,8 @@ from voicecoach.prompts import (
     scripts_of,
     word_slots,
 )
-from voicecoach.script import Script
+from voicecoach.script import timeline, writer
+from voicecoach.script.script import Script
 from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.names import SUFFIXES
 from voicecoach.store import Cache
@@ -61,7 +62,7 @@ def script(dose: Dose, guidance: Guidance) -> Script:
         guidance=guidance,
         parts=(Prescription(exercise=exercise, dose=dose, sources=()),),
     )
-    return scriptwriter.write(session, PROGRAMME.translations["nl"])
+    return writer.write(session, PROGRAMME.translations["nl"])
 
 
 def contractions(hold_ms: int, rest_ms: int, *, reps: int = 8, sets: int = 1) -> Contractions:

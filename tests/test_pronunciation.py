@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import check, listing, scriptwriter, studio, timeline
+from voicecoach import check, listing, studio
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.script import Say, Script, SpeechCue, Where
+from voicecoach.script import timeline, writer
+from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import voices
 from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
@@ -239,8 +240,8 @@ def test_what_is_shown_stays_as_it_is_written(programme: Programme, language: st
     words = programme.translations[language]
     without = replace(words, pronunciation={})
     for session in check.distinct_sessions(programme):
-        script = scriptwriter.write(session, words)
-        assert script == scriptwriter.write(session, without)
+        script = writer.write(session, words)
+        assert script == writer.write(session, without)
     laid_out = timeline.lay_out(script, lambda text: 1000)
     shown = listing.script_json(laid_out, language=language, voice="x", day=20)
     shown += listing.script_table(laid_out)
@@ -253,7 +254,7 @@ def test_what_is_shown_stays_as_it_is_written(programme: Programme, language: st
 
 def spoken(programme: Programme, words: Translation) -> set[str]:
     sessions = check.distinct_sessions(programme)
-    return {text for session in sessions for text in scriptwriter.write(session, words).texts}
+    return {text for session in sessions for text in writer.write(session, words).texts}
 
 
 def entries(words: Translation) -> list[tuple[str, str, str]]:

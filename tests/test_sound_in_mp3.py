@@ -24,9 +24,9 @@ from voicecoach.loudness import Samples, repeated_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.planning import plan
 from voicecoach.preset import DAY, NIGHT, Preset
-from voicecoach.script import Cue, Say, Tone
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 from voicecoach.terminal import TerminalReporter
-from voicecoach.timeline import Event, Timeline
 from voicecoach.workshop import Workshop
 
 TOLERANCE_MS = 10

@@ -17,7 +17,7 @@ from voicecoach import studio
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import SpeechError
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, length_ms
-from voicecoach.script import Say, Script, SpeechCue, Where
+from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import engines, voices, wav
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recording import Utterance

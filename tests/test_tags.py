@@ -12,12 +12,13 @@ import pytest
 from mutagen import id3
 from PIL import Image
 
-from voicecoach import cover, effort, encode, tags
-from voicecoach.timeline import TimedChapter
+from voicecoach import cover, encode, tags
+from voicecoach.script import curves
+from voicecoach.script.timeline import TimedChapter
 from voicecoach.track import Cover, TrackTags
 
 PICTURE = cover.draw(
-    Cover(week=3, week_label="Week 3", title="Titel", phase_number=2, figure=effort.figure(None)),
+    Cover(week=3, week_label="Week 3", title="Titel", phase_number=2, figure=curves.figure(None)),
     cover.EMBEDDED_PX,
 )
 

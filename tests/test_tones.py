@@ -8,7 +8,7 @@ from voicecoach import tones
 from voicecoach.loudness import Samples, loudest_momentary_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 from voicecoach.preset import DAY, NIGHT, Preset
-from voicecoach.script import TONE_LENGTH_MS, Cue
+from voicecoach.script.script import TONE_LENGTH_MS, Cue
 
 LENGTH_MS = {**TONE_LENGTH_MS, Cue.INHALE: 4000, Cue.EXHALE: 6000}
 STRUCK = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.SET, Cue.DONE)

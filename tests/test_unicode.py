@@ -13,9 +13,9 @@ from looping import for_each
 from voicecoach import greeting, letters, roster_csv, studio
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.profile import client
-from voicecoach.script import Say
+from voicecoach.script.script import Say
+from voicecoach.script.timeline import Timeline
 from voicecoach.terminal import SilentReporter
-from voicecoach.timeline import Timeline
 from voicecoach.workshop import Workshop
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"

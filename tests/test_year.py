@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import scriptwriter, studio
+from voicecoach import studio
 from voicecoach.content.clinical_state import (
     ANYONE,
     CheckIn,
@@ -35,7 +35,8 @@ from voicecoach.errors import ContentError
 from voicecoach.planning.plan import plan_day, plan_weeks
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import sentences
-from voicecoach.script import Script, Slot, Tone
+from voicecoach.script import writer
+from voicecoach.script.script import Script, Slot, Tone
 
 PROGRAMME = studio.open_programme(None)
 LANGUAGES = ("nl", "en")
@@ -598,7 +599,7 @@ def test_both_languages_have_the_same_doses_all_year(
     distinct = {session for today in year(situation) for session in today.sessions}
     for session in distinct:
         dutch, english = (
-            scored(scriptwriter.write(session, PROGRAMME.translations[language]))
+            scored(writer.write(session, PROGRAMME.translations[language]))
             for language in LANGUAGES
         )
         assert dutch == english

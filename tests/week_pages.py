@@ -5,12 +5,13 @@ A week of a fixed make-up stands in for week 3: tests of the page do not hang on
 
 from functools import cache
 
-from voicecoach import scriptwriter, studio, timeline, week
+from voicecoach import studio, week
 from voicecoach.content.translation import Translation
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, session_title
-from voicecoach.timeline import Timeline
+from voicecoach.script import timeline, writer
+from voicecoach.script.timeline import Timeline
 from voicecoach.track import Page, PageDay, PageTrack
 
 PROGRAMME = studio.open_programme(None)
@@ -90,5 +91,5 @@ def _week(words: Translation) -> week.PlannedPack:
 
 
 def _timeline(session: PlannedSession, words: Translation) -> Timeline:
-    script = scriptwriter.write(session, words)
+    script = writer.write(session, words)
     return timeline.lay_out(script, lambda text: estimate_ms(text, script.rate_wpm))

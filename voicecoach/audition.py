@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voicecoach import cover, effort, scriptwriter, sound, store, tags
+from voicecoach import cover, sound, store, tags
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.planning import plan
-from voicecoach.script import Chapter, Pause, Say, Script, SpeechCue
+from voicecoach.script import curves, writer
+from voicecoach.script.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.sound import PLAIN_DAY
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
@@ -28,7 +29,7 @@ def cues(programme: Programme, words: Translation) -> tuple[Say, ...]:
     exercises = programme.exercises
     session = max(programme.sessions, key=lambda each: each.asks_for_contractions(exercises))
     planned = plan.plan_session(programme, session.id, session.first_day, Guidance.FULL)
-    by_text = {say.text: say for say in scriptwriter.write(planned, words).says}
+    by_text = {say.text: say for say in writer.write(planned, words).says}
     sentences = [say for say in by_text.values() if say.cue is SpeechCue.SAY]
     counts = [say for say in by_text.values() if say.cue is SpeechCue.COUNT]
     others = [say for say in by_text.values() if say not in sentences and say not in counts[1:]]
@@ -108,7 +109,7 @@ def _cover(words: Translation) -> Cover:
         week_label=words.language,
         title=words.title,
         phase_number=0,
-        figure=effort.figure(None),
+        figure=curves.figure(None),
     )
 
 

@@ -5,8 +5,8 @@ Both hold one entry per utterance, at the moment it begins; chapters stand in th
 
 from itertools import pairwise
 
-from voicecoach.script import Say
-from voicecoach.timeline import Timeline
+from voicecoach.script.script import Say
+from voicecoach.script.timeline import Timeline
 
 _SHOWN_AT_LEAST_MS = 1500
 """Editorial: a count such as "one" takes 300 ms to say, too short to look up and read."""

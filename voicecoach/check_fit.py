@@ -10,7 +10,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.plan import all_weeks, plan_weeks
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.remark import Remark
-from voicecoach.timeline import Timeline
+from voicecoach.script.timeline import Timeline
 
 
 def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:

@@ -31,15 +31,16 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     """
     from functools import cache, partial
 
-    from voicecoach import choice, estimate, plan_listing, private_files
+    from voicecoach import choice, plan_listing, private_files
     from voicecoach.planning import plan as plans
+    from voicecoach.script import writer
     from voicecoach.terminal import TerminalReporter, say, table_columns
 
     chosen = choice.choose(**asked, tell=TerminalReporter().note)
     programme, words, hers = chosen.programme, chosen.words, chosen.hers
     wanted = plans.weeks_asked(programme, weeks)
     days = plans.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)
-    estimate_ms = cache(partial(estimate.estimate_ms, words=words))
+    estimate_ms = cache(partial(writer.session_ms, words=words))
     birth_date = None if hers is None else hers.profile.birth_date
     if ics is not None:
         if hers is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from voicecoach import captions, effort, manifest, pack_keys
+from voicecoach import captions, manifest, pack_keys
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.translation import Translation
 from voicecoach.digest import Digest, digest_of
@@ -13,7 +13,8 @@ from voicecoach.manifest import COVER_FILE, PAGE_FILE
 from voicecoach.pack_track import Made, Track, manifest_of, page_of, playlists_of
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.production import Production
-from voicecoach.script import Say
+from voicecoach.script import curves
+from voicecoach.script.script import Say
 from voicecoach.shelf import Shelf
 from voicecoach.sound import Sound
 from voicecoach.track import Cover, Page, TrackTags
@@ -190,7 +191,7 @@ def _cover(pack: PlannedPack, words: Translation) -> Cover:
         week_label=words.labels.week.format(week=pack.week),
         title=words.title,
         phase_number=pack.phase_number,
-        figure=effort.figure(effort.main_dose(doses)),
+        figure=curves.figure(curves.main_dose(doses)),
     )
 
 

@@ -3,7 +3,7 @@
 import functools
 
 from voicecoach.drawing import AMBER, BLUE, PALE, Colour, Sheet, dimmed
-from voicecoach.effort import Curve
+from voicecoach.script.curves import Curve
 from voicecoach.track import Cover
 
 EMBEDDED_PX = 600

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from voicecoach import scriptwriter, sound
+from voicecoach import sound
 from voicecoach.errors import ProcessLostError
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.production import Production
+from voicecoach.script import writer
 from voicecoach.sound import Sound
 from voicecoach.week import PlannedPack
 from voicecoach.workshop import Workshop
@@ -75,7 +76,7 @@ class Desk:
     def _render(self, sessions: Sequence[PlannedSession]) -> None:
         words, speaker = self.production.words, self.production.speaker
         setting = self.production.setting
-        scripts = {session: scriptwriter.write(session, words) for session in sessions}
+        scripts = {session: writer.write(session, words) for session in sessions}
         if scripts:
             self.workshop.record(list(scripts.values()), speaker)
         sounds = {

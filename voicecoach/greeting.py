@@ -12,7 +12,16 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
-from voicecoach.script import Chapter, Item, Pause, Say, Script, ScriptBlock, SpeechCue, Where
+from voicecoach.script.script import (
+    Chapter,
+    Item,
+    Pause,
+    Say,
+    Script,
+    ScriptBlock,
+    SpeechCue,
+    Where,
+)
 from voicecoach.sound import Setting, Sound
 from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.speaker import Speaker

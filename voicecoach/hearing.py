@@ -19,8 +19,8 @@ from voicecoach.limiter import true_peak_dbtp
 from voicecoach.loudness import Samples, integrated_lufs, range_lu
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.preset import Preset
-from voicecoach.script import Cue, Say, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 _SILENCE_FRAME_MS = 50
 _SILENCE_BELOW_DBFS = -60.0

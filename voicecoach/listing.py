@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from voicecoach.content.exercise import Breathing, Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
-from voicecoach.script import Say, ScriptBlock, Where
+from voicecoach.script.script import Say, ScriptBlock, Where
+from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.offer import Offer
-from voicecoach.timeline import Event, Timeline
 
 if TYPE_CHECKING:
     from voicecoach.pack import BuiltPack

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 from voicecoach import strict_json
 from voicecoach.errors import StorageError
-from voicecoach.timeline import TimedChapter
+from voicecoach.script.timeline import TimedChapter
 
 FILE = "pack.json"
 PAGE_FILE = "index.html"

@@ -11,8 +11,8 @@ from voicecoach.bed import Bed, Loop
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.preset import Preset
-from voicecoach.script import Cue, Say, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pydub looks for ffmpeg, which we never call

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.script import Cue, Say, SpeechCue, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Say, SpeechCue, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

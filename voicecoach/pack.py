@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import scriptwriter, sound
+from voicecoach import sound
 from voicecoach.contents import Contents
 from voicecoach.production import Production
+from voicecoach.script import writer
 from voicecoach.shelf import Shelf
 from voicecoach.sound import Sound
 from voicecoach.week import PlannedPack, folder_name
@@ -47,7 +48,7 @@ def build(
         shelf.check()
     workshop.prepare(setting, speaker.cache)
     sessions = dict.fromkeys(track.session for pack in packs for track in pack.tracks)
-    scripts = {session: scriptwriter.write(session, words) for session in sessions}
+    scripts = {session: writer.write(session, words) for session in sessions}
     workshop.record(list(scripts.values()), speaker)
     sounds = {
         session: sound.prepare(written, speaker.recorded(written), setting)

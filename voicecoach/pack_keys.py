@@ -3,8 +3,8 @@
 from dataclasses import fields
 
 from voicecoach import environment
-from voicecoach.script import Say
-from voicecoach.timeline import Event
+from voicecoach.script.script import Say
+from voicecoach.script.timeline import Event
 from voicecoach.track import Cover, Page, PageTrack, TrackTags
 
 _TAG_SOURCES = ("tags.py", "cover.py", "drawing.py")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from voicecoach.drawing import FAINT, PALE, Sheet
 from voicecoach.picture_row import HEIGHT, WAVE_HEIGHT, Row, draw_mark
-from voicecoach.script import Cue, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 if TYPE_CHECKING:
     from voicecoach.loudness import Samples

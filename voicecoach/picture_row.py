@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicecoach.drawing import AMBER, BLUE, FAINT, GREEN, PALE, Colour, Point, Sheet
-from voicecoach.effort import Curve, between, breath, effort
 from voicecoach.pcm import sample_count
-from voicecoach.script import Cue, Say, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.curves import Curve, between, breath, effort
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 if TYPE_CHECKING:
     from voicecoach.loudness import Samples

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
-from voicecoach import scriptwriter, timeline
 from voicecoach.cases import who_hear_different_words
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.plan import plan_weeks
 from voicecoach.planning.wording import estimate_ms
-from voicecoach.script import Chapter, Say, Script, Slot, Where
+from voicecoach.script import timeline, writer
+from voicecoach.script.script import Chapter, Say, Script, Slot, Where
 from voicecoach.speech.recorded.names import stem_of
 
 COMMON = ""
@@ -66,7 +66,7 @@ def scripts_of(
     :func:`voicecoach.planning.plan.plan_day`."""
     days = plan_weeks(programme, weeks, guidance, situation)
     sessions = dict.fromkeys(session for day in days for session in day.sessions)
-    return tuple(scriptwriter.write(session, words) for session in sessions)
+    return tuple(writer.write(session, words) for session in sessions)
 
 
 def prompts(scripts: Iterable[Script], words: Translation) -> tuple[Prompt, ...]:

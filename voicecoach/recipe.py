@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from voicecoach import environment
 from voicecoach.preset import Preset
-from voicecoach.script import Say, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 _SOUND_SOURCES = (
     "pcm.py",

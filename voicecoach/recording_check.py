@@ -5,7 +5,7 @@ from pathlib import Path
 
 from voicecoach import prompts
 from voicecoach.remark import Remark
-from voicecoach.script import Script
+from voicecoach.script.script import Script
 from voicecoach.speech.recorded.names import stem_of
 from voicecoach.speech.speaker import SpeakingVoice
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voicecoach import recipe, timeline
+from voicecoach import recipe
 from voicecoach.bed_source import BedSource
 from voicecoach.preset import DAY, Preset
-from voicecoach.script import Say, Script
+from voicecoach.script import timeline
+from voicecoach.script.script import Say, Script
+from voicecoach.script.timeline import Timeline
 from voicecoach.speech.speaker import Recorded
-from voicecoach.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from voicecoach import bed_source, check, recording_check, scriptwriter, store, timeline
+from voicecoach import bed_source, check, recording_check, store
 from voicecoach.check import Remark
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.preset import DAY, NIGHT
-from voicecoach.script import Script
+from voicecoach.script import timeline, writer
+from voicecoach.script.script import Script
+from voicecoach.script.timeline import Timeline
 from voicecoach.sound import Setting
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
-from voicecoach.timeline import Timeline
 from voicecoach.workshop import Workshop
 
 
@@ -47,7 +48,7 @@ def timed_script(
     session: PlannedSession, words: Translation, speaker: Speaker, workshop: Workshop
 ) -> Timeline:
     """The timeline of ``session`` as a build renders it; speaks what is not recorded yet."""
-    written = scriptwriter.write(session, words)
+    written = writer.write(session, words)
     workshop.record([written], speaker)
     return timeline.lay_out(written, _length_ms_of(speaker, written))
 
@@ -58,7 +59,7 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
     planned = check.distinct_sessions(programme)
     for language, speaker in speakers.items():
         words = programme.translations[language]
-        scripts = {session: scriptwriter.write(session, words) for session in planned}
+        scripts = {session: writer.write(session, words) for session in planned}
         workshop.record(list(scripts.values()), speaker)
         if not speaker.voices[0].speaks_any_text:
             takes = list(recording_check.remarks(speaker.voices[0], list(scripts.values())))

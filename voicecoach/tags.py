@@ -4,7 +4,7 @@ from io import BytesIO
 
 from mutagen import id3
 
-from voicecoach.timeline import TimedChapter
+from voicecoach.script.timeline import TimedChapter
 from voicecoach.track import TrackTags
 
 _HEADER_BYTES = 10

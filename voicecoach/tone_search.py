@@ -11,8 +11,8 @@ from voicecoach.frames import windowed_sinc
 from voicecoach.loudness import Samples
 from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.preset import Preset
-from voicecoach.script import Cue, Say, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 _Wave = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from voicecoach.loudness import Samples, loudest_momentary_lufs
 from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 from voicecoach.preset import Preset
-from voicecoach.script import Cue
+from voicecoach.script.script import Cue
 
 D4, F4_SHARP, A4, D5, F5_SHARP, A5 = 293.66, 369.99, 440.00, 587.33, 739.99, 880.00
 

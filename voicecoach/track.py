@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from voicecoach.effort import Curve
-from voicecoach.timeline import TimedChapter, Timeline
+from voicecoach.script.curves import Curve
+from voicecoach.script.timeline import TimedChapter, Timeline
 
 _VERSION_DIGITS = 16
 """So many digits of a file's hash stand in its address."""

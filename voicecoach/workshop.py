@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from voicecoach import store
 from voicecoach.errors import StorageError
-from voicecoach.script import Script
+from voicecoach.script.script import Script
 from voicecoach.sound import Setting, Sound
 from voicecoach.speech.recording import Utterance, Voice
 from voicecoach.speech.speaker import Speaker

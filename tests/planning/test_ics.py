@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import estimate
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.planning import plan
@@ -19,6 +18,7 @@ from voicecoach.planning.ics import EstimateMs, ics
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.profile import Profile
+from voicecoach.script import writer
 
 BIRTH = date(2026, 11, 1)
 HER = Profile(
@@ -194,7 +194,7 @@ def test_a_whole_year_is_made_in_no_time(programme: Programme, dutch: Translatio
 
     def counted(session: PlannedSession) -> int:
         asked.append(session)
-        return estimate.estimate_ms(session, dutch)
+        return writer.session_ms(session, dutch)
 
     data = calendar_of(HER, days, dutch, counted)
     assert len(asked) == len(set(asked)), "each distinct session is estimated once"

@@ -6,7 +6,7 @@ from itertools import starmap
 
 from voicecoach.errors import SpeechError
 from voicecoach.pcm import WAV_HEADER_BYTES, length_ms
-from voicecoach.script import Script
+from voicecoach.script.script import Script
 from voicecoach.speech.plausible import check_length
 from voicecoach.speech.pronunciation import respelt
 from voicecoach.speech.recorded.names import stem_of

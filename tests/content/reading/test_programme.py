@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import script, scriptwriter, strict_yaml
+from voicecoach import strict_yaml
 from voicecoach.content.exercise import Breathing, Contractions, Exercise, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
@@ -20,6 +20,7 @@ from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.planning.plan import plan_day
 from voicecoach.planning.planner import PlannedSession
+from voicecoach.script import script, writer
 
 BUILT_IN = programme_reader.built_in()
 BAD_CONTENT = Path(__file__).parents[2] / "bad_content"
@@ -340,7 +341,7 @@ def test_both_languages_have_the_same_doses(programme: Programme, day: int) -> N
     def doses(language: str) -> list[object]:
         found: list[object] = []
         for session in sessions_on(programme, day):
-            written = scriptwriter.write(session, programme.translations[language])
+            written = writer.write(session, programme.translations[language])
             found += [written.session, written.blocks]
             found += [
                 (

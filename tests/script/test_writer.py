@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import listing, script, scriptwriter, timeline
+from voicecoach import listing
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan, wording
-from voicecoach.timeline import Timeline
+from voicecoach.script import script, timeline, writer
+from voicecoach.script.timeline import Timeline
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 WRITTEN_OUT = (
     ("breathing", 1, "full", "nl"),
     ("breathing", 4, "brief", "nl"),
@@ -41,7 +42,7 @@ def laid_out(
     programme: Programme, session: str, day: int, language: str, guidance: Guidance | None = None
 ) -> Timeline:
     planned = plan.plan_session(programme, session, day, guidance)
-    written = scriptwriter.write(planned, programme.translations[language])
+    written = writer.write(planned, programme.translations[language])
     return timeline.lay_out(written, lambda text: wording.estimate_ms(text, written.rate_wpm))
 
 
@@ -101,7 +102,7 @@ def test_a_long_hold_reminds_of_breathing(programme: Programme) -> None:
     for day, is_long in ((10, False), (22, True)):
         session = "endurance" if day == 10 else "endurance-one-set"
         planned = plan.plan_session(programme, session, day, Guidance.FULL)
-        written = scriptwriter.write(planned, words)
+        written = writer.write(planned, words)
         holds = [item for item in written.items if _starts_with_tighten(item)]
         reminders = [p for hold in holds for p in hold.placements if _says(p, words.cues.holding)]
         assert bool(reminders) == is_long

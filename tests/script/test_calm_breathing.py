@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import Run
 
-from voicecoach import check, scriptwriter, timeline
+from voicecoach import check
 from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
@@ -13,7 +13,8 @@ from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms
-from voicecoach.script import Slot, Tone
+from voicecoach.script import timeline, writer
+from voicecoach.script.script import Slot, Tone
 
 LANGUAGES = ("nl", "en")
 
@@ -71,7 +72,7 @@ def test_every_number_says_that_it_is_our_own_choice(calm: Programme) -> None:
 def test_each_session_takes_about_five_minutes(calm: Programme, language: str) -> None:
     lengths_ms = {}
     for session in exercises(calm):
-        written = scriptwriter.write(session, calm.translations[language])
+        written = writer.write(session, calm.translations[language])
         rate_wpm = written.rate_wpm
         laid_out = timeline.lay_out(written, lambda text, r=rate_wpm: estimate_ms(text, r))
         lengths_ms[session.id, session.guidance] = laid_out.duration_ms
@@ -81,7 +82,7 @@ def test_each_session_takes_about_five_minutes(calm: Programme, language: str) -
 
 def test_both_languages_have_the_same_doses(calm: Programme) -> None:
     def tones(session: PlannedSession, language: str) -> list[tuple[int, list[Tone]]]:
-        written = scriptwriter.write(session, calm.translations[language])
+        written = writer.write(session, calm.translations[language])
         slots = [item for item in written.items if isinstance(item, Slot)]
         return [
             (slot.length_ms, [p.sound for p in slot.placements if isinstance(p.sound, Tone)])

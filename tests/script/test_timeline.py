@@ -8,13 +8,14 @@ import signs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from voicecoach import script, scriptwriter, studio, timeline
+from voicecoach import studio
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.script import Cue, Say, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script import script, timeline, writer
+from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 PROGRAMME = studio.open_programme(None)
 WORDS = PROGRAMME.translations["nl"]
@@ -79,7 +80,7 @@ def lay_out(dose: Dose, guidance: Guidance, lengths: dict[int, int]) -> Timeline
     planned = session(dose, guidance)
     if isinstance(dose, Breathing):
         planned = replace(planned, id="breathing", parts=planned.parts[1:2])
-    written = scriptwriter.write(planned, WORDS)
+    written = writer.write(planned, WORDS)
     return timeline.lay_out(written, lambda text: lengths[sum(map(ord, text)) % 16])
 
 
@@ -232,7 +233,7 @@ SHORT_WORDS_MS = 60
 
 def at(dose: Dose, guidance: Guidance, language: str) -> Timeline:
     words = PROGRAMME.translations[language]
-    written = scriptwriter.write(session(dose, guidance), words)
+    written = writer.write(session(dose, guidance), words)
     return timeline.lay_out(written, lambda text: SHORT_WORDS_MS)
 
 

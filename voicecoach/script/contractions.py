@@ -11,7 +11,7 @@ from itertools import pairwise
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import ContractionWords, Guidance, Translation
 from voicecoach.planning.wording import minutes_left, number_word, sentences
-from voicecoach.script import (
+from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
     TONE_LENGTH_MS,

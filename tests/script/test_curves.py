@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from voicecoach.content.exercise import Breathing, Contractions, Intensity
 from voicecoach.content.translation import Guidance
-from voicecoach.effort import FIGURE_MS, Curve, between, breath, effort, figure, main_dose
-from voicecoach.script import Cue, ScriptBlock, Tone, Where
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.curves import FIGURE_MS, Curve, between, breath, effort, figure, main_dose
+from voicecoach.script.script import Cue, ScriptBlock, Tone, Where
+from voicecoach.script.timeline import Event, Timeline
 
 LIGHT = Contractions(
     intensity=Intensity(low_percent=20, high_percent=30),

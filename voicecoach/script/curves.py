@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from voicecoach.content.exercise import Breathing, Contractions, Dose
-from voicecoach.script import Cue, Tone
-from voicecoach.timeline import Event, Timeline
+from voicecoach.script.script import Cue, Tone
+from voicecoach.script.timeline import Event, Timeline
 
 Curve = tuple[tuple[int, float], ...]
 

@@ -1,28 +1,84 @@
-"""A planned session -> its script. No I/O."""
+"""A planned session -> its script, and roughly how long it takes. No I/O."""
 
 from collections.abc import Iterable, Iterator
 
-from voicecoach.breathing import breaths
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import BreathingWords, ContractionWords, Translation
-from voicecoach.contracting import ContractionWriter
+from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance, Translation
+from voicecoach.planning import wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
-from voicecoach.script import (
+from voicecoach.script import timeline
+from voicecoach.script.contractions import ContractionWriter
+from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
     Chapter,
     Cue,
     Item,
+    Overflow,
     Pause,
+    Placement,
     Say,
     Script,
     ScriptBlock,
+    Slot,
     SpeechCue,
+    Tone,
     Where,
     tone,
 )
+
+_WORDS_OFFSET_MS = 400
+_REMINDER_OFFSET_MS = 2200
+_REMINDER_EVERY = 4
+_LEAST_BREATHS_WITH_A_HALF = 8
+
+
+def breaths(
+    dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance, block: int
+) -> Iterator[Item]:
+    """All breaths: a glide in and a glide out each, and what is said in them."""
+    for number in range(1, dose.breaths + 1):
+        where = Where(block=block, rep=number)
+        said_in, said_out = _said(number, dose, own, words, guidance)
+        yield _breath(Cue.INHALE, dose.inhale_ms, said_in, where)
+        yield _breath(Cue.EXHALE, dose.exhale_ms, said_out, where)
+
+
+def _said(
+    number: int, dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance
+) -> tuple[list[str], list[str]]:
+    """What is said while breathing in and out for the ``number``-th time."""
+    said_in, said_out = [own.inhale], [own.exhale]
+    is_last = number == dose.breaths and dose.breaths > 1
+    is_half = number == dose.breaths // 2 and dose.breaths >= _LEAST_BREATHS_WITH_A_HALF
+    if is_last:
+        said_in = [words.cues.last_breath]
+    if is_half:
+        said_out.append(words.cues.halfway)
+    elif number % _REMINDER_EVERY == 0 and guidance is Guidance.FULL:
+        said_out.append(own.reminders[(number // _REMINDER_EVERY - 1) % len(own.reminders)])
+    match guidance:
+        case Guidance.FULL:
+            return said_in, said_out
+        case Guidance.BRIEF:
+            if number == 1 or is_last:
+                return said_in, said_out
+            return [], said_out[1:] if is_half else []
+        case Guidance.TONES:
+            return [], []
+
+
+def _breath(cue: Cue, length_ms: int, texts: list[str], where: Where) -> Slot:
+    glide = Tone(cue=cue, length_ms=length_ms, where=where)
+    offsets_ms = (_WORDS_OFFSET_MS, _REMINDER_OFFSET_MS)
+    placements = [Placement(sound=glide, offset_ms=0)]
+    for text, offset_ms in zip(texts, offsets_ms, strict=False):
+        say = Say(text=text, cue=SpeechCue.BREATHE, where=where)
+        placements.append(Placement(sound=say, offset_ms=offset_ms))
+    return Slot(length_ms=length_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS)
+
 
 _OPENING_SILENCE_MS = 500
 _SHORTEST_BREATH_MS = 350
@@ -106,3 +162,11 @@ def _length_ms(items: Iterable[Item], rate_wpm: int) -> int:
         elif not isinstance(item, Chapter):
             total_ms += item.length_ms
     return total_ms
+
+
+def session_ms(session: PlannedSession, words: Translation) -> int:
+    """About how long ``session`` takes, without speaking it."""
+    written = write(session, words)
+    return timeline.lay_out(
+        written, lambda text: wording.estimate_ms(text, written.rate_wpm)
+    ).duration_ms

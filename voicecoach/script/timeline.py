@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voicecoach.content.translation import Guidance
-from voicecoach.script import (
+from voicecoach.script.script import (
     WORDS_END_BEFORE_TONE_MS,
     WORDS_START_AFTER_TONE_MS,
     Anchor,

@@ -1,0 +1,1 @@
+"""A planned session -> its script -> its timeline."""
