@@ -14,16 +14,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import encode, mix, pcm, sound, studio
+from voicecoach import sound, studio
+from voicecoach.audio import encode, mix, signal, wav
+from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
 from voicecoach.environment import cores
 from voicecoach.options import Weeks
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.preset import DAY
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script
-from voicecoach.speech import wav
 from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
@@ -84,7 +83,7 @@ def plain_script(laid_out: sound.Sound, example: Utterance, out: Path) -> None:
         engine.runAndWait()
         engine.proxy._module._espeak.Synchronize()
         track += AudioSegment.from_wav(out / "phrase.wav")
-    track.export(out / "plain.mp3", format="mp3", bitrate=f"{pcm.BIT_RATE_KBPS}k")
+    track.export(out / "plain.mp3", format="mp3", bitrate=f"{signal.BIT_RATE_KBPS}k")
 
 
 def _plain_engine(example: Utterance):

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from voicecoach import hearing, manifest, picture, report, store, studio
+from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
@@ -16,7 +17,6 @@ from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.manifest import Manifest
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.preset import DAY, NIGHT
 from voicecoach.script.timeline import Timeline
 from voicecoach.terminal import TerminalReporter
 from voicecoach.workshop import Workshop

@@ -19,10 +19,10 @@ import numpy as np
 import soxr
 
 from voicecoach import hearing, pack, sound, studio
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.production import Production
 from voicecoach.script import writer
 from voicecoach.script.script import Say

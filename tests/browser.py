@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from voicecoach import encode
+from voicecoach.audio import encode
+from voicecoach.audio.signal import BIT_RATE_KBPS, SAMPLE_RATE_HZ
 from voicecoach.page import html_page
-from voicecoach.pcm import BIT_RATE_KBPS, SAMPLE_RATE_HZ
 from voicecoach.track import Page
 from voicecoach.web.http_headers import policy
 

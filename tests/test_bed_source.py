@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from voicecoach import bed_source, studio
+from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.errors import BedError
-from voicecoach.preset import DAY, NIGHT
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,10 @@ import child_modules
 import numpy as np
 import pytest
 
+from voicecoach.audio import wav
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, length_ms
-from voicecoach.speech import engines, voices, wav
+from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.names import stem_of

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicecoach import encode, hearing, tones
+from voicecoach import hearing
+from voicecoach.audio import encode, tones
+from voicecoach.audio.loudness import Samples, integrated_lufs
+from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import StorageError
 from voicecoach.hearing import Figures
-from voicecoach.loudness import Samples, integrated_lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
-from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script.script import TONE_LENGTH_MS, Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.script.timeline import Event, Timeline
 

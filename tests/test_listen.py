@@ -11,8 +11,8 @@ import soundfile
 from conftest import run_voicecoach
 from PIL import Image
 
-from voicecoach import encode
-from voicecoach.pcm import SAMPLE_RATE_HZ
+from voicecoach.audio import encode
+from voicecoach.audio.signal import SAMPLE_RATE_HZ
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "_listen.py"
 

@@ -11,12 +11,12 @@ import pytest
 from PIL import Image, ImageChops
 
 from voicecoach import picture, picture_row, studio
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.drawing import AMBER, BLUE, Sheet
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.planning import plan
 from voicecoach.script.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.script.timeline import Event, Timeline

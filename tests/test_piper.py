@@ -10,14 +10,15 @@ import child_modules
 import numpy as np
 import pytest
 
+from voicecoach.audio import wav
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording
+from voicecoach.audio.wav import resampled
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording
-from voicecoach.speech import engines, voices, wav
+from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.piper import home
 from voicecoach.speech.piper.install import install_from
 from voicecoach.speech.recording import Utterance
-from voicecoach.speech.samples import resampled
 from voicecoach.store import DATA_VARIABLE
 
 pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")

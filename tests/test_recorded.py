@@ -22,10 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
+from voicecoach.audio import wav
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.errors import ContentError, SpeechError
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.speech import wav
 from voicecoach.speech.espeak.voices import data_folder
 from voicecoach.speech.process import Answer, WorkerProcess
 from voicecoach.speech.recorded import decoding, faults, inspection

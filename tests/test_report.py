@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from voicecoach import report
+from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.hearing import Figures
-from voicecoach.preset import DAY, NIGHT
 
 GOOD = Figures(
     integrated_lufs=-20.3,

@@ -17,13 +17,12 @@ from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
 from voicecoach import hearing, studio, tone_search
+from voicecoach.audio.loudness import Samples, repeated_lufs
+from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.hearing import Figures
-from voicecoach.loudness import Samples, repeated_lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ
 from voicecoach.planning import plan
-from voicecoach.preset import DAY, NIGHT, Preset
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 from voicecoach.terminal import TerminalReporter

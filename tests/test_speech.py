@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 
 from voicecoach import studio
+from voicecoach.audio import wav
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.script.script import Say, Script, SpeechCue, Where
-from voicecoach.speech import engines, voices, wav
+from voicecoach.speech import engines, voices
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recording import Utterance
 from voicecoach.speech.speaker import Speaker, SpeakingVoice

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from voicecoach.audio import wav
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, length_ms
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ, length_ms
-from voicecoach.speech import wav
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.system import voices, worker
 from voicecoach.speech.system.voices import Listing, SystemVoice

@@ -12,7 +12,8 @@ import pytest
 from mutagen import id3
 from PIL import Image
 
-from voicecoach import cover, encode, tags
+from voicecoach import cover, tags
+from voicecoach.audio import encode
 from voicecoach.script import curves
 from voicecoach.script.timeline import TimedChapter
 from voicecoach.track import Cover, TrackTags

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.frames import Levels, level_dbfs, windowed_sinc
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 
 _Flags = npt.NDArray[np.bool_]
 

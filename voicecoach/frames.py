@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 Levels = npt.NDArray[np.float32]
 """RMS of frames that follow each other, in dBFS."""

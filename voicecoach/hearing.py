@@ -12,13 +12,12 @@ import numpy as np
 import soundfile
 
 from voicecoach import clicks, tone_search
+from voicecoach.audio.dynamics import true_peak_dbtp
+from voicecoach.audio.loudness import Samples, integrated_lufs, range_lu
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 from voicecoach.content.exercise import Contractions
 from voicecoach.errors import StorageError
 from voicecoach.frames import level_dbfs
-from voicecoach.limiter import true_peak_dbtp
-from voicecoach.loudness import Samples, integrated_lufs, range_lu
-from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.preset import Preset
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voicecoach import __version__, playlist
+from voicecoach.audio.signal import NIGHT
 from voicecoach.digest import Digest
 from voicecoach.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.preset import NIGHT
 from voicecoach.production import Production
 from voicecoach.sound import Sound
 from voicecoach.store import Cache

@@ -10,7 +10,7 @@ from voicecoach.script.script import Cue, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 if TYPE_CHECKING:
-    from voicecoach.loudness import Samples
+    from voicecoach.audio.loudness import Samples
 
 WIDTH_PX = 1600
 _ROW_MS = 60_000

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voicecoach.audio.signal import sample_count
 from voicecoach.drawing import AMBER, BLUE, FAINT, GREEN, PALE, Colour, Point, Sheet
-from voicecoach.pcm import sample_count
 from voicecoach.script.curves import Curve, between, breath, effort
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 if TYPE_CHECKING:
-    from voicecoach.loudness import Samples
+    from voicecoach.audio.loudness import Samples
 
 # Places, in units from the top of a row.
 _WORDS_TOP, _WORDS_LINE = 17, 17

@@ -3,22 +3,29 @@
 from collections.abc import Mapping
 
 from voicecoach import environment
-from voicecoach.preset import Preset
+from voicecoach.audio.signal import Preset
 from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 _SOUND_SOURCES = (
-    "pcm.py",
-    "loudness.py",
-    "limiter.py",
-    "tones.py",
-    "bed.py",
-    "mix.py",
+    "audio/signal.py",
+    "audio/loudness.py",
+    "audio/dynamics.py",
+    "audio/tones.py",
+    "audio/bed.py",
+    "audio/mix.py",
     "sound.py",
-    "encode.py",
+    "audio/encode.py",
 )
 _SOUND_LIBRARIES = ("numpy", "pydub", "lameenc")
-_BED_SOURCES = ("pcm.py", "loudness.py", "limiter.py", "bed.py", "bed_loops.py", "sound_file.py")
+_BED_SOURCES = (
+    "audio/signal.py",
+    "audio/loudness.py",
+    "audio/dynamics.py",
+    "audio/bed.py",
+    "audio/bed_loops.py",
+    "audio/decode.py",
+)
 _BED_LIBRARIES = ("numpy", "soundfile", "soxr")
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach import __version__, environment, store
+from voicecoach.audio.signal import Recording
 from voicecoach.bed_source import BedSource
 from voicecoach.errors import SpeechError, StorageError
-from voicecoach.pcm import Recording
 from voicecoach.sound import Sound
 from voicecoach.speech.recording import Utterance
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:
-    from voicecoach.bed import Loop
+    from voicecoach.audio.bed import Loop
 
 
 _LIBRARIES = (
@@ -39,10 +39,10 @@ _LIBRARIES = (
 
 def warm_up() -> None:
     """Imports what the units of work need."""
-    from voicecoach import encode, levelling, mix
+    from voicecoach.audio import dynamics, encode, mix
     from voicecoach.speech import engines
 
-    del encode, levelling, mix, engines
+    del encode, dynamics, mix, engines
 
 
 def what_sounds_depend_on() -> list[str]:
@@ -77,18 +77,18 @@ def lack_of_voice(utterance: Utterance) -> str | None:
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:
     """Speaks ``utterances``, all of one voice, into ``cache``. Raises SpeechError, StorageError."""
-    from voicecoach import levelling
-    from voicecoach.speech import engines, wav
+    from voicecoach.audio import dynamics, wav
+    from voicecoach.speech import engines
 
     for utterance, recording in zip(utterances, engines.speak_all(utterances), strict=True):
         file = BytesIO()
-        wav.write(levelling.levelled(recording), file)
+        wav.write(dynamics.levelled(recording), file)
         cache.write(cache.recording(utterance.key), file.getvalue())
 
 
 def make_bed(source: BedSource, cache: Cache) -> None:
     """Makes the loop of ``source`` in ``cache``. Raises BedError, StorageError."""
-    from voicecoach import bed, bed_loops
+    from voicecoach.audio import bed, bed_loops
 
     name = source.name
     loop = bed_loops.made(name) if source.is_built_in else bed_loops.from_file(Path(name))
@@ -100,7 +100,7 @@ def render(sound: Sound, cache: Cache) -> bytes | None:
 
     Raises StorageError where a recording or the bed is not in ``cache``.
     """
-    from voicecoach import encode, mix
+    from voicecoach.audio import encode, mix
 
     keys, bed = sound.recording_keys, sound.setting.bed
     blocks = mix.mix(
@@ -114,7 +114,7 @@ def render(sound: Sound, cache: Cache) -> bytes | None:
 
 
 def _loop(key: str, cache: Cache) -> "Loop":
-    from voicecoach import bed
+    from voicecoach.audio import bed
 
     return bed.opened(_content(cache.bed(key), cache))
 
@@ -122,7 +122,7 @@ def _loop(key: str, cache: Cache) -> "Loop":
 @functools.lru_cache(maxsize=256)
 def _recording(key: str, cache: Cache) -> Recording:
     """A recording of the cache; the same cues come back in every session."""
-    from voicecoach.speech import wav
+    from voicecoach.audio import wav
 
     path = cache.recording(key)
     return wav.parse(_content(path, cache), name=str(path))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from voicecoach.audio.signal import Preset
 from voicecoach.hearing import Figures
-from voicecoach.preset import Preset
 
 SPEECH_TOLERANCE_LU = 0.7
 HIGHEST_PEAK_DBTP = -1.0

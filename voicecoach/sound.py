@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from voicecoach import recipe
+from voicecoach.audio.signal import DAY, Preset
 from voicecoach.bed_source import BedSource
-from voicecoach.preset import DAY, Preset
 from voicecoach.script import timeline
 from voicecoach.script.script import Say, Script
 from voicecoach.script.timeline import Timeline

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from voicecoach import bed_source, check, recording_check, store
+from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.check import Remark
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.preset import DAY, NIGHT
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
 from voicecoach.script.timeline import Timeline

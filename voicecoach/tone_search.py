@@ -6,11 +6,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from voicecoach import tones
+from voicecoach.audio import tones
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 from voicecoach.frames import windowed_sinc
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.preset import Preset
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 

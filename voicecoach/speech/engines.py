@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
+from voicecoach.audio import wav
+from voicecoach.audio.signal import Recording, length_ms
 from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import Recording, length_ms
-from voicecoach.speech import wav
 from voicecoach.speech.espeak import voices as espeak
 from voicecoach.speech.plausible import check_length
 from voicecoach.speech.process import WorkerProcess

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voicecoach import environment
-from voicecoach.pcm import Recording
+from voicecoach.audio.signal import Recording
 
 _SOURCES = (
-    "pcm.py",
-    "preset.py",
-    "loudness.py",
-    "limiter.py",
-    "levelling.py",
+    "audio/signal.py",
+    "audio/signal.py",
+    "audio/loudness.py",
+    "audio/dynamics.py",
+    "audio/dynamics.py",
     "speech/recording.py",
-    "speech/wav.py",
+    "audio/wav.py",
 )
 """What happens to every recording before it is kept."""
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 
+from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import WAV_HEADER_BYTES, length_ms
 from voicecoach.script.script import Script
 from voicecoach.speech.plausible import check_length
 from voicecoach.speech.pronunciation import respelt

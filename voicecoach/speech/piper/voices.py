@@ -9,7 +9,7 @@ from voicecoach.speech.piper import catalogue, home
 from voicecoach.speech.recording import Voice
 
 NAME = "piper"
-_SOURCES = ("speech/piper/worker.py", "speech/samples.py")
+_SOURCES = ("speech/piper/worker.py", "audio/wav.py")
 _LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
 SPEAKER_MARK = "#"
 """Between the name of a voice of several speakers and the speaker, where one is chosen."""

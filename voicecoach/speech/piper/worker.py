@@ -21,10 +21,10 @@ from piper.config import PiperConfig
 from piper.phonemize_espeak import ESPEAK_DATA_DIR
 
 from voicecoach import store
+from voicecoach.audio.wav import resampled, wav_file
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import home
 from voicecoach.speech.piper.voices import SPEAKER_MARK
-from voicecoach.speech.samples import resampled, wav_file
 from voicecoach.speech.worker import Answers, Question, serve_by_copies, serve_by_threads
 
 NATURAL_WPM = 180

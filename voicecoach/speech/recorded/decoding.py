@@ -7,8 +7,8 @@ from io import BytesIO
 import numpy as np
 import soundfile
 
+from voicecoach.audio.loudness import Samples
 from voicecoach.errors import SpeechError
-from voicecoach.loudness import Samples
 
 MOST_S = 60
 """No sentence takes longer; what does is a file that nobody meant."""

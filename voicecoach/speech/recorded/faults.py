@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from voicecoach.loudness import Power, Samples, block_power, lufs
-from voicecoach.pcm import sample_count
+from voicecoach.audio.loudness import Power, Samples, block_power, lufs
+from voicecoach.audio.signal import sample_count
 from voicecoach.speech.recorded.remarks import Fault
 
 Levels = npt.NDArray[np.float64]

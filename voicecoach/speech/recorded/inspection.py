@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach import strict_json
+from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import WAV_HEADER_BYTES, length_ms
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded.remarks import Fault
 from voicecoach.store import Cache

@@ -23,10 +23,10 @@ NAME = "recorded"
 ABOUT_FILE = "voice.yaml"
 
 _SOURCES = (
-    "pcm.py",
-    "loudness.py",
-    "speech/samples.py",
-    "speech/wav.py",
+    "audio/signal.py",
+    "audio/loudness.py",
+    "audio/wav.py",
+    "audio/wav.py",
     "speech/recorded/decoding.py",
     "speech/recorded/faults.py",
     "speech/recorded/worker.py",

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from voicecoach.audio.wav import resampled, wav_file
 from voicecoach.errors import SpeechError
 from voicecoach.speech.recorded import faults
 from voicecoach.speech.recorded.decoding import decoded
 from voicecoach.speech.recorded.names import MOST_BYTES
 from voicecoach.speech.recorded.remarks import Fault
-from voicecoach.speech.samples import resampled, wav_file
 from voicecoach.speech.worker import Answers, questions
 
 _PEAK = 0.7

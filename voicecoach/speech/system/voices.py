@@ -17,7 +17,7 @@ DEFAULT = "default"
 
 _WORKER = "voicecoach.speech.system.worker"
 _LIMIT_S = 30.0
-_SOURCES = ("speech/system/worker.py", "speech/samples.py")
+_SOURCES = ("speech/system/worker.py", "audio/wav.py")
 _ESPEAK_LIBRARIES = ("espeak-ng", "espeak")
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import soundfile
 
+from voicecoach.audio.wav import resampled, wav_file
 from voicecoach.errors import SpeechError
-from voicecoach.speech.samples import resampled, wav_file
 from voicecoach.speech.worker import Answers, Question, questions
 
 LIMIT_S = 25.0

@@ -6,7 +6,7 @@ from typing import Protocol
 import lameenc
 import numpy as np
 
-from voicecoach.pcm import BIT_RATE_KBPS
+from voicecoach.audio.signal import BIT_RATE_KBPS
 
 QUALITY = 7
 """LAME's fastest setting that counts: on our speech at 64 kbit/s 2 measures no better."""

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from ebur128 import Reading, needs_ffmpeg, read
 
-from voicecoach import loudness
-from voicecoach.loudness import (
+from voicecoach.audio import loudness
+from voicecoach.audio.loudness import (
     Samples,
     block_power,
     integrated_lufs,
@@ -17,7 +17,7 @@ from voicecoach.loudness import (
     range_lu,
     repeated_lufs,
 )
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 MONO_LU = -3.01
 """A sine in one channel, beside the same in two, for which EBU writes its test signals."""

@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from voicecoach.preset import DAY, NIGHT, SPEECH_LUFS, Preset
+from voicecoach.audio.signal import DAY, NIGHT, SPEECH_LUFS, Preset
 
 BOTH = pytest.mark.parametrize("preset", [DAY, NIGHT], ids=["day", "night"])
 

@@ -1,13 +1,15 @@
-"""WAV files of 16-bit samples: reading, writing, and trimming silence."""
+"""WAV files of 16-bit samples: reading, writing, resampling and trimming silence."""
 
 import wave
 from io import BytesIO
 from typing import IO
 
 import numpy as np
+import soxr
 
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.errors import SpeechError
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
 
 _SILENCE_BELOW_PEAK = 100
 """What lies this many times below the peak (-40 dB) is silence: below the softest "f" of eSpeak
@@ -59,3 +61,19 @@ def trimmed(recording: Recording) -> Recording:
     start = max(0, int(sounding[0]) - sample_count(_KEEP_BEFORE_MS))
     end = int(sounding[-1]) + 1 + sample_count(_KEEP_AFTER_MS)
     return Recording(samples=recording.samples[2 * start : 2 * end])
+
+
+def resampled(sound: Samples, rate_hz: int) -> Samples:
+    """``sound``, of one channel at ``rate_hz``, at SAMPLE_RATE_HZ."""
+    if rate_hz == SAMPLE_RATE_HZ:
+        return sound
+    samples: Samples = soxr.resample(sound, rate_hz, SAMPLE_RATE_HZ, "HQ")
+    return samples
+
+
+def wav_file(sound: Samples) -> bytes:
+    """A WAV file of ``sound``, one channel at SAMPLE_RATE_HZ, full scale at 1."""
+    file = BytesIO()
+    samples = np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
+    write(Recording(samples=samples), file)
+    return file.getvalue()

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from voicecoach import limiter, tones
-from voicecoach.bed import Bed, Loop
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
-from voicecoach.preset import Preset
+from voicecoach.audio import dynamics, tones
+from voicecoach.audio.bed import Bed, Loop
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset, Recording, sample_count
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
@@ -48,7 +47,7 @@ def mix(
     waiting = next(sounds, None)
     sounding: list[_Placed] = []
     end = sample_count(timeline.duration_ms)
-    margin = sample_count(limiter.REACH_MS)
+    margin = sample_count(dynamics.REACH_MS)
     for block_start in range(0, end, _BLOCK_SAMPLES):
         first = block_start - margin
         last = min(block_start + _BLOCK_SAMPLES, end) + margin
@@ -61,7 +60,7 @@ def mix(
         sounding = [each for each in sounding if each[0] + len(each[1]) > last - 2 * margin]
         if bed is not None:
             bed.add_to(block, first)
-        yield _segment(limiter.limited(block, CEILING_DBTP)[margin:-margin])
+        yield _segment(dynamics.limited(block, CEILING_DBTP)[margin:-margin])
 
 
 def _spoken_ms(timeline: Timeline) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 Samples = npt.NDArray[np.float32]
 """Sound pressure over time: one channel at SAMPLE_RATE_HZ, full scale at 1."""

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from voicecoach import bed_loops
-from voicecoach.bed import LOOP_LUFS
+from voicecoach.audio import bed_loops
+from voicecoach.audio.bed import LOOP_LUFS
+from voicecoach.audio.dynamics import true_peak_dbtp
+from voicecoach.audio.loudness import Samples, block_power, integrated_lufs, loudest_momentary_lufs
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
-from voicecoach.limiter import true_peak_dbtp
-from voicecoach.loudness import Samples, block_power, integrated_lufs, loudest_momentary_lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 
 NAMES = ("brown", "waves", "rain")
 ALL = pytest.mark.parametrize("name", NAMES)
@@ -146,7 +146,7 @@ def test_a_built_in_loop_is_the_same_every_time(name: str, loops: dict[str, Samp
 
 def test_a_built_in_loop_is_the_same_in_another_process(loops: dict[str, Samples]) -> None:
     program = (
-        "import hashlib; from voicecoach.bed_loops import made;"
+        "import hashlib; from voicecoach.audio.bed_loops import made;"
         f"print(*(hashlib.sha256(made(name).tobytes()).hexdigest() for name in {NAMES}))"
     )
     ran = subprocess.run(

@@ -8,11 +8,9 @@ from ebur128 import needs_ffmpeg, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach.levelling import CEILING_DBTP, levelled
-from voicecoach.limiter import true_peak_dbtp
-from voicecoach.loudness import Samples, integrated_lufs, k_weighted, lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
-from voicecoach.preset import SPEECH_LUFS
+from voicecoach.audio.dynamics import CEILING_DBTP, levelled, true_peak_dbtp
+from voicecoach.audio.loudness import Samples, integrated_lufs, k_weighted, lufs
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, SPEECH_LUFS, Recording, sample_count
 
 TIMES_OVER = 20
 TOLERANCE_LU = 0.1

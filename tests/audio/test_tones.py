@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from ebur128 import needs_ffmpeg, read
 
-from voicecoach import tones
-from voicecoach.loudness import Samples, loudest_momentary_lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
-from voicecoach.preset import DAY, NIGHT, Preset
+from voicecoach.audio import tones
+from voicecoach.audio.loudness import Samples, loudest_momentary_lufs
+from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
 from voicecoach.script.script import TONE_LENGTH_MS, Cue
 
 LENGTH_MS = {**TONE_LENGTH_MS, Cue.INHALE: 4000, Cue.EXHALE: 6000}

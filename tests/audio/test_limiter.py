@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach.limiter import REACH_MS, limited, true_peak_dbtp
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
+from voicecoach.audio.dynamics import REACH_MS, limited, true_peak_dbtp
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 CEILING_DBTP = -2.0
 ROUNDING_DB = 0.01

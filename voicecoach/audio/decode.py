@@ -9,9 +9,9 @@ import numpy as np
 import soundfile
 import soxr
 
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.errors import BedError
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
 
 _BLOCK_VALUES = 1 << 19
 _MOST_VALUE = 1e6

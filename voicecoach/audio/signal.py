@@ -1,6 +1,31 @@
-"""How loud and how bright a pack is: by day and by night."""
+"""What all sound in the program has in common: its format and its levels. Imports no library."""
 
 from dataclasses import dataclass
+
+SAMPLE_RATE_HZ = 22_050
+"""Rate of every recording, tone, bed and track."""
+BIT_RATE_KBPS = 64
+"""Constant bit rate of the encoded sound."""
+WAV_HEADER_BYTES = 44
+
+
+def sample_count(duration_ms: int) -> int:
+    """How many samples begin within ``duration_ms``."""
+    return duration_ms * SAMPLE_RATE_HZ // 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One utterance, spoken, without silence at either end."""
+
+    samples: bytes
+    """16-bit little-endian samples, one channel, at SAMPLE_RATE_HZ."""
+
+
+def length_ms(sample_count: int) -> int:
+    """How long ``sample_count`` samples last, rounded up to whole milliseconds."""
+    return -(-sample_count * 1000 // SAMPLE_RATE_HZ)
+
 
 SPEECH_LUFS = -19.0
 """Loudness of every recording in the cache: one channel, the same sound as -16 LUFS in two, which

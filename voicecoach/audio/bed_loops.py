@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voicecoach import sound_file
-from voicecoach.bed import LOOP_LUFS
+from voicecoach.audio import decode
+from voicecoach.audio.bed import LOOP_LUFS
+from voicecoach.audio.dynamics import REACH_MS, limited
+from voicecoach.audio.loudness import MOMENTARY_MS, Samples, block_power, gated_lufs, lufs
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
-from voicecoach.limiter import REACH_MS, limited
-from voicecoach.loudness import MOMENTARY_MS, Samples, block_power, gated_lufs, lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
 
 _LOOP_SAMPLES = 1_800_000
 """82 s, in which nobody hears a pattern; 2^6·3^2·5^5, for which an FFT is fast."""
@@ -144,7 +144,7 @@ def _read(path: Path) -> Samples:
     """The sound of a file, as much of it as is used."""
     sound = np.empty(sample_count(_MOST_MS), dtype=np.float32)  # takes memory as it is filled
     count = 0
-    for block in sound_file.blocks(path):
+    for block in decode.blocks(path):
         place = sound[count:][: len(block)]
         place[:] = block[: len(place)]
         count += len(place)

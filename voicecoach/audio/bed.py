@@ -6,9 +6,8 @@ from itertools import chain, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from voicecoach.loudness import Samples
-from voicecoach.pcm import SAMPLE_RATE_HZ
-from voicecoach.preset import Preset
+from voicecoach.audio.loudness import Samples
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 
 LOOP_LUFS = -26.0
 """Loudness of a loop in the cache; low enough that none of its peaks is lost."""

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import mix, tones
-from voicecoach.bed import LOOP_LUFS, Loop
-from voicecoach.content.translation import Guidance
-from voicecoach.levelling import levelled
-from voicecoach.limiter import true_peak_dbtp
-from voicecoach.loudness import (
+from voicecoach.audio import mix, tones
+from voicecoach.audio.bed import LOOP_LUFS, Loop
+from voicecoach.audio.dynamics import levelled, true_peak_dbtp
+from voicecoach.audio.loudness import (
     Samples,
     integrated_lufs,
     k_weighted,
@@ -22,8 +20,8 @@ from voicecoach.loudness import (
     lufs,
     repeated_lufs,
 )
-from voicecoach.pcm import SAMPLE_RATE_HZ, Recording, sample_count
-from voicecoach.preset import DAY, NIGHT, Preset
+from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, Recording, sample_count
+from voicecoach.content.translation import Guidance
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone, Where
 from voicecoach.script.timeline import Event, Timeline
 

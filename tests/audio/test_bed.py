@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach import bed_source
-from voicecoach.bed import LOOP_LUFS, Bed, opened, stored
-from voicecoach.loudness import Samples, integrated_lufs
-from voicecoach.pcm import SAMPLE_RATE_HZ, sample_count
-from voicecoach.preset import DAY, NIGHT, Preset
+from voicecoach.audio.bed import LOOP_LUFS, Bed, opened, stored
+from voicecoach.audio.loudness import Samples, integrated_lufs
+from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
 from voicecoach.sound import Setting
 from voicecoach.store import Cache
 from voicecoach.workshop import Workshop

@@ -1,0 +1,1 @@
+"""Samples: loudness, tones, beds, the mix and its encoding."""
