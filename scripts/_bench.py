@@ -23,7 +23,7 @@ from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script
-from voicecoach.speech.recording import Utterance
+from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs

@@ -13,8 +13,8 @@ from voicecoach import sound, studio
 from voicecoach.content.translation import Translation
 from voicecoach.script import writer
 from voicecoach.speech import voices
-from voicecoach.speech.piper import home
-from voicecoach.speech.recording import Utterance
+from voicecoach.speech.piper import installed
+from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
@@ -27,7 +27,7 @@ def bare_piper(utterances: list[Utterance]) -> None:
     """Speaks each text as Piper's documentation says, with all the threads it takes by itself."""
     from piper import PiperVoice, SynthesisConfig
 
-    found = home.find(utterances[0].voice.name)
+    found = installed.find(utterances[0].voice.name)
     assert found
     voice = PiperVoice.load(found.model, found.config)
     for utterance in utterances:
@@ -38,7 +38,7 @@ def bare_piper(utterances: list[Utterance]) -> None:
 def _length_scale(utterance: Utterance) -> float:
     from voicecoach.speech.piper.worker import NATURAL_WPM
 
-    found = home.find(utterance.voice.name)
+    found = installed.find(utterance.voice.name)
     assert found
     own = json.loads(found.config.read_text(encoding="utf-8"))["inference"]["length_scale"]
     return float(own * NATURAL_WPM / utterance.rate_wpm)

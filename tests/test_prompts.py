@@ -29,7 +29,7 @@ from voicecoach.prompts import (
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
 from voicecoach.speech.recorded import voices as recorded
-from voicecoach.speech.recorded.names import SUFFIXES
+from voicecoach.speech.recorded.folder import SUFFIXES
 from voicecoach.store import Cache
 
 PROGRAMME = studio.open_programme(None)

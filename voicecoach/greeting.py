@@ -23,8 +23,7 @@ from voicecoach.script.script import (
     Where,
 )
 from voicecoach.sound import Setting, Sound
-from voicecoach.speech.pronunciation import respelt
-from voicecoach.speech.speaker import Speaker
+from voicecoach.speech.speaker import Speaker, respelt
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack, PlannedTrack
 from voicecoach.workshop import Workshop

@@ -11,11 +11,11 @@ from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.script.script import Say, ScriptBlock, Where
 from voicecoach.script.timeline import Event, Timeline
-from voicecoach.speech.offer import Offer
+from voicecoach.speech.voice import Offer
 
 if TYPE_CHECKING:
     from voicecoach.pack import BuiltPack
-    from voicecoach.speech.piper.home import InstalledVoice
+    from voicecoach.speech.piper.installed import InstalledVoice
 
 _TIME_WIDTH = 16
 _SHOWN_VARIANT = "f2"

@@ -12,7 +12,7 @@ from voicecoach.planning.plan import plan_weeks
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Chapter, Say, Script, Slot, Where
-from voicecoach.speech.recorded.names import stem_of
+from voicecoach.speech.recorded.folder import stem_of
 
 COMMON = ""
 """The group of what several exercises say."""

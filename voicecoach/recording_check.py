@@ -6,7 +6,7 @@ from pathlib import Path
 from voicecoach import prompts
 from voicecoach.remark import Remark
 from voicecoach.script.script import Script
-from voicecoach.speech.recorded.names import stem_of
+from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.speaker import SpeakingVoice
 
 

@@ -16,7 +16,7 @@ from voicecoach.audio.signal import Recording
 from voicecoach.bed_source import BedSource
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.sound import Sound
-from voicecoach.speech.recording import Utterance
+from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:

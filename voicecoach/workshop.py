@@ -11,8 +11,8 @@ from voicecoach import store
 from voicecoach.errors import StorageError
 from voicecoach.script.script import Script
 from voicecoach.sound import Setting, Sound
-from voicecoach.speech.recording import Utterance, Voice
 from voicecoach.speech.speaker import Speaker
+from voicecoach.speech.voice import Utterance, Voice
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from voicecoach.audio.signal import Recording, length_ms
 from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
 from voicecoach.speech.espeak import voices as espeak
-from voicecoach.speech.plausible import check_length
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recording import Engine, Utterance
+from voicecoach.speech.speaker import check_length
+from voicecoach.speech.voice import Engine, Utterance
 
 _LIMIT_S = 30.0
 """Longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
@@ -36,7 +36,7 @@ class WorkerEngine:
         self._turn = threading.Lock()
 
     def speak(self, utterance: Utterance) -> Recording:
-        """See :class:`voicecoach.speech.recording.Engine`."""
+        """See :class:`voicecoach.speech.voice.Engine`."""
         question = {
             "text": utterance.text,
             "voice": utterance.voice.name,

@@ -1,5 +1,7 @@
-"""Who speaks a pack, and their recordings in the cache."""
+"""Who speaks a pack, what the engine is given to say, and the recordings in the cache."""
 
+import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
@@ -7,11 +9,41 @@ from itertools import starmap
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.errors import SpeechError
 from voicecoach.script.script import Script
-from voicecoach.speech.plausible import check_length
-from voicecoach.speech.pronunciation import respelt
-from voicecoach.speech.recorded.names import stem_of
-from voicecoach.speech.recording import RecordedFile, Utterance, Voice
+from voicecoach.speech.recorded.folder import stem_of
+from voicecoach.speech.voice import RecordedFile, Utterance, Voice
 from voicecoach.store import Cache
+
+_LEAST_MS_A_CHARACTER, _MOST_MS_A_CHARACTER = 20, 400
+"""People read aloud at 60 to 90 ms a character; eSpeak at its slowest rate takes 200."""
+_MOST_MS_BESIDE = 3000
+"""For pauses and hesitation, which weigh most in short texts."""
+
+
+def check_length(length_ms: int, text: str) -> None:
+    """Raises SpeechError where what lasts ``length_ms`` is too short or too long to be ``text``."""
+    least_ms = _LEAST_MS_A_CHARACTER * len(text)
+    most_ms = _MOST_MS_A_CHARACTER * len(text) + _MOST_MS_BESIDE
+    if not least_ms <= length_ms <= most_ms:
+        few = "short" if length_ms < least_ms else "long"
+        raise SpeechError(f"{length_ms / 1000:.1f} s of sound is too {few} for so many words")
+
+
+def respelt(text: str, respellings: Mapping[str, str]) -> str:
+    """``text`` with each word or phrase of ``respellings`` replaced by how it is to be spelt: only
+    whole words, however they are capitalised, and of two that begin alike the longer."""
+    if not respellings:
+        return text
+    pattern, spellings = _compiled(tuple(respellings.items()))
+    return pattern.sub(lambda match: spellings[(match.lastindex or 1) - 1], text)
+
+
+@functools.lru_cache(maxsize=8)
+def _compiled(respellings: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """A pattern with a group for each word, and the spelling for each group."""
+    longest_first = sorted(respellings, key=lambda pair: (-len(pair[0]), pair))
+    groups = ["(" + r"\s+".join(map(re.escape, word.split())) + ")" for word, _ in longest_first]
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
+    return pattern, tuple(spelling for _, spelling in longest_first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
-from voicecoach.speech.offer import Offer
-from voicecoach.speech.recording import Utterance, Voice
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
+from voicecoach.speech.voice import Offer, Utterance, Voice
 from voicecoach.store import Cache
 
 if TYPE_CHECKING:
-    from voicecoach.speech.piper.home import InstalledVoice
     from voicecoach.speech.piper.install import Reporter
+    from voicecoach.speech.piper.installed import InstalledVoice
 
 _RECORDED, _INSTALLED = "recorded", "piper"
 _ENGINES = {
@@ -81,9 +80,9 @@ def offers(languages: Sequence[str], tell: Tell) -> list[Offer]:
 
     Raises SpeechError where a language has none.
     """
-    from voicecoach.speech.piper import home
+    from voicecoach.speech.piper import installed
 
-    for problem in home.installed()[1]:
+    for problem in installed.installed()[1]:
         tell(problem)
     found = []
     for language in languages:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
-from voicecoach.speech.offer import Offer
-from voicecoach.speech.recording import Voice
+from voicecoach.speech.voice import Offer, Voice
 
 NAME = "espeak"
 FEMALE_VARIANTS = ("f1", "f2", "f3", "f4", "f5")

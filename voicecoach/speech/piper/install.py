@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import at_hand, home, listed
-from voicecoach.speech.piper.home import InstalledVoice
+from voicecoach.speech.piper import index, installed, model_files
+from voicecoach.speech.piper.installed import InstalledVoice
 from voicecoach.speech.piper.staging import Staging, check_room, staging
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def intact(name: str) -> InstalledVoice | None:
 
     Raises SpeechError where ``name`` cannot be a voice's.
     """
-    home.check_name(name)
+    installed.check_name(name)
     try:
-        voice = home.find(name)
+        voice = installed.find(name)
         if voice:
-            home.check_model(voice)
+            installed.check_model(voice)
     except SpeechError:
         return None  # damaged, which is what was asked
     return voice
@@ -65,7 +65,7 @@ def install(
     installation that broke off has fetched is not fetched again. A server may be silent for
     ``timeout_s``; a transfer that breaks off is continued after ``pause_s``. Raises SpeechError.
     """
-    home.check_name(name)
+    installed.check_name(name)
     base_url = (base_url or os.environ.get(URL_VARIABLE) or DEFAULT_URL).rstrip("/")
     with staging(name) as place:
         if here := intact(name):
@@ -87,14 +87,14 @@ def install_from(name: str, folder: Path) -> InstalledVoice:
 
     Raises SpeechError where they are missing or damaged.
     """
-    home.check_name(name)
-    sources = at_hand.checked(name, folder)
+    installed.check_name(name)
+    sources = model_files.checked(name, folder)
     with staging(name) as place:
         try:
             place.clear()
             check_room(place.folder, sum(path.stat().st_size for path in sources))
             for source in sources:
-                at_hand.copy(source, place.folder / source.name)
+                model_files.copy(source, place.folder / source.name)
         except (OSError, SpeechError):
             place.discard()
             raise
@@ -125,9 +125,9 @@ def _download() -> ModuleType:
 
 def _fetch(server: "Server", place: Staging, reporter: Reporter) -> str:
     """Gathers the files of a voice in ``place``, and answers where the model came from."""
-    source = server.url(listed.FILE)
-    voices = listed.parse(server.document(listed.FILE, _MOST_LIST_BYTES), source)
-    voice = listed.find(voices, place.name, source)
+    source = server.url(index.FILE)
+    voices = index.parse(server.document(index.FILE, _MOST_LIST_BYTES), source)
+    voice = index.find(voices, place.name, source)
     files = {place.config: voice.config, place.model: voice.model}
     have_bytes = sum(path.stat().st_size for path in files if path.exists())
     total_bytes = sum(file.size_bytes for file in files.values())
@@ -178,7 +178,7 @@ def _published(place: Staging, origin: str) -> InstalledVoice:
 
 
 def _advice(name: str, base_url: str) -> str:
-    url = f"{base_url}/{listed.usual_path(name)}"
+    url = f"{base_url}/{index.usual_path(name)}"
     return (
         "check the connection and run the command again, which goes on where it stopped; or fetch"
         f" {url} and {url}.json by hand into one folder and run: voicecoach voices install"

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import contents, home, record
-from voicecoach.speech.piper.home import InstalledVoice
-from voicecoach.speech.piper.record import FileRecord, Record
+from voicecoach.speech.piper import installed, model_files
+from voicecoach.speech.piper.installed import FileRecord, InstalledVoice, Record
 from voicecoach.store import DATA_VARIABLE
 
 _CHUNK_BYTES = 1 << 20
@@ -43,25 +42,25 @@ class Staging:
     @property
     def model(self) -> Path:
         """Where the model goes."""
-        return self.folder / record.model_file(self.name)
+        return self.folder / installed.model_file(self.name)
 
     @property
     def config(self) -> Path:
         """Where the config goes."""
-        return self.folder / record.config_file(self.name)
+        return self.folder / installed.config_file(self.name)
 
     @property
     def card(self) -> Path:
         """Where the MODEL_CARD goes, if there is one."""
-        return self.folder / record.CARD
+        return self.folder / installed.CARD
 
     def publish(self, origin: str) -> InstalledVoice:
         """Makes what was gathered the installed voice, in place of the one that was there.
 
         Raises SpeechError where the files are not what they should be; then nothing has changed.
         """
-        contents.parse_config(self.config.read_bytes(), self.name, self.config)
-        contents.check_model(self.model)
+        model_files.parse_config(self.config.read_bytes(), self.name, self.config)
+        model_files.check_model(self.model)
         card = self.card.read_text("utf-8", "replace") if self.card.exists() else ""
         files = {path.name: path for path in (self.model, self.config, self.card) if path.exists()}
         hashes = {file: hashes_of(path) for file, path in files.items()}
@@ -71,15 +70,15 @@ class Staging:
                 file: FileRecord(bytes=each.size_bytes, sha256=each.sha256)
                 for file, each in hashes.items()
             },
-            licence=contents.licence(card),
+            licence=model_files.licence(card),
             origin=origin,
         )
         for path in self.folder.iterdir():
             if path.name not in files:
                 path.unlink()
-        write(self.folder / record.FILE, made.to_bytes())
+        write(self.folder / installed.FILE, made.to_bytes())
         self._swap()
-        voice = home.find(self.name)
+        voice = installed.find(self.name)
         if voice is None:
             raise SpeechError(f"piper:{self.name} was removed while it was being installed")
         return voice
@@ -94,7 +93,7 @@ class Staging:
         shutil.rmtree(self.folder)
 
     def _swap(self) -> None:
-        final, old = home.voices_folder() / self.name, _old(self.name)
+        final, old = installed.voices_folder() / self.name, _old(self.name)
         if final.exists():
             final.rename(old)
         self.folder.rename(final)
@@ -111,7 +110,7 @@ def staging(name: str) -> Iterator[Staging]:
     """
     import filelock  # slow to import, and needed only here
 
-    root = home.voices_folder()
+    root = installed.voices_folder()
     try:
         root.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(root / f".{name}.lock"):
@@ -133,16 +132,16 @@ def staging(name: str) -> Iterator[Staging]:
 
 
 def _old(name: str) -> Path:
-    return home.voices_folder() / f".old-{name}"
+    return installed.voices_folder() / f".old-{name}"
 
 
 def _check_ours(final: Path, name: str) -> None:
     """Nothing is replaced that was not installed by this program."""
     if not os.path.lexists(final):
         return
-    ours = {record.FILE, record.CARD, record.model_file(name), record.config_file(name)}
+    ours = {installed.FILE, installed.CARD, installed.model_file(name), installed.config_file(name)}
     found = {path.name for path in final.iterdir()} if final.is_dir() else set()
-    if record.FILE not in found or found - ours or final.is_symlink():
+    if installed.FILE not in found or found - ours or final.is_symlink():
         raise SpeechError(
             f"{final}: was not made by `voicecoach voices install`, or holds more than it made;"
             " move it away, then install the voice"

@@ -4,9 +4,8 @@ import functools
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
-from voicecoach.speech.offer import Offer
-from voicecoach.speech.piper import catalogue, home
-from voicecoach.speech.recording import Voice
+from voicecoach.speech.piper import catalogue, installed
+from voicecoach.speech.voice import Offer, Voice
 
 NAME = "piper"
 _SOURCES = ("speech/piper/worker.py", "audio/wav.py")
@@ -22,7 +21,7 @@ def find(name: str, language: str) -> Voice:
     Raises SpeechError where it is not installed, is damaged, or speaks another language.
     """
     model_name = name.partition(SPEAKER_MARK)[0]
-    found = home.find(model_name)
+    found = installed.find(model_name)
     if found is None:
         raise SpeechError(
             f"the voice {NAME}:{model_name} is not installed; get it with: voicecoach voices"
@@ -41,7 +40,7 @@ def find(name: str, language: str) -> Voice:
 
 def offers(language: str) -> list[Offer]:
     """The voices for ``language``: those installed, then those that can be."""
-    here, _ = home.installed()
+    here, _ = installed.installed()
     offers = [
         Offer(
             voice=f"{NAME}:{voice.name}",

@@ -23,7 +23,7 @@ from piper.phonemize_espeak import ESPEAK_DATA_DIR
 from voicecoach import store
 from voicecoach.audio.wav import resampled, wav_file
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import home
+from voicecoach.speech.piper import installed
 from voicecoach.speech.piper.voices import SPEAKER_MARK
 from voicecoach.speech.worker import Answers, Question, serve_by_copies, serve_by_threads
 
@@ -82,10 +82,10 @@ def _speak(question: Question, *, noise: float | None = None) -> bytes:
 @functools.lru_cache(maxsize=1)
 def _load(name: str) -> PiperVoice:
     """The voice ``name``, ready to speak in one thread. Raises SpeechError."""
-    found = home.find(name)
+    found = installed.find(name)
     if found is None:
         raise SpeechError(f"piper:{name} is not installed any more")
-    home.check_model(found)
+    installed.check_model(found)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     onnxruntime.set_seed(_SEED)

@@ -1,13 +1,46 @@
 """A folder -> the files in it that are named as recordings, without opening any."""
 
+import functools
+import hashlib
+import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.recorded import remarks
-from voicecoach.speech.recorded.names import MOST_BYTES, SUFFIXES, is_stem
+from voicecoach.speech.recorded import inspection
+
+SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
+"""What recordings may end in. Of two recordings of one utterance, the one that stands first here
+is taken: what loses nothing before what does, and AAC before MP3, which pads its ends."""
+MOST_BYTES = 50_000_000
+"""Of a recording: five times a minute of stereo in CD quality."""
+_MOST_SLUG_CHARACTERS = 40
+_WITHOUT_LETTERS = "prompt"
+_STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}")
+
+
+@functools.lru_cache(maxsize=4096)
+def stem_of(text: str) -> str:
+    """The file name, without suffix, of the recording of ``text``.
+
+    Begins with its words, for people, in small letters, digits and hyphens, which every file
+    system keeps as they are; ends in a part of its hash, which tells apart what begins alike.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    if len(slug) > _MOST_SLUG_CHARACTERS:
+        whole_words = slug[: _MOST_SLUG_CHARACTERS + 1].rpartition("-")[0]
+        slug = whole_words or slug[:_MOST_SLUG_CHARACTERS]
+    return f"{slug or _WITHOUT_LETTERS}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def is_stem(stem: str) -> bool:
+    """Whether :func:`stem_of` may have made ``stem``."""
+    return _STEM.fullmatch(stem) is not None
+
 
 _OTHER_SUFFIXES = (".ogg", ".opus", ".oga", ".aac", ".3gp", ".amr", ".aif", ".aiff", ".caf", ".wma")
 """What phones and messengers make beside SUFFIXES."""
@@ -62,13 +95,13 @@ def recordings(folder: Path) -> tuple[list[Named], list[str]]:
         try:
             named.append(_named(path, real_folder))
         except _NotUsableError as error:
-            told.append(remarks.about(path, str(error)))
+            told.append(inspection.about(path, str(error)))
     best: dict[str, Named] = {}
     for file in sorted(named, key=lambda file: SUFFIXES.index(file.path.suffix.lower())):
         taken = best.setdefault(file.stem, file)
         if taken is not file:
             what = f"{taken.path.name} is used instead; remove one of the two"
-            told.append(remarks.about(file.path, what))
+            told.append(inspection.about(file.path, what))
     return sorted(best.values(), key=lambda file: file.path), told
 
 

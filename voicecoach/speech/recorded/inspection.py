@@ -1,21 +1,59 @@
-"""Recordings -> whether they can be used, and what is wrong with them; each is decoded once.
-
-Decoding happens in a child process: what breaks a decoder breaks that process only. What was found
-is noted in the cache, under a hash of the file's content and of the code that looked at it.
-"""
+"""Recordings -> whether they can be used, and what is wrong with them; each is decoded once."""
 
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from voicecoach import strict_json
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.errors import SpeechError
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.recorded.remarks import Fault
 from voicecoach.store import Cache
+
+
+class Fault(StrEnum):
+    """What makes a recording worse to listen to, though it can be used."""
+
+    QUIET = "quiet"
+    CLIPPED = "clipped"
+    NOISY = "noisy"
+    CUT_START = "cut-start"
+    CUT_END = "cut-end"
+
+
+_ADVICE = {
+    Fault.QUIET: "the words are very soft; record them again, nearer to the microphone or with its"
+    " level turned up",
+    Fault.CLIPPED: "the words are distorted, because they were too loud for the recorder; record"
+    " them again, with its level turned down",
+    Fault.NOISY: "noise is heard behind the words; record them again in a quieter room, nearer to"
+    " the microphone",
+    Fault.CUT_START: "there is sound at the very start, so the first word may not be whole; record"
+    " it again, and wait a second before you speak",
+    Fault.CUT_END: "there is sound until the very end, so the last word may not be whole; record"
+    " it again, and wait a second before you stop",
+}
+
+
+def about(path: Path, what: str) -> str:
+    """A remark about the file ``path``; ``what`` says what is wrong and what to do."""
+    return f"{printable(str(path))}: {what}"
+
+
+def about_fault(path: Path, fault: Fault) -> str:
+    """A remark about a ``fault`` of the file ``path``."""
+    return about(path, _ADVICE[fault])
+
+
+def printable(text: str) -> str:
+    """``text``, with whatever a terminal could obey or not show written as an escape."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
 
 WORKER = f"{__package__}.worker"
 _LIMIT_S = 30.0

@@ -1,7 +1,7 @@
 """``recorded:FOLDER`` -> a voice that says what a person recorded there, and nothing else.
 
 A folder holds voice.yaml, which says who speaks, and a sound file for each utterance, named as
-:func:`voicecoach.speech.recorded.names.stem_of` says. Nothing outside it is opened, and nothing in
+:func:`voicecoach.speech.recorded.folder.stem_of` says. Nothing outside it is opened, and nothing in
 it is written.
 """
 
@@ -14,9 +14,9 @@ from voicecoach import environment, strict_yaml
 from voicecoach.content.reading.fields import Fields
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
 from voicecoach.speech.recorded import folder as folders
-from voicecoach.speech.recorded import remarks
+from voicecoach.speech.recorded import inspection
 from voicecoach.speech.recorded.inspection import inspect
-from voicecoach.speech.recording import RecordedFile, Voice
+from voicecoach.speech.voice import RecordedFile, Voice
 from voicecoach.store import Cache
 
 NAME = "recorded"
@@ -27,8 +27,8 @@ _SOURCES = (
     "audio/loudness.py",
     "audio/wav.py",
     "audio/wav.py",
-    "speech/recorded/decoding.py",
-    "speech/recorded/faults.py",
+    "speech/recorded/worker.py",
+    "speech/recorded/quality.py",
     "speech/recorded/worker.py",
 )
 _LIBRARIES = ("numpy", "soundfile", "soxr", "av")
@@ -79,13 +79,13 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
         named, inspect([n.real_path for n in named], cache, version), strict=True
     ):
         if found.error:
-            told.append(remarks.about(file.path, found.error))
+            told.append(inspection.about(file.path, found.error))
             continue
         files[file.stem] = RecordedFile(
             path=str(file.real_path), sha256=found.sha256, length_ms=found.length_ms
         )
-        told += [remarks.about_fault(file.path, fault) for fault in found.faults]
-    own_name = remarks.printable(folder.resolve().name) or "recordings"
+        told += [inspection.about_fault(file.path, fault) for fault in found.faults]
+    own_name = inspection.printable(folder.resolve().name) or "recordings"
     return RecordedVoice(
         voice=Voice(engine=NAME, name=own_name, engine_version=version),
         title=about.name,

@@ -1,23 +1,133 @@
-"""The child process that decodes a person's recordings.
-
-A question's ``file`` is the recording; its text and voice do not matter. An answer has, beside
-what answers of all engines have, ``faults``, what is wrong with the recording, and ``sha256``, of
-the content that was decoded: between two looks at a file it may change.
-"""
+"""The child process that decodes a person's recordings: WAV, FLAC, MP3 or M4A."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import soundfile
 
+from voicecoach.audio.loudness import Samples
 from voicecoach.audio.wav import resampled, wav_file
 from voicecoach.errors import SpeechError
-from voicecoach.speech.recorded import faults
-from voicecoach.speech.recorded.decoding import decoded
-from voicecoach.speech.recorded.names import MOST_BYTES
-from voicecoach.speech.recorded.remarks import Fault
+from voicecoach.speech.recorded import quality
+from voicecoach.speech.recorded.folder import MOST_BYTES
+from voicecoach.speech.recorded.inspection import Fault
 from voicecoach.speech.worker import Answers, questions
+
+MOST_S = 60
+"""No sentence takes longer; what does is a file that nobody meant."""
+_RATES_HZ = range(8_000, 384_001)
+_BLOCK_VALUES = 1 << 19
+_MOST_VALUE = 1e6
+"""Beyond every scale that samples in floating point are meant in."""
+_UNKNOWN_KIND = 1
+"""What libsndfile answers for a file it does not recognise."""
+_UNKNOWN_LENGTH = 2**63 - 1
+"""What libsndfile answers for a FLAC whose head was written before its sound was known."""
+_LEAST_SHARE = 0.9
+"""Of the length that the head of an MP3 promises; some estimate it."""
+
+Block = tuple[int, Samples]
+"""A rate in Hz, and samples: a row for each moment, a column for each channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """What a file holds, in one channel."""
+
+    sound: Samples
+    """At ``rate_hz``, full scale at 1."""
+    rate_hz: int
+
+
+def decoded(data: bytes) -> Decoded:
+    """The sound of a file whose content is ``data``; its first bytes say of what kind it is.
+
+    Raises SpeechError that says in short what is wrong with the file and what to do.
+    """
+    if not data:
+        raise SpeechError("the file is empty; copy or record it again")
+    is_m4a = data[4:8] == b"ftyp"
+    parts = []
+    rate_hz = count = 0
+    for rate_hz, block in _m4a_blocks(data) if is_m4a else _blocks(data):
+        if not np.abs(block).max(initial=0) < _MOST_VALUE:  # nor is what is not a number
+            raise SpeechError("holds values that are no sound; save or record it again")
+        parts.append(block.mean(axis=1))
+        count += len(block)
+        if count > MOST_S * rate_hz:
+            raise _too_long()
+    if not count:
+        raise SpeechError("holds no sound; record it again")
+    return Decoded(sound=np.concatenate(parts), rate_hz=rate_hz)
+
+
+def _blocks(data: bytes) -> Iterator[Block]:
+    """Through libsndfile. Raises SpeechError."""
+    try:
+        with soundfile.SoundFile(BytesIO(data)) as file:
+            rate_hz = file.samplerate
+            if rate_hz not in _RATES_HZ:
+                raise SpeechError(f"has {rate_hz} samples a second; save it with 44100 or 48000")
+            promised = 0 if file.frames == _UNKNOWN_LENGTH else file.frames
+            if promised > MOST_S * rate_hz:
+                raise _too_long()
+            # or it seeks after every block, to where it is, after which an MP3 goes on with a click
+            file.seekable = lambda: False
+            # floating point may go beyond full scale; other formats that do were clipped before
+            most = _MOST_VALUE if file.subtype in {"FLOAT", "DOUBLE"} else 1.0
+            frames = min(rate_hz, _BLOCK_VALUES // file.channels)
+            count = 0
+            while len(block := file.read(frames, "float32", always_2d=True)):
+                count += len(block)
+                yield rate_hz, _clipped(block, most)
+            if count < _LEAST_SHARE * promised:
+                raise _damaged()
+    except soundfile.LibsndfileError as error:
+        if error.code == _UNKNOWN_KIND:
+            raise SpeechError(
+                "is no sound file that can be read here; save it as WAV, MP3 or FLAC"
+            ) from error
+        raise _damaged() from error
+
+
+def _m4a_blocks(data: bytes) -> Iterator[Block]:
+    """Through FFmpeg. Raises SpeechError."""
+    try:
+        import av
+    except ImportError as error:
+        raise SpeechError(
+            'M4A cannot be read here; pip install "voicecoach[m4a]", or save it as WAV, MP3 or FLAC'
+        ) from error
+    try:
+        # The kind is given, because FFmpeg would read playlists too, which lead to other files.
+        with av.open(BytesIO(data), "r", format="mov") as container:
+            if not container.streams.audio:
+                raise SpeechError("holds no sound; record it again")
+            to_float = av.AudioResampler(format="fltp")
+            for frame in container.decode(container.streams.audio[0]):
+                for part in to_float.resample(frame):
+                    block = np.asarray(part.to_ndarray().T, dtype=np.float32)
+                    yield part.sample_rate, _clipped(block, 1.0)
+    except (av.FFmpegError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _clipped(block: Samples, most: float) -> Samples:
+    """``block`` with values beyond ``most`` brought back to it, but not those that no sound has."""
+    return np.where(np.abs(block) < _MOST_VALUE, np.clip(block, -most, most), block)
+
+
+def _too_long() -> SpeechError:
+    return SpeechError("is longer than a minute; record one sentence to a file")
+
+
+def _damaged() -> SpeechError:
+    return SpeechError("the file is damaged; copy or record it again")
+
 
 _PEAK = 0.7
 """Recordings come at any level and are levelled later; this one loses nothing to rounding."""
@@ -61,11 +171,11 @@ def _heard(data: bytes) -> _Heard:
     file = decoded(data)
     # or its edges click, in the recordings of microphones that add a constant
     sound = resampled(file.sound - file.sound.mean(), file.rate_hz)
-    words = faults.trimmed(sound)
+    words = quality.trimmed(sound)
     if not len(words):
         raise SpeechError("no words are heard in it; record it again")
     scaled = words * np.float32(_PEAK / np.abs(words).max())
-    return _Heard(wav=wav_file(scaled), faults=faults.found(sound, original=file.sound))
+    return _Heard(wav=wav_file(scaled), faults=quality.found(sound, original=file.sound))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from typing import Any
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
-from voicecoach.speech.offer import Offer
-from voicecoach.speech.recording import Voice
+from voicecoach.speech.voice import Offer, Voice
 
 NAME = "system"
 DEFAULT = "default"

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from voicecoach.audio.loudness import Power, Samples, block_power, lufs
 from voicecoach.audio.signal import sample_count
-from voicecoach.speech.recorded.remarks import Fault
+from voicecoach.speech.recorded.inspection import Fault
 
 Levels = npt.NDArray[np.float64]
 """How loud each frame is, in LUFS."""

@@ -1,4 +1,4 @@
-"""What goes into an engine and what comes out."""
+"""Voices, what they are asked to say, and what a list of voices shows."""
 
 import hashlib
 import json
@@ -8,13 +8,32 @@ from typing import Protocol
 from voicecoach import environment
 from voicecoach.audio.signal import Recording
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A voice that can be used here, or could be after it was installed."""
+
+    voice: str
+    """As the command line writes it."""
+    language: str
+    title: str
+    """Who or what speaks, for a person."""
+    quality: str
+    """In the words of whoever made it; empty where nobody says."""
+    is_installed: bool
+    size_bytes: int | None
+    """Of its files; ``None`` where it has none of its own, or nobody says."""
+    licence: str
+    """Empty where nobody says."""
+
+
 _SOURCES = (
     "audio/signal.py",
     "audio/signal.py",
     "audio/loudness.py",
     "audio/dynamics.py",
     "audio/dynamics.py",
-    "speech/recording.py",
+    "speech/voice.py",
     "audio/wav.py",
 )
 """What happens to every recording before it is kept."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from voicecoach import strict_json
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import record
+from voicecoach.speech.piper import installed
 
 FILE = "voices.json"
 _MD5 = re.compile(r"[0-9a-f]{32}")
@@ -71,17 +71,17 @@ def usual_path(name: str) -> str:
     language_code, _, rest = name.partition("-")
     speaker, _, quality = rest.rpartition("-")
     language = language_code.partition("_")[0]
-    return f"{language}/{language_code}/{speaker}/{quality}/{record.model_file(name)}"
+    return f"{language}/{language_code}/{speaker}/{quality}/{installed.model_file(name)}"
 
 
 def _voice(entry: object, name: str) -> ListedVoice:
     if not isinstance(entry, dict):
         raise TypeError(f"{entry!r} is no entry")
     by_name = {path.rpartition("/")[2]: (path, facts) for path, facts in entry["files"].items()}
-    card_path, _ = by_name.get(record.CARD, ("", {}))
+    card_path, _ = by_name.get(installed.CARD, ("", {}))
     return ListedVoice(
-        model=_file(*by_name[record.model_file(name)]),
-        config=_file(*by_name[record.config_file(name)]),
+        model=_file(*by_name[installed.model_file(name)]),
+        config=_file(*by_name[installed.config_file(name)]),
         card_path=card_path,
     )
 

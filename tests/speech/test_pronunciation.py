@@ -14,8 +14,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import voices
-from voicecoach.speech.pronunciation import respelt
-from voicecoach.speech.speaker import Speaker, SpeakingVoice
+from voicecoach.speech.speaker import Speaker, SpeakingVoice, respelt
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 

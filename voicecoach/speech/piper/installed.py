@@ -1,17 +1,97 @@
-"""Where installed Piper voices live, and which there are."""
+"""Installed Piper voices: where they are, and ``installed.json``, which lists their files."""
 
 import hashlib
+import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from voicecoach import store
+from voicecoach import store, strict_json
 from voicecoach.errors import SpeechError
 
-if TYPE_CHECKING:
-    from voicecoach.speech.piper.record import Record
+FILE = "installed.json"
+CARD = "MODEL_CARD"
+_FORMAT = 1
+
+
+def model_file(name: str) -> str:
+    """The file that holds the neural network of the voice ``name``."""
+    return f"{name}.onnx"
+
+
+def config_file(name: str) -> str:
+    """The file that says how to speak with the model of the voice ``name``."""
+    return f"{name}.onnx.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """One file of a voice, as it was when it was installed."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A voice, as it was when it was installed."""
+
+    name: str
+    files: dict[str, FileRecord]
+    licence: str
+    """In the words of its MODEL_CARD; empty where that says none."""
+    origin: str
+    """The address of the model, or ``files at hand``."""
+
+    @property
+    def model(self) -> FileRecord:
+        """The file of the neural network."""
+        return self.files[model_file(self.name)]
+
+    @property
+    def config(self) -> FileRecord:
+        """The file that says how to speak with it."""
+        return self.files[config_file(self.name)]
+
+    def to_bytes(self) -> bytes:
+        """As it is written to ``installed.json``."""
+        return (json.dumps({"format": _FORMAT, **asdict(self)}, indent=2) + "\n").encode()
+
+
+def load(path: Path) -> Record:
+    """The record at ``path``. Raises SpeechError where there is none that can be understood."""
+    try:
+        document = strict_json.loads(path.read_bytes())
+        if document["format"] != _FORMAT:
+            raise ValueError(f"its format is {document['format']!r}")
+        record = Record(
+            name=_text(document["name"]),
+            files={name: _file(entry) for name, entry in document["files"].items()},
+            licence=_text(document["licence"]),
+            origin=_text(document["origin"]),
+        )
+        if not {model_file(record.name), config_file(record.name)} <= record.files.keys():
+            raise ValueError("it lists no model or no config")
+    except OSError as error:
+        raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SpeechError(f"{path}: cannot be understood: {error}") from error
+    return record
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _file(entry: dict[str, object]) -> FileRecord:
+    size_bytes = entry["bytes"]
+    if not isinstance(size_bytes, int):
+        raise TypeError(f"{size_bytes!r} is no size")
+    return FileRecord(bytes=size_bytes, sha256=_text(entry["sha256"]))
+
 
 _NAME = re.compile(r"[A-Za-z0-9]\w*(?:-\w+)*")
 _LONGEST_NAME = 80
@@ -80,17 +160,17 @@ def find(name: str) -> InstalledVoice | None:
     folder = voices_folder() / name
     if not os.path.lexists(folder):
         return None
-    from voicecoach.speech.piper import record  # needed only where a voice is installed
+    # needed only where a voice is installed
 
-    if not (folder / record.FILE).is_file():
+    if not (folder / FILE).is_file():
         raise SpeechError(
-            f"{folder}: was not made by `voicecoach voices install`, as it has no {record.FILE};"
+            f"{folder}: was not made by `voicecoach voices install`, as it has no {FILE};"
             " move it away, then install the voice, with --from where its files are at hand"
         )
     try:
-        found = record.load(folder / record.FILE)
+        found = load(folder / FILE)
         if found.name != name:
-            raise SpeechError(f"{folder / record.FILE}: is about another voice, {found.name!r}")
+            raise SpeechError(f"{folder / FILE}: is about another voice, {found.name!r}")
         return _voice(folder, found)
     except SpeechError as error:
         raise SpeechError(
@@ -114,7 +194,7 @@ def check_model(voice: InstalledVoice) -> None:
 
 
 def _voice(folder: Path, found: "Record") -> InstalledVoice:
-    from voicecoach.speech.piper import contents, record  # as above
+    from voicecoach.speech.piper import model_files  # as above
 
     for file, expected in found.files.items():
         path = folder / Path(file).name
@@ -124,17 +204,17 @@ def _voice(folder: Path, found: "Record") -> InstalledVoice:
             raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
         if size_bytes != expected.bytes:
             raise SpeechError(f"{path}: has {size_bytes} bytes instead of {expected.bytes}")
-    config_path = folder / record.config_file(found.name)
+    config_path = folder / config_file(found.name)
     try:
         data = config_path.read_bytes()
     except OSError as error:
         raise SpeechError(f"{config_path}: cannot be read: {error.strerror or error}") from error
     if hashlib.sha256(data).hexdigest() != found.config.sha256:
         raise SpeechError(f"{config_path}: was changed after it was installed")
-    config = contents.parse_config(data, found.name, config_path)
+    config = model_files.parse_config(data, found.name, config_path)
     return InstalledVoice(
         name=found.name,
-        model=folder / record.model_file(found.name),
+        model=folder / model_file(found.name),
         config=config_path,
         model_sha256=found.model.sha256,
         config_sha256=found.config.sha256,

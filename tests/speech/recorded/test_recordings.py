@@ -28,9 +28,10 @@ from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech.espeak.voices import data_folder
 from voicecoach.speech.process import Answer, WorkerProcess
-from voicecoach.speech.recorded import decoding, faults, inspection
-from voicecoach.speech.recorded.names import MOST_BYTES, SUFFIXES, is_stem, stem_of
-from voicecoach.speech.recorded.remarks import Fault
+from voicecoach.speech.recorded import inspection, quality
+from voicecoach.speech.recorded import worker as recorded_worker
+from voicecoach.speech.recorded.folder import MOST_BYTES, SUFFIXES, is_stem, stem_of
+from voicecoach.speech.recorded.inspection import Fault
 from voicecoach.speech.recorded.voices import RecordedVoice, open_folder
 from voicecoach.store import Cache
 
@@ -258,7 +259,7 @@ def test_m4a_is_refused_with_a_way_out_where_its_library_is_not_installed(
     data = m4a(silence(500))
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(SpeechError, match=r'pip install "voicecoach\[m4a\]", or save it as WAV'):
-        decoding.decoded(data)
+        recorded_worker.decoded(data)
 
 
 def test_floating_point_beyond_full_scale_is_turned_down_not_clipped(
@@ -417,7 +418,7 @@ def test_just_under_a_minute_is_heard(
 
 
 def found(sound: Samples) -> set[Fault]:
-    return set(faults.found(sound, original=sound))
+    return set(quality.found(sound, original=sound))
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -473,11 +474,11 @@ def test_words_that_were_too_loud_are_found_at_any_rate_and_level(
 ) -> None:
     sound = soxr.resample(in_a_room(spoken[text]), SAMPLE_RATE_HZ, rate_hz)
     sound /= np.abs(sound).max()
-    assert not faults.is_clipped(sound)
+    assert not quality.is_clipped(sound)
     for too_loud_db in (3, 6, 12):
         clipped = np.clip(sound * 10 ** (too_loud_db / 20), -1, 1)
-        assert faults.is_clipped(clipped)
-        assert faults.is_clipped(0.3 * clipped)
+        assert quality.is_clipped(clipped)
+        assert quality.is_clipped(0.3 * clipped)
 
 
 def test_words_that_were_too_loud_for_a_recorder_are_told_by_the_child_process(
@@ -509,7 +510,7 @@ def test_a_button_at_either_end_is_no_word(spoken: dict[str, Samples]) -> None:
     clicking[:220] += click
     clicking[-220:] += click
     assert found(clicking) == set()
-    assert len(faults.trimmed(clicking)) == len(faults.trimmed(sound))
+    assert len(quality.trimmed(clicking)) == len(quality.trimmed(sound))
 
 
 # --- silence at both ends -----------------------------------------------------------------------
@@ -517,7 +518,7 @@ def test_a_button_at_either_end_is_no_word(spoken: dict[str, Samples]) -> None:
 
 def kept_ms(sound: Samples) -> tuple[float, float]:
     """From where to where trimming keeps ``sound``."""
-    words = faults.trimmed(sound)
+    words = quality.trimmed(sound)
     (starts,) = np.nonzero(sliding_window_view(sound, len(words))[:, 0] == words[0])
     start = next(i for i in starts if np.array_equal(sound[i : i + len(words)], words))
     return start * 1000 / SAMPLE_RATE_HZ, (start + len(words)) * 1000 / SAMPLE_RATE_HZ
@@ -568,12 +569,12 @@ def test_what_is_steady_and_soft_within_words_is_not_taken_for_the_room(
     spoken: dict[str, Samples],
 ) -> None:
     for text in TEXTS:
-        assert len(faults.trimmed(spoken[text])) >= len(spoken[text]) - 250
+        assert len(quality.trimmed(spoken[text])) >= len(spoken[text]) - 250
 
 
 def test_no_words_leave_nothing() -> None:
-    assert len(faults.trimmed(silence(1000))) == 0
-    assert len(faults.trimmed(silence(0))) == 0
+    assert len(quality.trimmed(silence(1000))) == 0
+    assert len(quality.trimmed(silence(0))) == 0
     assert found(silence(1000)) == set()
 
 

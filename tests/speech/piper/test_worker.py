@@ -16,9 +16,9 @@ from voicecoach.audio.wav import resampled
 from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
-from voicecoach.speech.piper import home
+from voicecoach.speech.piper import installed
 from voicecoach.speech.piper.install import install_from
-from voicecoach.speech.recording import Utterance
+from voicecoach.speech.voice import Utterance
 from voicecoach.store import DATA_VARIABLE
 
 pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
@@ -146,7 +146,7 @@ def test_a_speaker_of_several_can_be_chosen(make: Make) -> None:
 
 def test_a_model_that_cannot_be_loaded_is_named(make: Make) -> None:
     spec = make("en_US-broken-medium")
-    found = home.find("en_US-broken-medium")
+    found = installed.find("en_US-broken-medium")
     assert found is not None
     size = found.model.stat().st_size
     with found.model.open("r+b") as file:

@@ -21,8 +21,8 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.recorded import voices as recorded
-from voicecoach.speech.recorded.names import stem_of
-from voicecoach.speech.recording import Utterance
+from voicecoach.speech.recorded.folder import stem_of
+from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 
 TEXTS = (

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import catalogue, contents, home, listed, record, staging
+from voicecoach.speech.piper import catalogue, index, installed, model_files, staging
 from voicecoach.speech.piper.install import URL_VARIABLE, install, install_from, intact
 from voicecoach.store import DATA_VARIABLE
 
@@ -225,14 +225,14 @@ class Recorder:
         yield lambda count, item: steps.append((count, item))
 
 
-def fetch(voices: Voices, name: str = NAME, timeout_s: float = 10.0) -> home.InstalledVoice:
+def fetch(voices: Voices, name: str = NAME, timeout_s: float = 10.0) -> installed.InstalledVoice:
     return install(name, Recorder(), voices.url, timeout_s=timeout_s, pause_s=0.0)
 
 
 def refusal(voices: Voices, name: str = NAME, timeout_s: float = 10.0) -> str:
     with pytest.raises(SpeechError) as caught:
         fetch(voices, name, timeout_s)
-    assert home.installed() == ([], [])
+    assert installed.installed() == ([], [])
     return str(caught.value)
 
 
@@ -250,7 +250,7 @@ def hidden(root: Path) -> list[str]:
 def test_a_voice_is_fetched_whole(voices: Voices, root: Path) -> None:
     reporter = Recorder()
     voice = install(NAME, reporter, voices.url, pause_s=0.0)
-    assert voice == home.find(NAME)
+    assert voice == installed.find(NAME)
     assert voice.model == root / NAME / f"{NAME}.onnx"
     assert voice.model.read_bytes() == onnx()
     assert json.loads(voice.config.read_bytes()) == CONFIG
@@ -264,7 +264,7 @@ def test_a_voice_is_fetched_whole(voices: Voices, root: Path) -> None:
         f"{NAME}.onnx",
         f"{NAME}.onnx.json",
     ]
-    kept = record.load(root / NAME / "installed.json")
+    kept = installed.load(root / NAME / "installed.json")
     assert kept.origin == voices.url + MODEL_URL
     assert hidden(root) == [f".{NAME}.lock"]
     assert reporter.stages == [(f"MB of {NAME}", 1, [(1, f"{NAME}.onnx")])]
@@ -283,7 +283,7 @@ def test_progress_adds_up_to_the_total(voices: Voices) -> None:
 def test_the_variable_names_the_server(voices: Voices, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(URL_VARIABLE, voices.url + "/")
     install(NAME, Recorder(), pause_s=0.0)
-    assert home.find(NAME)
+    assert installed.find(NAME)
 
 
 def test_an_installed_voice_is_not_fetched_again(voices: Voices, root: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_damaged_voice_is_fetched_again(voices: Voices, damage: str) -> None:
         case "config":
             voice.config.write_text("{}")
         case "record":
-            (voice.model.parent / record.FILE).write_text("{")
+            (voice.model.parent / installed.FILE).write_text("{")
         case "missing":
             voice.config.unlink()
     assert intact(NAME) is None
@@ -327,7 +327,7 @@ def test_a_voice_without_a_card_has_no_licence(voices: Voices) -> None:
     voices.put(NAME, {path: voices.files[path] for path in (MODEL_URL, CONFIG_URL)})
     voice = fetch(voices)
     assert voice.licence == ""
-    assert not (voice.model.parent / record.CARD).exists()
+    assert not (voice.model.parent / installed.CARD).exists()
 
 
 def test_only_expected_names_are_written(voices: Voices, root: Path) -> None:
@@ -523,7 +523,7 @@ def test_a_name_that_cannot_be_a_voice(voices: Voices, tmp_path: Path, name: str
     for attempt in (
         lambda: fetch(voices, name),
         lambda: install_from(name, tmp_path),
-        lambda: home.find(name),
+        lambda: installed.find(name),
         lambda: intact(name),
     ):
         with pytest.raises(SpeechError, match="is no name of a Piper voice"):
@@ -629,13 +629,13 @@ def test_a_killed_installation_leaves_nothing_to_see_and_is_continued(
         while not (part.exists() and part.stat().st_size > 0):
             assert time.monotonic() < deadline_s
             time.sleep(0.01)
-        assert home.find(NAME) is None
+        assert installed.find(NAME) is None
         process.kill()
     have_bytes = part.stat().st_size
     assert 0 < have_bytes < len(onnx())
     assert visible(root) == []
-    assert home.find(NAME) is None
-    assert home.installed() == ([], [])
+    assert installed.find(NAME) is None
+    assert installed.installed() == ([], [])
     voices.asked.clear()
     assert fetch(voices).model.read_bytes() == onnx()
     assert voices.ranges() == [f"bytes={have_bytes}-"]
@@ -643,7 +643,7 @@ def test_a_killed_installation_leaves_nothing_to_see_and_is_continued(
 
 def test_two_installations_at_once_fetch_once(voices: Voices) -> None:
     voices.ways[MODEL_URL] = ["stalls"]
-    found: list[home.InstalledVoice] = []
+    found: list[installed.InstalledVoice] = []
     threads = [threading.Thread(target=lambda: found.append(fetch(voices))) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -706,8 +706,8 @@ def test_what_others_made_is_not_replaced(voices: Voices, root: Path, foreign: s
 
 
 def test_nothing_is_installed_at_first(root: Path) -> None:
-    assert home.installed() == ([], [])
-    assert home.find(NAME) is None
+    assert installed.installed() == ([], [])
+    assert installed.find(NAME) is None
     assert not root.exists()
 
 
@@ -718,8 +718,8 @@ def test_broken_voices_do_not_hide_the_others(voices: Voices, root: Path) -> Non
     (root / "README").write_text("mine")
     shutil.copytree(root / NAME, root / "nl_BE-copy-medium")
     shutil.copytree(root / NAME, root / "nl_BE-new-medium")
-    (root / "nl_BE-new-medium" / record.FILE).write_text('{"format": 2}')
-    found, problems = home.installed()
+    (root / "nl_BE-new-medium" / installed.FILE).write_text('{"format": 2}')
+    found, problems = installed.installed()
     assert found == [voice]
     assert len(problems) == 4
     assert str(root / "en_GB-mine-low") in problems[0]
@@ -737,16 +737,22 @@ def test_broken_voices_do_not_hide_the_others(voices: Voices, root: Path) -> Non
         (lambda voice: voice.model.unlink(), "cannot be read"),
         (lambda voice: voice.config.unlink(), "cannot be read"),
         (lambda voice: voice.config.write_text(voice.config.read_text()[::-1]), "was changed"),
-        (lambda voice: (voice.model.parent / record.FILE).write_text("["), "cannot be understood"),
-        (lambda voice: (voice.model.parent / record.FILE).write_text("[]"), "cannot be understood"),
+        (
+            lambda voice: (voice.model.parent / installed.FILE).write_text("["),
+            "cannot be understood",
+        ),
+        (
+            lambda voice: (voice.model.parent / installed.FILE).write_text("[]"),
+            "cannot be understood",
+        ),
     ],
 )
 def test_a_damaged_voice_says_what_is_wrong(
-    voices: Voices, change: Callable[[home.InstalledVoice], object], says: str
+    voices: Voices, change: Callable[[installed.InstalledVoice], object], says: str
 ) -> None:
     change(fetch(voices))
     with pytest.raises(SpeechError) as caught:
-        home.find(NAME)
+        installed.find(NAME)
     assert says in str(caught.value)
     assert f"install it again with `voicecoach voices install piper:{NAME}`" in str(caught.value)
 
@@ -766,7 +772,7 @@ def test_a_damaged_voice_says_what_is_wrong(
 def test_what_a_config_says(
     change: dict[str, object], name: str, language_code: str, quality: str
 ) -> None:
-    config = contents.parse_config(json.dumps(CONFIG | change).encode(), name, Path("x"))
+    config = model_files.parse_config(json.dumps(CONFIG | change).encode(), name, Path("x"))
     assert (config.language_code, config.quality) == (language_code, quality)
 
 
@@ -790,7 +796,7 @@ def test_what_a_config_says(
 )
 def test_what_is_no_config(data: bytes) -> None:
     with pytest.raises(SpeechError, match=r"^x: "):
-        contents.parse_config(data, "mine", Path("x"))
+        model_files.parse_config(data, "mine", Path("x"))
 
 
 @pytest.mark.parametrize(
@@ -811,7 +817,7 @@ def test_what_is_no_config(data: bytes) -> None:
     ],
 )
 def test_what_a_card_says_of_the_licence(card: str, licence: str) -> None:
-    assert contents.licence(card) == licence
+    assert model_files.licence(card) == licence
 
 
 # Files at hand
@@ -830,16 +836,16 @@ def at_hand(tmp_path: Path) -> Path:
 def refusal_from(folder: Path, name: str = NAME) -> str:
     with pytest.raises(SpeechError) as caught:
         install_from(name, folder)
-    assert home.installed() == ([], [])
+    assert installed.installed() == ([], [])
     return str(caught.value)
 
 
 def test_files_at_hand_become_a_voice(at_hand: Path, root: Path) -> None:
     voice = install_from(NAME, at_hand)
-    assert voice == home.find(NAME) == intact(NAME)
+    assert voice == installed.find(NAME) == intact(NAME)
     assert voice.model.read_bytes() == onnx()
     assert voice.licence == ""
-    assert record.load(root / NAME / record.FILE).origin == "files at hand"
+    assert installed.load(root / NAME / installed.FILE).origin == "files at hand"
     assert sorted(path.name for path in at_hand.iterdir()) == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
     (at_hand / "MODEL_CARD").write_bytes(CARD)
     assert install_from(NAME, at_hand).licence == "CC0"
@@ -927,7 +933,7 @@ def test_the_catalogue_can_be_installed_by_name() -> None:
     names = [voice.name for voice in catalogue.VOICES]
     assert len(set(names)) == len(names)
     for voice in catalogue.VOICES:
-        home.check_name(voice.name)
+        installed.check_name(voice.name)
         assert re.fullmatch(r"[a-z]{2}_[A-Z]{2}", voice.language_code)
         assert voice.quality in {"x_low", "low", "medium", "high"}
         assert voice.licence
@@ -946,7 +952,7 @@ def test_what_may_not_be_sold_says_so(name: str) -> None:
 
 
 def test_where_a_model_lies() -> None:
-    assert listed.usual_path("nl_BE-nathalie-medium") == (
+    assert index.usual_path("nl_BE-nathalie-medium") == (
         "nl/nl_BE/nathalie/medium/nl_BE-nathalie-medium.onnx"
     )
 
@@ -973,8 +979,8 @@ def test_a_real_voice_at_hand(joe: Path) -> None:
 
 
 def test_a_real_voice_is_fetched(voices: Voices, joe: Path) -> None:
-    folder = f"/{listed.usual_path(JOE).rpartition('/')[0]}"
-    names = (record.model_file(JOE), record.config_file(JOE), record.CARD)
+    folder = f"/{index.usual_path(JOE).rpartition('/')[0]}"
+    names = (installed.model_file(JOE), installed.config_file(JOE), installed.CARD)
     voices.put(JOE, {f"{folder}/{name}": (joe / name).read_bytes() for name in names})
     voices.ways[f"{folder}/{JOE}.onnx"] = ["dies"]
     voice = fetch(voices, JOE)

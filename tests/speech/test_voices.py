@@ -17,12 +17,12 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech import engines, voices
-from voicecoach.speech.recorded.names import stem_of
-from voicecoach.speech.recording import Utterance
+from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.speaker import Speaker
+from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 
-SMALLEST = Path(__file__).parent / "bad_content" / "programme"
+SMALLEST = Path(__file__).parents[1] / "bad_content" / "programme"
 Open = Callable[..., Speaker]
 ABSENT, HERE, OTHER = "piper:en_US-nobody-medium", "espeak:en+f3", "espeak:en-us+m1"
 SAID = ("Tighten.", "Let go.", "Breathe in.", "Breathe out.")
