@@ -14,13 +14,14 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import sound, studio
+from voicecoach import studio
 from voicecoach.audio import encode, mix, signal, wav
 from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
 from voicecoach.environment import cores
 from voicecoach.options import Weeks
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
+from voicecoach.rendering import job
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script
 from voicecoach.speech.voice import Utterance
@@ -69,7 +70,7 @@ def bare_encoding(paths: list[str]) -> None:
         encode.encode([Samples(path)])
 
 
-def plain_script(laid_out: sound.Sound, example: Utterance, out: Path) -> None:
+def plain_script(laid_out: job.Sound, example: Utterance, out: Path) -> None:
     """What one would write first: speak every phrase, join with pydub, export with ffmpeg."""
     from pydub import AudioSegment
 
@@ -176,7 +177,7 @@ def measure(folder: Path, language: str, weeks: str, jobs: int):
     again = min(build(folder / "out", cache.root, jobs, language, *week)[0] for _ in range(5))
     python = min(seconds_of("-c", "pass") for _ in range(5))
 
-    sounds = [sound.prepare(s, speaker.recorded(s), sound.PLAIN_DAY) for s in scripts.values()]
+    sounds = [job.prepare(s, speaker.recorded(s), job.PLAIN_DAY) for s in scripts.values()]
     sounds.sort(key=lambda s: -s.timeline.duration_ms)
     minutes = sum(s.timeline.duration_ms for s in sounds) / 60_000
     paths = write_samples(sounds, cache, folder)
@@ -220,7 +221,7 @@ def measure(folder: Path, language: str, weeks: str, jobs: int):
     yield f"{'plain script / cold build (at least 6)':<44}{plain_s / (cold_s / minutes):9.1f}"
 
 
-def write_samples(sounds: list[sound.Sound], cache: Cache, folder: Path) -> list[str]:
+def write_samples(sounds: list[job.Sound], cache: Cache, folder: Path) -> list[str]:
     """Files with the samples of ``sounds``, as the encoder gets them."""
     paths = []
     for index, prepared in enumerate(sounds):

@@ -9,8 +9,9 @@ from pathlib import Path
 import _bench
 import numpy as np
 
-from voicecoach import sound, studio
+from voicecoach import studio
 from voicecoach.content.translation import Translation
+from voicecoach.rendering import job
 from voicecoach.script import writer
 from voicecoach.speech import voices
 from voicecoach.speech.piper import installed
@@ -56,7 +57,7 @@ def measure(folder: Path, voice: str, jobs: int):
     options = ("--week", str(WEEK), "--voice", voice)
 
     _bench.build(folder / "out", cache.root, jobs, LANGUAGE, *options)
-    sounds = [sound.prepare(s, speaker.recorded(s), sound.PLAIN_DAY) for s in scripts]
+    sounds = [job.prepare(s, speaker.recorded(s), job.PLAIN_DAY) for s in scripts]
     paths = _bench.write_samples(sounds, cache, folder)
     speech_s, encoding_s, cold_s = [], [], []
     for _ in range(_bench.ROUNDS):  # in turns, because a machine's speed drifts

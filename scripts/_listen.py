@@ -17,9 +17,9 @@ from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.manifest import Manifest
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.timeline import Timeline
 from voicecoach.terminal import TerminalReporter
-from voicecoach.workshop import Workshop
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,12 +18,14 @@ import _word_errors
 import numpy as np
 import soxr
 
-from voicecoach import hearing, pack, sound, studio
+from voicecoach import hearing, pack, studio
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.production import Production
+from voicecoach.rendering import job
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import writer
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
@@ -32,7 +34,6 @@ from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
 from voicecoach.week import plan_packs
-from voicecoach.workshop import Workshop
 
 WEEKS = range(1, 7)
 MOST_WRONG = 0.15
@@ -96,7 +97,7 @@ def finished(
             script = writer.write(track.session, words)
             if {(text, script.rate_wpm) for text in script.texts} <= seen:
                 continue
-            timeline = sound.prepare(script, speaker.recorded(script), sound.PLAIN_DAY).timeline
+            timeline = job.prepare(script, speaker.recorded(script), job.PLAIN_DAY).timeline
             samples = hearing.decode(where.folder / track.file)
             for text, part in _spoken_parts(timeline, samples):
                 if (text, script.rate_wpm) not in seen:

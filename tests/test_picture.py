@@ -18,10 +18,10 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.drawing import AMBER, BLUE, Sheet
 from voicecoach.planning import plan
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.script.timeline import Event, Timeline
 from voicecoach.terminal import TerminalReporter
-from voicecoach.workshop import Workshop
 
 GOLDEN = Path(__file__).parent / "golden" / "session.png"
 LEFT_PX = 24

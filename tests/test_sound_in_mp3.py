@@ -23,10 +23,10 @@ from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.hearing import Figures
 from voicecoach.planning import plan
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 from voicecoach.terminal import TerminalReporter
-from voicecoach.workshop import Workshop
 
 TOLERANCE_MS = 10
 SPEECH_TOLERANCE_LU = 0.7

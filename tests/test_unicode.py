@@ -13,10 +13,10 @@ from looping import for_each
 from voicecoach import greeting, letters, roster_csv, studio
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.profile import client
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
 from voicecoach.terminal import SilentReporter
-from voicecoach.workshop import Workshop
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"
 BORN = ("--birth-date", "2026-01-01", "--started", "2026-01-02")

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voicecoach import cover, sound, store, tags
+from voicecoach import cover, store, tags
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.planning import plan
+from voicecoach.rendering import job
+from voicecoach.rendering.job import PLAIN_DAY
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import curves, writer
 from voicecoach.script.script import Chapter, Pause, Say, Script, SpeechCue
-from voicecoach.sound import PLAIN_DAY
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.track import Cover, TrackTags
-from voicecoach.workshop import Workshop
 
 CUES = 10
 _SENTENCES = 2
@@ -83,7 +84,7 @@ def write(
     says = cues(programme, words)
     script = _script(says, spec, words)
     workshop.record([script], speaker)
-    wanted = sound.prepare(script, speaker.recorded(script), PLAIN_DAY)
+    wanted = job.prepare(script, speaker.recorded(script), PLAIN_DAY)
     sound_bytes = workshop.encoded(wanted, speaker.cache)
     shown = TrackTags(
         title=spec,

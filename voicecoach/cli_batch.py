@@ -84,10 +84,10 @@ def batch(
     from voicecoach.outcome import Outcome, State
     from voicecoach.planning import plan
     from voicecoach.practice import Order, Practice
+    from voicecoach.rendering.renderer import Workshop
     from voicecoach.roster import REPORT_FILE
     from voicecoach.shelf import Shelf
     from voicecoach.terminal import SilentReporter, TerminalReporter, say, table_columns
-    from voicecoach.workshop import Workshop
 
     reporter, today = TerminalReporter(), date.today()
     listed = (

@@ -38,8 +38,8 @@ def build(
     from voicecoach import choice, greeting, listing, pack, safeguard, store, studio, week
     from voicecoach.planning import plan
     from voicecoach.production import Production
+    from voicecoach.rendering.renderer import Workshop
     from voicecoach.terminal import SilentReporter, TerminalReporter, say
-    from voicecoach.workshop import Workshop
 
     reporter = TerminalReporter()
     keep = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)

@@ -39,7 +39,7 @@ def check(
         voicecoach check --report sign-off.html --language nl
     """
     from voicecoach import choice, listing, studio
-    from voicecoach.workshop import Workshop
+    from voicecoach.rendering.renderer import Workshop
 
     place = choice.programme_folder(folder, programme_name)
     programme = studio.open_programme(place)

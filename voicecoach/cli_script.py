@@ -39,8 +39,8 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
     """
     from voicecoach import choice, listing, studio
     from voicecoach.planning import plan
+    from voicecoach.rendering.renderer import Workshop
     from voicecoach.terminal import TerminalReporter, table_columns
-    from voicecoach.workshop import Workshop
 
     reporter = TerminalReporter()
     chosen = choice.choose(**asked, tell=reporter.note)

@@ -48,7 +48,7 @@ def audition(voice: tuple[str, ...], out: Path, jobs: int, **asked: Any) -> None
     """
     from voicecoach import audition as auditions
     from voicecoach import choice
-    from voicecoach.workshop import Workshop
+    from voicecoach.rendering.renderer import Workshop
 
     reporter = TerminalReporter()
     chosen = choice.choose(**asked, tell=reporter.note)

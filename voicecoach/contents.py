@@ -13,13 +13,13 @@ from voicecoach.manifest import COVER_FILE, PAGE_FILE
 from voicecoach.pack_track import Made, Track, manifest_of, page_of, playlists_of
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.production import Production
+from voicecoach.rendering.job import Sound
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import curves
 from voicecoach.script.script import Say
 from voicecoach.shelf import Shelf
-from voicecoach.sound import Sound
 from voicecoach.track import Cover, Page, TrackTags
 from voicecoach.week import PlannedPack, PlannedTrack, sources_of
-from voicecoach.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

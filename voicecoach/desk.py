@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from voicecoach import sound
 from voicecoach.errors import ProcessLostError
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.production import Production
+from voicecoach.rendering import job
+from voicecoach.rendering.job import Sound
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import writer
-from voicecoach.sound import Sound
 from voicecoach.week import PlannedPack
-from voicecoach.workshop import Workshop
 
 _MOST_LOST = 3
 
@@ -80,7 +80,7 @@ class Desk:
         if scripts:
             self.workshop.record(list(scripts.values()), speaker)
         sounds = {
-            session: sound.prepare(written, speaker.recorded(written), setting)
+            session: job.prepare(written, speaker.recorded(written), setting)
             for session, written in scripts.items()
         }
         longest_first = sorted(sounds.values(), key=lambda each: -each.timeline.duration_ms)

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicecoach import letters, sound
+from voicecoach import letters
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
+from voicecoach.rendering import job
+from voicecoach.rendering.job import Setting, Sound
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import (
     Chapter,
     Item,
@@ -22,11 +25,9 @@ from voicecoach.script.script import (
     SpeechCue,
     Where,
 )
-from voicecoach.sound import Setting, Sound
 from voicecoach.speech.speaker import Speaker, respelt
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack, PlannedTrack
-from voicecoach.workshop import Workshop
 
 OWN_FOLDER = ".voicecoach"
 """Beside her packs: what is about her alone."""
@@ -86,7 +87,7 @@ def make(
     written = _script(name, own_words, words.rate_wpm[Guidance.FULL])
     try:
         workshop.record([written], hers)
-        prepared = sound.prepare(written, hers.recorded(written), replace(setting, bed=None))
+        prepared = job.prepare(written, hers.recorded(written), replace(setting, bed=None))
     except SpeechError:
         raise SpeechError("her name cannot be spoken; write it as it sounds") from None
     for _ in workshop.render([prepared], own):

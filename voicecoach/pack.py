@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import sound
 from voicecoach.contents import Contents
 from voicecoach.production import Production
+from voicecoach.rendering import job
+from voicecoach.rendering.job import Sound
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import writer
 from voicecoach.shelf import Shelf
-from voicecoach.sound import Sound
 from voicecoach.week import PlannedPack, folder_name
-from voicecoach.workshop import Workshop
 
 _PACKERS = 2
 """So many threads put weeks on their shelves: most of that is hashing, writing and compressing,
@@ -51,7 +51,7 @@ def build(
     scripts = {session: writer.write(session, words) for session in sessions}
     workshop.record(list(scripts.values()), speaker)
     sounds = {
-        session: sound.prepare(written, speaker.recorded(written), setting)
+        session: job.prepare(written, speaker.recorded(written), setting)
         for session, written in scripts.items()
     }
     contents = {pack.week: Contents(pack, sounds, production, workshop) for pack in packs}

@@ -8,7 +8,7 @@ from voicecoach.audio.signal import NIGHT
 from voicecoach.digest import Digest
 from voicecoach.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.production import Production
-from voicecoach.sound import Sound
+from voicecoach.rendering.job import Sound
 from voicecoach.store import Cache
 from voicecoach.track import Cover, Page, PageDay, PageTrack, TrackTags
 from voicecoach.week import PlannedPack, PlannedTrack

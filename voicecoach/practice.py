@@ -24,14 +24,14 @@ from voicecoach.outcome import Outcome, State, failed
 from voicecoach.planning import plan
 from voicecoach.production import Production
 from voicecoach.profile.client import Hers
+from voicecoach.rendering.job import Setting
+from voicecoach.rendering.renderer import Reporter, Workshop
 from voicecoach.roster import Client
 from voicecoach.shared_files import SharedFiles
 from voicecoach.shelf import Shelf
-from voicecoach.sound import Setting
 from voicecoach.speech.voices import open_speaker
 from voicecoach.store import Cache
 from voicecoach.week import PlannedPack
-from voicecoach.workshop import Reporter, Workshop
 
 _AT_A_TIME = 50
 """So many clients are served together: enough to keep many processes at work."""

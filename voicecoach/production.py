@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.greeting import Greeting
-from voicecoach.sound import PLAIN_DAY, Setting
+from voicecoach.rendering.job import PLAIN_DAY, Setting
 from voicecoach.speech.speaker import Speaker
 
 

@@ -3,21 +3,22 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from voicecoach import bed_source, check, recording_check, store
+from voicecoach import check, recording_check, store
 from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.check import Remark
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.planning.planner import PlannedSession
+from voicecoach.rendering import job
+from voicecoach.rendering.job import Setting
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
 from voicecoach.script.timeline import Timeline
-from voicecoach.sound import Setting
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
-from voicecoach.workshop import Workshop
 
 
 def open_programme(folder: Path | None) -> Programme:
@@ -39,9 +40,7 @@ def open_speaker(
 
 def open_setting(*, night: bool, bed: str | None) -> Setting:
     """The levels and the bed of a build. Raises BedError."""
-    return Setting(
-        preset=NIGHT if night else DAY, bed=None if bed is None else bed_source.find(bed)
-    )
+    return Setting(preset=NIGHT if night else DAY, bed=None if bed is None else job.find_bed(bed))
 
 
 def timed_script(

@@ -60,14 +60,14 @@ class TerminalReporter:
         self._progress: _Progress | None = None
 
     def note(self, remark: str) -> None:
-        """See :class:`voicecoach.workshop.Reporter`."""
+        """See :class:`voicecoach.rendering.renderer.Reporter`."""
         if self._progress is not None:
             self._progress.clear()
         say(f"Note: {remark}", err=True, indent="  ")
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
-        """See :class:`voicecoach.workshop.Reporter`."""
+        """See :class:`voicecoach.rendering.renderer.Reporter`."""
         if columns(sys.stderr) is None or os.environ.get("TERM") == "dumb":
             say(f"{name}: {total} to do", err=True)
             yield lambda steps, item: None
@@ -86,7 +86,7 @@ class SilentReporter(TerminalReporter):
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
-        """See :class:`voicecoach.workshop.Reporter`."""
+        """See :class:`voicecoach.rendering.renderer.Reporter`."""
         yield lambda steps, item: None
 
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import bed_source
 from voicecoach.audio.bed import LOOP_LUFS, Bed, opened, stored
 from voicecoach.audio.loudness import Samples, integrated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
-from voicecoach.sound import Setting
+from voicecoach.rendering import job
+from voicecoach.rendering.job import Setting
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.store import Cache
-from voicecoach.workshop import Workshop
 
 MINUTE_MS = 60_000
 HALF = 16_384
@@ -207,7 +207,7 @@ class Notes(list[str]):
 @pytest.mark.parametrize("data", [None, b"", b"odd"])
 def test_a_file_that_is_gone_or_damaged_is_made_anew(data: bytes | None, tmp_path: Path) -> None:
     """And one that is damaged is told of, once."""
-    cache, setting = Cache(root=tmp_path), Setting(bed=bed_source.find("rain"))
+    cache, setting = Cache(root=tmp_path), Setting(bed=job.find_bed("rain"))
     assert setting.bed
     path, notes = cache.bed(setting.bed.key), Notes()
     with Workshop(1, notes) as workshop:

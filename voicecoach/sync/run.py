@@ -18,7 +18,7 @@ from voicecoach.sync.steps import Step
 from voicecoach.sync.survey import Survey
 
 if TYPE_CHECKING:
-    from voicecoach.workshop import Reporter
+    from voicecoach.rendering.renderer import Reporter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

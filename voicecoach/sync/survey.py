@@ -17,7 +17,7 @@ from voicecoach.sync.ledger import Ledger, Standing, pack_of
 from voicecoach.sync.steps import Order, Plan, needed_bytes
 
 if TYPE_CHECKING:
-    from voicecoach.workshop import Reporter
+    from voicecoach.rendering.renderer import Reporter
 
 _MOST_NAMED = 5
 

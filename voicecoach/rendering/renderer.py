@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from voicecoach import store
 from voicecoach.errors import StorageError
+from voicecoach.rendering.job import Setting, Sound
 from voicecoach.script.script import Script
-from voicecoach.sound import Setting, Sound
 from voicecoach.speech.speaker import Speaker
 from voicecoach.speech.voice import Utterance, Voice
 from voicecoach.store import Cache
@@ -18,8 +18,8 @@ from voicecoach.store import Cache
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from voicecoach.cluster import Cluster
-    from voicecoach.pool import Died
+    from voicecoach.rendering.cluster import Cluster
+    from voicecoach.rendering.pool import Died
 
 _TRIES = 2
 _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
@@ -79,11 +79,11 @@ class Workshop:
         they can get ready while the content is being read."""
         if os.access(cache.root / "recordings", os.F_OK):
             return
-        from voicecoach import render  # as below
+        from voicecoach.rendering import tasks  # as below
 
         executor = self._workers(cache)
         for _ in range(self._jobs):
-            executor.submit(render.warm_up)
+            executor.submit(tasks.warm_up)
 
     def prepare(self, setting: Setting, cache: Cache) -> None:
         """Has the loop of the bed made that the cache does not have yet.
@@ -94,9 +94,9 @@ class Workshop:
         if bed is None or cache.read(cache.bed(bed.key)) is not None:
             return
         self.tell_of(cache)
-        from voicecoach import render  # slow to import, and seldom needed
+        from voicecoach.rendering import tasks  # slow to import, and seldom needed
 
-        for _ in self._completed([self._workers(cache).submit(render.make_bed, bed, cache)]):
+        for _ in self._completed([self._workers(cache).submit(tasks.make_bed, bed, cache)]):
             pass
 
     def record(self, scripts: Sequence[Script], speaker: Speaker) -> None:
@@ -110,12 +110,12 @@ class Workshop:
         if not missing:
             return
         store.remove_old_parts(speaker.cache.root)
-        from voicecoach import render  # slow to import, and seldom needed
+        from voicecoach.rendering import tasks  # slow to import, and seldom needed
 
         units = {}
         for unit in _units(missing):
             executor = self._for_voice(unit[0], speaker.cache)
-            units[executor.submit(render.record, unit, speaker.cache)] = unit
+            units[executor.submit(tasks.record, unit, speaker.cache)] = unit
         with self._reporter.stage("speaking", len(missing)) as done:
             for future in self._completed(units):
                 done(len(units[future]), units[future][-1].text)
@@ -146,10 +146,10 @@ class Workshop:
         self.tell_of(cache)
         if not missing:
             return
-        from voicecoach import render  # as above
+        from voicecoach.rendering import tasks  # as above
 
         executor = self._workers(cache)
-        units = {executor.submit(render.render, sound, cache): sound for sound in missing.values()}
+        units = {executor.submit(tasks.render, sound, cache): sound for sound in missing.values()}
         with self._reporter.stage("rendering", len(units)) as done:
             for future in self._completed(units):
                 sound, unkept = units[future], future.result()
@@ -183,15 +183,15 @@ class Workshop:
         return self._unkept[path] if path in self._unkept else cache.read(path)
 
     def _completed(self, units: "Iterable[Future[Any]]") -> "Iterator[Future[Any]]":
-        from voicecoach import pool  # as above
+        from voicecoach.rendering import pool  # as above
 
         return pool.completed(units, self._died or pool.DIED)
 
     def _workers(self, cache: Cache) -> Executor:
-        from voicecoach import pool  # as above
+        from voicecoach.rendering import pool  # as above
 
         if self._executor is None and self._scheduler is not None:
-            from voicecoach import cluster
+            from voicecoach.rendering import cluster
 
             connection = cluster.connected(self._scheduler, cache)
             self._cluster, self._died = self._stack.enter_context(connection)
@@ -205,7 +205,7 @@ class Workshop:
     def _for_voice(self, utterance: Utterance, cache: Cache) -> Executor:
         """Where the voice of ``utterance`` speaks: an engine that uses all cores by itself has one
         process. Raises RenderError where a worker lacks the voice."""
-        from voicecoach import pool, render  # as above
+        from voicecoach.rendering import pool, tasks  # as above
 
         voice = utterance.voice
         if self._scheduler is None and voice.uses_all_cores:
@@ -214,7 +214,7 @@ class Workshop:
             return self._single
         executor = self._workers(cache)
         if self._cluster is not None and voice not in self._heard:
-            self._cluster.require(render.lack_of_voice, utterance)
+            self._cluster.require(tasks.lack_of_voice, utterance)
             self._heard.add(voice)
         return executor
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from voicecoach import __version__, environment, store
 from voicecoach.audio.signal import Recording
-from voicecoach.bed_source import BedSource
 from voicecoach.errors import SpeechError, StorageError
-from voicecoach.sound import Sound
+from voicecoach.rendering.job import BedSource, Sound
 from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 

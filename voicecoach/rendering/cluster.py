@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from voicecoach import render, store
+from voicecoach import store
 from voicecoach.errors import ProcessLostError, RenderError
-from voicecoach.pool import Died
+from voicecoach.rendering import tasks
+from voicecoach.rendering.pool import Died
 from voicecoach.store import Cache
 
 _PATIENCE_S = 10
@@ -84,7 +85,7 @@ def _require_workers(cluster: Cluster, client: Any, address: str, cache: Cache) 
     mark = cache.root / "marks" / secrets.token_hex(8)
     store.write_whole(mark, b"")
     try:
-        cluster.require(render.lack_of_worker, mark, render.what_sounds_depend_on())
+        cluster.require(tasks.lack_of_worker, mark, tasks.what_sounds_depend_on())
     finally:
         mark.unlink(missing_ok=True)
 

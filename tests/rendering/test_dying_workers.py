@@ -15,15 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import pool, roster_csv, starter
+from voicecoach import roster_csv, starter
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError
 from voicecoach.outcome import Outcome, State
 from voicecoach.practice import Order, Practice
-from voicecoach.sound import PLAIN_DAY
+from voicecoach.rendering import pool
+from voicecoach.rendering.job import PLAIN_DAY
+from voicecoach.rendering.renderer import Workshop
 from voicecoach.store import CACHE_VARIABLE, Cache
-from voicecoach.workshop import Workshop
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 

@@ -199,10 +199,10 @@ def test_a_worker_that_lacks_the_voice_is_named_before_the_work_starts(
 
 
 def test_a_worker_that_does_not_see_the_cache_is_told(cluster: Cluster) -> None:
-    from voicecoach import render
+    from voicecoach.rendering import tasks
 
     mark = cluster.folder / "cache" / "marks" / "none"
-    lack = render.lack_of_worker(mark, render.what_sounds_depend_on())
+    lack = tasks.lack_of_worker(mark, tasks.what_sounds_depend_on())
     assert lack == (
         f"does not see the cache, {cluster.folder / 'cache'}; name a folder that all machines share"
         " with VOICECOACH_CACHE"
@@ -210,9 +210,9 @@ def test_a_worker_that_does_not_see_the_cache_is_told(cluster: Cluster) -> None:
 
 
 def test_a_worker_with_other_versions_is_told(tmp_path: Path) -> None:
-    from voicecoach import render
+    from voicecoach.rendering import tasks
 
-    wanted = ["9.9", *render.what_sounds_depend_on()[1:]]
-    lack = render.lack_of_worker(tmp_path, wanted)
+    wanted = ["9.9", *tasks.what_sounds_depend_on()[1:]]
+    lack = tasks.lack_of_worker(tmp_path, wanted)
     assert lack is not None
     assert "(here: 9.9)" in lack

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import bed_source, studio
+from voicecoach import studio
 from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.errors import BedError
+from voicecoach.rendering import job
 
 
 @pytest.fixture(autouse=True)
@@ -25,53 +26,53 @@ def file(name: str, data: bytes = b"a sound") -> str:
 
 @pytest.mark.parametrize("name", ["brown", "waves", "rain"])
 def test_a_built_in_sound_is_known_by_its_name(name: str) -> None:
-    found = bed_source.find(name)
+    found = job.find_bed(name)
     assert (found.name, found.is_built_in) == (name, True)
-    assert found == bed_source.find(name)
+    assert found == job.find_bed(name)
 
 
 def test_the_built_in_sounds_are_three() -> None:
-    assert bed_source.BUILT_IN == ("brown", "waves", "rain")
-    assert len({bed_source.find(name).key for name in bed_source.BUILT_IN}) == 3
+    assert job.BUILT_IN_BEDS == ("brown", "waves", "rain")
+    assert len({job.find_bed(name).key for name in job.BUILT_IN_BEDS}) == 3
 
 
 @pytest.mark.parametrize("name", ["sea.wav", "de zee.mp3", "zee", "骨盆底.flac", "Brown"])
 def test_any_other_name_is_that_of_a_file(name: str) -> None:
-    found = bed_source.find(file(name))
+    found = job.find_bed(file(name))
     assert (found.name, found.is_built_in) == (name, False)
 
 
 def test_a_file_with_a_built_in_name_is_reached_by_its_path() -> None:
     file("brown")
-    assert bed_source.find("brown").is_built_in
-    assert not bed_source.find("./brown").is_built_in
-    assert not bed_source.find(str(Path("brown").absolute())).is_built_in
+    assert job.find_bed("brown").is_built_in
+    assert not job.find_bed("./brown").is_built_in
+    assert not job.find_bed(str(Path("brown").absolute())).is_built_in
 
 
 # --- what makes its loop another ----------------------------------------------------------------
 
 
 def test_a_file_is_known_by_what_it_holds() -> None:
-    first = bed_source.find(file("a.wav"))
-    copied = bed_source.find(file("b.wav"))
+    first = job.find_bed(file("a.wav"))
+    copied = job.find_bed(file("b.wav"))
     assert first.key == copied.key
-    assert bed_source.find(file("a.wav", b"another sound")).key != first.key
+    assert job.find_bed(file("a.wav", b"another sound")).key != first.key
 
 
 def test_a_file_that_holds_the_name_of_a_built_in_sound_is_another_sound() -> None:
-    assert bed_source.find(file("a.wav", b"brown")).key != bed_source.find("brown").key
+    assert job.find_bed(file("a.wav", b"brown")).key != job.find_bed("brown").key
 
 
 def test_when_a_file_was_written_makes_no_difference() -> None:
-    first = bed_source.find(file("a.wav"))
+    first = job.find_bed(file("a.wav"))
     os.utime("a.wav", (0, 0))
-    assert bed_source.find("a.wav") == first
+    assert job.find_bed("a.wav") == first
 
 
 def test_a_key_is_a_name_for_a_file() -> None:
-    for name in (*bed_source.BUILT_IN, file("a.wav")):
-        assert len(bed_source.find(name).key) == 64
-        assert bed_source.find(name).key.isalnum()
+    for name in (*job.BUILT_IN_BEDS, file("a.wav")):
+        assert len(job.find_bed(name).key) == 64
+        assert job.find_bed(name).key.isalnum()
 
 
 # --- refusals -----------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def test_a_key_is_a_name_for_a_file() -> None:
 )
 def test_what_cannot_be_read_is_an_error_that_says_what_can(name: str, reason: str) -> None:
     with pytest.raises(BedError) as caught:
-        bed_source.find(name)
+        job.find_bed(name)
     told = str(caught.value)
     assert told.startswith(f"{name}: cannot be read: ") and "\n" not in told
     assert told.endswith("; name a sound file, or one of: brown, waves, rain")
@@ -98,7 +99,7 @@ def test_what_cannot_be_read_is_an_error_that_says_what_can(name: str, reason: s
 
 def test_no_name_is_an_error_that_says_what_can_be_named() -> None:
     with pytest.raises(BedError) as caught:
-        bed_source.find("")
+        job.find_bed("")
     told = "no bed was named: name a sound file, or one of: brown, waves, rain"
     assert str(caught.value) == told
 
@@ -106,7 +107,7 @@ def test_no_name_is_an_error_that_says_what_can_be_named() -> None:
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc (Linux)")
 def test_a_file_that_opens_and_cannot_be_read_is_refused_too() -> None:
     with pytest.raises(BedError, match="cannot be read"):
-        bed_source.find("/proc/self/mem")
+        job.find_bed("/proc/self/mem")
 
 
 # --- the setting of a build ---------------------------------------------------------------------
@@ -117,7 +118,7 @@ def test_night_and_bed_are_chosen_apart(bed: str | None) -> None:
     for night, preset in ((False, DAY), (True, NIGHT)):
         setting = studio.open_setting(night=night, bed=bed)
         assert setting.preset is preset
-        assert setting.bed == (None if bed is None else bed_source.find(bed))
+        assert setting.bed == (None if bed is None else job.find_bed(bed))
 
 
 def test_a_bed_that_is_not_there_is_refused_before_anything_is_made() -> None:

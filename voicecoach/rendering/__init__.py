@@ -1,0 +1,1 @@
+"""Units of work: what is rendered, under which key, and where it runs."""
