@@ -19,6 +19,7 @@ from voicecoach.audio import encode, mix, signal, wav
 from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
 from voicecoach.environment import cores
 from voicecoach.options import Weeks
+from voicecoach.pack.layout import plan_packs
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering import job
@@ -27,7 +28,6 @@ from voicecoach.script.script import Script
 from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
-from voicecoach.week import plan_packs
 
 WEEKS = "1-6"
 ROUNDS = 3

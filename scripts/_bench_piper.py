@@ -11,6 +11,7 @@ import numpy as np
 
 from voicecoach import studio
 from voicecoach.content.translation import Translation
+from voicecoach.pack.layout import plan_packs
 from voicecoach.rendering import job
 from voicecoach.script import writer
 from voicecoach.speech import voices
@@ -18,7 +19,6 @@ from voicecoach.speech.piper import installed
 from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
-from voicecoach.week import plan_packs
 
 WEEK = 3
 LANGUAGE = "en"

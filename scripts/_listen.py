@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from voicecoach import hearing, manifest, picture, report, store, studio
+from voicecoach import hearing, picture, report, store, studio
 from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.errors import StorageError, VoicecoachError
-from voicecoach.manifest import Manifest
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import Manifest
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering.renderer import Workshop

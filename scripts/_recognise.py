@@ -18,12 +18,14 @@ import _word_errors
 import numpy as np
 import soxr
 
-from voicecoach import hearing, pack, studio
+from voicecoach import hearing, studio
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
-from voicecoach.production import Production
+from voicecoach.pack import build
+from voicecoach.pack.layout import plan_packs
+from voicecoach.pack.tracks import Production
 from voicecoach.rendering import job
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import writer
@@ -33,7 +35,6 @@ from voicecoach.speech import engines
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
 from voicecoach.terminal import TerminalReporter
-from voicecoach.week import plan_packs
 
 WEEKS = range(1, 7)
 MOST_WRONG = 0.15
@@ -90,7 +91,7 @@ def finished(
     packs = plan_packs(programme, words, WEEKS, guidance)
     with Workshop(cores(), TerminalReporter()) as workshop:
         production = Production(programme=programme, words=words, speaker=speaker)
-        built = pack.build(production, packs, folder, workshop)
+        built = build.build(production, packs, folder, workshop)
     seen: set[tuple[str, int]] = set()
     for planned, where in zip(packs, built, strict=True):
         for track in planned.tracks:

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from voicecoach import manifest
-from voicecoach.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
 
 SLUG = "bekkenbodem-na-de-bevalling"
 

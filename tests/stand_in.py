@@ -9,8 +9,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from voicecoach import manifest, store
-from voicecoach.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach import store
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.script.timeline import TimedChapter
 
 SLUG = "bekkenbodem-na-de-bevalling"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 
-from voicecoach import manifest, store
+from voicecoach import store
+from voicecoach.pack import manifest
 
 NAME = "Wilhelmina"
 HEADER = "client-id,birth-date,perineum,floor,catheter,language,name,started\n"

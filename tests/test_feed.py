@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from stand_in import manifest_of
 
-from voicecoach.manifest import Manifest
+from voicecoach.pack.manifest import Manifest
 from voicecoach.web import feed
 
 PAGE = "http://192.168.1.5:8765/secret/bekkenbodem-na-de-bevalling/week-03/"

@@ -14,10 +14,11 @@ import pytest
 import signs
 from looping import for_each
 
-from voicecoach import check, studio, week
+from voicecoach import check, studio
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
+from voicecoach.pack import layout
 from voicecoach.planning import plan, wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import script, timeline, writer
@@ -661,7 +662,7 @@ def test_the_names_of_a_week_are_short_plain_and_differ(
     words = PROGRAMME.translations[language]
     if titles == "long":
         words = replace(words, sessions=dict.fromkeys(words.sessions, LONG_TITLE))
-    pack = week.plan_pack(PROGRAMME, words, number, guidance)
+    pack = layout.plan_pack(PROGRAMME, words, number, guidance)
     names = [track.file for track in pack.tracks]
     assert len({name.casefold() for name in names}) == len(names)
     assert names == sorted(names)
@@ -677,7 +678,7 @@ def test_a_name_says_how_much_is_spoken(language: str, guidance: Guidance) -> No
         "nl": {"full": "", "brief": "-met-weinig-woorden", "tones": "-alleen-met-tonen"},
         "en": {"full": "", "brief": "-with-few-words", "tones": "-with-tones-only"},
     }
-    pack = week.plan_pack(PROGRAMME, PROGRAMME.translations[language], 2, guidance)
+    pack = layout.plan_pack(PROGRAMME, PROGRAMME.translations[language], 2, guidance)
     for track in pack.tracks:
         suffix = suffixes[language][track.session.guidance]
         assert track.file.endswith(f"{suffix}.mp3")
@@ -686,6 +687,6 @@ def test_a_name_says_how_much_is_spoken(language: str, guidance: Guidance) -> No
 
 
 def test_a_week_holds_a_session_in_full_and_briefly_where_it_changes() -> None:
-    pack = week.plan_pack(PROGRAMME, PROGRAMME.translations["nl"], 1)
+    pack = layout.plan_pack(PROGRAMME, PROGRAMME.translations["nl"], 1)
     found = [(t.session.guidance, t.days) for t in pack.tracks if t.session.id == "breathing"]
     assert found == [(Guidance.FULL, (1, 2, 3)), (Guidance.BRIEF, (4, 5, 6, 7))]

@@ -11,9 +11,10 @@ import pytest
 import stand_in
 from stand_in import SLUG, files_of, steps, write
 
-from voicecoach import manifest, store
+from voicecoach import store
 from voicecoach.errors import StorageError
-from voicecoach.packs import find
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import find_packs
 from voicecoach.web import library
 from voicecoach.web.held import CAN_HOLD, ChangedError, Content, Held
 from voicecoach.web.library import Library, Pack, View
@@ -27,7 +28,7 @@ needs_proc = pytest.mark.skipif(not OPEN_FILES.exists(), reason="counts open fil
 
 def pack_in(out: Path, *, hold: bool = CAN_HOLD) -> Pack:
     """The only pack in ``out``, looked at once."""
-    pack = Pack(find(out)[0], hold=hold)
+    pack = Pack(find_packs(out)[0], hold=hold)
     pack.refresh()
     return pack
 
@@ -157,7 +158,7 @@ def test_a_file_that_is_not_what_is_listed_makes_no_view(
 
 def test_a_manifest_that_is_a_link_makes_no_view(tmp_path: Path) -> None:
     folder = write(tmp_path, "a")
-    pack = Pack(find(tmp_path)[0])
+    pack = Pack(find_packs(tmp_path)[0])
     (folder / "pack.json").rename(tmp_path / "elsewhere.json")
     (folder / "pack.json").symlink_to(tmp_path / "elsewhere.json")
     pack.refresh()

@@ -11,10 +11,11 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import manifest, packs, roster_csv, strict_json
+from voicecoach import roster_csv, strict_json
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.manifest import Manifest, PlaylistEntry
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import Manifest, PlaylistEntry
 from voicecoach.sync import ledger
 from voicecoach.sync.ledger import Entry, Ledger, Standing
 
@@ -373,7 +374,7 @@ def test_a_pack_with_an_absurd_value_is_told_in_a_line_and_left_out(
         manifest.read(folder)
     assert str(caught.value).startswith(f"{folder / manifest.FILE}: not a manifest of ")
     notes: list[str] = []
-    assert packs.find(tmp_path, notes.append) == ()
+    assert manifest.find_packs(tmp_path, notes.append) == ()
     (note,) = notes
     assert "\n" not in note
     assert len(note) < 700

@@ -13,7 +13,7 @@ import pytest
 from browser import SEEK, Phone, serving, write_pack
 from week_pages import page_of
 
-from voicecoach.page_words import page_words
+from voicecoach.pack.page_words import page_words
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Timeline
 

@@ -16,7 +16,7 @@ from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
-from voicecoach.drawing import AMBER, BLUE, Sheet
+from voicecoach.pack.drawing import AMBER, BLUE, Sheet
 from voicecoach.planning import plan
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where

@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from conftest import run_voicecoach
 
-from voicecoach import manifest
-from voicecoach.manifest import Manifest, PlaylistEntry
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import Manifest, PlaylistEntry
 
 pytestmark = pytest.mark.slow
 

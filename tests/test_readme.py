@@ -7,7 +7,7 @@ from conftest import Run
 
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
-from voicecoach.week import plan_packs
+from voicecoach.pack.layout import plan_packs
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 

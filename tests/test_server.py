@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stand_in import SLUG, Served, files_of, served, write
 
-from voicecoach import manifest
+from voicecoach.pack import manifest
 from voicecoach.web.answer import UnsatisfiableError, range_asked
 from voicecoach.web.http_headers import policy
 

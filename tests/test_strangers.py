@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 from stand_in import SLUG, Served, files_of, manifest_of, served, write
 
-from voicecoach import manifest
+from voicecoach.pack import manifest
 from voicecoach.store import DATA_VARIABLE
 from voicecoach.web import address_key, network
 from voicecoach.web.http_headers import takes_gzip

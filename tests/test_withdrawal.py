@@ -21,12 +21,12 @@ from pack_files import SLUG, contents, make_pack
 from stand_in import served
 from test_sync_adb import card
 
-from voicecoach import manifest, page, page_cut
 from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
 from voicecoach.digest import Digest, digest_of
+from voicecoach.pack import manifest, page, remaining
 from voicecoach.planning.course import Course
 from voicecoach.web import feed
 
@@ -215,9 +215,9 @@ def test_a_cut_page_has_the_bytes_of_a_page_made_without_those_tracks() -> None:
                     for day in whole.days
                 ),
             )
-            assert page_cut.only(page.html_page(whole), wanted) == page.html_page(without)
-    assert page_cut.only(b"<html>of a stranger</html>", files) is None
-    assert page_cut.contractions_in(b"\xff") == {}
+            assert remaining.only(page.html_page(whole), wanted) == page.html_page(without)
+    assert remaining.only(b"<html>of a stranger</html>", files) is None
+    assert remaining.contractions_in(b"\xff") == {}
 
 
 @pytest.mark.parametrize("output", ["gone", "empty", "another week"])
@@ -417,15 +417,15 @@ def test_a_gate_that_opens_again_lets_build_make_them_again(
 def test_what_she_tells_while_a_build_is_at_work_holds_when_it_ends(
     hers: Path, here: Run, offers: Offers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voicecoach import pack
+    from voicecoach.pack import build
 
-    real = pack.build
+    real = build.build
 
     def told_meanwhile(*arguments: object) -> object:
         write_check_in(hers, "call=yes")
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pack, "build", told_meanwhile)
+    monkeypatch.setattr(build, "build", told_meanwhile)
     assert "Withdrawn: " in said(here("build", "--week", "3", "--guidance", "tones"))
     assert offers(hers / "output") == []
 

@@ -5,14 +5,15 @@ A week of a fixed make-up stands in for week 3: tests of the page do not hang on
 
 from functools import cache
 
-from voicecoach import studio, week
+from voicecoach import studio
 from voicecoach.content.translation import Translation
+from voicecoach.pack import layout
+from voicecoach.pack.views import Page, PageDay, PageTrack
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, session_title
 from voicecoach.script import timeline, writer
 from voicecoach.script.timeline import Timeline
-from voicecoach.track import Page, PageDay, PageTrack
 
 PROGRAMME = studio.open_programme(None)
 WEEK = 3
@@ -41,7 +42,7 @@ _DAYS = {
 def page_of(language: str, number: int = WEEK) -> Page:
     """The page of a week; WEEK is the one of a fixed make-up."""
     words = PROGRAMME.translations[language]
-    pack = _week(words) if number == WEEK else week.plan_pack(PROGRAMME, words, number)
+    pack = _week(words) if number == WEEK else layout.plan_pack(PROGRAMME, words, number)
     return Page(
         language=language,
         title=pack.album,
@@ -67,16 +68,16 @@ def page_of(language: str, number: int = WEEK) -> Page:
     )
 
 
-def _week(words: Translation) -> week.PlannedPack:
+def _week(words: Translation) -> layout.PlannedPack:
     tracks = []
     for place, (id_, day) in enumerate(_SESSIONS):
         session = plan.plan_session(PROGRAMME, id_, day)
         days = tuple(day for day, places in _DAYS.items() if place in places)
         title = session_title(session, words)
         file = f"w03-{place:02d}-{id_}.mp3"
-        tracks.append(week.PlannedTrack(file=file, title=title, session=session, days=days))
+        tracks.append(layout.PlannedTrack(file=file, title=title, session=session, days=days))
     playlists = tuple(
-        week.PlannedPlaylist(
+        layout.PlannedPlaylist(
             file=f"day-{day}.m3u8",
             title=words.labels.day.format(day=day),
             day=day,
@@ -85,7 +86,7 @@ def _week(words: Translation) -> week.PlannedPack:
         for day, places in _DAYS.items()
     )
     album = words.labels.album.format(programme=words.title, week=WEEK)
-    return week.PlannedPack(
+    return layout.PlannedPack(
         week=WEEK, album=album, phase_number=3, tracks=tuple(tracks), playlists=playlists
     )
 

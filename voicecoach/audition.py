@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voicecoach import cover, store, tags
+from voicecoach import store
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
+from voicecoach.pack import cover, tags
+from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.planning import plan
 from voicecoach.rendering import job
 from voicecoach.rendering.job import PLAIN_DAY
@@ -16,7 +18,6 @@ from voicecoach.script import curves, writer
 from voicecoach.script.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
-from voicecoach.track import Cover, TrackTags
 
 CUES = 10
 _SENTENCES = 2

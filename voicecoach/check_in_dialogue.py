@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from voicecoach import asking, check_in_interview, check_in_reply, check_in_words, choice, safeguard
+from voicecoach import asking, check_in_interview, check_in_reply, check_in_words, choice
 from voicecoach.asking import Asker
 from voicecoach.check_in_interview import ENOUGH
 from voicecoach.check_in_words import CheckInWords
@@ -16,6 +16,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.dates import shown_day
 from voicecoach.errors import ContentError, StorageError
+from voicecoach.pack import safeguard
 from voicecoach.profile import check_ins, client
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile

@@ -82,11 +82,11 @@ def batch(
     from voicecoach import choice, practice_report, roster_csv, roster_folder, store, studio
     from voicecoach.content.reading import programme as programme_reader
     from voicecoach.outcome import Outcome, State
+    from voicecoach.pack.folder import Shelf
     from voicecoach.planning import plan
     from voicecoach.practice import Order, Practice
     from voicecoach.rendering.renderer import Workshop
     from voicecoach.roster import REPORT_FILE
-    from voicecoach.shelf import Shelf
     from voicecoach.terminal import SilentReporter, TerminalReporter, say, table_columns
 
     reporter, today = TerminalReporter(), date.today()

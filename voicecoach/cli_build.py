@@ -35,9 +35,11 @@ def build(
     """
     from functools import partial
 
-    from voicecoach import choice, greeting, listing, pack, safeguard, store, studio, week
+    from voicecoach import choice, listing, store, studio
+    from voicecoach.pack import build as pack_build
+    from voicecoach.pack import greeting, layout, safeguard
+    from voicecoach.pack.tracks import Production
     from voicecoach.planning import plan
-    from voicecoach.production import Production
     from voicecoach.rendering.renderer import Workshop
     from voicecoach.terminal import SilentReporter, TerminalReporter, say
 
@@ -58,8 +60,8 @@ def build(
             setting=setting,
             greeting=greeting.make(chosen.name, words, speaker, setting, out, greeter),
         )
-        planned = week.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
-        built = pack.build(production, planned, out, workshop)
+        planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
+        built = pack_build.build(production, planned, out, workshop)
     keep()  # she may have told something while it was made
     for line in map(listing.built_line, built):
         say(line, indent="  ")

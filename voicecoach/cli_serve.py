@@ -48,7 +48,7 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     it stays where it is, so that a podcast app and a bookmark go on working; --new-address makes
     another one. Nothing leaves your home.
     """
-    from voicecoach import safeguard
+    from voicecoach.pack import safeguard
 
     note = TerminalReporter().note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)

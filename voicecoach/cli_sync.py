@@ -46,7 +46,8 @@ def sync(
     that are no longer needed are deleted. A whole week is deleted there only if it came from the
     same output folder, has since been removed from it, and you sync without --week.
     """
-    from voicecoach import safeguard, store
+    from voicecoach import store
+    from voicecoach.pack import safeguard
     from voicecoach.sync import run, show
 
     reporter = TerminalReporter()

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from voicecoach.errors import ProcessLostError
+from voicecoach.pack.layout import PlannedPack
+from voicecoach.pack.tracks import Production
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.production import Production
 from voicecoach.rendering import job
 from voicecoach.rendering.job import Sound
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import writer
-from voicecoach.week import PlannedPack
 
 _MOST_LOST = 3
 

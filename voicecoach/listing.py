@@ -14,7 +14,7 @@ from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.voice import Offer
 
 if TYPE_CHECKING:
-    from voicecoach.pack import BuiltPack
+    from voicecoach.pack.build import BuiltPack
     from voicecoach.speech.piper.installed import InstalledVoice
 
 _TIME_WIDTH = 16

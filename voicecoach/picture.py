@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voicecoach.drawing import FAINT, PALE, Sheet
+from voicecoach.pack.drawing import FAINT, PALE, Sheet
 from voicecoach.picture_row import HEIGHT, WAVE_HEIGHT, Row, draw_mark
 from voicecoach.script.script import Cue, Tone
 from voicecoach.script.timeline import Event, Timeline

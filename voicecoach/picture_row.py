@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicecoach.audio.signal import sample_count
-from voicecoach.drawing import AMBER, BLUE, FAINT, GREEN, PALE, Colour, Point, Sheet
+from voicecoach.pack.drawing import AMBER, BLUE, FAINT, GREEN, PALE, Colour, Point, Sheet
 from voicecoach.script.curves import Curve, between, breath, effort
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline

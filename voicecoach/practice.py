@@ -13,25 +13,26 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients, greeting, safeguard, week
+from voicecoach import clients
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
-from voicecoach.contents import Contents
 from voicecoach.desk import Desk, Losses
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
-from voicecoach.greeting import Greeting
 from voicecoach.outcome import Outcome, State, failed
+from voicecoach.pack import greeting, layout, safeguard
+from voicecoach.pack.files import Contents
+from voicecoach.pack.folder import Shelf
+from voicecoach.pack.greeting import Greeting
+from voicecoach.pack.layout import PlannedPack
+from voicecoach.pack.shared_files import SharedFiles
+from voicecoach.pack.tracks import Production
 from voicecoach.planning import plan
-from voicecoach.production import Production
 from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting
 from voicecoach.rendering.renderer import Reporter, Workshop
 from voicecoach.roster import Client
-from voicecoach.shared_files import SharedFiles
-from voicecoach.shelf import Shelf
 from voicecoach.speech.voices import open_speaker
 from voicecoach.store import Cache
-from voicecoach.week import PlannedPack
 
 _AT_A_TIME = 50
 """So many clients are served together: enough to keep many processes at work."""
@@ -130,7 +131,7 @@ class Practice:
         self._withdraw(client, folder, hers)
         desk = self._desk(hers.profile.language, order.voices or hers.profile.voices)
         guidance = order.guidance or hers.profile.guidance
-        packs = week.plan_packs(
+        packs = layout.plan_packs(
             order.programme, desk.production.words, self._weeks(hers), guidance, hers.situation
         )
         return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
@@ -224,7 +225,7 @@ class Practice:
         own = None if greets is None else greets.own
         tracks = duration_ms = changed = 0
         for pack in visit.packs:
-            place = folder / shared.words.folder / week.folder_name(pack.week)
+            place = folder / shared.words.folder / layout.folder_name(pack.week)
             shelf = Shelf(self._within(place), self._cache, own, self._shared)
             contents = Contents(pack, visit.desk.sounds, production, self._workshop)
             contents.put_on(shelf)

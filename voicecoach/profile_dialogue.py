@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from voicecoach import asking, init_words, interview, letters, outlook, safeguard
+from voicecoach import asking, init_words, interview, letters, outlook
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import shown_day
+from voicecoach.pack import safeguard
 from voicecoach.profile import client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers

@@ -8,7 +8,7 @@ from typing import Any
 
 from voicecoach import strict_json
 from voicecoach.errors import SyncError
-from voicecoach.manifest import NAME
+from voicecoach.pack.manifest import NAME
 
 FILES = ("voicecoach-sync.json", "voicecoach-sync-2.json")
 """Where the ledger stands. The second is used where files cannot be renamed: the one that is not

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import packs
 from voicecoach.errors import SyncError
-from voicecoach.packs import FoundPack
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import FoundPack
 from voicecoach.store import Cache
 from voicecoach.sync import ledger as ledgers
 from voicecoach.sync import place, survey, wanted, withdrawal
@@ -50,7 +50,7 @@ def sync(
     with alone(destination.key, destination.shown, cache):
         if request.forbids_contractions:
             _withdraw(destination, reporter, dry_run=request.dry_run)
-        asked = _asked(packs.find(request.out, reporter.note), request.weeks, request.out)
+        asked = _asked(manifest.find_packs(request.out, reporter.note), request.weeks, request.out)
         whole = request.weeks == "all"
         view = survey.take(
             asked, destination, request.out, reporter, whole=whole, verify=request.verify

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.errors import SyncError
-from voicecoach.packs import FoundPack
+from voicecoach.pack.manifest import FoundPack
 from voicecoach.sync import ledger as ledgers
 from voicecoach.sync import plan as plans
 from voicecoach.sync import wanted

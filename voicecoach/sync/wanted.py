@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import manifest
 from voicecoach.errors import SyncError
-from voicecoach.packs import FoundPack
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import FoundPack
 from voicecoach.sync.ledger import Entry
 
 _REBUILT = "is being built anew, or was changed; build it again, then sync"

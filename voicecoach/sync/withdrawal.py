@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from voicecoach import manifest, remaining, withdrawal
 from voicecoach.errors import StorageError
-from voicecoach.manifest import PAGE_FILE, Manifest
+from voicecoach.pack import manifest, remaining, withdrawal
+from voicecoach.pack.manifest import PAGE_FILE, Manifest
+from voicecoach.pack.withdrawal import Withdrawn
 from voicecoach.sync import ledger as ledgers
 from voicecoach.sync.destination import Destination, Found, Kind
 from voicecoach.sync.ledger import Entry, Ledger, Standing, pack_of
 from voicecoach.sync.plan import Sight, packs_in
 from voicecoach.sync.steps import Act, Step
 from voicecoach.sync.wanted import Wanted
-from voicecoach.withdrawal import Withdrawn
 
 _Read = Callable[[str], bytes | None]
 """What a small file at a path holds; ``None`` where there is none."""

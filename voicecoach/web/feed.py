@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from voicecoach import __version__
-from voicecoach.manifest import COVER_FILE, Manifest, TrackEntry
+from voicecoach.pack.manifest import COVER_FILE, Manifest, TrackEntry
+from voicecoach.pack.views import days_in_words, versioned
 from voicecoach.templating import template
-from voicecoach.track import days_in_words, versioned
 
 FILE = "feed.xml"
 CHAPTERS_SUFFIX = ".chapters.json"

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from voicecoach import manifest, packs, remaining
 from voicecoach.errors import StorageError
-from voicecoach.manifest import FileEntry, Manifest
-from voicecoach.packs import FoundPack
+from voicecoach.pack import manifest, remaining
+from voicecoach.pack.manifest import FileEntry, FoundPack, Manifest
 from voicecoach.web import feed, weeks_page
 from voicecoach.web.held import CAN_HOLD, ChangedError, Content, Held, Kept, identity_of, open_held
 
@@ -165,7 +164,7 @@ class Library:
         self._scanned_s = time.monotonic()
 
     def _fit(self) -> Iterator[FoundPack]:
-        for pack in packs.find(self._out, self._tell):
+        for pack in manifest.find_packs(self._out, self._tell):
             try:
                 refuse_unfit(pack)
             except StorageError as error:

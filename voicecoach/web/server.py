@@ -17,9 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from voicecoach.errors import StorageError, VoicecoachError
-from voicecoach.manifest import PAGE_FILE
-from voicecoach.safeguard import Watch
-from voicecoach.track import version_of
+from voicecoach.pack.manifest import PAGE_FILE
+from voicecoach.pack.safeguard import Watch
+from voicecoach.pack.views import version_of
 from voicecoach.web import feed, http_headers, network, refusals, weeks_page
 from voicecoach.web.answer import Answer
 from voicecoach.web.held import ChangedError, Content, Kept, compressed

@@ -17,8 +17,8 @@ from typing import Any, cast
 import uvicorn
 
 from voicecoach.errors import ServeError
-from voicecoach.manifest import PAGE_FILE
-from voicecoach.safeguard import Watch
+from voicecoach.pack.manifest import PAGE_FILE
+from voicecoach.pack.safeguard import Watch
 from voicecoach.web import address_key, network
 from voicecoach.web.connections import Connection, limits
 from voicecoach.web.feed import FILE as FEED_FILE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from voicecoach.packs import FoundPack
+from voicecoach.pack.manifest import FoundPack
 from voicecoach.templating import template
 
 _TEMPLATE = "weeks.html"

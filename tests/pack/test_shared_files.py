@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import shared_files
 from voicecoach.digest import digest_of
-from voicecoach.shared_files import SharedFiles
+from voicecoach.pack import shared_files
+from voicecoach.pack.shared_files import SharedFiles
 
 SOUND = b"sound" * 1000
 KEY = "ab" * 32

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 
-from voicecoach import manifest, store
-from voicecoach.greeting import OWN_FOLDER
+from voicecoach import store
+from voicecoach.pack import manifest
+from voicecoach.pack.greeting import OWN_FOLDER
 
 NAME = "Wilhelmina"
 

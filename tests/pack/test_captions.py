@@ -16,17 +16,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import captions
 from voicecoach.cases import who_hear_different_words
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
+from voicecoach.pack import sidecars
 from voicecoach.planning import plan, wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Say, SpeechCue, Where
 from voicecoach.script.timeline import Event, Timeline
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 WRITTEN_OUT = (("endurance-one-set", 36, "brief", "nl"), ("light", 8, "tones", "en"))
 AWKWARD = (
     "Tighten & hold -->",
@@ -117,7 +117,7 @@ def lines_in(lrc: bytes) -> list[tuple[int, str]]:
 
 def lrc_of(of: Timeline, **changed: str) -> bytes:
     tags = {"title": "Kracht", "artist": "voicecoach", "album": "Week 3", "language": "nl"}
-    return captions.lyrics(of, **(tags | changed))
+    return sidecars.lyrics(of, **(tags | changed))
 
 
 # --- what a person reads ------------------------------------------------------------------------
@@ -137,9 +137,9 @@ def test_a_session_reads_as_it_did(
     timed = laid_out(programme, session, day, language, guidance)
     words = programme.translations[language]
     if kind == "vtt":
-        data = captions.web_vtt(timed, language)
+        data = sidecars.web_vtt(timed, language)
     else:
-        data = captions.lyrics(
+        data = sidecars.lyrics(
             timed, title=timed.title, artist=words.artist, album=words.title, language=language
         )
     path = GOLDEN / f"{session}-day-{day:02d}-{language}-{guidance}.{kind}"
@@ -165,7 +165,7 @@ def test_every_word_of_the_built_in_programme_is_shown_once_at_its_start(
         for language in programme.translations:
             for guidance in Guidance:
                 timed = timed_in(programme, replace(planned, guidance=guidance), language)
-                cues = cues_in(captions.web_vtt(timed, language))
+                cues = cues_in(sidecars.web_vtt(timed, language))
                 assert [(start, text) for start, _, text in cues] == spoken_in(timed)
                 lines = [line for line in lines_in(lrc_of(timed)) if line[1]]
                 assert lines == [((ms + 5) // 10, text) for ms, text in spoken_in(timed)]
@@ -195,7 +195,7 @@ def test_whatever_is_said_is_shown_once_in_order_from_its_start(
 ) -> None:
     duration_ms = (spoken[-1][1] if spoken else 0) + rest_ms
     timed = timeline_of(*spoken, duration_ms=duration_ms, title=title)
-    cues = cues_in(captions.web_vtt(timed, "nl"))
+    cues = cues_in(sidecars.web_vtt(timed, "nl"))
     assert [(start, text) for start, _, text in cues] == spoken_in(timed)
     assert all(end <= following for (_, end, _), (following, _, _) in pairwise(cues)), "overlap"
     for (start, end, _), (_, spoken_until, _) in zip(cues, spoken, strict=True):
@@ -210,7 +210,7 @@ def test_whatever_is_said_is_shown_once_in_order_from_its_start(
 
 def test_a_count_stays_until_the_next_and_the_last_until_it_can_be_read() -> None:
     counted = timeline_of((5000, 5300, "één."), (6000, 6300, "twee."), (7000, 7400, "drie."))
-    assert cues_in(captions.web_vtt(counted, "nl")) == [
+    assert cues_in(sidecars.web_vtt(counted, "nl")) == [
         (5000, 6000, "één."),
         (6000, 7000, "twee."),
         (7000, 8500, "drie."),
@@ -219,17 +219,17 @@ def test_a_count_stays_until_the_next_and_the_last_until_it_can_be_read() -> Non
 
 def test_a_sentence_goes_when_it_has_been_said() -> None:
     said = timeline_of((0, 3000, "Laat je bekkenbodem los."), (9000, 12_000, "Adem in."))
-    assert [end for _, end, _ in cues_in(captions.web_vtt(said, "nl"))] == [3000, 12_000]
+    assert [end for _, end, _ in cues_in(sidecars.web_vtt(said, "nl"))] == [3000, 12_000]
 
 
 def test_the_screen_does_not_blink_between_two_sentences() -> None:
     said = timeline_of((0, 3000, "Laat los."), (3400, 6000, "Adem in."))
-    assert cues_in(captions.web_vtt(said, "nl"))[0][1] == 3400
+    assert cues_in(sidecars.web_vtt(said, "nl"))[0][1] == 3400
 
 
 def test_nothing_is_shown_after_the_end() -> None:
     assert cues_in(
-        captions.web_vtt(timeline_of((900, 1000, "Klaar."), duration_ms=1100), "nl")
+        sidecars.web_vtt(timeline_of((900, 1000, "Klaar."), duration_ms=1100), "nl")
     ) == [(900, 1100, "Klaar.")]
 
 
@@ -249,14 +249,14 @@ def test_lyrics_are_cleared_in_a_long_silence_only() -> None:
 
 def test_both_are_utf_8_without_a_mark_and_with_unix_lines() -> None:
     said = timeline_of((0, 3000, "Één."))
-    for data in (captions.web_vtt(said, "nl"), lrc_of(said)):
+    for data in (sidecars.web_vtt(said, "nl"), lrc_of(said)):
         assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data
         assert data.endswith(b"\n") and not data.endswith(b"\n\n")
         assert "Één." in data.decode("utf-8")
 
 
 def test_captions_say_their_title_and_language() -> None:
-    vtt = captions.web_vtt(timeline_of(title="Één & --> ander"), "nl").decode("utf-8")
+    vtt = sidecars.web_vtt(timeline_of(title="Één & --> ander"), "nl").decode("utf-8")
     assert vtt == "WEBVTT\n\nNOTE\nÉén &amp; --&gt; ander\nLanguage: nl\n"
 
 
@@ -289,7 +289,7 @@ def test_lyrics_have_no_empty_line_and_no_words_that_look_like_a_stamp() -> None
 )
 def test_no_time_is_too_long(start_ms: int, vtt: str, lrc: str) -> None:
     said = timeline_of((start_ms, start_ms + 2000, "Laat los."), duration_ms=start_ms + 2000)
-    assert f"\n{vtt} --> " in captions.web_vtt(said, "nl").decode("utf-8")
+    assert f"\n{vtt} --> " in sidecars.web_vtt(said, "nl").decode("utf-8")
     assert f"\n[{lrc}]Laat los.\n" in lrc_of(said).decode("utf-8")
 
 
@@ -305,7 +305,7 @@ def written(programme: Programme, tmp_path: Path) -> Path:
     events = whole.events + timeline_of(*awkward).events
     all_of_it = replace(whole, events=events, duration_ms=hour_ms + 100_000, title="-->")
     path = tmp_path / "captions.vtt"
-    path.write_bytes(captions.web_vtt(all_of_it, "nl"))
+    path.write_bytes(sidecars.web_vtt(all_of_it, "nl"))
     return path
 
 

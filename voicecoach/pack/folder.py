@@ -12,7 +12,7 @@ from pathlib import Path
 from voicecoach import store, strict_json
 from voicecoach.digest import Digest, digest_of, digest_of_file
 from voicecoach.errors import StorageError
-from voicecoach.shared_files import SharedFiles
+from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.store import Cache
 
 _WAY_OUT = "choose another folder with --out"

@@ -1,8 +1,7 @@
-"""Timeline -> what is said and when, for players that show it: WebVTT and LRC. No I/O.
+"""Small text files beside the tracks: captions (WebVTT, LRC) and M3U8 playlists. No I/O."""
 
-Both hold one entry per utterance, at the moment it begins; chapters stand in the track itself.
-"""
-
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from voicecoach.script.script import Say
@@ -99,3 +98,20 @@ def _minutes(time_ms: int) -> str:
     """``MM:SS.cc``, as LRC has it, to the nearest hundredth; an hour is 60 minutes, and so on."""
     seconds, hundredths = divmod((time_ms + 5) // 10, 100)
     return f"{seconds // 60:02d}:{seconds % 60:02d}.{hundredths:02d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A track in a playlist; ``file`` stands in the same folder as the playlist."""
+
+    file: str
+    title: str
+    duration_ms: int
+
+
+def m3u8(title: str, entries: Sequence[Entry]) -> bytes:
+    """The playlist as UTF-8 without a byte order mark, with relative paths."""
+    lines = ["#EXTM3U", f"#PLAYLIST:{title}"]
+    for entry in entries:
+        lines += [f"#EXTINF:{round(entry.duration_ms / 1000)},{entry.title}", entry.file]
+    return ("\n".join(lines) + "\n").encode()

@@ -1,17 +1,33 @@
-"""A track that is to stand in a pack, and how the pack's page, manifest and playlists list it."""
+"""What packs are made from, and a track as the page, manifest and playlists of its pack list it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from voicecoach import __version__, playlist
+from voicecoach import __version__
 from voicecoach.audio.signal import NIGHT
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Translation
 from voicecoach.digest import Digest
-from voicecoach.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.production import Production
-from voicecoach.rendering.job import Sound
+from voicecoach.pack import sidecars
+from voicecoach.pack.greeting import Greeting
+from voicecoach.pack.layout import PlannedPack, PlannedTrack
+from voicecoach.pack.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach.pack.views import Cover, Page, PageDay, PageTrack, TrackTags
+from voicecoach.rendering.job import PLAIN_DAY, Setting, Sound
+from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
-from voicecoach.track import Cover, Page, PageDay, PageTrack, TrackTags
-from voicecoach.week import PlannedPack, PlannedTrack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Production:
+    """A programme in a language, who speaks it and how, and who is greeted."""
+
+    programme: Programme
+    words: Translation
+    speaker: Speaker
+    setting: Setting = PLAIN_DAY
+    greeting: Greeting | None = None
+
 
 Made = Mapping[str, Digest]
 """What stands on the shelf, by file name."""
@@ -92,7 +108,7 @@ def manifest_of(
 def playlists_of(pack: PlannedPack, tracks: Sequence[Track]) -> dict[str, bytes]:
     """The playlists of ``pack``, by file name."""
     entries = {
-        track.planned.file: playlist.Entry(
+        track.planned.file: sidecars.Entry(
             file=track.planned.file,
             title=track.planned.title,
             duration_ms=track.sound.timeline.duration_ms,
@@ -100,7 +116,7 @@ def playlists_of(pack: PlannedPack, tracks: Sequence[Track]) -> dict[str, bytes]
         for track in tracks
     }
     return {
-        planned.file: playlist.write(planned.title, [entries[file] for file in planned.files])
+        planned.file: sidecars.m3u8(planned.title, [entries[file] for file in planned.files])
         for planned in pack.playlists
     }
 

@@ -12,11 +12,11 @@ import pytest
 from mutagen import id3
 from PIL import Image
 
-from voicecoach import cover, tags
 from voicecoach.audio import encode
+from voicecoach.pack import cover, tags
+from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.script import curves
 from voicecoach.script.timeline import TimedChapter
-from voicecoach.track import Cover, TrackTags
 
 PICTURE = cover.draw(
     Cover(week=3, week_label="Week 3", title="Titel", phase_number=2, figure=curves.figure(None)),

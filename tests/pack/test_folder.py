@@ -8,7 +8,7 @@ import pytest
 
 from voicecoach.digest import Digest
 from voicecoach.errors import StorageError
-from voicecoach.shelf import Shelf
+from voicecoach.pack.folder import Shelf
 from voicecoach.store import Cache
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import manifest, packs, remaining
 from voicecoach.errors import StorageError
-from voicecoach.manifest import PAGE_FILE, Manifest
-from voicecoach.packs import FoundPack
-from voicecoach.shelf import Shelf
+from voicecoach.pack import manifest, remaining
+from voicecoach.pack.folder import Shelf
+from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
 from voicecoach.store import Cache
 
 
@@ -40,7 +39,7 @@ def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
         doubts.append(f"{remark} It may have contractions: do not play it, and build it again.")
 
     for out in outs:
-        for pack in packs.find(out, doubt) if out.is_dir() else ():
+        for pack in manifest.find_packs(out, doubt) if out.is_dir() else ():
             if not remaining.may_have_contractions(pack.manifest):
                 continue
             try:

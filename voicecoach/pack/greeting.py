@@ -10,6 +10,7 @@ from pathlib import Path
 from voicecoach import letters
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
+from voicecoach.pack.layout import PlannedPack, PlannedTrack
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
 from voicecoach.rendering import job
@@ -27,7 +28,6 @@ from voicecoach.script.script import (
 )
 from voicecoach.speech.speaker import Speaker, respelt
 from voicecoach.store import Cache
-from voicecoach.week import PlannedPack, PlannedTrack
 
 OWN_FOLDER = ".voicecoach"
 """Beside her packs: what is about her alone."""

@@ -7,7 +7,7 @@ import pytest
 from week_pages import page_of
 
 from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.moments import BreathingMoments, ContractionMoments, Moments, moments
+from voicecoach.pack.page import BreathingMoments, ContractionMoments, Moments, moments
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Timeline
 

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from voicecoach import cover
 from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
-from voicecoach.cover import EMBEDDED_PX, FOLDER_PX
-from voicecoach.drawing import NIGHT
+from voicecoach.pack import cover
+from voicecoach.pack.cover import EMBEDDED_PX, FOLDER_PX
+from voicecoach.pack.drawing import NIGHT
+from voicecoach.pack.layout import plan_pack
+from voicecoach.pack.views import Cover
 from voicecoach.planning.plan import last_week
 from voicecoach.script.curves import figure, main_dose
-from voicecoach.track import Cover
-from voicecoach.week import plan_pack
 
 BREATHS = Breathing(inhale_ms=4000, exhale_ms=6000, breaths=12)
 WEEK_3 = Cover(
@@ -85,7 +85,7 @@ def test_the_same_week_gives_the_same_bytes_in_another_process() -> None:
     program = f"""
 import sys
 from voicecoach import cover
-from voicecoach.track import Cover
+from voicecoach.pack.views import Cover
 sys.stdout.buffer.write(cover.draw({WEEK_3!r}, {FOLDER_PX}))
 """
     other = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

@@ -40,7 +40,7 @@ def apply(
 
 def withdraw(outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE) -> None:
     """Takes all contractions out of the packs below ``outs``, and tells ``note``. StorageError."""
-    from voicecoach import withdrawal  # seldom needed
+    from voicecoach.pack import withdrawal  # seldom needed
 
     withdrawn = withdrawal.withdraw(dict.fromkeys(outs), store.user_cache())
     for doubt in withdrawn.doubts:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from voicecoach import manifest
 from voicecoach.errors import StorageError
-from voicecoach.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach.pack import manifest
+from voicecoach.pack.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.script.timeline import TimedChapter
 
 TRACK = TrackEntry(

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach.contents import Contents
-from voicecoach.production import Production
+from voicecoach.pack.files import Contents
+from voicecoach.pack.folder import Shelf
+from voicecoach.pack.layout import PlannedPack, folder_name
+from voicecoach.pack.tracks import Production
 from voicecoach.rendering import job
 from voicecoach.rendering.job import Sound
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import writer
-from voicecoach.shelf import Shelf
-from voicecoach.week import PlannedPack, folder_name
 
 _PACKERS = 2
 """So many threads put weeks on their shelves: most of that is hashing, writing and compressing,

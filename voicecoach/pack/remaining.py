@@ -1,14 +1,16 @@
-"""The page of a pack -> what kind its tracks are, and the same page without some of them. No I/O.
-
-Works on pages as ``templates/page.html`` writes them, so that nothing has to be spoken or planned
-again. The result has the same bytes as a page that was rendered without those tracks.
-"""
+"""A pack -> the same pack without its contractions, as a build without them would write it."""
 
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
+
+from voicecoach.digest import digest_of
+from voicecoach.pack import manifest, sidecars
+from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach.planning.planner import BREATHING, CONTRACTIONS, EXPLANATION
 
 _ITEM = re.compile(
     r'<li><a class="row" href="[^"]*" download>(?:(?!</li>).)*'
@@ -45,7 +47,7 @@ def only(page: bytes, wanted: Collection[str]) -> bytes | None:
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
     text = _ITEM.sub(lambda item: item[0] if unquote(item[1]) in wanted else "", text)
-    return _DATA.sub(lambda found: found[1] + _written(shown) + found[3], text).encode()
+    return _DATA.sub(lambda found: found[1] + _embedded(shown) + found[3], text).encode()
 
 
 def _parsed(page: bytes) -> tuple[str, list[str], dict[str, Any]]:
@@ -58,7 +60,7 @@ def _parsed(page: bytes) -> tuple[str, list[str], dict[str, Any]]:
 
 
 def _shown(data: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
-    """``data`` with the sessions at ``places`` alone; see :mod:`voicecoach.moments`."""
+    """``data`` with the sessions at ``places`` alone; see :mod:`voicecoach.pack.page`."""
     sessions = [data["sessions"][place] for place in places]
     passages = _each_once(chapter[2] for session in sessions for chapter in session["chapters"])
     utterances = _each_once(
@@ -102,8 +104,93 @@ def _each_once(numbers: Iterable[int]) -> dict[int, int]:
     return {number: place for place, number in enumerate(dict.fromkeys(numbers))}
 
 
-def _written(data: Mapping[str, Any]) -> str:
+def _embedded(data: Mapping[str, Any]) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """What is left of a pack."""
+
+    sessions: int
+    """How many were taken out."""
+    gone: tuple[FileEntry, ...]
+    """Files that are to go: the sound first, then what belongs to it."""
+    files: Mapping[str, bytes]
+    """Files that are to be replaced, pack.json last; empty where nothing is left of the pack."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left."""
+        return not self.files
+
+
+def may_have_contractions(listed: Manifest) -> bool:
+    """Whether the pack has a track of contractions, or one of which that is unknown."""
+    return any(track.kind not in (BREATHING, EXPLANATION) for track in listed.tracks)
+
+
+def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
+    """What is left of the pack that ``listed`` describes and whose page is ``page``.
+
+    Where pack.json does not say of what kind a track is, the page does. What neither knows counts
+    as contractions. A page that cannot be cut goes too, and so does the playlist of a day on which
+    nothing is left: the next build makes them again.
+    """
+    shown = {} if page is None else contractions_in(page)
+    judged = [replace(track, kind=track.kind or _kind(track, shown)) for track in listed.tracks]
+    kept = tuple(track for track in judged if track.kind in (BREATHING, EXPLANATION))
+    names = {track.file for track in kept}
+    lost = {track.file for track in listed.tracks} - names
+    lost |= {track.beside(end) for track in judged if track.file in lost for end in _BESIDE}
+    cut = only(page, names) if page is not None and names else None
+    playlists = tuple(
+        replace(each, tracks=tracks)
+        for each in listed.playlists
+        if (tracks := tuple(file for file in each.tracks if file in names))
+    )
+    replaced = _written(playlists, kept) | ({} if cut is None else {PAGE_FILE: cut})
+    if not names:
+        return Remaining(sessions=len(judged), gone=listed.all_files, files={})
+    lost |= {PAGE_FILE, *(each.file for each in listed.playlists)} - replaced.keys()
+    files = tuple(
+        _entry(each.file, replaced[each.file]) if each.file in replaced else each
+        for each in listed.files
+        if each.file not in lost
+    )
+    left = replace(listed, tracks=kept, playlists=playlists, files=files)
+    return Remaining(
+        sessions=len(judged) - len(kept),
+        gone=tuple(each for each in listed.all_files if each.file in lost),
+        files={**replaced, manifest.FILE: manifest.write(left)},
+    )
+
+
+_BESIDE = (".vtt", ".lrc")
+
+
+def _kind(track: TrackEntry, shown: Mapping[str, bool]) -> str:
+    return BREATHING if shown.get(track.file) is False else CONTRACTIONS
+
+
+def _entry(file: str, data: bytes) -> FileEntry:
+    digest = digest_of(data)
+    return FileEntry(file=file, bytes=digest.bytes, sha256=digest.sha256)
+
+
+def _written(
+    playlists: tuple[PlaylistEntry, ...], kept: tuple[TrackEntry, ...]
+) -> dict[str, bytes]:
+    entries = {
+        track.file: sidecars.Entry(
+            file=track.file, title=track.title, duration_ms=track.duration_ms
+        )
+        for track in kept
+    }
+    return {
+        each.file: sidecars.m3u8(each.title, [entries[file] for file in each.tracks])
+        for each in playlists
+    }

@@ -1,11 +1,13 @@
-"""What players, covers and pages show, as data. No I/O."""
+"""What players, covers and pages show, as data, and the hashes of what is made from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import quote
 
+from voicecoach import environment
 from voicecoach.script.curves import Curve
-from voicecoach.script.timeline import TimedChapter, Timeline
+from voicecoach.script.script import Say
+from voicecoach.script.timeline import Event, TimedChapter, Timeline
 
 _VERSION_DIGITS = 16
 """So many digits of a file's hash stand in its address."""
@@ -111,3 +113,59 @@ class Page:
     tracks: tuple[PageTrack, ...]
     days: tuple[PageDay, ...]
     """At least one, in order."""
+
+
+_TAG_SOURCES = ("pack/tags.py", "pack/cover.py", "pack/drawing.py")
+_TAG_LIBRARIES = ("mutagen", "pillow")
+_PAGE_SOURCES = (
+    "pack/page.py",
+    "pack/page_words.py",
+    "templating.py",
+    "pack/views.py",
+    "pack/page.py",
+    *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
+    "templates/page_picture.js",
+)
+_PAGE_LIBRARIES = ("jinja2",)
+
+
+def track_key(audio: str, tags: TrackTags, cover: Cover) -> str:
+    """The hash of a tagged track: the key of its ``audio`` and what a player shows."""
+    return environment.key_of(
+        [environment.makers_hash(_TAG_SOURCES, _TAG_LIBRARIES), audio, tags, cover]
+    )
+
+
+def cover_key(cover: Cover) -> str:
+    """The hash of a cover picture."""
+    return environment.key_of([environment.makers_hash(_TAG_SOURCES, _TAG_LIBRARIES), cover])
+
+
+def page_key(page: Page) -> str:
+    """The hash of a pack's page."""
+    parts = {f.name: getattr(page, f.name) for f in fields(page) if f.name != "tracks"}
+    tracks = [_page_track(track) for track in page.tracks]
+    return environment.key_of(
+        [environment.makers_hash(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks]
+    )
+
+
+def _page_track(track: PageTrack) -> list[object]:
+    timeline = track.timeline
+    return [
+        track.file,
+        track.sha256,
+        track.title,
+        track.days,
+        timeline.duration_ms,
+        timeline.blocks,
+        timeline.chapters,
+        [_shown(event) for event in timeline.events],
+    ]
+
+
+def _shown(event: Event) -> list[object]:
+    sound, where = event.sound, event.sound.where
+    words = sound.text if isinstance(sound, Say) else None
+    place = [where.block, where.set_number, where.rep]
+    return [event.start_ms, event.end_ms, sound.cue, words, place]

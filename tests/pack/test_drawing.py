@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from voicecoach import drawing
-from voicecoach.drawing import AMBER, BLUE, NIGHT, PALE, Colour, Sheet, dimmed
+from voicecoach.pack import drawing
+from voicecoach.pack.drawing import AMBER, BLUE, NIGHT, PALE, Colour, Sheet, dimmed
 
 
 def seen(sheet: Sheet) -> np.ndarray[Any, Any]:

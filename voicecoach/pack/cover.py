@@ -2,9 +2,9 @@
 
 import functools
 
-from voicecoach.drawing import AMBER, BLUE, PALE, Colour, Sheet, dimmed
+from voicecoach.pack.drawing import AMBER, BLUE, PALE, Colour, Sheet, dimmed
+from voicecoach.pack.views import Cover
 from voicecoach.script.curves import Curve
-from voicecoach.track import Cover
 
 EMBEDDED_PX = 600
 """In the tags of a track."""

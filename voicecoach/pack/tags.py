@@ -4,8 +4,8 @@ from io import BytesIO
 
 from mutagen import id3
 
+from voicecoach.pack.views import TrackTags
 from voicecoach.script.timeline import TimedChapter
-from voicecoach.track import TrackTags
 
 _HEADER_BYTES = 10
 _CONTENTS = "toc"

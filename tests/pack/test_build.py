@@ -586,7 +586,7 @@ def test_a_new_title_costs_a_tag_and_not_a_rendering(
 # --- guidance, night and bed --------------------------------------------------------------------
 
 
-SMALL = Path(__file__).parent / "bad_content" / "programme"
+SMALL = Path(__file__).parents[1] / "bad_content" / "programme"
 TINY_PACK = Path("klein-programma") / "week-01"
 ALL_OPTIONS = ("--guidance", "tones", "--night", "--bed", "brown")
 

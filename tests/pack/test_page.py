@@ -11,8 +11,8 @@ import pytest
 from week_pages import page_of
 
 import voicecoach
-from voicecoach.page import html_page
-from voicecoach.page_words import MovingWords, PageWords, page_words
+from voicecoach.pack.page import html_page
+from voicecoach.pack.page_words import MovingWords, PageWords, page_words
 
 MOST_BYTES = 100_000
 LANGUAGES = ("nl", "en")
@@ -175,7 +175,7 @@ def test_no_word_stands_there_for_nothing() -> None:
     used = set(
         re.findall(
             r"\bwords\.(\w+)",
-            HTML + Path(voicecoach.__file__).with_name("page.py").read_text("utf-8"),
+            HTML + Path(voicecoach.__file__).parent.joinpath("pack/page.py").read_text("utf-8"),
         )
     )
     assert used == {field.name for field in fields(PageWords)}

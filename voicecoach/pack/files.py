@@ -4,22 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from voicecoach import captions, manifest, pack_keys
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.translation import Translation
 from voicecoach.digest import Digest, digest_of
-from voicecoach.greeting import SESSION, with_greeting
-from voicecoach.manifest import COVER_FILE, PAGE_FILE
-from voicecoach.pack_track import Made, Track, manifest_of, page_of, playlists_of
+from voicecoach.pack import manifest, sidecars, views
+from voicecoach.pack.folder import Shelf
+from voicecoach.pack.greeting import SESSION, with_greeting
+from voicecoach.pack.layout import PlannedPack, PlannedTrack, sources_of
+from voicecoach.pack.manifest import COVER_FILE, PAGE_FILE
+from voicecoach.pack.tracks import Made, Production, Track, manifest_of, page_of, playlists_of
+from voicecoach.pack.views import Cover, Page, TrackTags
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.production import Production
 from voicecoach.rendering.job import Sound
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import curves
 from voicecoach.script.script import Say
-from voicecoach.shelf import Shelf
-from voicecoach.track import Cover, Page, TrackTags
-from voicecoach.week import PlannedPack, PlannedTrack, sources_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +103,14 @@ class Contents:
                 make=partial(self._track_bytes, track),
                 is_hers=track.is_hers,
             )
-        key = pack_keys.cover_key(self._cover)
+        key = views.cover_key(self._cover)
         yield _SlowFile(name=COVER_FILE, key=key, make=partial(_folder_cover, self._cover))
 
     def _page_file(self, made: Made) -> _SlowFile:
         page = page_of(self._pack, self.tracks, self._production, made)
         return _SlowFile(
             name=PAGE_FILE,
-            key=pack_keys.page_key(page),
+            key=views.page_key(page),
             make=partial(_html, page),
             is_hers=self._greeting is not None,
         )
@@ -122,8 +121,8 @@ class Contents:
         files = {}
         for track in self.tracks:
             stem, timeline, tags = track.planned.stem, track.sound.timeline, track.tags
-            files[f"{stem}.vtt"] = captions.web_vtt(timeline, self._words.language)
-            files[f"{stem}.lrc"] = captions.lyrics(
+            files[f"{stem}.vtt"] = sidecars.web_vtt(timeline, self._words.language)
+            files[f"{stem}.lrc"] = sidecars.lyrics(
                 timeline,
                 title=tags.title,
                 artist=tags.artist,
@@ -155,13 +154,16 @@ class Contents:
             sound=sound,
             tags=tags,
             cover=self._cover,
-            key=pack_keys.track_key(sound.key, tags, self._cover),
+            key=views.track_key(sound.key, tags, self._cover),
             cache=self._production.speaker.cache if greeting is None else greeting.own,
             is_hers=greeting is not None,
         )
 
     def _track_bytes(self, track: Track) -> bytes:
-        from voicecoach import cover, tags  # Pillow, mutagen: slow to import, and seldom needed
+        from voicecoach.pack import (  # Pillow, mutagen: slow to import, and seldom needed
+            cover,
+            tags,
+        )
 
         sound_bytes = self._workshop.encoded(track.sound, track.cache)
         return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + sound_bytes
@@ -196,12 +198,12 @@ def _cover(pack: PlannedPack, words: Translation) -> Cover:
 
 
 def _folder_cover(picture: Cover) -> bytes:
-    from voicecoach import cover  # Pillow: as above
+    from voicecoach.pack import cover  # Pillow: as above
 
     return cover.draw(picture, cover.FOLDER_PX)
 
 
 def _html(content: Page) -> bytes:
-    from voicecoach import page  # Jinja: as above
+    from voicecoach.pack import page  # Jinja: as above
 
     return page.html_page(content)

@@ -1,0 +1,1 @@
+"""A planned week -> its files."""
