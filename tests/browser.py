@@ -18,7 +18,7 @@ from voicecoach.audio import encode
 from voicecoach.audio.signal import BIT_RATE_KBPS, SAMPLE_RATE_HZ
 from voicecoach.pack.page import html_page
 from voicecoach.pack.views import Page
-from voicecoach.web.http_headers import policy
+from voicecoach.phone.web.answer import policy
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 

@@ -16,8 +16,8 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import Manifest, PlaylistEntry
-from voicecoach.sync import ledger
-from voicecoach.sync.ledger import Entry, Ledger, Standing
+from voicecoach.phone.sync import ledger
+from voicecoach.phone.sync.ledger import Entry, Ledger, Standing
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"
 MANY = "9" * 5000

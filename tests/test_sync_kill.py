@@ -16,8 +16,8 @@ from conftest import run_voicecoach
 from pack_files import SLUG, contents, make_pack, sound
 from test_sync import RENAMING, Mounter, mounter, needs_mounts, ours
 
-from voicecoach.sync import ledger
-from voicecoach.sync.destination import PART
+from voicecoach.phone.sync import ledger
+from voicecoach.phone.sync.destination import PART
 
 pytestmark = [
     pytest.mark.slow,
@@ -39,7 +39,7 @@ _RUNNER = """
 import os, signal, sys
 
 from voicecoach import cli
-from voicecoach.sync import folder, run, show  # loaded once, not in each copy
+from voicecoach.phone.sync import folder, run, show  # loaded once, not in each copy
 
 CHANGES = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 

@@ -27,8 +27,8 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
 from voicecoach.digest import Digest, digest_of
 from voicecoach.pack import manifest, page, remaining
+from voicecoach.phone.web import feed
 from voicecoach.planning.course import Course
-from voicecoach.web import feed
 
 __all__ = ["card"]
 TODAY = date.today()
@@ -279,7 +279,7 @@ def test_a_phone_behind_adb_is_reached_too(
 def test_a_phone_left_half_mended_is_mended_by_the_next_sync(
     killed: str, hers: Path, here: Run, offers: Offers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voicecoach.sync import folder
+    from voicecoach.phone.sync import folder
 
     write_check_in(hers, "call=yes")
     shutil.rmtree(hers / "output")

@@ -12,7 +12,7 @@ from voicecoach.options import out_option
 from voicecoach.terminal import TerminalReporter, say
 
 if TYPE_CHECKING:
-    from voicecoach.web.serving import Opened
+    from voicecoach.phone.web.serving import Opened
 
 _MOST_FEEDS = 6
 _COLOURS = "\x1b[38;5;16;48;5;231m"
@@ -53,7 +53,7 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     note = TerminalReporter().note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
     watch.look()
-    from voicecoach.web import serving  # uvicorn, Starlette, Jinja: slow to import
+    from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
 
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
     serving.serve(wishes, watch, _show, note)

@@ -9,7 +9,7 @@ from voicecoach.options import json_option, out_option, week_option
 from voicecoach.terminal import TerminalReporter, table_columns
 
 if TYPE_CHECKING:
-    from voicecoach.sync.survey import Survey
+    from voicecoach.phone.sync.survey import Survey
 
 
 @click.command()
@@ -48,7 +48,7 @@ def sync(
     """
     from voicecoach import store
     from voicecoach.pack import safeguard
-    from voicecoach.sync import run, show
+    from voicecoach.phone.sync import run, show
 
     reporter = TerminalReporter()
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from voicecoach.errors import SyncError
 from voicecoach.pack.manifest import FoundPack
-from voicecoach.sync import ledger as ledgers
-from voicecoach.sync import plan as plans
-from voicecoach.sync import wanted
-from voicecoach.sync.destination import PART, Destination, Found, Space
-from voicecoach.sync.ledger import Ledger, Standing, pack_of
-from voicecoach.sync.steps import Order, Plan, needed_bytes
+from voicecoach.phone.sync import ledger as ledgers
+from voicecoach.phone.sync import plan as plans
+from voicecoach.phone.sync import steps
+from voicecoach.phone.sync.destination import PART, Destination, Found, Space
+from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
+from voicecoach.phone.sync.steps import Order, Plan, needed_bytes
 
 if TYPE_CHECKING:
     from voicecoach.rendering.renderer import Reporter
@@ -75,7 +75,7 @@ def take(
     goes. ``verify``: files of ours are read, not trusted. Raises SyncError.
     """
     names = tuple(f"{pack.slug}/{pack.name}" for pack in packs)
-    files = wanted.files_of(packs)
+    files = steps.files_of(packs)
     slots = (destination.read(name) for name in ledgers.FILES)
     standing = ledgers.newest(slots, destination.shown)
     order = Order(

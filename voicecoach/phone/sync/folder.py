@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from voicecoach.errors import SyncError
-from voicecoach.sync import destination as trouble
-from voicecoach.sync.destination import (
+from voicecoach.phone.sync import destination as trouble
+from voicecoach.phone.sync.destination import (
     HAS_GONE,
     IS_FULL,
     IS_READ_ONLY,
@@ -42,7 +42,7 @@ class FolderDestination:
 
     @property
     def shown(self) -> str:
-        """See :class:`voicecoach.sync.destination.Destination`, as for all below."""
+        """See :class:`voicecoach.phone.sync.destination.Destination`, as for all below."""
         return str(self._root)
 
     @property

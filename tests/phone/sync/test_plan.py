@@ -8,12 +8,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.sync import plan
-from voicecoach.sync.destination import Found, Kind
-from voicecoach.sync.ledger import Entry, Ledger, pack_of
-from voicecoach.sync.plan import Sight
-from voicecoach.sync.steps import Act, Order, Plan, Step, needed_bytes
-from voicecoach.sync.wanted import Wanted
+from voicecoach.phone.sync import plan
+from voicecoach.phone.sync.destination import Found, Kind
+from voicecoach.phone.sync.ledger import Entry, Ledger, pack_of
+from voicecoach.phone.sync.plan import Sight
+from voicecoach.phone.sync.steps import Act, Order, Plan, Step, Wanted, needed_bytes
 
 PACKS = ("slug/week-01", "slug/week-02")
 A, B = (f"{PACKS[0]}/{name}.mp3" for name in "ab")

@@ -1,9 +1,28 @@
-"""What the user calls the destination -> the destination: where on it the packs go."""
+"""What the user calls the destination -> the destination, and one sync at a time to it."""
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from voicecoach.errors import SyncError
-from voicecoach.sync.destination import Destination
+from voicecoach.phone.sync.destination import Destination
+from voicecoach.store import Cache, LockedError
+
+
+@contextmanager
+def alone(key: str, shown: str, cache: Cache) -> Iterator[None]:
+    """Holds the destination ``key`` against other syncs of this user. Raises SyncError where one
+    is at work; StorageError where the lock cannot be taken."""
+    name = hashlib.sha256(f"sync {key}".encode(errors="surrogateescape")).hexdigest()[:32]
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(cache.lock(name, waits=False))
+        except LockedError as error:
+            message = f"{shown}: another sync is at work there; wait for it to end"
+            raise SyncError(message) from error
+        yield
+
 
 ADB = "adb:"
 MUSIC, OURS = "Music", "voicecoach"
@@ -16,14 +35,14 @@ def find(named: str, out: Path) -> Destination:
     Raises SyncError where there is none, or where it would mix with the packs in ``out``.
     """
     if named.startswith(ADB):
-        from voicecoach.sync.adb import connect
+        from voicecoach.phone.sync.adb import connect
 
         return connect(named.removeprefix(ADB) or None)
     return _folder(Path(named), out)
 
 
 def _folder(mount: Path, out: Path) -> Destination:
-    from voicecoach.sync.folder import FolderDestination
+    from voicecoach.phone.sync.folder import FolderDestination
 
     try:
         root = _root(mount)

@@ -15,9 +15,9 @@ from voicecoach import store
 from voicecoach.errors import StorageError
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import find_packs
-from voicecoach.web import library
-from voicecoach.web.held import CAN_HOLD, ChangedError, Content, Held
-from voicecoach.web.library import Library, Pack, View
+from voicecoach.phone.web import library
+from voicecoach.phone.web.held import CAN_HOLD, ChangedError, Content, Held
+from voicecoach.phone.web.library import Library, Pack, View
 
 needs_holding = pytest.mark.skipif(not CAN_HOLD, reason="open files cannot be replaced here")
 Take = Callable[[Path], Pack]

@@ -20,10 +20,12 @@ from voicecoach.errors import StorageError, VoicecoachError
 from voicecoach.pack.manifest import PAGE_FILE
 from voicecoach.pack.safeguard import Watch
 from voicecoach.pack.views import version_of
-from voicecoach.web import feed, http_headers, network, refusals, weeks_page
-from voicecoach.web.answer import Answer
-from voicecoach.web.held import ChangedError, Content, Kept, compressed
-from voicecoach.web.library import Library, Pack, View
+from voicecoach.phone.web import address as web_address
+from voicecoach.phone.web import answer as web_answer
+from voicecoach.phone.web import feed, index_page
+from voicecoach.phone.web.answer import Answer
+from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
+from voicecoach.phone.web.library import Library, Pack, View
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ALWAYS_ASK = "no-cache"
@@ -81,14 +83,14 @@ class Server:
     async def _respond(self, request: Request) -> Response:
         if not _is_meant(request):
             text = "Not at this name. Use the address that the computer shows."
-            return refusals.refusal(421, text)
+            return web_answer.refusal(421, text)
         if request.method not in ("GET", "HEAD"):
-            return refusals.refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
+            return web_answer.refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
         key, *parts = request.scope["path"].removeprefix("/").split("/")
         if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
-            return refusals.not_found()
+            return web_answer.not_found()
         if self._watch.is_due and not await self._follow():
-            return refusals.unknown()
+            return web_answer.unknown()
         return await self._at(request, parts)
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
@@ -96,7 +98,7 @@ class Server:
         if parts in ([], [""]):
             return await self._weeks(request) if parts else self._redirect("")
         if len(parts) not in (2, 3):
-            return refusals.not_found()
+            return web_answer.not_found()
         slug, name, *files = parts
         return await self._in_pack(request, slug, name, files)
 
@@ -121,7 +123,7 @@ class Server:
         for _ in range(_TRIES):
             pack = await self._pack(slug, name)
             if pack is None:
-                return refusals.not_found()
+                return web_answer.not_found()
             if not files:
                 return self._redirect(f"{slug}/{name}/")
             try:
@@ -129,11 +131,11 @@ class Server:
             except ChangedError:
                 async with self._refreshing[slug, name]:
                     pack.forget()  # somebody wrote into a file: what is there now is read anew
-        return refusals.being_made()
+        return web_answer.being_made()
 
     async def _file(self, request: Request, pack: Pack, name: str) -> Response:
         if not pack.views:
-            return refusals.being_made()
+            return web_answer.being_made()
         make = partial(self._content, self._page_url(request, pack), name)
         asked = request.query_params.get("v")
         if asked is None:
@@ -143,7 +145,7 @@ class Server:
             content = next((c for c in versions if version_of(c.sha256) == asked), None)
             cache = _FOR_EVER
         if content is None:
-            return refusals.not_found()
+            return web_answer.not_found()
         return await _answer(request, content, name, cache)
 
     def _content(self, page_url: str, name: str, view: View) -> Content | None:
@@ -165,7 +167,7 @@ class Server:
         ]
         if len(found) == 1:
             return self._redirect(f"{found[0].slug}/{found[0].name}/")
-        return await _answer(request, Kept(weeks_page.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
+        return await _answer(request, Kept(index_page.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
 
     async def _pack(self, slug: str, name: str) -> Pack | None:
         if (slug, name) not in self._library.packs:
@@ -196,7 +198,7 @@ class Server:
                     return  # the folder is out of reach for now: what is held is still served
 
     def _redirect(self, path: str) -> Response:
-        headers = {**http_headers.ALWAYS, "cache-control": _ALWAYS_ASK}
+        headers = {**web_answer.ALWAYS, "cache-control": _ALWAYS_ASK}
         return RedirectResponse(f"/{self._site.key}/{path}", 307, headers)
 
     def _page_url(self, request: Request, pack: Pack) -> str:
@@ -208,7 +210,7 @@ class Server:
         match = _host_asked(request)
         if match is None or int(match[2] or 80) != self._site.port:
             return self._site.address
-        if network.is_loopback(match[1]) != self._site.local:
+        if web_address.is_loopback(match[1]) != self._site.local:
             return self._site.address
         return self._site.address_at(f"{match[1]}:{self._site.port}")
 
@@ -227,19 +229,19 @@ def _is_meant(request: Request) -> bool:
         return True
     match = _host_asked(request)
     reached = request.scope.get("server") or ("", 0)
-    return match is not None and (match[1] == reached[0] or network.is_here(match[1]))
+    return match is not None and (match[1] == reached[0] or web_address.is_here(match[1]))
 
 
 async def _answer(request: Request, content: Content, name: str, cache: str) -> Response:
-    kind = http_headers.media_type(name)
-    headers = {**http_headers.ALWAYS, "cache-control": cache}
-    if kind == http_headers.HTML:
+    kind = web_answer.media_type(name)
+    headers = {**web_answer.ALWAYS, "cache-control": cache}
+    if kind == web_answer.HTML:
         page = await asyncio.to_thread(content.read, 0, content.size)
-        headers["content-security-policy"] = http_headers.policy(page)
-    if http_headers.is_text(kind):
+        headers["content-security-policy"] = web_answer.policy(page)
+    if web_answer.is_text(kind):
         headers["vary"] = "accept-encoding"
         wants_part = "range" in request.headers
-        if not wants_part and http_headers.takes_gzip(request.headers.get("accept-encoding", "")):
+        if not wants_part and web_answer.takes_gzip(request.headers.get("accept-encoding", "")):
             packed = await asyncio.to_thread(compressed, content)
             if packed.size < content.size:
                 headers["content-encoding"] = "gzip"

@@ -12,12 +12,11 @@ from voicecoach.errors import StorageError
 from voicecoach.pack import manifest, remaining, withdrawal
 from voicecoach.pack.manifest import PAGE_FILE, Manifest
 from voicecoach.pack.withdrawal import Withdrawn
-from voicecoach.sync import ledger as ledgers
-from voicecoach.sync.destination import Destination, Found, Kind
-from voicecoach.sync.ledger import Entry, Ledger, Standing, pack_of
-from voicecoach.sync.plan import Sight, packs_in
-from voicecoach.sync.steps import Act, Step
-from voicecoach.sync.wanted import Wanted
+from voicecoach.phone.sync import ledger as ledgers
+from voicecoach.phone.sync.destination import Destination, Found, Kind
+from voicecoach.phone.sync.ledger import Entry, Ledger, Standing, pack_of
+from voicecoach.phone.sync.plan import Sight, packs_in
+from voicecoach.phone.sync.steps import Act, Step, Wanted
 
 _Read = Callable[[str], bytes | None]
 """What a small file at a path holds; ``None`` where there is none."""

@@ -1,19 +1,126 @@
-"""Content and a request -> an answer: whole, in part, or "you have it already" (RFC 9110).
-
-Starlette's FileResponse reads from a path, which is another file after the next build. A request
-for several ranges at once is answered with the whole, as the standard allows: no player sends one.
-"""
+"""Content and a request -> a response: whole, partial, not modified or refused (RFC 9110)."""
 
 import asyncio
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from html.parser import HTMLParser
 from http import HTTPStatus
+from types import MappingProxyType
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from voicecoach.web.held import ChangedError, Content, Kept
+from voicecoach.phone.web.held import ChangedError, Content, Kept
+
+_NOTHING = re.compile(r"q\s*=\s*0(\.0*)?")
+HTML = "text/html; charset=utf-8"
+_TYPES = {
+    ".chapters.json": "application/json+chapters",
+    ".html": HTML,
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".lrc": "text/plain; charset=utf-8",
+    ".m3u8": "audio/x-mpegurl",
+    ".mp3": "audio/mpeg",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".xml": "application/rss+xml; charset=utf-8",
+}
+ALWAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",  # the address is a secret
+    }
+)
+"""What every answer says."""
+_POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src 'self' data:;"
+    " media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
+
+
+def media_type(name: str) -> str:
+    """The type of a file called ``name``."""
+    return next(
+        (kind for suffix, kind in _TYPES.items() if name.endswith(suffix)),
+        "application/octet-stream",
+    )
+
+
+def is_text(kind: str) -> bool:
+    """Whether content of this type is worth compressing."""
+    return kind.startswith("text/") or "json" in kind or "xml" in kind
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header allows for gzip (RFC 9110, 12.5.3)."""
+    weights = {}
+    for item in accepted.lower().split(","):
+        coding, _, weight = item.partition(";")
+        weights[coding.strip()] = _NOTHING.fullmatch(weight.strip()) is None
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
+
+
+@lru_cache(maxsize=128)
+def policy(page: bytes) -> str:
+    """The content security policy of an HTML page: it runs the scripts that stand in it, and loads
+    nothing from elsewhere."""
+    scripts = _Scripts()
+    scripts.feed(page.decode(errors="replace"))
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts.found]
+    allowed = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
+    return _POLICY.format(scripts=allowed)
+
+
+class _Scripts(HTMLParser):
+    """Gathers the text of each script of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[str] = []
+        self._is_inside = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag == "script":
+            self._is_inside = True
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._is_inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_inside:
+            self.found[-1] += data
+
+
+def not_found() -> Response:
+    """For what is not there, and for who does not know the address."""
+    return refusal(404, "Not found. Look at the computer: the address may be another one.")
+
+
+def being_made() -> Response:
+    """For a week that is being built."""
+    return refusal(503, "This week is being made. Try again in a moment.", retry_after="5")
+
+
+def unknown() -> Response:
+    """Where it cannot be told what the client's answers allow."""
+    text = "Your answers cannot be read. Look at the computer: voicecoach plan says why."
+    return refusal(503, text, retry_after="5")
+
+
+def refusal(status: int, text: str, **headers: str) -> Response:
+    """An answer of one line of ``text``, which nobody keeps; underscores in the names of
+    ``headers`` stand for hyphens."""
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    return PlainTextResponse(f"{text}\n", status, {**ALWAYS, "cache-control": "no-store", **more})
+
 
 _CHUNK_BYTES = 65_536
 _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)

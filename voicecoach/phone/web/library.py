@@ -14,8 +14,16 @@ from pathlib import Path
 from voicecoach.errors import StorageError
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.manifest import FileEntry, FoundPack, Manifest
-from voicecoach.web import feed, weeks_page
-from voicecoach.web.held import CAN_HOLD, ChangedError, Content, Held, Kept, identity_of, open_held
+from voicecoach.phone.web import feed, index_page
+from voicecoach.phone.web.held import (
+    CAN_HOLD,
+    ChangedError,
+    Content,
+    Held,
+    Kept,
+    identity_of,
+    open_held,
+)
 
 SMALL_BYTES = 65_536
 """Files up to this size are kept in memory, to hold fewer of them open."""
@@ -195,7 +203,7 @@ def _fault(pack: FoundPack) -> str | None:
         feed.write(pack.manifest, "http://localhost/")
         for track in pack.manifest.tracks:
             feed.chapters(track)
-        weeks_page.html_page([pack])
+        index_page.html_page([pack])
     except (ValueError, OverflowError) as error:
         return str(error)
     return None

@@ -5,9 +5,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from voicecoach.letters import TABLE_COLUMNS, wrapped
-from voicecoach.sync.ledger import pack_of
-from voicecoach.sync.steps import Act, Step
-from voicecoach.sync.survey import Survey
+from voicecoach.phone.sync.ledger import pack_of
+from voicecoach.phone.sync.steps import Act, Step
+from voicecoach.phone.sync.survey import Survey
 
 _MOST_NAMED = 5
 

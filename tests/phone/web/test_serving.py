@@ -26,8 +26,8 @@ from stand_in import SLUG, Served, files_of, served, write
 
 from voicecoach.cli_serve import qr_code
 from voicecoach.errors import ServeError
+from voicecoach.phone.web import address as web_address
 from voicecoach.store import DATA_VARIABLE
-from voicecoach.web import address_key, network
 
 TRACK = "w03-00-welkom.mp3"
 CONNECTIONS = 50
@@ -69,7 +69,7 @@ def test_hints_stand_on_stderr(out: Path) -> None:
 
 
 def test_phones_on_the_network_reach_it_unless_it_is_local(out: Path) -> None:
-    best = network.addresses().best
+    best = web_address.addresses().best
     if best is None:
         pytest.skip("this computer is on no network")
     with served(out) as server:
@@ -128,7 +128,7 @@ def test_the_secret_stays_the_same_until_a_new_one_is_wanted(out: Path, data: Pa
 
 
 def test_a_key_is_random_and_only_its_owner_can_read_it(data: Path) -> None:
-    keys = {address_key.obtain(data.parent, new=True) for _ in range(5)}
+    keys = {web_address.obtain_key(data.parent, new=True) for _ in range(5)}
     assert len(keys) == 5
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{22,}", key) for key in keys)
     (path,) = (path for path in data.rglob("*") if path.is_file())
@@ -139,25 +139,27 @@ def test_a_key_is_random_and_only_its_owner_can_read_it(data: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"short", b"\xff\xfe", b"../../" * 10, b"a" * 1000])
 def test_a_key_that_was_spoilt_is_an_error_that_says_what_to_do(data: Path, text: bytes) -> None:
-    address_key.obtain(data.parent, new=False)
+    web_address.obtain_key(data.parent, new=False)
     (path,) = (path for path in data.rglob("*") if path.is_file())
     path.write_bytes(text)
     with pytest.raises(ServeError, match="--new-address"):
-        address_key.obtain(data.parent, new=False)
-    assert address_key.obtain(data.parent, new=True) == address_key.obtain(data.parent, new=False)
+        web_address.obtain_key(data.parent, new=False)
+    assert web_address.obtain_key(data.parent, new=True) == web_address.obtain_key(
+        data.parent, new=False
+    )
 
 
 def test_a_key_that_cannot_be_kept_is_an_error_that_names_the_place(data: Path) -> None:
     data.write_text("a file")
     with pytest.raises(ServeError, match=f"{re.escape(str(data))}.*{DATA_VARIABLE}"):
-        address_key.obtain(data.parent, new=False)
+        web_address.obtain_key(data.parent, new=False)
 
 
 # --- the network --------------------------------------------------------------------------------
 
 
 def test_addresses_are_those_of_this_computer_but_not_loopback() -> None:
-    found = network.addresses()
+    found = web_address.addresses()
     for address in (*found.others, *([found.best] if found.best else [])):
         assert not address.startswith(("127.", "169.254."))
         with socket.socket() as probe:
@@ -169,7 +171,7 @@ def test_a_port_below_1024_is_refused_with_a_reason() -> None:
     if os.name != "posix" or os.geteuid() == 0:
         pytest.skip("the superuser may use any port")
     with pytest.raises(ServeError, match="port 80 may not be used here"):
-        network.listen(80, local=True)
+        web_address.listen(80, local=True)
 
 
 # --- the code -----------------------------------------------------------------------------------

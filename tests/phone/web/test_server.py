@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from stand_in import SLUG, Served, files_of, served, write
 
 from voicecoach.pack import manifest
-from voicecoach.web.answer import UnsatisfiableError, range_asked
-from voicecoach.web.http_headers import policy
+from voicecoach.phone.web.answer import UnsatisfiableError, policy, range_asked
 
 httpx = pytest.importorskip("httpx")
 

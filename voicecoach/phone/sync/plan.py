@@ -8,9 +8,9 @@ that we put there.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from voicecoach.sync.destination import Found, Kind
-from voicecoach.sync.ledger import Entry, Ledger, Origin, pack_of
-from voicecoach.sync.steps import Act, Order, Plan, Step
+from voicecoach.phone.sync.destination import Found, Kind
+from voicecoach.phone.sync.ledger import Entry, Ledger, Origin, pack_of
+from voicecoach.phone.sync.steps import Act, Order, Plan, Step
 
 
 class Sight:

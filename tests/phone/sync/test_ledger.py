@@ -5,8 +5,8 @@ import json
 import pytest
 
 from voicecoach.errors import SyncError
-from voicecoach.sync import ledger
-from voicecoach.sync.ledger import Entry, Ledger, Origin, Standing
+from voicecoach.phone.sync import ledger
+from voicecoach.phone.sync.ledger import Entry, Ledger, Origin, Standing
 
 OURS = Ledger(
     files=(Entry(path="slug/week-01/a.mp3", bytes=7, sha256="a" * 64),),

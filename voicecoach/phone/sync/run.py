@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from voicecoach.errors import SyncError
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FoundPack
+from voicecoach.phone.sync import ledger as ledgers
+from voicecoach.phone.sync import place, steps, survey, withdrawal
+from voicecoach.phone.sync.destination import Destination, RenameRefusedError
+from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
+from voicecoach.phone.sync.place import alone
+from voicecoach.phone.sync.steps import Step
+from voicecoach.phone.sync.survey import Survey
 from voicecoach.store import Cache
-from voicecoach.sync import ledger as ledgers
-from voicecoach.sync import place, survey, wanted, withdrawal
-from voicecoach.sync.destination import Destination, RenameRefusedError
-from voicecoach.sync.ledger import Ledger, Standing, pack_of
-from voicecoach.sync.lock import alone
-from voicecoach.sync.steps import Step
-from voicecoach.sync.survey import Survey
 
 if TYPE_CHECKING:
     from voicecoach.rendering.renderer import Reporter
@@ -26,7 +26,7 @@ class Request:
     """What is asked of a sync."""
 
     named: str
-    """The destination, as :func:`voicecoach.sync.place.find` takes it."""
+    """The destination, as :func:`voicecoach.phone.sync.place.find` takes it."""
     out: Path
     """The folder of the packs."""
     weeks: range | str = "all"
@@ -130,7 +130,7 @@ class _Writer:
         if step.wanted is None:
             self._delete(step)
             return
-        data = wanted.content(step.wanted)
+        data = steps.content_of(step.wanted)
         if not self._direct:
             try:
                 self._destination.put(step.path, data, direct=False)

@@ -26,9 +26,9 @@ import pytest
 from stand_in import SLUG, Served, files_of, manifest_of, served, write
 
 from voicecoach.pack import manifest
+from voicecoach.phone.web import address as web_address
+from voicecoach.phone.web.answer import takes_gzip
 from voicecoach.store import DATA_VARIABLE
-from voicecoach.web import address_key, network
-from voicecoach.web.http_headers import takes_gzip
 
 resource = pytest.importorskip("resource", reason="needs limits on open files")
 
@@ -42,7 +42,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 IN_A_HURRY = """
 import sys
-from voicecoach.web import connections
+from voicecoach.phone.web import connections
 connections._STRANGER_S, connections._LISTENER_S = 1.0, 2.0
 sys.argv[:] = sys.argv[3:]
 from voicecoach.__main__ import main
@@ -249,7 +249,7 @@ def test_small_answers_are_sent_at_once() -> None:
             answered.set_result(bool(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
             writer.close()
 
-        listener = network.listen(None, local=True)
+        listener = web_address.listen(None, local=True)
         async with await asyncio.start_server(greet, sock=listener):
             _, writer = await asyncio.open_connection(*listener.getsockname())
             result = await answered
@@ -359,7 +359,7 @@ def test_by_a_foreign_name_nothing_is_told(out: Path) -> None:
 
 def test_by_each_of_its_own_names_it_answers_with_or_without_a_port(out: Path) -> None:
     name = socket.gethostname().lower().partition(".")[0]
-    here = network.addresses()
+    here = web_address.addresses()
     with served(out, "--local") as server:
         for host in (
             "localhost",
@@ -408,31 +408,31 @@ def test_the_address_of_one_client_opens_no_folder_of_another(out: Path, tmp_pat
 
 
 def test_a_folder_has_one_address_however_it_is_named(out: Path, monkeypatch: Any) -> None:
-    key = address_key.obtain(out, new=False)
+    key = web_address.obtain_key(out, new=False)
     monkeypatch.chdir(out)
     link = out.parent / "link"
     link.symlink_to(out)
     for name in (".", "../output", "../link", str(link), f"{out}/", str(out / ".." / "output")):
-        assert address_key.obtain(Path(name), new=False) == key
+        assert web_address.obtain_key(Path(name), new=False) == key
 
 
 def test_a_copy_and_a_folder_inside_have_addresses_of_their_own(out: Path, tmp_path: Path) -> None:
     shutil.copytree(out, tmp_path / "copy")
     folders = (out, tmp_path / "copy", tmp_path, out / SLUG)
-    assert len({address_key.obtain(folder, new=False) for folder in folders}) == len(folders)
+    assert len({web_address.obtain_key(folder, new=False) for folder in folders}) == len(folders)
 
 
 def test_a_new_address_is_that_of_one_folder_alone(out: Path, tmp_path: Path) -> None:
     other = tmp_path / "b"
-    keys = [address_key.obtain(folder, new=False) for folder in (out, other)]
-    new = address_key.obtain(out, new=True)
+    keys = [web_address.obtain_key(folder, new=False) for folder in (out, other)]
+    new = web_address.obtain_key(out, new=True)
     assert new != keys[0]
-    assert [address_key.obtain(folder, new=False) for folder in (out, other)] == [new, keys[1]]
+    assert [web_address.obtain_key(folder, new=False) for folder in (out, other)] == [new, keys[1]]
 
 
 def test_servers_that_start_at_once_agree_and_leave_nothing_else(out: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: address_key.obtain(out, new=False), range(50)))
+        keys = set(pool.map(lambda _: web_address.obtain_key(out, new=False), range(50)))
     assert len(keys) == 1
     (file,) = (path for path in (out.parent / "data").rglob("*") if path.is_file())
     assert str(out) not in file.name and "output" not in file.name

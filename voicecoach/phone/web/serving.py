@@ -19,13 +19,13 @@ import uvicorn
 from voicecoach.errors import ServeError
 from voicecoach.pack.manifest import PAGE_FILE
 from voicecoach.pack.safeguard import Watch
-from voicecoach.web import address_key, network
-from voicecoach.web.connections import Connection, limits
-from voicecoach.web.feed import FILE as FEED_FILE
-from voicecoach.web.held import most_open_files
-from voicecoach.web.library import Library
-from voicecoach.web.network import LOOPBACK
-from voicecoach.web.server import Server, Site
+from voicecoach.phone.web import address
+from voicecoach.phone.web.address import LOOPBACK
+from voicecoach.phone.web.connections import Connection, limits
+from voicecoach.phone.web.feed import FILE as FEED_FILE
+from voicecoach.phone.web.held import most_open_files
+from voicecoach.phone.web.library import Library
+from voicecoach.phone.web.server import Server, Site
 
 _OPEN_FILES = 10_240
 """What a year in two languages, built twice, needs; more than macOS allows is refused there."""
@@ -84,11 +84,11 @@ def serve(
         if all(entry.file != PAGE_FILE for entry in pack.found.manifest.files):
             note(f"{pack.found.folder}: has no page to play it on; build it again")
     _allow_open_files()
-    here = network.addresses()
-    with network.listen(wishes.port, local=wishes.local) as listener:
+    here = address.addresses()
+    with address.listen(wishes.port, local=wishes.local) as listener:
         local = wishes.local or here.best is None
         site = Site(
-            key=address_key.obtain(wishes.out, new=wishes.new_address),
+            key=address.obtain_key(wishes.out, new=wishes.new_address),
             host=LOOPBACK if local or here.best is None else here.best,
             port=listener.getsockname()[1],
             local=local,

@@ -13,7 +13,7 @@ import pytest
 from stand_in import manifest_of
 
 from voicecoach.pack.manifest import Manifest
-from voicecoach.web import feed
+from voicecoach.phone.web import feed
 
 PAGE = "http://192.168.1.5:8765/secret/bekkenbodem-na-de-bevalling/week-03/"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -1,0 +1,1 @@
+"""Packs -> a phone, by copying or over the home network."""

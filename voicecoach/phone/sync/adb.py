@@ -1,0 +1,234 @@
+"""A phone behind the program ``adb`` as a destination: its music folder."""
+
+import contextlib
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from shlex import quote
+
+from voicecoach.errors import SyncError
+from voicecoach.phone.sync import destination as trouble
+from voicecoach.phone.sync.destination import PART, Found, Kind, Space
+
+_LIMIT_S = 900
+_END = "voicecoach-end:"
+"""Before the exit code, which old phones do not hand on."""
+_STATE = re.compile(r"(\S+)\s+(device|unauthorized|offline|no permissions|recovery|sideload)\b")
+
+
+class AdbClient:
+    """One phone."""
+
+    def __init__(self, program: str, serial: str) -> None:
+        self._program = program
+        self.serial = serial
+
+    @property
+    def shown(self) -> str:
+        """The phone, as a person may read it."""
+        return f"adb:{self.serial}"
+
+    def shell(self, script: str) -> str:
+        """What ``script`` prints on the phone. Raises SyncError where it fails, or the phone has
+        gone."""
+        answer = self._run("shell", f"{script}\necho {_END}$?")
+        text, end, code = answer.stdout.replace("\r\n", "\n").rpartition(_END)
+        if not end:
+            raise trouble.gone(self.shown)
+        if code.strip() != "0":
+            raise self._failed(answer.stderr + text)
+        return text
+
+    def push(self, source: Path, path: str) -> None:
+        """Copies ``source`` to ``path`` on the phone. Raises SyncError."""
+        answer = self._run("push", str(source), path)
+        if answer.returncode != 0:
+            raise self._failed(answer.stderr + answer.stdout)
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        try:
+            return subprocess.run(
+                [self._program, "-s", self.serial, *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="surrogateescape",
+                timeout=_LIMIT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise trouble.gone(self.shown) from error
+
+    def _failed(self, told: str) -> SyncError:
+        if "No space left" in told:
+            return trouble.full(self.shown)
+        if "Read-only" in told or "Permission denied" in told or "not permitted" in told:
+            return trouble.read_only(self.shown, "the phone does not allow it")
+        if _states(self._program).get(self.serial) != "device":
+            return trouble.gone(self.shown)
+        last = (told.strip().splitlines() or ["no reason given"])[-1]
+        return SyncError(f"{self.shown}: {last}; mend that, and {trouble.GO_ON}")
+
+
+def find_client(serial: str | None) -> AdbClient:
+    """The phone ``serial``, or the only one there is. Raises SyncError, which says what to do."""
+    program = shutil.which("adb")
+    if program is None:
+        raise SyncError(
+            "adb: this program is not installed; it is part of Android's platform tools (Debian,"
+            " Ubuntu: sudo apt install adb). Or name the phone's folder instead"
+        )
+    states = _states(program)
+    if serial is None:
+        if not states:
+            raise SyncError(
+                "adb: no phone is connected; plug it in, and switch on USB debugging in its"
+                " developer options"
+            )
+        if len(states) > 1:
+            choices = ", ".join(f"adb:{each}" for each in states)
+            raise SyncError(f"adb: more than one phone is connected; name one of: {choices}")
+        serial = next(iter(states))
+    state = states.get(serial)
+    if state is None:
+        raise SyncError(f"adb:{serial}: is not connected; adb devices lists what is")
+    if state != "device":
+        raise SyncError(
+            f"adb:{serial}: is {state}; unlock the phone, allow USB debugging when it asks, and run"
+            " the same command again"
+        )
+    return AdbClient(program, serial)
+
+
+def _states(program: str) -> dict[str, str]:
+    """Every phone that is connected, and whether it can be used."""
+    try:
+        answer = subprocess.run(
+            [program, "devices"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=60,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SyncError(f"adb: cannot be run: {error}; try: adb devices") from error
+    lines = (_STATE.match(line) for line in answer.stdout.splitlines())
+    return {match[1]: match[2] for match in lines if match is not None}
+
+
+STORAGE = "/sdcard"
+ROOT = f"{STORAGE}/Music/voicecoach"
+_BLOCK_BYTES = 4096
+_FOUND = re.compile(r"([0-9]+):([a-z -]+):\./(.+)")
+_FREE = re.compile(r"\s([0-9]+)\s+[0-9]+%")
+_SHA256 = re.compile(r"\\?([0-9a-f]{64})\b")
+_KINDS = {
+    "regular file": Kind.FILE,
+    "regular empty file": Kind.FILE,
+    "directory": Kind.FOLDER,
+}
+
+
+def connect(serial: str | None) -> "AdbDestination":
+    """The phone ``serial``, or the only one there is. Raises SyncError."""
+    return AdbDestination(find_client(serial))
+
+
+class AdbDestination:
+    """The music folder of a phone; see :class:`voicecoach.phone.sync.destination.Destination`."""
+
+    def __init__(self, client: AdbClient) -> None:
+        self._client = client
+
+    @property
+    def shown(self) -> str:
+        """See :class:`voicecoach.phone.sync.destination.Destination`, as for all below."""
+        return f"{self._client.shown} ({ROOT})"
+
+    @property
+    def key(self) -> str:
+        """The serial number."""
+        return self._client.shown
+
+    def look(self) -> tuple[Found, ...]:
+        """A name that breaks a line is passed over: it is none of ours."""
+        listed = self._client.shell(
+            f"if [ -d {ROOT} ]; then cd {ROOT} && "
+            "find . -mindepth 1 -exec stat -c '%s:%F:%n' {} +; fi"
+        )
+        matches = (_FOUND.fullmatch(line) for line in listed.splitlines())
+        return tuple(_found(match) for match in matches if match is not None)
+
+    def silenced_by(self, folders: Sequence[str]) -> tuple[str, ...]:
+        """Looks from the phone's storage on."""
+        above = (STORAGE, f"{STORAGE}/Music", ROOT)
+        places = " ".join(
+            quote(f"{folder}/.nomedia") for folder in (*above, *map(_on_phone, folders))
+        )
+        script = f'for each in {places}; do if [ -e "$each" ]; then echo "$each"; fi; done'
+        return tuple(self._client.shell(script).splitlines())
+
+    def space(self) -> Space | None:
+        """As ``df`` says."""
+        match = _FREE.search(self._client.shell(f"df -k {STORAGE}"))
+        return match and Space(free_bytes=int(match[1]) * 1024, block_bytes=_BLOCK_BYTES)
+
+    def read(self, path: str) -> bytes | None:
+        """Small files of text only."""
+        remote = quote(_on_phone(path))
+        text = self._client.shell(f"if [ -f {remote} ]; then echo yes; cat {remote}; fi")
+        return text.removeprefix("yes\n").encode(errors="surrogateescape") if text else None
+
+    def sha256(self, path: str) -> str:
+        """Worked out by the phone."""
+        match = _SHA256.match(self._client.shell(f"sha256sum {quote(_on_phone(path))}"))
+        if match is None:
+            raise SyncError(
+                f"{self.shown}: cannot check files (no sha256sum); use the phone's folder instead"
+            )
+        return match[1]
+
+    def put(self, path: str, data: bytes, *, direct: bool) -> None:
+        """Android can always rename; ``direct`` is not needed."""
+        final, part = _on_phone(path), _on_phone(path) + PART
+        self._client.shell(f"mkdir -p {quote(final.rpartition('/')[0])}")
+        with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
+            source = Path(folder) / "file"
+            source.write_bytes(data)
+            try:
+                if not (self._arrives(source, path, data) or self._arrives(source, path, data)):
+                    raise trouble.damaged(self.shown)
+                self._client.shell(f"mv -f {quote(part)} {quote(final)}")
+            except BaseException:
+                with contextlib.suppress(SyncError):  # the first error is the one to tell
+                    self._client.shell(f"rm -f {quote(part)}")
+                raise
+
+    def remove(self, path: str) -> None:
+        """A file alone."""
+        self._client.shell(f"rm -f {quote(_on_phone(path))}")
+
+    def remove_folder(self, path: str) -> None:
+        """An empty folder stays where the phone does not let it go; it does no harm."""
+        self._client.shell(f"rmdir {quote(_on_phone(path))} 2>/dev/null; true")
+
+    def _arrives(self, source: Path, path: str, data: bytes) -> bool:
+        self._client.push(source, _on_phone(path) + PART)
+        return self.sha256(path + PART) == hashlib.sha256(data).hexdigest()
+
+
+def _found(match: re.Match[str]) -> Found:
+    kind = _KINDS.get(match[2], Kind.OTHER)
+    return Found(path=match[3], kind=kind, bytes=int(match[1]) if kind is Kind.FILE else 0)
+
+
+def _on_phone(path: str) -> str:
+    return f"{ROOT}/{path}"

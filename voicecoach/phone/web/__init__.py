@@ -1,0 +1,1 @@
+"""Packs -> a small web server for the home network."""
