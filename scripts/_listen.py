@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from voicecoach import hearing, picture, report, store, studio
+from voicecoach import store, studio
 from voicecoach.audio.signal import DAY, NIGHT
+from voicecoach.authoring.listening import measure, picture
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
@@ -68,22 +69,22 @@ def main(
         timelines = dict(_timelines(pack, listed, content, voices or (listed.voice,)))
         preset = NIGHT if listed.night else DAY
         figures = {
-            file: hearing.measure(hearing.decode(pack / file), timeline, preset)
+            file: measure.measure(measure.decode(pack / file), timeline, preset)
             for file, timeline in timelines.items()
         }
         if as_json:
             click.echo(json.dumps({f: asdict(of) for f, of in figures.items()}, indent=1))
         else:
-            for line in report.table(list(figures.items())):
+            for line in measure.table(list(figures.items())):
                 click.echo(line)
             drawn = _track_to_draw(pack, timelines, name)
             title = f"{listed.programme} · {timelines[drawn].title}"
-            png = picture.draw(timelines[drawn], hearing.decode(pack / drawn), title=title)
+            png = picture.draw(timelines[drawn], measure.decode(pack / drawn), title=title)
             store.write_whole(picture_path or pack.with_suffix(".png"), png)
             click.echo(f"\n{drawn} as a picture: {picture_path or pack.with_suffix('.png')}")
     except VoicecoachError as error:
         raise click.ClickException(str(error)) from error
-    faults = [f"{f}: {fault}" for f, of in figures.items() for fault in report.faults(of, preset)]
+    faults = [f"{f}: {fault}" for f, of in figures.items() for fault in measure.faults(of, preset)]
     for fault in faults:
         click.echo(f"! {fault}", err=True)
     sys.exit(1 if faults else 0)

@@ -18,9 +18,10 @@ import _word_errors
 import numpy as np
 import soxr
 
-from voicecoach import hearing, studio
+from voicecoach import studio
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
+from voicecoach.authoring.listening import measure
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.pack import build
@@ -99,7 +100,7 @@ def finished(
             if {(text, script.rate_wpm) for text in script.texts} <= seen:
                 continue
             timeline = job.prepare(script, speaker.recorded(script), job.PLAIN_DAY).timeline
-            samples = hearing.decode(where.folder / track.file)
+            samples = measure.decode(where.folder / track.file)
             for text, part in _spoken_parts(timeline, samples):
                 if (text, script.rate_wpm) not in seen:
                     seen.add((text, script.rate_wpm))

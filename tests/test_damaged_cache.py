@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 
-from voicecoach import starter
+from voicecoach.authoring import starter
 
 Damage = Callable[[list[Path]], None]
 NOTE = "Note: "

@@ -14,7 +14,8 @@ import pytest
 import signs
 from looping import for_each
 
-from voicecoach import check, studio
+from voicecoach import studio
+from voicecoach.authoring.check import run
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
@@ -33,7 +34,7 @@ LANGUAGES = tuple(PROGRAMME.translations)
 def planned() -> dict[tuple[str, int, Guidance], PlannedSession]:
     """Every session that anyone may do, by its first day; of those that differ in position alone,
     the first."""
-    distinct = check.distinct_sessions(PROGRAMME)
+    distinct = run.distinct_sessions(PROGRAMME)
     return {
         (session.id, day, session.guidance): session for session, day in reversed(distinct.items())
     }

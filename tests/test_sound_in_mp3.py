@@ -16,12 +16,13 @@ import pytest
 from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
-from voicecoach import hearing, studio, tone_search
+from voicecoach import studio
 from voicecoach.audio.loudness import Samples, repeated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset
+from voicecoach.authoring.listening import measure, tone_search
+from voicecoach.authoring.listening.measure import Figures
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
-from voicecoach.hearing import Figures
 from voicecoach.planning import plan
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Cue, Say, Tone
@@ -68,11 +69,11 @@ class Heard:
 
     @cached_property
     def track(self) -> Samples:
-        return hearing.decode(self.path)
+        return measure.decode(self.path)
 
     @cached_property
     def figures(self) -> Figures:
-        return hearing.measure(self.track, self.timeline, self.preset)
+        return measure.measure(self.track, self.timeline, self.preset)
 
     @cached_property
     def efforts_ms(self) -> dict[Event, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from terminal_talk import talk
 
-from voicecoach import starter
+from voicecoach.authoring import starter
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 BIRTH = (date.today() - timedelta(days=30)).isoformat()

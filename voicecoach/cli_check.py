@@ -54,10 +54,10 @@ def check(
     with Workshop(jobs, TerminalReporter()) as workshop:
         remarks += map(str, studio.remarks(programme, speakers, workshop))
     if report is not None:
-        from voicecoach import check_report  # Jinja: slow to import
+        from voicecoach.authoring.sign_off import page  # Jinja: slow to import
 
         words = programme.words_in(languages[0])
-        check_report.write(place, programme, words, remarks, report)
+        page.write(place, programme, words, remarks, report)
         click.echo(report)
         return
     for remark in remarks:

@@ -24,7 +24,7 @@ def new(name: str | None, schema: str | None) -> None:
 
         voicecoach new --schema words
     """
-    from voicecoach import starter  # reads every reader: not needed by other commands
+    from voicecoach.authoring import starter  # reads every reader: not needed by other commands
 
     if schema is not None:
         click.echo(starter.schema_text(schema), nl=False)

@@ -46,8 +46,8 @@ def audition(voice: tuple[str, ...], out: Path, jobs: int, **asked: Any) -> None
 
         voicecoach voices audition espeak:nl+f2 recorded:my-voice
     """
-    from voicecoach import audition as auditions
     from voicecoach import choice
+    from voicecoach.authoring import audition as auditions
     from voicecoach.rendering.renderer import Workshop
 
     reporter = TerminalReporter()
@@ -94,16 +94,17 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
 
         voicecoach voices prompts --week 1-6
     """
-    from voicecoach import choice, prompt_csv, prompt_page, store
-    from voicecoach import prompts as prompt_lists
+    from voicecoach import choice, store
+    from voicecoach.authoring import prompt_sheets
+    from voicecoach.authoring import prompts as prompt_lists
     from voicecoach.planning import plan
 
     chosen = choice.choose(**asked, tell=TerminalReporter().note)
     programme, words = chosen.programme, chosen.words
     listed = prompt_lists.of_weeks(programme, words, plan.weeks_asked(programme, weeks))
     for suffix, data in (
-        ("csv", prompt_csv.csv_file(listed)),
-        ("html", prompt_page.html_page(listed, words).encode()),
+        ("csv", prompt_sheets.csv_file(listed)),
+        ("html", prompt_sheets.html_page(listed, words).encode()),
     ):
         path = out / f"prompts-{words.language}.{suffix}"
         store.write_whole(path, data)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from voicecoach import check, recording_check, store
+from voicecoach import store
 from voicecoach.audio.signal import DAY, NIGHT
-from voicecoach.check import Remark
+from voicecoach.authoring.check import fit, run
+from voicecoach.authoring.check.run import Remark
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
@@ -54,14 +55,14 @@ def timed_script(
 
 def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Workshop) -> list[Remark]:
     """All that `check` has to say; ``speakers`` by language, whose words are timed."""
-    found = check.remarks(programme, speakers)
-    planned = check.distinct_sessions(programme)
+    found = run.remarks(programme, speakers)
+    planned = run.distinct_sessions(programme)
     for language, speaker in speakers.items():
         words = programme.translations[language]
         scripts = {session: writer.write(session, words) for session in planned}
         workshop.record(list(scripts.values()), speaker)
         if not speaker.voices[0].speaks_any_text:
-            takes = list(recording_check.remarks(speaker.voices[0], list(scripts.values())))
+            takes = list(fit.remarks(speaker.voices[0], list(scripts.values())))
             found += takes
             if takes:
                 continue  # what a long recording pushes aside is not at fault itself
@@ -69,7 +70,7 @@ def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Worksh
             session: timeline.lay_out(written, _length_ms_of(speaker, written))
             for session, written in scripts.items()
         }
-        found += check.fit(programme, words, laid_out)
+        found += run.fit(programme, words, laid_out)
     return found
 
 

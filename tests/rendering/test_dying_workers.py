@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import roster_csv, starter
+from voicecoach import roster_csv
+from voicecoach.authoring import starter
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import Run
 
-from voicecoach import check
+from voicecoach.authoring.check import run as check_run
 from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
@@ -25,7 +25,7 @@ def calm() -> Programme:
 
 
 def exercises(programme: Programme) -> Iterator[PlannedSession]:
-    for session in check.distinct_sessions(programme):
+    for session in check_run.distinct_sessions(programme):
         if any(isinstance(part, Prescription) for part in session.parts):
             yield session
 
@@ -49,7 +49,7 @@ def test_it_lasts_the_whole_year_and_no_day_is_empty(calm: Programme) -> None:
 def test_nobody_is_asked_to_contract(calm: Programme) -> None:
     assert calm.training_steps == ()
     assert [phase.limits.contractions_a_day for phase in calm.phases] == [0]
-    for session in check.distinct_sessions(calm):
+    for session in check_run.distinct_sessions(calm):
         assert session.all_contractions == ()
 
 

@@ -11,8 +11,8 @@ import pytest
 import soundfile
 from conftest import Run
 
-from voicecoach import prompts as prompt_lists
-from voicecoach import starter
+from voicecoach.authoring import prompts as prompt_lists
+from voicecoach.authoring import starter
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
@@ -353,7 +353,7 @@ def test_an_audition_has_each_voice_say_the_same_ten_cues(
 
 
 def test_the_cues_of_an_audition_are_ten_and_varied(programme: Programme) -> None:
-    from voicecoach import audition
+    from voicecoach.authoring import audition
 
     for words in programme.translations.values():
         texts = [say.text for say in audition.cues(programme, words)]

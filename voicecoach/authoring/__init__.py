@@ -1,0 +1,1 @@
+"""What authors of programmes and recorders of voices use."""

@@ -1,0 +1,1 @@
+"""A programme -> remarks on what its reader cannot refuse."""

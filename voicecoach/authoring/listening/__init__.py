@@ -1,0 +1,1 @@
+"""A finished track -> what is really heard in it."""

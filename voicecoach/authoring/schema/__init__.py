@@ -1,0 +1,1 @@
+"""The readers of content -> JSON Schemas for editors."""

@@ -1,0 +1,1 @@
+"""A programme -> the page on which a physiotherapist signs it off."""

@@ -1,0 +1,170 @@
+"""A programme -> the HTML page on which a physiotherapist signs it off."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voicecoach import __version__, store
+from voicecoach.authoring.check.cases import Case
+from voicecoach.authoring.sign_off import prescriptions
+from voicecoach.authoring.sign_off.headings import Headings
+from voicecoach.authoring.sign_off.prescriptions import SignOff, Table
+from voicecoach.authoring.sign_off.tables import Cell, Part, Tables, Talks
+from voicecoach.authoring.sign_off.words import headings_in
+from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription
+from voicecoach.content.programme import Programme, Rule
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import Translation
+from voicecoach.errors import StorageError
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import spoken
+from voicecoach.templating import template
+
+_TEMPLATE = "sign_off.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What is said before an exercise, and in which sessions."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    sources: tuple[str, ...]
+    sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """All tables of the women for whom they are these."""
+
+    heading: str
+    note: str | None
+    parts: list[Part]
+
+
+def html_page(
+    programme: Programme,
+    words: Translation,
+    agreed: SignOff,
+    remarks: Sequence[str],
+    hashes: Mapping[str, str],
+) -> str:
+    """One HTML file without a script, whole in itself.
+
+    ``hashes`` are the SHA-256 of the content's files, by name. The headings are in the language of
+    ``words``, or in English where there are none in it.
+    """
+    page = _Page(programme, words, headings_in(words.language))
+    return template(_TEMPLATE).render(
+        h=page.headings,
+        words=words,
+        programme=programme,
+        version=__version__,
+        hashes=hashes,
+        phases=[page.tables.phase(each) for each in agreed.phases],
+        groups=list(page.groups(agreed.tables)),
+        said=page.said(agreed.sessions),
+        talks=Talks(programme, words, page.headings).sessions(),
+        safety=words.talks[programme.safety] if programme.safety else None,
+        rules=[page.rule(rule) for rule in programme.rules],
+        sources={EDITORIAL: page.headings.own_choice, **programme.sources},
+        has_training=bool(programme.training_steps),
+        remarks=remarks,
+    )
+
+
+class _Page:
+    """The parts of the page as texts."""
+
+    def __init__(self, programme: Programme, words: Translation, headings: Headings) -> None:
+        self._programme = programme
+        self._words = words
+        self.headings = headings
+        self.tables = Tables(words, headings)
+
+    def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
+        """The first table whole; of the others, what is different."""
+        first = tables[0]
+        yield _Group(heading=self.headings.everyone, note=None, parts=self.tables.parts(first.rows))
+        for table in tables[1:]:
+            rows = tuple(row for row in table.rows if row not in first.rows)
+            kept = {row.session.id for row in table.rows}
+            gone = dict.fromkeys(r.session.id for r in first.rows if r.session.id not in kept)
+            titles = ", ".join(f"“{self._session_title(id_)}”" for id_ in gone)
+            answers = self.headings.either.join(map(self._answers, table.cases))
+            yield _Group(
+                heading=self.headings.only_with.format(answers=answers),
+                note=self.headings.instead.format(sessions=titles) if gone else None,
+                parts=self.tables.parts(rows),
+            )
+
+    def said(self, sessions: Sequence[PlannedSession]) -> list[_Said]:
+        """What is said before the exercises, each text once, and in which sessions."""
+        found: dict[_Said, list[str]] = {}
+        for session in sessions:
+            last = max(i for i, part in enumerate(session.parts) if isinstance(part, Prescription))
+            for part in session.parts[: last + 1]:
+                titles = found.setdefault(self._said(part, session), [])
+                titles.append(self._session_title(session.id))
+        return [
+            replace(said, sessions=tuple(dict.fromkeys(titles))) for said, titles in found.items()
+        ]
+
+    def _said(self, part: TalkBlock | Prescription, session: PlannedSession) -> _Said:
+        if isinstance(part, TalkBlock):
+            talk = self._words.talks[part.talk]
+            title, text, dose = talk.title, talk.text, session.contractions
+            sources = self._programme.talks[part.talk]
+        else:
+            own = self._words.exercises[part.exercise]
+            title, text, sources = own.title, own.introduction, ()
+            dose = part.dose if isinstance(part.dose, Contractions) else None
+        paragraphs = tuple(spoken(each, self._words, dose) for each in text)
+        return _Said(title=title, paragraphs=paragraphs, sources=sources)
+
+    def rule(self, rule: Rule) -> list[Cell]:
+        """The row of a rule."""
+        h = self.headings
+        return [
+            Cell(text=h.signs[rule.when]),
+            Cell(text=f"{rule.days} ×", sources=(rule.days_source,)),
+            Cell(text=h.effects[rule.effect], sources=rule.sources),
+            Cell(text=" ".join(self._words.advice[rule.when.value])),
+        ]
+
+    def _answers(self, case: Case) -> str:
+        given = case.situation.answers().items()
+        return ", ".join(self.headings.answers[key, each] for key, each in given if each)
+
+    def _session_title(self, id_: str) -> str:
+        """The title without the numbers of a dose, which differ from day to day."""
+        blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
+        return self._words.sessions[id_].format(**blank)
+
+
+def write(
+    folder: Path, programme: Programme, words: Translation, remarks: Sequence[str], path: Path
+) -> None:
+    """Writes to ``path`` every prescription of ``programme``, which was read from ``folder``, and
+    the ``remarks`` that ``check`` has on it.
+
+    Raises StorageError where the content cannot be read, or the page not be written.
+    """
+    page = html_page(
+        programme,
+        words,
+        prescriptions.sign_off(programme),
+        remarks,
+        _hashes(folder, programme),
+    )
+    store.write_whole(path, page.encode())
+
+
+def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:
+    """The SHA-256 of each file of the content, as ``sha256sum`` prints it."""
+    names = ["programme.yaml", *(f"{language}.yaml" for language in programme.translations)]
+    try:
+        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    except OSError as error:
+        raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error

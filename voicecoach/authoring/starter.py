@@ -1,0 +1,78 @@
+"""A name -> the folder of a new programme: small, commented, valid, in two languages."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from voicecoach.authoring.schema import generate
+from voicecoach.content.reading.node_fields import IDENTIFIER
+from voicecoach.errors import StarterError, StorageError
+
+FILES = ("programme.yaml", "nl.yaml", "en.yaml")
+"""What its author changes."""
+_PLACEHOLDER = "my-programme"
+"""Stands for the name in the files we keep."""
+_TEMPLATES = "templates/starter"
+
+
+def files(name: str) -> dict[str, str]:
+    """The text of each file of a new programme ``name``, by its path in the folder.
+
+    Raises StarterError where ``name`` cannot be the identifier of a programme.
+    """
+    if not IDENTIFIER.fullmatch(name):
+        raise StarterError(
+            f"{name!r} cannot be the name of a programme: use small letters, digits and single"
+            f" hyphens only, such as {_PLACEHOLDER}"
+        )
+    kept = resources.files("voicecoach") / _TEMPLATES
+    texts = {
+        file: (kept / file).read_text(encoding="utf-8").replace(_PLACEHOLDER, name)
+        for file in FILES
+    }
+    return {
+        **texts,
+        "schema/programme.json": schema_text("programme"),
+        "schema/words.json": schema_text("words"),
+    }
+
+
+def schema_text(which: str) -> str:
+    """The JSON Schema of programme.yaml (``programme``) or of its words (``words``)."""
+    found = generate.programme_schema() if which == "programme" else generate.words_schema()
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def write(name: str, parent: Path) -> Path:
+    """Writes the folder ``name`` into ``parent``, whole or not at all, and answers where it is.
+
+    Nothing that is there is touched. Raises StarterError, StorageError.
+    """
+    texts = files(name)
+    folder = parent / name
+    try:
+        if folder.exists() or folder.is_symlink():
+            raise StarterError(f"{folder}: this is there already; choose another name")
+        _write_folder(folder, texts)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StorageError(
+            f"{folder}: cannot be written: {reason}; choose a folder that can be written, or free"
+            " some space"
+        ) from error
+    return folder
+
+
+def _write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes beside ``folder`` and gives it its name as the last step."""
+    with tempfile.TemporaryDirectory(
+        prefix=".voicecoach-", suffix=".part", dir=folder.parent
+    ) as it:
+        whole = Path(it) / folder.name
+        for file, text in texts.items():
+            path = whole / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        whole.rename(folder)
