@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from voicecoach import roster_csv, roster_folder
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.planning import plan
 from voicecoach.planning.course import Course, Reason
+from voicecoach.practice import roster_csv, roster_folder
 from voicecoach.profile import client
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.check_ins import FILE

@@ -11,13 +11,14 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import roster_csv, strict_json
+from voicecoach import strict_json
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import Manifest, PlaylistEntry
 from voicecoach.phone.sync import ledger
 from voicecoach.phone.sync.ledger import Entry, Ledger, Standing
+from voicecoach.practice import roster_csv
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"
 MANY = "9" * 5000

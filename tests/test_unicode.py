@@ -10,9 +10,10 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import letters, roster_csv, studio
+from voicecoach import letters, studio
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.pack import greeting
+from voicecoach.practice import roster_csv
 from voicecoach.profile import client
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Say

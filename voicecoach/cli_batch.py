@@ -17,8 +17,8 @@ from voicecoach.options import (
 )
 
 if TYPE_CHECKING:
-    from voicecoach.outcome import Outcome
-    from voicecoach.roster import Unusable
+    from voicecoach.practice.report import Outcome
+    from voicecoach.practice.roster import Unusable
 
 
 @click.command()
@@ -73,20 +73,23 @@ def batch(
         voicecoach batch roster.csv --out clients
     """
     if example or columns:
-        from voicecoach import roster_example
+        from voicecoach.practice import columns as practice_columns
 
-        click.echo(roster_example.columns() if columns else roster_example.text(), nl=False)
+        click.echo(
+            practice_columns.explanation() if columns else practice_columns.example(), nl=False
+        )
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
-    from voicecoach import choice, practice_report, roster_csv, roster_folder, store, studio
+    from voicecoach import choice, store, studio
     from voicecoach.content.reading import programme as programme_reader
-    from voicecoach.outcome import Outcome, State
     from voicecoach.pack.folder import Shelf
     from voicecoach.planning import plan
-    from voicecoach.practice import Order, Practice
+    from voicecoach.practice import report, roster_csv, roster_folder
+    from voicecoach.practice.batch import Order, Practice
+    from voicecoach.practice.report import Outcome, State
+    from voicecoach.practice.roster import REPORT_FILE
     from voicecoach.rendering.renderer import Workshop
-    from voicecoach.roster import REPORT_FILE
     from voicecoach.terminal import SilentReporter, TerminalReporter, say, table_columns
 
     reporter, today = TerminalReporter(), date.today()
@@ -120,14 +123,14 @@ def batch(
         waiting = (each.id for each in listed.clients if each.id not in reached)
         outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
         outcomes = [*map(_unusable, listed.unusable), *outcomes]
-        store.write_whole(out / REPORT_FILE, practice_report.report_json(outcomes))
-        click.echo(practice_report.table(outcomes, table_columns()))
+        store.write_whole(out / REPORT_FILE, report.report_json(outcomes))
+        click.echo(report.table(outcomes, table_columns()))
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
 
 
 def _unusable(entry: "Unusable") -> "Outcome":
-    from voicecoach.outcome import Outcome, State
+    from voicecoach.practice.report import Outcome, State
 
     reason = "\n".join(str(problem) for problem in entry.problems)
     return Outcome(client=entry.client, state=State.FAILED, reason=reason)

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import roster_csv
 from voicecoach.authoring import starter
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError
-from voicecoach.outcome import Outcome, State
-from voicecoach.practice import Order, Practice
+from voicecoach.practice import roster_csv
+from voicecoach.practice.batch import Order, Practice
+from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Workshop

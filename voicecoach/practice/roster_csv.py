@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.practice.columns import BY_NAME, COLUMNS, ID, Column, value_of
+from voicecoach.practice.roster import ID_WANTED, Client, Roster, Unusable, gathered, is_id, plain
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.profile import Told
-from voicecoach.roster import ID_WANTED, Client, Roster, Unusable, gathered, is_id
-from voicecoach.roster_cells import plain
-from voicecoach.roster_columns import BY_NAME, COLUMNS, ID, Column, value_of
 
 LONGEST_LINE = 16_384
 """In bytes; what is longer is no client."""

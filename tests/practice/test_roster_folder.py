@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import roster_folder
 from voicecoach.errors import ContentError
+from voicecoach.practice import roster_folder
 from voicecoach.profile import client as profile_client
 from voicecoach.profile.profile import Profile
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import roster_csv, roster_example
 from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.roster import Roster, is_id
+from voicecoach.practice import columns, roster_csv
+from voicecoach.practice.roster import Roster, is_id
 
 TODAY = date(2026, 11, 23)
 HEADER = "client-id,birth-date,perineum,floor,catheter,name,position,cleared-on\n"
@@ -65,7 +65,7 @@ def test_comments_and_empty_lines_are_left_out(tmp_path: Path) -> None:
 
 
 def test_the_example_is_a_roster_without_a_fault(tmp_path: Path) -> None:
-    roster = read(tmp_path, roster_example.text())
+    roster = read(tmp_path, columns.example())
     assert ids(roster) == ["a-0412", "a-0413"]
     assert roster.unusable == ()
 

@@ -1,14 +1,15 @@
-"""The columns of a roster: what a cell may say -> a field of a profile. No I/O, no clock."""
+"""The columns of a roster: a cell -> a field of a profile; and an example roster."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import letters, roster_cells
+from voicecoach import letters
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
+from voicecoach.practice import roster
+from voicecoach.practice.roster import plain, unwrapped
 from voicecoach.profile.profile import LANGUAGES, TIMES_OF_DAY
-from voicecoach.roster_cells import plain, unwrapped
 
 ID = "client-id"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -36,7 +37,7 @@ COLUMNS = (
     Column(
         name="birth-date",
         field="birth_date",
-        parse=roster_cells.day,
+        parse=roster.day,
         example="2026-11-01",
         meaning="the day of birth, as 2026-11-01 or 1-11-2026",
         is_needed=True,
@@ -44,7 +45,7 @@ COLUMNS = (
     Column(
         name="perineum",
         field="perineum",
-        parse=roster_cells.one_of(Perineum),
+        parse=roster.one_of(Perineum),
         example="tear",
         meaning="intact, episiotomy, tear (1st or 2nd degree), oasi (3rd or 4th)",
         is_needed=True,
@@ -52,7 +53,7 @@ COLUMNS = (
     Column(
         name="floor",
         field="floor",
-        parse=roster_cells.one_of(Floor),
+        parse=roster.one_of(Floor),
         example="normal",
         meaning="normal, over-tense",
         is_needed=True,
@@ -60,7 +61,7 @@ COLUMNS = (
     Column(
         name="catheter",
         field="has_catheter",
-        parse=roster_cells.known(roster_cells.YES_NO, "yes, no, ja, nee"),
+        parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
         example="no",
         meaning="yes, no: whether it is still in",
         is_needed=True,
@@ -68,7 +69,7 @@ COLUMNS = (
     Column(
         name="language",
         field="language",
-        parse=roster_cells.known({language: language for language in LANGUAGES}),
+        parse=roster.known({language: language for language in LANGUAGES}),
         example="nl",
         meaning="nl (which an empty cell stands for), en",
         default="nl",
@@ -76,42 +77,42 @@ COLUMNS = (
     Column(
         name="name",
         field="name",
-        parse=roster_cells.name,
+        parse=roster.name,
         example="",
         meaning="spoken in a greeting of her own, and nowhere else",
     ),
     Column(
         name="delivery",
         field="delivery",
-        parse=roster_cells.one_of(Delivery),
+        parse=roster.one_of(Delivery),
         example="vaginal",
         meaning="vaginal, assisted, caesarean",
     ),
     Column(
         name="position",
         field="position",
-        parse=roster_cells.one_of(Position),
+        parse=roster.one_of(Position),
         example="lying",
         meaning="lying, nursing",
     ),
     Column(
         name="sessions-a-day",
         field="sessions_a_day",
-        parse=roster_cells.sessions_a_day,
+        parse=roster.sessions_a_day,
         example="",
         meaning="1, 2, 3: over how many the exercises of a day are spread",
     ),
     Column(
         name="cleared-on",
         field="cleared_on",
-        parse=roster_cells.day,
+        parse=roster.day,
         example="",
         meaning="the day a clinician allowed contractions; empty: not yet",
     ),
     Column(
         name="started",
         field="started",
-        parse=roster_cells.day,
+        parse=roster.day,
         example="2026-11-05",
         meaning="the day she began; empty: the day of her first batch",
         is_kept=True,
@@ -119,14 +120,14 @@ COLUMNS = (
     Column(
         name="guidance",
         field="guidance",
-        parse=roster_cells.one_of(Guidance),
+        parse=roster.one_of(Guidance),
         example="",
         meaning="full, brief, tones: how much is spoken",
     ),
     Column(
         name="voice",
         field="voices",
-        parse=roster_cells.voices,
+        parse=roster.voices,
         example="",
         meaning="who speaks, such as espeak:nl+f3",
         default=(),
@@ -134,7 +135,7 @@ COLUMNS = (
     Column(
         name="times",
         field="times_of_day",
-        parse=roster_cells.times,
+        parse=roster.times,
         example="",
         meaning="when she listens, such as 07:30 13:00",
         default=TIMES_OF_DAY,
@@ -156,3 +157,34 @@ def value_of(column: Column, cell: str) -> Any:
     if column.is_needed:
         raise ValueError(f"this must be filled: {column.meaning}")
     return column.default
+
+
+_HEAD = """\
+A roster is a CSV file with a client on each line; its first line names the columns.
+Save it as CSV UTF-8. Between the cells is a comma, a semicolon or a tab.
+"""
+
+
+def example() -> str:
+    """The example, as CSV. Without comments: spreadsheets do not keep them apart from cells."""
+    header = ",".join([ID, *(column.name for column in COLUMNS)])
+    first = ",".join(["a-0412", *(column.example for column in COLUMNS)])
+    needed = [column.example if column.is_needed else "" for column in COLUMNS]
+    second = ",".join(["a-0413", *needed])
+    return "\n".join([header, first, second]) + "\n"
+
+
+def explanation() -> str:
+    """What each column means."""
+    lines = [
+        f"  {ID}: yours for her, and the name of her folder; not her own name. Begin it with a",
+        "    letter: of 0412 a spreadsheet makes 412, which cannot be told from another client's",
+    ]
+    lines += [_explained(each.name, each.meaning) for each in COLUMNS if each.is_needed]
+    lines += ["", "What may stay empty, or be left out with its column:"]
+    lines += [_explained(each.name, each.meaning) for each in COLUMNS if not each.is_needed]
+    return f"{_HEAD}\nWhat must be filled:\n" + "\n".join(lines) + "\n"
+
+
+def _explained(name: str, meaning: str) -> str:
+    return f"  {name}: {meaning}"

@@ -13,12 +13,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from voicecoach import clients
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
-from voicecoach.desk import Desk, Losses
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
-from voicecoach.outcome import Outcome, State, failed
 from voicecoach.pack import greeting, layout, safeguard
 from voicecoach.pack.files import Contents
 from voicecoach.pack.folder import Shelf
@@ -27,10 +24,13 @@ from voicecoach.pack.layout import PlannedPack
 from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.pack.tracks import Production
 from voicecoach.planning import plan
+from voicecoach.practice import roster_folder
+from voicecoach.practice.desk import Desk, Losses
+from voicecoach.practice.report import Outcome, State, failed
+from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting
 from voicecoach.rendering.renderer import Reporter, Workshop
-from voicecoach.roster import Client
 from voicecoach.speech.voices import open_speaker
 from voicecoach.store import Cache
 
@@ -127,7 +127,7 @@ class Practice:
     def _visit(self, client: Client) -> _Visit:
         order = self._order
         folder = self._within(order.out / client.id)
-        hers = clients.open_client(client, folder, order.today, self._reporter.note)
+        hers = roster_folder.open_client(client, folder, order.today, self._reporter.note)
         self._withdraw(client, folder, hers)
         desk = self._desk(hers.profile.language, order.voices or hers.profile.voices)
         guidance = order.guidance or hers.profile.guidance

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from looping import for_each
 
-from voicecoach import roster_csv
 from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError
-from voicecoach.roster import Roster
+from voicecoach.practice import roster_csv
+from voicecoach.practice.roster import Roster
 
 TODAY = date(2026, 11, 27)
 COLUMNS = [
