@@ -14,11 +14,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach import studio
 from voicecoach.audio import encode, mix, signal, wav
 from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
+from voicecoach.cli import context
+from voicecoach.cli.options import Weeks
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.environment import cores
-from voicecoach.options import Weeks
 from voicecoach.pack.layout import plan_packs
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
@@ -27,7 +28,6 @@ from voicecoach.script import script, writer
 from voicecoach.script.script import Script
 from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
-from voicecoach.terminal import TerminalReporter
 
 WEEKS = "1-6"
 ROUNDS = 3
@@ -131,7 +131,7 @@ def build(out: Path, cache: Path, jobs: int, language: str, *more: str) -> tuple
 
 
 def scripts_of(language: str, weeks: str) -> dict[PlannedSession, Script]:
-    programme = studio.open_programme(None)
+    programme = context.open_programme(None)
     words = programme.translations[language]
     asked_weeks = plan.weeks_asked(programme, Weeks().convert(weeks, None, None))
     packs = plan_packs(programme, words, asked_weeks)
@@ -165,9 +165,9 @@ def main() -> None:
 
 
 def measure(folder: Path, language: str, weeks: str, jobs: int):
-    words = studio.open_programme(None).translations[language]
+    words = context.open_programme(None).translations[language]
     cache = Cache(root=folder / "cache")
-    speaker = studio.open_speaker(words, (), TerminalReporter().note, cache)
+    speaker = context.open_speaker(words, (), TerminalReporter().note, cache)
     scripts = scripts_of(language, weeks)
     week = ("--week", weeks)
     utterances = speaker.missing(scripts.values())

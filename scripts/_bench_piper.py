@@ -9,7 +9,8 @@ from pathlib import Path
 import _bench
 import numpy as np
 
-from voicecoach import studio
+from voicecoach.cli import context
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.translation import Translation
 from voicecoach.pack.layout import plan_packs
 from voicecoach.rendering import job
@@ -18,7 +19,6 @@ from voicecoach.speech import voices
 from voicecoach.speech.piper import installed
 from voicecoach.speech.voice import Utterance
 from voicecoach.store import Cache
-from voicecoach.terminal import TerminalReporter
 
 WEEK = 3
 LANGUAGE = "en"
@@ -46,7 +46,7 @@ def _length_scale(utterance: Utterance) -> float:
 
 
 def measure(folder: Path, voice: str, jobs: int):
-    programme = studio.open_programme(None)
+    programme = context.open_programme(None)
     words: Translation = programme.translations[LANGUAGE]
     cache = Cache(root=folder / "cache")
     speaker = voices.open_speaker((voice,), words, cache, TerminalReporter().note)

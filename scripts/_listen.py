@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from voicecoach import store, studio
+from voicecoach import store
 from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.authoring.listening import measure, picture
+from voicecoach.cli import context
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
@@ -21,7 +23,6 @@ from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.timeline import Timeline
-from voicecoach.terminal import TerminalReporter
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,16 +95,16 @@ def _timelines(
     pack: Path, listed: Manifest, content: Path | None, voices: tuple[str, ...]
 ) -> Iterator[tuple[str, Timeline]]:
     """File name and timeline of each track, worked out again from the content."""
-    programme = studio.open_programme(content)
+    programme = context.open_programme(content)
     words = programme.words_in(listed.language)
     reporter = TerminalReporter()
-    speaker = studio.open_speaker(words, voices, reporter.note)
+    speaker = context.open_speaker(words, voices, reporter.note)
     with Workshop(cores(), reporter) as workshop:
         for track in listed.tracks:
             session: PlannedSession = plan.plan_session(
                 programme, track.session, track.days[0], Guidance(track.guidance)
             )
-            timeline = studio.timed_script(session, words, speaker, workshop)
+            timeline = context.timed_script(session, words, speaker, workshop)
             if timeline.duration_ms != track.duration_ms:
                 raise StorageError(
                     f"{pack / track.file}: made from other content or by another version;"

@@ -18,10 +18,11 @@ import _word_errors
 import numpy as np
 import soxr
 
-from voicecoach import studio
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.authoring.listening import measure
+from voicecoach.cli import context
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.pack import build
@@ -35,7 +36,6 @@ from voicecoach.script.timeline import Timeline
 from voicecoach.speech import engines
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
-from voicecoach.terminal import TerminalReporter
 
 WEEKS = range(1, 7)
 MOST_WRONG = 0.15
@@ -87,7 +87,7 @@ def finished(
     folder: Path, speaker: Speaker, guidance: Guidance | None
 ) -> Iterator[tuple[str, int, Samples]]:
     """Each distinct utterance of weeks 1 to 6: text, rate, and how it sounds in an MP3."""
-    programme = studio.open_programme(None)
+    programme = context.open_programme(None)
     words = programme.translations["en"]
     packs = plan_packs(programme, words, WEEKS, guidance)
     with Workshop(cores(), TerminalReporter()) as workshop:
@@ -121,10 +121,10 @@ def main() -> None:
     parser.add_argument("--voice", help="such as espeak:en+f3; normally the default voice")
     parser.add_argument("--guidance", type=Guidance, choices=list(Guidance))
     asked = parser.parse_args()
-    words = studio.open_programme(None).translations["en"]
+    words = context.open_programme(None).translations["en"]
     with tempfile.TemporaryDirectory() as name:
         voices, cache = (asked.voice,) if asked.voice else (), Cache(root=Path(name) / "cache")
-        speaker = studio.open_speaker(words, voices, TerminalReporter().note, cache)
+        speaker = context.open_speaker(words, voices, TerminalReporter().note, cache)
         parts = list(finished(Path(name), speaker, asked.guidance))
         before = [clean(speaker, text, rate_wpm) for text, rate_wpm, _ in parts]
     texts = [text for text, _, _ in parts]

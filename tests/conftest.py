@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from voicecoach import cli, studio
+from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.speech.piper.install import install_from, intact
@@ -56,7 +56,7 @@ def shared_cache(folder_of_run: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def programme() -> Programme:
     """The built-in programme."""
-    return studio.open_programme(None)
+    return context.open_programme(None)
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +132,7 @@ def here(
             monkeypatch.setenv(CACHE_VARIABLE, str(cache))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main(list(arguments), prog_name="voicecoach")
+            app.main(list(arguments), prog_name="voicecoach")
         code = ended.value.code
         assert isinstance(code, int)
         return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())

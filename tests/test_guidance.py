@@ -14,8 +14,8 @@ import pytest
 import signs
 from looping import for_each
 
-from voicecoach import studio
 from voicecoach.authoring.check import run
+from voicecoach.cli import context
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
@@ -26,7 +26,7 @@ from voicecoach.script import script, timeline, writer
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
 
-PROGRAMME = studio.open_programme(None)
+PROGRAMME = context.open_programme(None)
 LANGUAGES = tuple(PROGRAMME.translations)
 
 

@@ -16,18 +16,18 @@ import pytest
 from conftest import run_voicecoach
 from ebur128 import needs_ffmpeg, read
 
-from voicecoach import studio
 from voicecoach.audio.loudness import Samples, repeated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset
 from voicecoach.authoring.listening import measure, tone_search
 from voicecoach.authoring.listening.measure import Figures
+from voicecoach.cli import context
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
-from voicecoach.terminal import TerminalReporter
 
 TOLERANCE_MS = 10
 SPEECH_TOLERANCE_LU = 0.7
@@ -124,9 +124,9 @@ class Heard:
 
 
 def listen(pack: Path, manifest: dict, day: int) -> list[Heard]:
-    programme = studio.open_programme(None)
+    programme = context.open_programme(None)
     words = programme.words_in(manifest["language"])
-    speaker = studio.open_speaker(words, (manifest["voice"],), TerminalReporter().note)
+    speaker = context.open_speaker(words, (manifest["voice"],), TerminalReporter().note)
     heard = []
     with Workshop(1, TerminalReporter()) as workshop:
         for track in manifest["tracks"]:
@@ -135,7 +135,7 @@ def listen(pack: Path, manifest: dict, day: int) -> list[Heard]:
             session = plan.plan_session(
                 programme, track["session"], day, Guidance(track["guidance"])
             )
-            timeline = studio.timed_script(session, words, speaker, workshop)
+            timeline = context.timed_script(session, words, speaker, workshop)
             assert timeline.duration_ms == track["duration_ms"]
             heard.append(
                 Heard(

@@ -10,7 +10,9 @@ import pytest
 from conftest import Run
 from looping import for_each
 
-from voicecoach import letters, studio
+from voicecoach import letters
+from voicecoach.cli import context
+from voicecoach.cli.terminal import SilentReporter
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.pack import greeting
 from voicecoach.practice import roster_csv
@@ -18,7 +20,6 @@ from voicecoach.profile import client
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
-from voicecoach.terminal import SilentReporter
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"
 BORN = ("--birth-date", "2026-01-01", "--started", "2026-01-02")
@@ -101,9 +102,9 @@ Made = tuple[Timeline, bytes]
 
 def greeting_of(folder: Path, name: str, language: str) -> Made:
     """What is said to greet ``name``, and how it sounds."""
-    words = studio.open_programme(None).translations[language]
-    speaker = studio.open_speaker(words, (), print)
-    setting = studio.open_setting(night=False, bed=None)
+    words = context.open_programme(None).translations[language]
+    speaker = context.open_speaker(words, (), print)
+    setting = context.open_setting(night=False, bed=None)
     with Workshop(1, SilentReporter()) as workshop:
         made = greeting.make(name, words, speaker, setting, folder, workshop)
         assert made is not None

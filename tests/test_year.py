@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach import studio
+from voicecoach.cli import context
 from voicecoach.content.clinical_state import (
     ANYONE,
     CheckIn,
@@ -38,7 +38,7 @@ from voicecoach.planning.wording import sentences
 from voicecoach.script import writer
 from voicecoach.script.script import Script, Slot, Tone
 
-PROGRAMME = studio.open_programme(None)
+PROGRAMME = context.open_programme(None)
 LANGUAGES = ("nl", "en")
 WEEKS = range(1, 53)
 SMALL = Path(__file__).parent / "bad_content" / "programme"

@@ -5,7 +5,7 @@ A week of a fixed make-up stands in for week 3: tests of the page do not hang on
 
 from functools import cache
 
-from voicecoach import studio
+from voicecoach.cli import context
 from voicecoach.content.translation import Translation
 from voicecoach.pack import layout
 from voicecoach.pack.views import Page, PageDay, PageTrack
@@ -15,7 +15,7 @@ from voicecoach.planning.wording import estimate_ms, session_title
 from voicecoach.script import timeline, writer
 from voicecoach.script.timeline import Timeline
 
-PROGRAMME = studio.open_programme(None)
+PROGRAMME = context.open_programme(None)
 WEEK = 3
 SHA256 = "0123456789abcdef" * 4
 

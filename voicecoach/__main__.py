@@ -12,9 +12,9 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        from voicecoach import cli
+        from voicecoach.cli import app
 
-        cli.main(prog_name="voicecoach")
+        app.main(prog_name="voicecoach")
     except KeyboardInterrupt:
         sys.exit("Aborted!")
     except OSError as error:  # nothing but a help text is printed outside of a command

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import studio
 from voicecoach.authoring import prompt_sheets
 from voicecoach.authoring.prompts import (
     COMMON,
@@ -23,6 +22,7 @@ from voicecoach.authoring.prompts import (
     scripts_of,
     word_slots,
 )
+from voicecoach.cli import context
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance
 from voicecoach.planning.planner import PlannedSession
@@ -33,7 +33,7 @@ from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.folder import SUFFIXES
 from voicecoach.store import Cache
 
-PROGRAMME = studio.open_programme(None)
+PROGRAMME = context.open_programme(None)
 LANGUAGES = ("nl", "en")
 WEEKS = range(1, 7)
 MOST_CUES = 200

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import studio
+from voicecoach.cli import context
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import plan, wording
 
-DUTCH = studio.open_programme(None).translations["nl"]
+DUTCH = context.open_programme(None).translations["nl"]
 
 DOSE = Contractions(
     intensity=Intensity(low_percent=30, high_percent=40),

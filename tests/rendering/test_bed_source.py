@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import studio
 from voicecoach.audio.signal import DAY, NIGHT
+from voicecoach.cli import context
 from voicecoach.errors import BedError
 from voicecoach.rendering import job
 
@@ -116,11 +116,11 @@ def test_a_file_that_opens_and_cannot_be_read_is_refused_too() -> None:
 @pytest.mark.parametrize("bed", [None, "brown"])
 def test_night_and_bed_are_chosen_apart(bed: str | None) -> None:
     for night, preset in ((False, DAY), (True, NIGHT)):
-        setting = studio.open_setting(night=night, bed=bed)
+        setting = context.open_setting(night=night, bed=bed)
         assert setting.preset is preset
         assert setting.bed == (None if bed is None else job.find_bed(bed))
 
 
 def test_a_bed_that_is_not_there_is_refused_before_anything_is_made() -> None:
     with pytest.raises(BedError):
-        studio.open_setting(night=False, bed="nonsense")
+        context.open_setting(night=False, bed="nonsense")

@@ -8,7 +8,7 @@ import signs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from voicecoach import studio
+from voicecoach.cli import context
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
@@ -17,7 +17,7 @@ from voicecoach.script import script, timeline, writer
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
-PROGRAMME = studio.open_programme(None)
+PROGRAMME = context.open_programme(None)
 WORDS = PROGRAMME.translations["nl"]
 DOSE_TONES = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE)
 CONTRACTIONS = "endurance"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import listing
+from voicecoach.cli import tables
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan, wording
@@ -60,7 +60,7 @@ def test_a_session_reads_as_it_did(
     request: pytest.FixtureRequest,
 ) -> None:
     timed = laid_out(programme, session, day, language, Guidance(guidance))
-    table = listing.script_table(timed) + "\n"
+    table = tables.script_table(timed) + "\n"
     path = golden(session, day, guidance, language)
     if request.config.getoption("--update-golden"):
         path.write_text(table, encoding="utf-8")
@@ -93,7 +93,7 @@ def test_a_minute_in_the_table_has_sixty_seconds(programme: Programme) -> None:
     [event, *_] = quick.events
     for start_ms, clock in ((239_940, "3:59.9"), (239_980, "4:00.0"), (240_020, "4:00.0")):
         late = replace(event, start_ms=start_ms, end_ms=241_000)
-        table = listing.script_table(replace(quick, events=(late,), chapters=()))
+        table = tables.script_table(replace(quick, events=(late,), chapters=()))
         assert table.splitlines()[1].split()[0] == clock
 
 

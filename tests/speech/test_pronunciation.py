@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach import listing, studio
 from voicecoach.authoring.check import run
+from voicecoach.cli import context, tables
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.script import timeline, writer
@@ -17,7 +18,6 @@ from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker, SpeakingVoice, respelt
 from voicecoach.store import Cache
-from voicecoach.terminal import TerminalReporter
 
 LANGUAGES = ("nl", "en")
 VOICE = voices.find("espeak:nl+f2", "nl")
@@ -180,7 +180,7 @@ def test_it_does_not_have_those_of_others() -> None:
 
 def test_the_words_of_the_programme_come_with_the_voice(dutch: Translation) -> None:
     for asked in ((), ("espeak:nl+m3",)):
-        [voice] = studio.open_speaker(dutch, asked, TerminalReporter().note).voices
+        [voice] = context.open_speaker(dutch, asked, TerminalReporter().note).voices
         assert voice.respellings == dutch.pronunciation["espeak"]
 
 
@@ -243,8 +243,8 @@ def test_what_is_shown_stays_as_it_is_written(programme: Programme, language: st
         script = writer.write(session, words)
         assert script == writer.write(session, without)
     laid_out = timeline.lay_out(script, lambda text: 1000)
-    shown = listing.script_json(laid_out, language=language, voice="x", day=20)
-    shown += listing.script_table(laid_out)
+    shown = tables.script_json(laid_out, language=language, voice="x", day=20)
+    shown += tables.script_table(laid_out)
     respellings = words.pronunciation["espeak"].values()
     assert not any(respelling in shown for respelling in respellings if " " not in respelling)
 

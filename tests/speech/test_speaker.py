@@ -13,9 +13,9 @@ import child_modules
 import numpy as np
 import pytest
 
-from voicecoach import studio
 from voicecoach.audio import wav
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
+from voicecoach.cli import context
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import SpeechError
 from voicecoach.script.script import Say, Script, SpeechCue, Where
@@ -333,7 +333,7 @@ def test_a_respelling_is_heard(engine: EspeakEngine) -> None:
 
 
 def test_the_built_in_words_name_a_voice_that_is_here() -> None:
-    programme = studio.open_programme(None)
+    programme = context.open_programme(None)
     for words in programme.translations.values():
         assert voices.find(words.voice, words.language).spec == words.voice
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from voicecoach import studio
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.authoring.listening import picture
+from voicecoach.cli import context
+from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.exercise import Contractions, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
@@ -22,7 +23,6 @@ from voicecoach.planning import plan
 from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.script.timeline import Event, Timeline
-from voicecoach.terminal import TerminalReporter
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "session.png"
 LEFT_PX = 24
@@ -204,10 +204,10 @@ def endurance(programme: Programme) -> Timeline:
     """The first session of endurance in English, as the built-in voice speaks it."""
     words = programme.translations["en"]
     reporter = TerminalReporter()
-    speaker = studio.open_speaker(words, (), reporter.note)
+    speaker = context.open_speaker(words, (), reporter.note)
     with Workshop(1, reporter) as workshop:
         planned = plan.plan_session(programme, "endurance", 10)
-        return studio.timed_script(planned, words, speaker, workshop)
+        return context.timed_script(planned, words, speaker, workshop)
 
 
 def starts_of(timeline: Timeline, cue: Cue) -> list[int]:

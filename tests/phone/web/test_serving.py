@@ -24,7 +24,7 @@ import segno
 from conftest import Run, run_voicecoach
 from stand_in import SLUG, Served, files_of, served, write
 
-from voicecoach.cli_serve import qr_code
+from voicecoach.cli.serve import qr_code
 from voicecoach.errors import ServeError
 from voicecoach.phone.web import address as web_address
 from voicecoach.store import DATA_VARIABLE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from voicecoach.terminal import say
+from voicecoach.cli.terminal import say
 
 
 @click.command()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from voicecoach.options import jobs_option, voices_option, which_programme
-from voicecoach.terminal import TerminalReporter, say
+from voicecoach.cli.options import jobs_option, voices_option, which_programme
+from voicecoach.cli.terminal import TerminalReporter, say
 
 
 @click.command()
@@ -38,21 +38,21 @@ def check(
 
         voicecoach check --report sign-off.html --language nl
     """
-    from voicecoach import choice, listing, studio
+    from voicecoach.cli import context, tables
     from voicecoach.rendering.renderer import Workshop
 
-    place = choice.programme_folder(folder, programme_name)
-    programme = studio.open_programme(place)
+    place = context.programme_folder(folder, programme_name)
+    programme = context.open_programme(place)
     languages = [language] if language else list(programme.translations)
     if report is not None:
         languages = languages[:1]  # a page to sign is in one language
     remarks: list[str] = []
     speakers = {
-        each: studio.open_speaker(programme.words_in(each), voices, remarks.append)
+        each: context.open_speaker(programme.words_in(each), voices, remarks.append)
         for each in languages
     }
     with Workshop(jobs, TerminalReporter()) as workshop:
-        remarks += map(str, studio.remarks(programme, speakers, workshop))
+        remarks += map(str, context.remarks(programme, speakers, workshop))
     if report is not None:
         from voicecoach.authoring.sign_off import page  # Jinja: slow to import
 
@@ -62,5 +62,5 @@ def check(
         return
     for remark in remarks:
         say(remark, indent="  ")
-    say(listing.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
+    say(tables.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
     sys.exit(1 if remarks else 0)

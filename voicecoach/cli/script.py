@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-from voicecoach.options import guidance_option, jobs_option, json_option, shared, voices_option
+from voicecoach.cli.options import guidance_option, jobs_option, json_option, shared, voices_option
 
 
 def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:
-    from voicecoach import studio
+    from voicecoach.cli import context
     from voicecoach.errors import VoicecoachError
 
     try:
-        programme = studio.open_programme(ctx.params.get("folder"))
+        programme = context.open_programme(ctx.params.get("folder"))
     except VoicecoachError:
         return []  # while a line is being typed there is nowhere to say so
     return [session.id for session in programme.sessions if session.id.startswith(incomplete)]
@@ -37,24 +37,24 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
 
     Example: voicecoach script endurance --day 15
     """
-    from voicecoach import choice, listing, studio
+    from voicecoach.cli import context, tables
+    from voicecoach.cli.terminal import TerminalReporter, table_columns
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Workshop
-    from voicecoach.terminal import TerminalReporter, table_columns
 
     reporter = TerminalReporter()
-    chosen = choice.choose(**asked, tell=reporter.note)
+    chosen = context.choose(**asked, tell=reporter.note)
     programme, words, situation = chosen.programme, chosen.words, chosen.situation
     on_day = plan.first_day(programme, session, situation) if day is None else day
     planned = plan.plan_session(programme, session, on_day, chosen.guidance, situation)
-    speaker = studio.open_speaker(words, chosen.voices, reporter.note)
+    speaker = context.open_speaker(words, chosen.voices, reporter.note)
     with Workshop(jobs, reporter) as workshop:
-        timeline = studio.timed_script(planned, words, speaker, workshop)
+        timeline = context.timed_script(planned, words, speaker, workshop)
     if as_json:
         click.echo(
-            listing.script_json(
+            tables.script_json(
                 timeline, language=words.language, voice=speaker.voice.spec, day=on_day
             )
         )
     else:
-        click.echo(listing.script_table(timeline, table_columns()))
+        click.echo(tables.script_table(timeline, table_columns()))

@@ -16,7 +16,7 @@ if os.name == "posix":
 
 WORK = """
 import sys
-from voicecoach.terminal import TerminalReporter, say
+from voicecoach.cli.terminal import TerminalReporter, say
 reporter = TerminalReporter()
 for item in {items!r}:
     with reporter.stage({name!r}, 40) as done:

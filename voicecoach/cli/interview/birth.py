@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from voicecoach import init_words
-from voicecoach.asking import Asker, Reply
+from voicecoach.cli.interview import words
+from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.profile.profile import LANGUAGES, Profile, Told, first_birth_date, first_start
 
@@ -50,7 +50,7 @@ class _Interview:
         if "language" not in told:
             self._ask_language()
         language = self._told.get("language", profile.language if profile else LANGUAGES[0])
-        self._words = init_words.in_language(language)
+        self._words = words.in_language(language)
         self._ask = Asker(language)
 
     def ask(self) -> dict[str, Any]:
@@ -88,10 +88,8 @@ class _Interview:
 
     def _ask_language(self) -> None:
         now = LANGUAGES.index(self._profile.language) if self._profile else 0
-        enter = f"Enter: {init_words.LANGUAGE_LABELS[now]}"
-        chosen = Asker(LANGUAGES[now]).choice(
-            init_words.LANGUAGE_QUESTION, init_words.LANGUAGE_LABELS, enter
-        )
+        enter = f"Enter: {words.LANGUAGE_LABELS[now]}"
+        chosen = Asker(LANGUAGES[now]).choice(words.LANGUAGE_QUESTION, words.LANGUAGE_LABELS, enter)
         self._told["language"] = LANGUAGES[now if chosen is None else chosen]
 
     def _birth_date(self) -> None:

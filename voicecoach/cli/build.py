@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from voicecoach.options import (
+from voicecoach.cli.options import (
     guidance_option,
     jobs_option,
     out_option,
@@ -35,24 +35,25 @@ def build(
     """
     from functools import partial
 
-    from voicecoach import choice, listing, store, studio
+    from voicecoach import store
+    from voicecoach.cli import context, tables
+    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say
     from voicecoach.pack import build as pack_build
     from voicecoach.pack import greeting, layout, safeguard
     from voicecoach.pack.tracks import Production
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Workshop
-    from voicecoach.terminal import SilentReporter, TerminalReporter, say
 
     reporter = TerminalReporter()
     keep = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
     keep()
     with Workshop(jobs, reporter) as workshop, Workshop(1, SilentReporter()) as greeter:
         workshop.warm_up(store.user_cache())
-        chosen = choice.choose(**asked, tell=reporter.note)
+        chosen = context.choose(**asked, tell=reporter.note)
         programme, words = chosen.programme, chosen.words
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
-        speaker = studio.open_speaker(words, chosen.voices, reporter.note)
-        setting = studio.open_setting(night=night, bed=bed)
+        speaker = context.open_speaker(words, chosen.voices, reporter.note)
+        setting = context.open_setting(night=night, bed=bed)
         production = Production(
             programme=programme,
             words=words,
@@ -63,5 +64,5 @@ def build(
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, workshop)
     keep()  # she may have told something while it was made
-    for line in map(listing.built_line, built):
+    for line in map(tables.built_line, built):
         say(line, indent="  ")

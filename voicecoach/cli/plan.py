@@ -1,15 +1,20 @@
-"""Planned days -> the calendar as a person or a machine reads it. No I/O."""
+"""``voicecoach plan``: planned days as a table, as JSON, or as a calendar file."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
+import click
+
+from voicecoach.cli.options import guidance_option, json_option, shared, week_option
+from voicecoach.cli.tables import minutes
 from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
-from voicecoach.listing import minutes
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
@@ -114,3 +119,59 @@ def _listed(day: PlannedDay, words: Translation, estimate_ms: EstimateMs) -> Ite
     for session, times in Counter(day.listening).items():
         often = f"{times} × " if times > 1 else ""
         yield f"{often}{session_title(session, words)} ({minutes(estimate_ms(session))})"
+
+
+@click.command()
+@week_option("all")
+@shared
+@guidance_option
+@json_option
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the sessions as a calendar, for your phone's reminders. Without --week: from today"
+    " on.",
+)
+def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> None:
+    """Show the calendar: which sessions on which day.
+
+    With a profile it is yours, and says what was moved and why. Examples:
+
+        voicecoach plan --week 3
+
+        voicecoach plan --week 3-6 --ics sessions.ics
+    """
+    from functools import cache, partial
+
+    from voicecoach import private_files
+    from voicecoach.cli import context
+    from voicecoach.cli.terminal import TerminalReporter, say, table_columns
+    from voicecoach.planning import plan as plans
+    from voicecoach.script import writer
+
+    chosen = context.choose(**asked, tell=TerminalReporter().note)
+    programme, words, hers = chosen.programme, chosen.words, chosen.hers
+    wanted = plans.weeks_asked(programme, weeks)
+    days = plans.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)
+    estimate_ms = cache(partial(writer.session_ms, words=words))
+    birth_date = None if hers is None else hers.profile.birth_date
+    if ics is not None:
+        if hers is None:
+            raise click.UsageError("--ics needs the date of birth: begin with voicecoach init")
+        source = click.get_current_context().get_parameter_source("weeks")
+        if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
+            days = tuple(day for day in days if day.day >= hers.day)
+        from voicecoach.planning import ics as planning_ics
+
+        calendar = planning_ics.ics(
+            days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms
+        )
+        private_files.write(ics, calendar)
+        say(f"{ics}: {reminders(days, hers.profile.birth_date)}")
+        return
+    if as_json:
+        click.echo(plan_json(days, words, estimate_ms, birth_date))
+        return
+    width = table_columns()
+    click.echo(plan_table(days, words, estimate_ms, birth_date, width))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.content.translation import Guidance
-from voicecoach.options import (
+from voicecoach.cli.options import (
     guidance_option,
     jobs_option,
     sound_options,
@@ -15,6 +14,7 @@ from voicecoach.options import (
     week_option,
     which_programme,
 )
+from voicecoach.content.translation import Guidance
 
 if TYPE_CHECKING:
     from voicecoach.practice.report import Outcome
@@ -81,7 +81,9 @@ def batch(
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
-    from voicecoach import choice, store, studio
+    from voicecoach import store
+    from voicecoach.cli import context
+    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say, table_columns
     from voicecoach.content.reading import programme as programme_reader
     from voicecoach.pack.folder import Shelf
     from voicecoach.planning import plan
@@ -90,7 +92,6 @@ def batch(
     from voicecoach.practice.report import Outcome, State
     from voicecoach.practice.roster import REPORT_FILE
     from voicecoach.rendering.renderer import Workshop
-    from voicecoach.terminal import SilentReporter, TerminalReporter, say, table_columns
 
     reporter, today = TerminalReporter(), date.today()
     listed = (
@@ -98,10 +99,10 @@ def batch(
     )
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
-    opened = programme_reader.read(choice.programme_folder(folder, programme_name))
+    opened = programme_reader.read(context.programme_folder(folder, programme_name))
     order = Order(
         programme=opened,
-        setting=studio.open_setting(night=night, bed=bed),
+        setting=context.open_setting(night=night, bed=bed),
         out=out,
         today=today,
         weeks=None if weeks is None else plan.weeks_asked(opened, weeks),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.options import out_option
-from voicecoach.terminal import TerminalReporter, say
+from voicecoach.cli.options import out_option
+from voicecoach.cli.terminal import TerminalReporter, say
 
 if TYPE_CHECKING:
     from voicecoach.phone.web.serving import Opened

@@ -9,7 +9,7 @@ from enum import Enum, auto
 import click
 
 from voicecoach import dates, letters
-from voicecoach.terminal import fitted, say
+from voicecoach.cli.terminal import fitted, say
 
 
 class Reply(Enum):

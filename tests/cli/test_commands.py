@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from voicecoach import __main__, __version__, cli
+from voicecoach import __main__, __version__
+from voicecoach.cli import app
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
@@ -634,7 +635,7 @@ def test_at_the_end_a_second_ctrl_c_is_ignored(
     monkeypatch: pytest.MonkeyPatch, main: Callable[..., None], code: str | int
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(cli, "main", main)
+    monkeypatch.setattr(app, "main", main)
     try:
         with pytest.raises(SystemExit) as ended:
             __main__.main()

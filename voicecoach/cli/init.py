@@ -1,4 +1,4 @@
-"""What ``voicecoach init`` was told -> her profile, asked for where that does not say."""
+"""``voicecoach init``: asks what is missing, writes the profile, says where the client is."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -7,7 +7,11 @@ from typing import Any
 
 import click
 
-from voicecoach import asking, init_words, interview, letters, outlook
+from voicecoach import letters
+from voicecoach.cli.interview import birth, questions, replies
+from voicecoach.cli.interview import words as interview_words
+from voicecoach.cli.options import DAY, TIMES, VOICE, one_of
+from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
@@ -16,8 +20,7 @@ from voicecoach.pack import safeguard
 from voicecoach.profile import client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers
-from voicecoach.profile.profile import Profile, Told
-from voicecoach.terminal import TerminalReporter, say
+from voicecoach.profile.profile import LANGUAGES, MOST_SESSIONS_A_DAY, Profile, Told
 
 _OPTIONS = {
     "language": "--language",
@@ -55,7 +58,7 @@ def tell(options: dict[str, Any], *, not_cleared: bool, asks_nothing: bool) -> N
         told = _ask_again(told, folder, today, asks_nothing=asks_nothing)
         before, after = client.change(folder, today, _changer(told, today), told)
         keys = ", ".join(editing.changed_keys(before, after))
-        words = init_words.in_language(after.language)
+        words = interview_words.in_language(after.language)
         said = words.changed if keys else words.unchanged
         say(f"\n{said.format(file=client.FILE, keys=keys)}")
     else:
@@ -63,7 +66,7 @@ def tell(options: dict[str, Any], *, not_cleared: bool, asks_nothing: bool) -> N
         profile = profile_profile.new_profile(told, today)
         _refuse_faults(profile, told, today)
         client.create(folder, profile)
-        words = init_words.in_language(profile.language)
+        words = interview_words.in_language(profile.language)
         name = f", {profile.name}" if profile.name else ""
         say(f"\n{words.written.format(file=client.FILE, name=name)}")
         if "has_catheter" not in told or profile.perineum is None:
@@ -91,11 +94,11 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
 
 
 def _ask_all(told: Told, today: date, *, asks_nothing: bool) -> Told:
-    missing = [f for f in interview.QUESTIONS if interview.is_asked(f, told, None)]
+    missing = [f for f in birth.QUESTIONS if birth.is_asked(f, told, None)]
     if asks_nothing:
         missing = [field for field in missing if field == "birth_date"]
-    elif asking.can_ask():
-        return interview.ask(told, None, today)
+    elif questions.can_ask():
+        return birth.ask(told, None, today)
     if missing:
         listed = ", ".join(_OPTIONS[field] for field in missing)
         rest = "" if asks_nothing else "; or say the rest with --yes"
@@ -107,9 +110,9 @@ def _ask_again(told: Told, folder: Path, today: date, *, asks_nothing: bool) -> 
     """Who says what is to change is asked nothing."""
     if told or asks_nothing:
         return told
-    if not asking.can_ask():
+    if not questions.can_ask():
         raise click.UsageError("say what is to change, such as --no-catheter; see --help")
-    return interview.ask(told, client.read(folder, None), today)
+    return birth.ask(told, client.read(folder, None), today)
 
 
 def _changer(told: Told, today: date) -> client.Change:
@@ -138,15 +141,70 @@ def _refuse_faults(
 
 def _say_where_she_is(hers: Hers, told: Told) -> None:
     language = hers.profile.language
-    for line in outlook.outlook(programme_reader.read(programme_reader.built_in()), hers):
+    for line in replies.outlook(programme_reader.read(programme_reader.built_in()), hers):
         say(line)
     cleared_on = told.get("cleared_on")
     if cleared_on is None:
         return
-    words = init_words.in_language(language)
+    words = interview_words.in_language(language)
     calls = [each.day for each in hers.check_ins if each.red_flag]
     if calls and hers.profile.day_of(cleared_on) <= max(calls):
         called_on = hers.profile.birth_date + timedelta(days=max(calls))
         say(words.cleared_before_call.format(day=shown_day(called_on, language)))
     elif hers.profile.started <= cleared_on < hers.today:
         say(words.counted_from.format(day=shown_day(cleared_on, language), today=hers.today))
+
+
+def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
+    return click.option(name, type=DAY, metavar="DAY", help=help_text)
+
+
+@click.command()
+@_day_option("--birth-date", "The day your child was born, such as 2026-11-01 or 1-11-2026.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Dutch or English.")
+@click.option("--name", metavar="TEXT", help="Your name.")
+@click.option("--delivery", type=one_of(Delivery), help="How you gave birth.")
+@click.option(
+    "--perineum",
+    type=one_of(Perineum),
+    help="Whether you were cut, or tore. oasi: a tear of the third or fourth degree.",
+)
+@click.option(
+    "--catheter/--no-catheter", "has_catheter", default=None, help="Whether it is still in."
+)
+@click.option("--floor", type=one_of(Floor), help="How your pelvic floor feels.")
+@click.option("--position", type=one_of(Position), help="How you listen.")
+@click.option(
+    "--sessions-a-day",
+    type=click.Choice([str(n + 1) for n in range(MOST_SESSIONS_A_DAY)]),
+    help="Over how many sessions the exercises of a day are spread.",
+)
+@_day_option("--cleared-on", "The day a doctor or pelvic physiotherapist said you may tighten.")
+@click.option("--not-cleared", is_flag=True, help="No doctor or physiotherapist said so yet.")
+@_day_option("--started", "The day you began. Normally today.")
+@click.option("--guidance", type=one_of(Guidance), help="How much is spoken.")
+@click.option(
+    "--voice", "voices", type=VOICE, multiple=True, metavar="VOICE", help="Who speaks; see build."
+)
+@click.option(
+    "--times",
+    "times_of_day",
+    type=TIMES,
+    metavar="TIMES",
+    help="When you listen, such as 07:30,13:00,21:00: for your phone's calendar.",
+)
+@click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
+def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
+    """Tell about you and the birth, so that the plan fits you.
+
+    It asks a few plain questions, and writes voicecoach.yaml in this folder. Only you can read it.
+    Where it is there already, it changes only what you say. Examples:
+
+        voicecoach init
+
+        voicecoach init --birth-date 2026-11-01 --language en --yes
+
+        voicecoach init --no-catheter
+    """
+
+    tell(options, not_cleared=not_cleared, asks_nothing=asks_nothing)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.options import json_option, out_option, week_option
-from voicecoach.terminal import TerminalReporter, table_columns
+from voicecoach.cli.options import json_option, out_option, week_option
+from voicecoach.cli.terminal import TerminalReporter, table_columns
 
 if TYPE_CHECKING:
     from voicecoach.phone.sync.survey import Survey

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from voicecoach.options import jobs_option, json_option, out_option, shared, week_option
-from voicecoach.terminal import TerminalReporter, say, table_columns
+from voicecoach.cli.options import jobs_option, json_option, out_option, shared, week_option
+from voicecoach.cli.terminal import TerminalReporter, say, table_columns
 
 
 @click.group(invoke_without_command=True)
@@ -23,14 +23,14 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    from voicecoach import listing
+    from voicecoach.cli import tables
     from voicecoach.speech import voices as speech_voices
 
     offers = speech_voices.offers(
         ["nl", "en"] if language is None else [language], TerminalReporter().note
     )
     click.echo(
-        listing.voices_json(offers) if as_json else listing.voices_table(offers, table_columns())
+        tables.voices_json(offers) if as_json else tables.voices_table(offers, table_columns())
     )
 
 
@@ -46,12 +46,12 @@ def audition(voice: tuple[str, ...], out: Path, jobs: int, **asked: Any) -> None
 
         voicecoach voices audition espeak:nl+f2 recorded:my-voice
     """
-    from voicecoach import choice
     from voicecoach.authoring import audition as auditions
+    from voicecoach.cli import context
     from voicecoach.rendering.renderer import Workshop
 
     reporter = TerminalReporter()
-    chosen = choice.choose(**asked, tell=reporter.note)
+    chosen = context.choose(**asked, tell=reporter.note)
     programme, words = chosen.programme, chosen.words
     with Workshop(jobs, reporter) as workshop:
         specs = voice or auditions.voices_to_hear(words, reporter.note)
@@ -77,10 +77,10 @@ def install(voice: str, source: Path | None) -> None:
 
         voicecoach voices install piper:nl_BE-nathalie-medium
     """
-    from voicecoach import listing
+    from voicecoach.cli import tables
     from voicecoach.speech import voices as speech_voices
 
-    say(listing.installed_line(speech_voices.install(voice, source, TerminalReporter())))
+    say(tables.installed_line(speech_voices.install(voice, source, TerminalReporter())))
 
 
 @voices.command()
@@ -94,12 +94,13 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
 
         voicecoach voices prompts --week 1-6
     """
-    from voicecoach import choice, store
+    from voicecoach import store
     from voicecoach.authoring import prompt_sheets
     from voicecoach.authoring import prompts as prompt_lists
+    from voicecoach.cli import context
     from voicecoach.planning import plan
 
-    chosen = choice.choose(**asked, tell=TerminalReporter().note)
+    chosen = context.choose(**asked, tell=TerminalReporter().note)
     programme, words = chosen.programme, chosen.words
     listed = prompt_lists.of_weeks(programme, words, plan.weeks_asked(programme, weeks))
     for suffix, data in (

@@ -1,16 +1,21 @@
-"""Opens what commands work with: a programme, its words in a language, a voice that speaks them."""
+"""Options and the profile -> what a command works with: programme, words, voice, client."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach import store
 from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.authoring.check import fit, run
 from voicecoach.authoring.check.run import Remark
+from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
-from voicecoach.content.translation import Translation
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.planner import PlannedSession
+from voicecoach.profile import client
+from voicecoach.profile.check_ins import Tell
+from voicecoach.profile.client import Hers
 from voicecoach.rendering import job
 from voicecoach.rendering.job import Setting
 from voicecoach.rendering.renderer import Workshop
@@ -20,6 +25,68 @@ from voicecoach.script.timeline import Timeline
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
 from voicecoach.store import Cache
+
+LANGUAGE = "nl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a command works with. What it was told comes first, then what her profile says."""
+
+    programme: Programme
+    words: Translation
+    voices: tuple[str, ...]
+    guidance: Guidance | None
+    hers: Hers | None
+    """``None`` where there is no profile."""
+
+    @property
+    def situation(self) -> Situation:
+        """Hers, or that of anyone."""
+        return ANYONE if self.hers is None else self.hers.situation
+
+    @property
+    def name(self) -> str | None:
+        """Hers, if she told it."""
+        return None if self.hers is None else self.hers.profile.name
+
+    @property
+    def weeks(self) -> range:
+        """The week she is in; without a profile, the first."""
+        week = 1 if self.hers is None else self.hers.week
+        return range(week, week + 1)
+
+
+def programme_folder(folder: Path | None, programme_name: str) -> Path:
+    """``folder``, or where there is none that of the built-in programme called so."""
+    return programme_reader.built_in(programme_name) if folder is None else folder
+
+
+def choose(
+    *,
+    folder: Path | None,
+    programme_name: str,
+    language: str | None,
+    voices: tuple[str, ...] = (),
+    guidance: Guidance | None = None,
+    tell: Tell,
+) -> Choice:
+    """Reads the programme in ``folder``, or the built-in one called ``programme_name``, and her
+    profile in the current folder. ``tell`` gets what she should know.
+
+    Raises ContentError, StorageError, NotInProgrammeError.
+    """
+    opened = programme_reader.read(programme_folder(folder, programme_name))
+    hers = client.find(Path(), tell)
+    profile = None if hers is None else hers.profile
+    spoken = language or (profile.language if profile is not None else LANGUAGE)
+    return Choice(
+        programme=opened,
+        words=opened.words_in(spoken),
+        voices=voices or (() if profile is None else profile.voices),
+        guidance=guidance or (None if profile is None else profile.guidance),
+        hers=hers,
+    )
 
 
 def open_programme(folder: Path | None) -> Programme:

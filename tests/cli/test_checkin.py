@@ -9,7 +9,7 @@ import pytest
 from conftest import Run
 from terminal_talk import talk
 
-from voicecoach import check_in_reply
+from voicecoach.cli.interview import replies
 from voicecoach.content.clinical_state import CheckIn, Floor, Sign
 from voicecoach.content.programme import Effect, Programme, Rule
 from voicecoach.planning import plan
@@ -193,9 +193,7 @@ def hers(*check_ins: CheckIn, day: int = DAY, **answers: object) -> Hers:
 def reply(programme: Programme, before: Hers, check_in: CheckIn) -> str:
     words = programme.translations[before.profile.language]
     after = replace(before, check_ins=(*before.check_ins, check_in))
-    return "\n".join(
-        check_in_reply.reply(programme, words, before, after, check_in, is_growth_asked=True)
-    )
+    return "\n".join(replies.reply(programme, words, before, after, check_in, is_growth_asked=True))
 
 
 def test_three_good_days_of_whoever_was_never_held_back_promise_no_step(

@@ -1,5 +1,4 @@
-"""How commands are found, and how they end where something is wrong: one clear message, and its
-exit code."""
+"""The commands, each imported when it is called, and how they end after an error."""
 
 import errno
 from importlib import import_module
@@ -7,13 +6,13 @@ from typing import Any
 
 import click
 
-from voicecoach import environment
+from voicecoach import __version__, environment
+from voicecoach.cli.terminal import fitted
 from voicecoach.errors import VoicecoachError
-from voicecoach.terminal import fitted
 
 
 class LazyCommand(click.Command):
-    """A command that is imported when it is called: ``build`` is ``voicecoach.cli_build.build``."""
+    """A command that is imported when it is called: ``build`` is ``voicecoach.cli.build.build``."""
 
     def __init__(self, name: str, short_help: str) -> None:
         super().__init__(name, short_help=short_help)
@@ -21,7 +20,7 @@ class LazyCommand(click.Command):
 
     def load(self) -> click.Command:
         """The command itself."""
-        command: click.Command = getattr(import_module(f"voicecoach.cli_{self._name}"), self._name)
+        command: click.Command = getattr(import_module(f"voicecoach.cli.{self._name}"), self._name)
         return command
 
     def make_context(
@@ -74,3 +73,32 @@ def _too_little(error: BaseException) -> str:
 
 def _fitted(message: str) -> str:
     return fitted(message, err=True, before="Error: ", indent="  ")
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="voicecoach")
+def main() -> None:
+    """Pelvic-floor training after birth, as sound files for your phone.
+
+    Start with this. It makes the files of week 3 and says where they are:
+
+        voicecoach build --week 3
+
+    Nothing leaves this computer.
+    """
+
+
+for name, short_help in {
+    "batch": "Make a pack for every client of a practice.",
+    "build": "Make the sound files of a week.",
+    "check": "Check a programme: files, doses, and whether the words fit.",
+    "checkin": "Tell how a day went; the plan follows.",
+    "init": "Tell about you and the birth, so that the plan fits you.",
+    "new": "Begin a programme of your own, that works at once.",
+    "plan": "Show the calendar: which sessions on which day.",
+    "script": "Show what is heard in a session, second by second.",
+    "serve": "Let your phone play the weeks over your own wifi.",
+    "sync": "Copy the weeks you made to your phone, a card or a folder.",
+    "voices": "List the voices there are, and get more.",
+}.items():
+    main.add_command(LazyCommand(name, short_help))

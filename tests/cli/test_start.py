@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import pytest
 
-from voicecoach import cli
-from voicecoach.cli_group import LazyCommand
+from voicecoach.cli import app
+from voicecoach.cli.app import LazyCommand
 
-COMMANDS = sorted(cli.main.commands)
+COMMANDS = sorted(app.main.commands)
 SLOW_LIBRARIES = {
     *("numpy", "yaml", "jinja2", "PIL", "mutagen", "pydub", "lameenc", "soundfile", "soxr"),
     *("starlette", "uvicorn", "filelock", "platformdirs", "pyttsx3", "piper", "segno", "ifaddr"),
@@ -43,12 +43,12 @@ def modules_of(folder: Path, *arguments: str, **environment: str) -> set[str]:
 
 
 def commands_in(modules: set[str]) -> set[str]:
-    return {name for name in COMMANDS if f"cli_{name}" in modules}
+    return {name for name in COMMANDS if f"cli.{name}" in modules}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_command_says(name: str) -> None:
-    listed = cli.main.commands[name]
+    listed = app.main.commands[name]
     assert isinstance(listed, LazyCommand)
     itself = listed.load()
     assert itself.name == name
@@ -58,8 +58,8 @@ def test_the_list_of_commands_says_what_each_command_says(name: str) -> None:
 
 
 def test_every_command_is_listed() -> None:
-    modules = (path.stem for path in Path(cli.__file__).parent.glob("cli_*.py"))
-    assert {name.removeprefix("cli_") for name in modules} - {"group"} == set(COMMANDS)
+    folder = Path(app.__file__).parent
+    assert all((folder / f"{name}.py").is_file() for name in COMMANDS)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["bogus"]])
@@ -147,5 +147,5 @@ def test_a_lazy_command_fails_as_it_does_by_itself(here) -> None:
 
 
 def test_a_lazy_command_is_a_click_command() -> None:
-    assert isinstance(cli.main, click.Group)
-    assert cli.main.get_command(click.Context(cli.main), "build") is cli.main.commands["build"]
+    assert isinstance(app.main, click.Group)
+    assert app.main.get_command(click.Context(app.main), "build") is app.main.commands["build"]

@@ -1,0 +1,1 @@
+"""Questions on the terminal, and what is said in reply."""
