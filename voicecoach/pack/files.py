@@ -160,7 +160,10 @@ class Contents:
         )
 
     def _track_bytes(self, track: Track) -> bytes:
-        from voicecoach.pack import cover, tags
+        from voicecoach.pack import (  # Pillow, mutagen: slow to import, and seldom needed
+            cover,
+            tags,
+        )
 
         sound_bytes = self._workshop.encoded(track.sound, track.cache)
         return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + sound_bytes

@@ -41,7 +41,7 @@ from voicecoach.script.script import Script, Slot, Tone
 PROGRAMME = context.open_programme(None)
 LANGUAGES = ("nl", "en")
 WEEKS = range(1, 53)
-SMALL = Path(__file__).parent / "bad_content" / "programme"
+SMALL = Path(__file__).parents[1] / "bad_content" / "programme"
 
 FIRST_DAY_OF_PERIOD = {
     "welcome-week-1": 1,
@@ -481,7 +481,7 @@ def said(language: str, talk: str) -> str:
 
 def facts() -> list[tuple[str, str, str]]:
     """Talk, Dutch pattern and English pattern of every clinical fact."""
-    text = (Path(__file__).parent / "year_facts.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "year_facts.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert len(lines) % 3 == 0
     return [(lines[n], lines[n + 1], lines[n + 2]) for n in range(0, len(lines), 3)]

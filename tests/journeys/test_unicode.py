@@ -21,7 +21,7 @@ from voicecoach.rendering.renderer import Workshop
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
 
-SMALL = Path(__file__).parent / "bad_content" / "programme"
+SMALL = Path(__file__).parents[1] / "bad_content" / "programme"
 BORN = ("--birth-date", "2026-01-01", "--started", "2026-01-02")
 
 
