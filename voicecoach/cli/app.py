@@ -94,6 +94,7 @@ for name, short_help in {
     "check": "Check a programme: files, doses, and whether the words fit.",
     "checkin": "Tell how a day went; the plan follows.",
     "init": "Tell about you and the birth, so that the plan fits you.",
+    "listen": "Measure what is heard in every track of PACK, and draw one.",
     "new": "Begin a programme of your own, that works at once.",
     "plan": "Show the calendar: which sessions on which day.",
     "script": "Show what is heard in a session, second by second.",

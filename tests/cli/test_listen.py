@@ -1,8 +1,7 @@
-"""`scripts/listen` on a real pack: measured, drawn, and honest about what is wrong."""
+"""`voicecoach listen` on a real pack: measured, drawn, and honest about what is wrong."""
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +13,9 @@ from PIL import Image
 from voicecoach.audio import encode
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 
-SCRIPT = Path(__file__).parents[3] / "scripts" / "_listen.py"
-
 
 def listen(pack: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), str(pack), *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    return run_voicecoach(pack.parent, "listen", str(pack), *arguments)
 
 
 @pytest.fixture(scope="module")
