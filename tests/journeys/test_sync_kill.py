@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 from pack_files import SLUG, contents, make_pack, sound
-from test_sync import RENAMING, Mounter, mounter, needs_mounts, ours
+from test_run import RENAMING, Mounter, mounter, needs_mounts, ours
 
 from voicecoach.phone.sync import ledger
 from voicecoach.phone.sync.destination import PART

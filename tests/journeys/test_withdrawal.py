@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pack_files import SLUG, contents, make_pack
 from stand_in import served
-from test_sync_adb import card
+from test_adb import card
 
 from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation

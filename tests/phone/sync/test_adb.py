@@ -8,7 +8,7 @@ import fake_adb
 import pytest
 from conftest import Run
 from pack_files import SLUG, contents, make_pack, sound
-from test_sync import done, on, ours, refused
+from test_run import done, on, ours, refused
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in needs a POSIX shell")
 
