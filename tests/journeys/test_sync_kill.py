@@ -38,7 +38,7 @@ HERS = {
 _RUNNER = """
 import os, signal, sys
 
-from voicecoach import cli
+from voicecoach.cli import app
 from voicecoach.phone.sync import folder, run, show  # loaded once, not in each copy
 
 CHANGES = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
@@ -55,7 +55,7 @@ def sync(left, place):
     sys.addaudithook(watch)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
-        cli.main(["sync", place], prog_name="voicecoach")
+        app.main(["sync", place], prog_name="voicecoach")
     except SystemExit as ended:
         os._exit(ended.code)
 

@@ -344,12 +344,12 @@ WRITE = """
 import resource, sys
 from datetime import date
 from pathlib import Path
-from voicecoach import check_in_file
+from voicecoach.profile import check_ins
 from voicecoach.errors import StorageError
 from voicecoach.content.clinical_state import CheckIn
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
-    check_in_file.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")
+    check_ins.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")
 except StorageError as error:
     print(error)
 """
@@ -486,11 +486,11 @@ LOOP = """
 import sys
 from datetime import date
 from pathlib import Path
-from voicecoach import check_in_file
+from voicecoach.profile import check_ins
 from voicecoach.content.clinical_state import CheckIn
 print("ready", flush=True)
 while True:
-    check_in_file.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")
+    check_ins.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")
 """
 
 

@@ -516,7 +516,8 @@ def test_a_batch_withdraws_from_the_earlier_weeks_of_whoever_may_not_contract_no
 _RUNNER = """
 import os, signal, sys
 
-from voicecoach import cli, withdrawal
+from voicecoach.cli import app
+from voicecoach.pack import withdrawal
 
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir"}
 left, place, *arguments = sys.argv[1:]
@@ -533,7 +534,7 @@ def watch(event, what):
 
 
 sys.addaudithook(watch)
-cli.main(arguments, prog_name="voicecoach")
+app.main(arguments, prog_name="voicecoach")
 """
 """Kills itself just before the file operation in a folder that has the number it is told."""
 

@@ -84,7 +84,7 @@ def test_it_carries_no_time_and_no_camera() -> None:
 def test_the_same_week_gives_the_same_bytes_in_another_process() -> None:
     program = f"""
 import sys
-from voicecoach import cover
+from voicecoach.pack import cover
 from voicecoach.pack.views import Cover
 sys.stdout.buffer.write(cover.draw({WEEK_3!r}, {FOLDER_PX}))
 """

@@ -238,12 +238,12 @@ FULL = """
 import resource, sys
 from datetime import date
 from pathlib import Path
-from voicecoach import check_in_file
+from voicecoach.profile import check_ins
 from voicecoach.errors import StorageError
 from voicecoach.content.clinical_state import CheckIn
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
-    check_in_file.append(Path(sys.argv[1]), date(2026, 11, 21), CheckIn(day=20, pain=True), "nl")
+    check_ins.append(Path(sys.argv[1]), date(2026, 11, 21), CheckIn(day=20, pain=True), "nl")
 except StorageError as error:
     print(error)
 """
@@ -273,13 +273,13 @@ WRITER = """
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from voicecoach import check_in_file
+from voicecoach.profile import check_ins
 from voicecoach.content.clinical_state import CheckIn
 first, count = int(sys.argv[2]), int(sys.argv[3])
 print("ready", flush=True)
 for n in range(first, first + count):
     on = date(2000, 1, 1) + timedelta(days=n)
-    check_in_file.append(Path(sys.argv[1]), on, CheckIn(day=n, done=True, felt=False), "en")
+    check_ins.append(Path(sys.argv[1]), on, CheckIn(day=n, done=True, felt=False), "en")
     print(on, flush=True)
 """
 

@@ -178,13 +178,13 @@ WRITER = """
 import os, sys
 from datetime import date
 from pathlib import Path
-from voicecoach import profile_file
+from voicecoach.profile import client
 from voicecoach.profile.profile import Profile
 os.umask(0)
 folder = Path(sys.argv[1])
 for turn in range(60):
     profile = Profile(birth_date=date(2026, 11, 1), started=date(2026, 11, 2), name="x" * 20_000)
-    profile_file.create(folder, profile)
+    client.create(folder, profile)
     (folder / profile_file.FILE).unlink()
 """
 
@@ -342,10 +342,10 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from voicecoach import profile_file
+from voicecoach.profile import client
 for turn in range(12):
     voice = f"espeak:{sys.argv[2]}{turn}"
-    profile_file.change(
+    client.change(
         Path(sys.argv[1]),
         date(2026, 12, 1),
         lambda profile: replace(profile, voices=(*profile.voices, voice)),

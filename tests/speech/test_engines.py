@@ -228,7 +228,8 @@ import os, pathlib, sys, time
 sys.path.insert(0, os.getcwd())
 from io import BytesIO
 import numpy as np
-from voicecoach.speech import samples, worker
+from voicecoach.audio import wav
+from voicecoach.speech import worker
 path = pathlib.Path("answers.txt")
 answers = worker.Answers()
 for question in worker.questions():
@@ -244,15 +245,15 @@ for question in worker.questions():
         case "error":
             answers.give(question, error="out of words")
         case "silence":
-            answers.give(question, wav=samples.wav_file(hum * 0))
+            answers.give(question, wav=wav.wav_file(hum * 0))
         case "long":
-            answers.give(question, wav=samples.wav_file(np.tile(hum, 60)))
+            answers.give(question, wav=wav.wav_file(np.tile(hum, 60)))
         case "short":
-            answers.give(question, wav=samples.wav_file(hum[:2000]))
+            answers.give(question, wav=wav.wav_file(hum[:2000]))
         case "rubbish":
             answers.give(question, wav=b"RIFF rubbish")
         case _:
-            answers.give(question, wav=samples.wav_file(hum))
+            answers.give(question, wav=wav.wav_file(hum))
 """
 FAULTS = {
     "sleep": "took longer than 3 s",

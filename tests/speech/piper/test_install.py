@@ -559,8 +559,8 @@ def test_without_httpx_it_says_what_to_install(
 
 def test_httpx_is_loaded_only_to_download() -> None:
     code = (
-        "import sys; from voicecoach.speech.piper import home, catalogue, install;"
-        "home.installed(); print({'httpx', 'filelock'} & set(sys.modules))"
+        "import sys; from voicecoach.speech.piper import installed, catalogue, install;"
+        "installed.installed(); print({'httpx', 'filelock'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
