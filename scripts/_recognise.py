@@ -29,7 +29,7 @@ from voicecoach.pack import build
 from voicecoach.pack.layout import plan_packs
 from voicecoach.pack.tracks import Production
 from voicecoach.rendering import job
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
@@ -90,9 +90,9 @@ def finished(
     programme = context.open_programme(None)
     words = programme.translations["en"]
     packs = plan_packs(programme, words, WEEKS, guidance)
-    with Workshop(cores(), TerminalReporter()) as workshop:
+    with Renderer(cores(), TerminalReporter()) as renderer:
         production = Production(programme=programme, words=words, speaker=speaker)
-        built = build.build(production, packs, folder, workshop)
+        built = build.build(production, packs, folder, renderer)
     seen: set[tuple[str, int]] = set()
     for planned, where in zip(packs, built, strict=True):
         for track in planned.tracks:

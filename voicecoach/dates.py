@@ -87,3 +87,8 @@ def shown_day(day: date, language: str) -> str:
 def shown_time(moment: time) -> str:
     """``moment`` as 07:30."""
     return f"{moment:%H:%M}"
+
+
+def minutes(duration_ms: int) -> int:
+    """Whole minutes, at least one for anything that takes time."""
+    return max(1, round(duration_ms / 60_000)) if duration_ms else 0

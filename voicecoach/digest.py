@@ -4,6 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+FileState = tuple[int, int, int, int, int]
+"""Device, inode, size, and the times at which content and inode changed: while all are the same, so
+is the content."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
@@ -26,3 +30,15 @@ def digest_of_file(path: Path) -> Digest | None:
             return Digest(sha256=sha256, bytes=file.tell())
     except FileNotFoundError:
         return None
+
+
+def state_of(path: Path) -> FileState:
+    """The state of the file ``path``. Raises OSError."""
+    found = path.stat()
+    return (
+        found.st_dev,
+        found.st_ino,
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
+    )

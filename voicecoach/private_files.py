@@ -10,6 +10,8 @@ from pathlib import Path
 from voicecoach import store
 from voicecoach.errors import StorageError
 
+PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
+"""The files in which a client's answers are kept."""
 _PART_PREFIX = ".voicecoach-own-"
 _PART_SUFFIX = ".part"
 _WAY_OUT = "free some space, or go to a folder of your own"

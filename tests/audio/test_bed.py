@@ -15,7 +15,7 @@ from voicecoach.audio.loudness import Samples, integrated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
 from voicecoach.rendering import job
 from voicecoach.rendering.job import Setting
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.store import Cache
 
 MINUTE_MS = 60_000
@@ -210,15 +210,15 @@ def test_a_file_that_is_gone_or_damaged_is_made_anew(data: bytes | None, tmp_pat
     cache, setting = Cache(root=tmp_path), Setting(bed=job.find_bed("rain"))
     assert setting.bed
     path, notes = cache.bed(setting.bed.key), Notes()
-    with Workshop(1, notes) as workshop:
-        workshop.prepare(setting, cache)
+    with Renderer(1, notes) as renderer:
+        renderer.make_bed(setting.bed, cache)
         whole = path.read_bytes()
         if data is None:
             path.unlink()
         else:
             path.write_bytes(data)
-        workshop.prepare(setting, cache)
-        workshop.prepare(setting, cache)
+        renderer.make_bed(setting.bed, cache)
+        renderer.make_bed(setting.bed, cache)
     assert path.read_bytes() == whole
     assert np.ptp(opened(cache.read(path) or b"")) > 0
     told = f"{tmp_path}: some files are damaged, or of another version; they are made anew"

@@ -25,7 +25,7 @@ from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
@@ -128,14 +128,14 @@ def listen(pack: Path, manifest: dict, day: int) -> list[Heard]:
     words = programme.words_in(manifest["language"])
     speaker = context.open_speaker(words, (manifest["voice"],), TerminalReporter().note)
     heard = []
-    with Workshop(1, TerminalReporter()) as workshop:
+    with Renderer(1, TerminalReporter()) as renderer:
         for track in manifest["tracks"]:
             if day not in track["days"]:
                 continue
             session = plan.plan_session(
                 programme, track["session"], day, Guidance(track["guidance"])
             )
-            timeline = context.timed_script(session, words, speaker, workshop)
+            timeline = context.timed_script(session, words, speaker, renderer)
             assert timeline.duration_ms == track["duration_ms"]
             heard.append(
                 Heard(

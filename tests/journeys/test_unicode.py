@@ -17,7 +17,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.pack import greeting
 from voicecoach.practice import roster_csv
 from voicecoach.profile import client
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
 
@@ -105,10 +105,10 @@ def greeting_of(folder: Path, name: str, language: str) -> Made:
     words = context.open_programme(None).translations[language]
     speaker = context.open_speaker(words, (), print)
     setting = context.open_setting(night=False, bed=None)
-    with Workshop(1, SilentReporter()) as workshop:
-        made = greeting.make(name, words, speaker, setting, folder, workshop)
+    with Renderer(1, SilentReporter()) as renderer:
+        made = greeting.make(name, words, speaker, setting, folder, renderer)
         assert made is not None
-        return made.sound.timeline, workshop.encoded(made.sound, made.own)
+        return made.sound.timeline, renderer.encoded(made.sound, made.own)
 
 
 def said_in(made: Made) -> list[str]:

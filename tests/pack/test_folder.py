@@ -8,7 +8,7 @@ import pytest
 
 from voicecoach.digest import Digest
 from voicecoach.errors import StorageError
-from voicecoach.pack.folder import Shelf
+from voicecoach.pack.folder import PackFolder
 from voicecoach.store import Cache
 
 
@@ -18,8 +18,8 @@ def cache(tmp_path: Path) -> Cache:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, cache: Cache) -> Shelf:
-    return Shelf(tmp_path / "week-03", cache)
+def folder(tmp_path: Path, cache: Cache) -> PackFolder:
+    return PackFolder(tmp_path / "week-03", cache)
 
 
 class Maker:
@@ -34,78 +34,80 @@ class Maker:
         return self.data
 
 
-def put_once(shelf: Shelf, data: bytes = b"sound") -> None:
-    shelf.put_made("a.mp3", "key", Maker(data))
+def put_once(folder: PackFolder, data: bytes = b"sound") -> None:
+    folder.put_made("a.mp3", "key", Maker(data))
 
 
-def again(shelf: Shelf, cache: Cache) -> Shelf:
+def again(folder: PackFolder, cache: Cache) -> PackFolder:
     """The same folder, as a later build meets it."""
-    return Shelf(shelf.folder, cache)
+    return PackFolder(folder.path, cache)
 
 
-def test_a_file_that_is_put_stands_there_and_counts_as_a_change(shelf: Shelf) -> None:
-    shelf.put("list.m3u8", b"songs")
-    assert (shelf.folder / "list.m3u8").read_bytes() == b"songs"
-    assert shelf.changed == ("list.m3u8",)
+def test_a_file_that_is_put_stands_there_and_counts_as_a_change(folder: PackFolder) -> None:
+    folder.put("list.m3u8", b"songs")
+    assert (folder.path / "list.m3u8").read_bytes() == b"songs"
+    assert folder.changed == ("list.m3u8",)
 
 
-def test_the_same_content_is_not_put_twice(shelf: Shelf, cache: Cache) -> None:
-    shelf.put("list.m3u8", b"songs")
-    before = (shelf.folder / "list.m3u8").stat()
-    later = again(shelf, cache)
+def test_the_same_content_is_not_put_twice(folder: PackFolder, cache: Cache) -> None:
+    folder.put("list.m3u8", b"songs")
+    before = (folder.path / "list.m3u8").stat()
+    later = again(folder, cache)
     later.put("list.m3u8", b"songs")
-    after = (shelf.folder / "list.m3u8").stat()
+    after = (folder.path / "list.m3u8").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
     assert later.changed == ()
 
 
-def test_what_is_made_is_known_by_its_size_and_hash(shelf: Shelf) -> None:
-    digest = shelf.put_made("a.mp3", "key", Maker(b"sound"))
+def test_what_is_made_is_known_by_its_size_and_hash(folder: PackFolder) -> None:
+    digest = folder.put_made("a.mp3", "key", Maker(b"sound"))
     assert digest == Digest(sha256=hashlib.sha256(b"sound").hexdigest(), bytes=5)
-    assert shelf.standing("a.mp3", "key") == digest
+    assert folder.digest_if_current("a.mp3", "key") == digest
 
 
-def test_a_file_that_stands_is_not_made_again(shelf: Shelf, cache: Cache) -> None:
-    put_once(shelf)
+def test_a_file_that_stands_is_not_made_again(folder: PackFolder, cache: Cache) -> None:
+    put_once(folder)
     maker = Maker(b"sound")
-    later = again(shelf, cache)
+    later = again(folder, cache)
     later.put_made("a.mp3", "key", maker)
     assert (maker.times, later.changed) == (0, ())
 
 
 @pytest.mark.parametrize("harmed", [None, b"", b"soun", b"sounD"])
 def test_a_file_that_is_gone_or_harmed_is_made_again(
-    shelf: Shelf, cache: Cache, harmed: bytes | None
+    folder: PackFolder, cache: Cache, harmed: bytes | None
 ) -> None:
-    put_once(shelf)
+    put_once(folder)
     if harmed is None:
-        (shelf.folder / "a.mp3").unlink()
+        (folder.path / "a.mp3").unlink()
     else:
-        (shelf.folder / "a.mp3").write_bytes(harmed)
-    later = again(shelf, cache)
-    assert later.standing("a.mp3", "key") is None
+        (folder.path / "a.mp3").write_bytes(harmed)
+    later = again(folder, cache)
+    assert later.digest_if_current("a.mp3", "key") is None
     put_once(later)
-    assert (shelf.folder / "a.mp3").read_bytes() == b"sound"
+    assert (folder.path / "a.mp3").read_bytes() == b"sound"
     assert later.changed == ("a.mp3",)
 
 
-def test_another_key_stands_for_other_bytes(shelf: Shelf) -> None:
-    put_once(shelf)
+def test_another_key_stands_for_other_bytes(folder: PackFolder) -> None:
+    put_once(folder)
     maker = Maker(b"another sound")
-    shelf.put_made("a.mp3", "another key", maker)
+    folder.put_made("a.mp3", "another key", maker)
     assert maker.times == 1
-    assert shelf.standing("a.mp3", "key") is None
+    assert folder.digest_if_current("a.mp3", "key") is None
 
 
 @pytest.mark.parametrize(
     "note", [b"", b"{", b"null", b"[]", b'{"sha256": 1}', b"\xff", b"[" * 99999]
 )
-def test_a_note_that_cannot_be_read_is_no_note(shelf: Shelf, cache: Cache, note: bytes) -> None:
-    put_once(shelf)
+def test_a_note_that_cannot_be_read_is_no_note(
+    folder: PackFolder, cache: Cache, note: bytes
+) -> None:
+    put_once(folder)
     whole = cache.note("key").read_bytes()
     cache.note("key").write_bytes(note)
     maker = Maker(b"sound")
-    later = again(shelf, cache)
+    later = again(folder, cache)
     later.put_made("a.mp3", "key", maker)
     assert (maker.times, later.changed) == (1, ())
     assert cache.note("key").read_bytes() == whole
@@ -115,56 +117,56 @@ def test_a_note_that_cannot_be_read_is_no_note(shelf: Shelf, cache: Cache, note:
     assert list(cache.remarks()) == []
 
 
-def test_a_glance_tells_by_the_size_whether_a_file_stands(shelf: Shelf) -> None:
-    assert not shelf.seems_to_hold("a.mp3", "key")
-    put_once(shelf)
-    assert shelf.seems_to_hold("a.mp3", "key")
-    (shelf.folder / "a.mp3").write_bytes(b"a part")
-    assert not shelf.seems_to_hold("a.mp3", "key")
+def test_a_file_that_changes_meanwhile_is_read_again(folder: PackFolder) -> None:
+    assert folder.digest_if_current("a.mp3", "key") is None
+    put_once(folder)
+    assert folder.digest_if_current("a.mp3", "key") is not None
+    (folder.path / "a.mp3").write_bytes(b"a part")
+    assert folder.digest_if_current("a.mp3", "key") is None
 
 
-def test_a_file_of_ours_is_removed(shelf: Shelf) -> None:
-    put_once(shelf)
-    shelf.remove("a.mp3", hashlib.sha256(b"sound").hexdigest())
-    assert not (shelf.folder / "a.mp3").exists()
-    assert shelf.changed == ("a.mp3", "a.mp3")
+def test_a_file_of_ours_is_removed(folder: PackFolder) -> None:
+    put_once(folder)
+    folder.remove("a.mp3", hashlib.sha256(b"sound").hexdigest())
+    assert not (folder.path / "a.mp3").exists()
+    assert folder.changed == ("a.mp3", "a.mp3")
 
 
-def test_a_file_that_is_not_as_we_wrote_it_stays(shelf: Shelf) -> None:
-    put_once(shelf)
-    (shelf.folder / "a.mp3").write_bytes(b"cut by the user")
-    shelf.remove("a.mp3", hashlib.sha256(b"sound").hexdigest())
-    assert (shelf.folder / "a.mp3").read_bytes() == b"cut by the user"
+def test_a_file_that_is_not_as_we_wrote_it_stays(folder: PackFolder) -> None:
+    put_once(folder)
+    (folder.path / "a.mp3").write_bytes(b"cut by the user")
+    folder.remove("a.mp3", hashlib.sha256(b"sound").hexdigest())
+    assert (folder.path / "a.mp3").read_bytes() == b"cut by the user"
 
 
-def test_a_file_that_is_gone_need_not_be_removed(shelf: Shelf) -> None:
-    shelf.remove("a.mp3", hashlib.sha256(b"sound").hexdigest())
-    assert shelf.changed == ()
+def test_a_file_that_is_gone_need_not_be_removed(folder: PackFolder) -> None:
+    folder.remove("a.mp3", hashlib.sha256(b"sound").hexdigest())
+    assert folder.changed == ()
 
 
-def test_a_folder_in_the_place_of_a_file_is_an_error_that_names_it(shelf: Shelf) -> None:
-    (shelf.folder / "a.mp3" / "hers").mkdir(parents=True)
+def test_a_folder_in_the_place_of_a_file_is_an_error_that_names_it(folder: PackFolder) -> None:
+    (folder.path / "a.mp3" / "hers").mkdir(parents=True)
     with pytest.raises(StorageError, match=r"a\.mp3: cannot be written: Is a directory"):
-        put_once(shelf)
-    assert [path.name for path in (shelf.folder / "a.mp3").iterdir()] == ["hers"]
-    assert [path.name for path in shelf.folder.iterdir()] == ["a.mp3"]
-    assert shelf.changed == ()
+        put_once(folder)
+    assert [path.name for path in (folder.path / "a.mp3").iterdir()] == ["hers"]
+    assert [path.name for path in folder.path.iterdir()] == ["a.mp3"]
+    assert folder.changed == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="symbolic links need leave on Windows")
 def test_a_link_is_replaced_and_what_it_leads_to_is_left_alone(
-    shelf: Shelf, tmp_path: Path
+    folder: PackFolder, tmp_path: Path
 ) -> None:
     (tmp_path / "mine").write_bytes(b"mine")
-    shelf.folder.mkdir()
-    (shelf.folder / "a.mp3").symlink_to(tmp_path / "mine")
-    put_once(shelf)
-    assert (shelf.folder / "a.mp3").read_bytes() == b"sound"
+    folder.path.mkdir()
+    (folder.path / "a.mp3").symlink_to(tmp_path / "mine")
+    put_once(folder)
+    assert (folder.path / "a.mp3").read_bytes() == b"sound"
     assert (tmp_path / "mine").read_bytes() == b"mine"
 
 
-def test_the_lock_clears_what_killed_builds_left(shelf: Shelf) -> None:
-    shelf.folder.mkdir()
-    (shelf.folder / ".voicecoach-x.part").touch()
-    with shelf.locked():
-        assert list(shelf.folder.iterdir()) == []
+def test_the_lock_clears_what_killed_builds_left(folder: PackFolder) -> None:
+    folder.path.mkdir()
+    (folder.path / ".voicecoach-x.part").touch()
+    with folder.locked():
+        assert list(folder.path.iterdir()) == []

@@ -24,7 +24,7 @@ from voicecoach.practice.batch import Order, Practice
 from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool
 from voicecoach.rendering.job import PLAIN_DAY
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.store import CACHE_VARIABLE, Cache
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
@@ -173,8 +173,8 @@ def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
         guidance=Guidance.TONES,
     )
     clients = roster_csv.read(folder / "roster.csv", today).clients
-    with Workshop(2, killer) as workshop, Workshop(1, killer) as greeter:
-        served_by = Practice(order, workshop, greeter, Cache(root=folder / "cache"), killer)
+    with Renderer(2, killer) as renderer, Renderer(1, killer) as greeter:
+        served_by = Practice(order, renderer, greeter, Cache(root=folder / "cache"), killer)
         return {each.client: each for each in served_by.serve(clients)}
 
 

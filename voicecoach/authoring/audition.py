@@ -11,9 +11,8 @@ from voicecoach.errors import ContentError, SpeechError
 from voicecoach.pack import cover, tags
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.planning import plan
-from voicecoach.rendering import job
 from voicecoach.rendering.job import PLAIN_DAY
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import curves, writer
 from voicecoach.script.script import Chapter, Pause, Say, Script, SpeechCue
 from voicecoach.speech import voices
@@ -56,7 +55,7 @@ def write_all(
     words: Translation,
     specs: Sequence[str],
     out: Path,
-    workshop: Workshop,
+    renderer: Renderer,
     tell: voices.Tell,
 ) -> Iterator[Path]:
     """The files of all voices of ``specs`` that can be heard; what is wrong with others is told."""
@@ -67,7 +66,7 @@ def write_all(
             path = out / f"{words.language}-{_slug(speaker.voice.spec)}.mp3"
             while path in taken:  # two folders of one name, perhaps
                 path = path.with_stem(f"{path.stem}-again")
-            write(programme, words, speaker, path, workshop)
+            write(programme, words, speaker, path, renderer)
             taken.add(path)
             yield path
         except (SpeechError, ContentError) as error:
@@ -75,7 +74,7 @@ def write_all(
 
 
 def write(
-    programme: Programme, words: Translation, speaker: Speaker, path: Path, workshop: Workshop
+    programme: Programme, words: Translation, speaker: Speaker, path: Path, renderer: Renderer
 ) -> None:
     """Has ``speaker`` say the cues, and writes them to the MP3 ``path``.
 
@@ -84,9 +83,7 @@ def write(
     spec = speaker.voice.spec
     says = cues(programme, words)
     script = _script(says, spec, words)
-    workshop.record([script], speaker)
-    wanted = job.prepare(script, speaker.recorded(script), PLAIN_DAY)
-    sound_bytes = workshop.encoded(wanted, speaker.cache)
+    [sound] = renderer.produce([script], speaker, PLAIN_DAY)
     shown = TrackTags(
         title=spec,
         album=words.title,
@@ -99,10 +96,10 @@ def write(
         lyrics="\n".join(say.text for say in says),
         source_label=words.labels.source,
         source=spec,
-        chapters=wanted.timeline.chapters,
+        chapters=sound.timeline.chapters,
     )
     picture = cover.draw(_cover(words), cover.EMBEDDED_PX)
-    store.write_whole(path, tags.render(shown, picture) + sound_bytes)
+    store.write_whole(path, tags.render(shown, picture) + renderer.encoded(sound, speaker.cache))
 
 
 def _cover(words: Translation) -> Cover:

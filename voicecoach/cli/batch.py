@@ -85,13 +85,13 @@ def batch(
     from voicecoach.cli import context
     from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say, table_columns
     from voicecoach.content.reading import programme as programme_reader
-    from voicecoach.pack.folder import Shelf
+    from voicecoach.pack.folder import PackFolder
     from voicecoach.planning import plan
     from voicecoach.practice import report, roster_csv, roster_folder
     from voicecoach.practice.batch import Order, Practice
     from voicecoach.practice.report import Outcome, State
     from voicecoach.practice.roster import REPORT_FILE
-    from voicecoach.rendering.renderer import Workshop
+    from voicecoach.rendering.renderer import Renderer
 
     reporter, today = TerminalReporter(), date.today()
     listed = (
@@ -109,15 +109,15 @@ def batch(
         voices=voices,
         guidance=guidance,
     )
-    Shelf(out, store.user_cache()).check()
+    PackFolder(out, store.user_cache()).check()
     outcomes: list[Outcome] = []
     try:
         with (
-            Workshop(jobs, reporter, scheduler) as workshop,
-            Workshop(1, SilentReporter()) as greeter,
+            Renderer(jobs, reporter, scheduler) as renderer,
+            Renderer(1, SilentReporter()) as greeter,
         ):
-            workshop.prepare(order.setting, store.user_cache())
-            practice = Practice(order, workshop, greeter, store.user_cache(), reporter)
+            renderer.make_bed(order.setting.bed, store.user_cache())
+            practice = Practice(order, renderer, greeter, store.user_cache(), reporter)
             outcomes.extend(practice.serve(listed.clients))
     finally:
         reached = {each.client for each in outcomes}

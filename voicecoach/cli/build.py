@@ -1,10 +1,11 @@
 """The words of ``voicecoach build`` -> one call below. No logic."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from voicecoach import environment
 from voicecoach.cli.options import (
     guidance_option,
     jobs_option,
@@ -14,6 +15,11 @@ from voicecoach.cli.options import (
     voices_option,
     week_option,
 )
+from voicecoach.dates import minutes
+
+if TYPE_CHECKING:
+    from voicecoach.cli.terminal import TerminalReporter
+    from voicecoach.pack.receipt import BuiltPack
 
 
 @click.command()
@@ -33,22 +39,55 @@ def build(
 
         voicecoach build --week 1-6 --language en
     """
+    from datetime import date
     from functools import partial
 
     from voicecoach import store
-    from voicecoach.cli import context, tables
-    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say
-    from voicecoach.pack import build as pack_build
-    from voicecoach.pack import greeting, layout, safeguard
-    from voicecoach.pack.tracks import Production
-    from voicecoach.planning import plan
-    from voicecoach.rendering.renderer import Workshop
+    from voicecoach.cli.terminal import TerminalReporter, say
+    from voicecoach.pack import receipt, safeguard
 
     reporter = TerminalReporter()
-    keep = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
-    keep()
-    with Workshop(jobs, reporter) as workshop, Workshop(1, SilentReporter()) as greeter:
-        workshop.warm_up(store.user_cache())
+    keep_safe = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
+    keep_safe()
+    options = [weeks, night, out.resolve(), *sorted(asked.items())]
+    place = asked["folder"] or environment.built_in(asked["programme_name"])
+    files = [*safeguard.FILES, *([] if bed is None else [Path(bed)])]
+    key = receipt.key_of_build([bed, *options], place, files, date.today())
+    built = receipt.find(key, out, store.user_cache())
+    if built is None:
+        built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
+        keep_safe()  # the profile may have changed meanwhile
+        if is_repeatable and not reporter.has_noted:
+            receipt.keep(key, built, out, store.user_cache())
+    for pack in built:
+        say(_built_line(pack), indent="  ")
+
+
+def _build(
+    weeks: range | str | None,
+    out: Path,
+    jobs: int,
+    asked: dict[str, Any],
+    reporter: "TerminalReporter",
+    *,
+    night: bool,
+    bed: str | None,
+) -> "tuple[list[BuiltPack], bool]":
+    """Builds, and returns what was built, and whether the same build would do the same: with a
+    voice that cannot change, and nothing to say."""
+    from voicecoach import store
+    from voicecoach.cli import context
+    from voicecoach.cli.terminal import SilentReporter
+    from voicecoach.pack import build as pack_build
+    from voicecoach.pack import greeting, layout
+    from voicecoach.pack.tracks import Production
+    from voicecoach.planning import plan
+    from voicecoach.rendering.renderer import Renderer
+    from voicecoach.speech.espeak import voices as espeak
+
+    silent = SilentReporter()
+    with Renderer(jobs, reporter) as renderer, Renderer(1, silent) as greeter:
+        renderer.warm_up(store.user_cache())
         chosen = context.choose(**asked, tell=reporter.note)
         programme, words = chosen.programme, chosen.words
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
@@ -62,7 +101,14 @@ def build(
             greeting=greeting.make(chosen.name, words, speaker, setting, out, greeter),
         )
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
-        built = pack_build.build(production, planned, out, workshop)
-    keep()  # she may have told something while it was made
-    for line in map(tables.built_line, built):
-        say(line, indent="  ")
+        built = pack_build.build(production, planned, out, renderer)
+    is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
+    return built, is_built_in and not silent.has_noted
+
+
+def _built_line(built: "BuiltPack") -> str:
+    """What a build did to one pack; begins with the pack's folder."""
+    what = f"{built.tracks} tracks, {minutes(built.duration_ms)} min"
+    files = "file" if len(built.changed) == 1 else "files"
+    change = f"{len(built.changed)} {files} changed" if built.changed else "nothing changed"
+    return f"{built.folder}: {what}; {change}"

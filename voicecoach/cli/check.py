@@ -38,8 +38,9 @@ def check(
 
         voicecoach check --report sign-off.html --language nl
     """
+    from voicecoach.authoring.check import run
     from voicecoach.cli import context, tables
-    from voicecoach.rendering.renderer import Workshop
+    from voicecoach.rendering.renderer import Renderer
 
     place = context.programme_folder(folder, programme_name)
     programme = context.open_programme(place)
@@ -51,8 +52,8 @@ def check(
         each: context.open_speaker(programme.words_in(each), voices, remarks.append)
         for each in languages
     }
-    with Workshop(jobs, TerminalReporter()) as workshop:
-        remarks += map(str, context.remarks(programme, speakers, workshop))
+    with Renderer(jobs, TerminalReporter()) as renderer:
+        remarks += map(str, run.check(programme, speakers, renderer))
     if report is not None:
         from voicecoach.authoring.sign_off import page  # Jinja: slow to import
 

@@ -1,13 +1,11 @@
 """Options and the profile -> what a command works with: programme, words, voice, client."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach import store
 from voicecoach.audio.signal import DAY, NIGHT
-from voicecoach.authoring.check import fit, run
-from voicecoach.authoring.check.run import Remark
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
@@ -17,10 +15,9 @@ from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
 from voicecoach.rendering import job
-from voicecoach.rendering.job import Setting
-from voicecoach.rendering.renderer import Workshop
-from voicecoach.script import timeline, writer
-from voicecoach.script.script import Script
+from voicecoach.rendering.job import PLAIN_DAY, Setting
+from voicecoach.rendering.renderer import Renderer
+from voicecoach.script import writer
 from voicecoach.script.timeline import Timeline
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker
@@ -112,35 +109,8 @@ def open_setting(*, night: bool, bed: str | None) -> Setting:
 
 
 def timed_script(
-    session: PlannedSession, words: Translation, speaker: Speaker, workshop: Workshop
+    session: PlannedSession, words: Translation, speaker: Speaker, renderer: Renderer
 ) -> Timeline:
     """The timeline of ``session`` as a build renders it; speaks what is not recorded yet."""
-    written = writer.write(session, words)
-    workshop.record([written], speaker)
-    return timeline.lay_out(written, _length_ms_of(speaker, written))
-
-
-def remarks(programme: Programme, speakers: dict[str, Speaker], workshop: Workshop) -> list[Remark]:
-    """All that `check` has to say; ``speakers`` by language, whose words are timed."""
-    found = run.remarks(programme, speakers)
-    planned = run.distinct_sessions(programme)
-    for language, speaker in speakers.items():
-        words = programme.translations[language]
-        scripts = {session: writer.write(session, words) for session in planned}
-        workshop.record(list(scripts.values()), speaker)
-        if not speaker.voices[0].speaks_any_text:
-            takes = list(fit.remarks(speaker.voices[0], list(scripts.values())))
-            found += takes
-            if takes:
-                continue  # what a long recording pushes aside is not at fault itself
-        laid_out = {
-            session: timeline.lay_out(written, _length_ms_of(speaker, written))
-            for session, written in scripts.items()
-        }
-        found += run.fit(programme, words, laid_out)
-    return found
-
-
-def _length_ms_of(speaker: Speaker, written: Script) -> Callable[[str], int]:
-    recorded = speaker.recorded(written)
-    return lambda text: recorded[text].length_ms
+    [sound] = renderer.timed([writer.write(session, words)], speaker, PLAIN_DAY)
+    return sound.timeline

@@ -99,18 +99,18 @@ def _timelines(
     from voicecoach.content.translation import Guidance
     from voicecoach.errors import StorageError
     from voicecoach.planning import plan
-    from voicecoach.rendering.renderer import Workshop
+    from voicecoach.rendering.renderer import Renderer
 
     programme = context.open_programme(content)
     words = programme.words_in(listed.language)
     reporter = TerminalReporter()
     speaker = context.open_speaker(words, voices, reporter.note)
-    with Workshop(jobs, reporter) as workshop:
+    with Renderer(jobs, reporter) as renderer:
         for track in listed.tracks:
             session = plan.plan_session(
                 programme, track.session, track.days[0], Guidance(track.guidance)
             )
-            timeline = context.timed_script(session, words, speaker, workshop)
+            timeline = context.timed_script(session, words, speaker, renderer)
             if timeline.duration_ms != track.duration_ms:
                 raise StorageError(
                     f"{pack / track.file}: made from other content or by another version;"

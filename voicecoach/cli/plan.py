@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from voicecoach.cli.options import guidance_option, json_option, shared, week_option
-from voicecoach.cli.tables import minutes
 from voicecoach.content.translation import Translation
-from voicecoach.dates import week_of
+from voicecoach.dates import minutes, week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay, PlannedSession

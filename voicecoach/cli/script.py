@@ -40,7 +40,7 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
     from voicecoach.cli import context, tables
     from voicecoach.cli.terminal import TerminalReporter, table_columns
     from voicecoach.planning import plan
-    from voicecoach.rendering.renderer import Workshop
+    from voicecoach.rendering.renderer import Renderer
 
     reporter = TerminalReporter()
     chosen = context.choose(**asked, tell=reporter.note)
@@ -48,8 +48,8 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
     on_day = plan.first_day(programme, session, situation) if day is None else day
     planned = plan.plan_session(programme, session, on_day, chosen.guidance, situation)
     speaker = context.open_speaker(words, chosen.voices, reporter.note)
-    with Workshop(jobs, reporter) as workshop:
-        timeline = context.timed_script(planned, words, speaker, workshop)
+    with Renderer(jobs, reporter) as renderer:
+        timeline = context.timed_script(planned, words, speaker, renderer)
     if as_json:
         click.echo(
             tables.script_json(

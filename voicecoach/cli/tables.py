@@ -14,7 +14,6 @@ from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.voice import Offer
 
 if TYPE_CHECKING:
-    from voicecoach.pack.build import BuiltPack
     from voicecoach.speech.piper.installed import InstalledVoice
 
 _TIME_WIDTH = 16
@@ -114,14 +113,6 @@ def installed_line(voice: "InstalledVoice") -> str:
     )
 
 
-def built_line(built: "BuiltPack") -> str:
-    """What a build did to one pack; begins with the pack's folder."""
-    what = f"{built.tracks} tracks, {minutes(built.duration_ms)} min"
-    files = "file" if len(built.changed) == 1 else "files"
-    change = f"{len(built.changed)} {files} changed" if built.changed else "nothing changed"
-    return f"{built.folder}: {what}; {change}"
-
-
 def check_line(programme: Programme, languages: Sequence[str], remarks: int) -> str:
     """The outcome of a check."""
     what = f"{len(programme.sessions)} sessions, days 1 to {programme.last_day}"
@@ -169,11 +160,6 @@ def _place(where: Where) -> str:
     if where.rep is None:
         return ""
     return f"{where.set_number}.{where.rep}" if where.set_number else str(where.rep)
-
-
-def minutes(duration_ms: int) -> int:
-    """Whole minutes, at least one for anything that takes time."""
-    return max(1, round(duration_ms / 60_000)) if duration_ms else 0
 
 
 def _clock(time_ms: int, *, tenths: bool = False) -> str:

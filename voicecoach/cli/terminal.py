@@ -58,9 +58,11 @@ class TerminalReporter:
 
     def __init__(self) -> None:
         self._progress: _Progress | None = None
+        self.has_noted = False
 
     def note(self, remark: str) -> None:
         """See :class:`voicecoach.rendering.renderer.Reporter`."""
+        self.has_noted = True
         if self._progress is not None:
             self._progress.clear()
         say(f"Note: {remark}", err=True, indent="  ")

@@ -48,14 +48,14 @@ def audition(voice: tuple[str, ...], out: Path, jobs: int, **asked: Any) -> None
     """
     from voicecoach.authoring import audition as auditions
     from voicecoach.cli import context
-    from voicecoach.rendering.renderer import Workshop
+    from voicecoach.rendering.renderer import Renderer
 
     reporter = TerminalReporter()
     chosen = context.choose(**asked, tell=reporter.note)
     programme, words = chosen.programme, chosen.words
-    with Workshop(jobs, reporter) as workshop:
+    with Renderer(jobs, reporter) as renderer:
         specs = voice or auditions.voices_to_hear(words, reporter.note)
-        heard = list(auditions.write_all(programme, words, specs, out, workshop, reporter.note))
+        heard = list(auditions.write_all(programme, words, specs, out, renderer, reporter.note))
     for path in heard:
         click.echo(path)
     sys.exit(0 if len(heard) == len(specs) else 1)

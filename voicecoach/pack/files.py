@@ -1,4 +1,4 @@
-"""A planned week and its sounds -> every file of its pack, and the order they are put there in."""
+"""A planned week and its sounds -> every file of its pack, and the order they are written in."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.translation import Translation
 from voicecoach.digest import Digest, digest_of
 from voicecoach.pack import manifest, sidecars, views
-from voicecoach.pack.folder import Shelf
+from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.greeting import SESSION, with_greeting
 from voicecoach.pack.layout import PlannedPack, PlannedTrack, sources_of
 from voicecoach.pack.manifest import COVER_FILE, PAGE_FILE
@@ -16,38 +16,40 @@ from voicecoach.pack.tracks import Made, Production, Track, manifest_of, page_of
 from voicecoach.pack.views import Cover, Page, TrackTags
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering.job import Sound
-from voicecoach.rendering.renderer import Workshop
 from voicecoach.script import curves
 from voicecoach.script.script import Say
+from voicecoach.store import Cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _SlowFile:
+class _MadeFile:
     """A file that is slow to make."""
 
     name: str
     key: str
     """A hash of all that shapes its bytes."""
     make: Callable[[], bytes]
-    is_hers: bool = False
+    notes: Cache | None = None
+    """The cache of the client, if the file tells anything about her."""
 
 
-class Contents:
-    """What is to stand on the shelf of a pack."""
+class PackFiles:
+    """All files of a pack. Nothing is rendered here: sounds are at hand when files are put."""
 
     def __init__(
         self,
         pack: PlannedPack,
         sounds: Mapping[PlannedSession, Sound],
         production: Production,
-        workshop: Workshop,
+        encoded: Callable[[Sound, Cache], bytes],
     ) -> None:
-        """``sounds`` has that of every session of ``pack``; her greeting comes before all."""
+        """``sounds`` has that of every session of ``pack``; a greeting comes before all.
+        ``encoded`` returns the MP3 of a sound that was rendered into a cache."""
         self._production = production
         self._words = production.words
         self._greeting = production.greeting
         self._pack = with_greeting(pack, self._greeting)
-        self._workshop = workshop
+        self._encoded = encoded
         self._cover = _cover(pack, self._words)
         self._total = len(pack.tracks)
         if self._greeting is not None:
@@ -58,61 +60,62 @@ class Contents:
             for number, planned in enumerate(self._pack.tracks, first)
         ]
 
-    def absent_from(self, shelf: Shelf) -> list[Sound]:
-        """The sounds that have to be at hand to fill ``shelf``."""
-        shared = [track for track in self.tracks if not track.is_hers]
-        return [t.sound for t in shared if not shelf.seems_to_hold(t.planned.file, t.key)]
+    def missing_from(self, folder: PackFolder) -> list[Sound]:
+        """The sounds whose tracks are missing from ``folder``, other than the greeting."""
+        return [
+            track.sound
+            for track in self.tracks
+            if track.own_cache is None
+            and folder.digest_if_current(track.planned.file, track.key) is None
+        ]
 
-    def put_on(self, shelf: Shelf) -> None:
-        """Fills ``shelf``, unless all stands there already: tracks first, then what is worked out
-        of them, the manifest last."""
-        if self._stand_on(shelf):
+    def put_in(self, folder: PackFolder) -> None:
+        """Puts all files in ``folder`` that it lacks: tracks first, then what lists them, the
+        manifest last."""
+        if self._is_complete(folder):
             return
-        with shelf.locked():
-            made = {
-                file.name: shelf.put_made(file.name, file.key, file.make, is_hers=file.is_hers)
-                for file in self._slow_files()
-            }
+        with folder.locked():  # and looks again: another build may have come first
+            made = {file.name: _put(file, folder) for file in self._made_files()}
             for name, data in self._quick_files.items():
-                shelf.put(name, data)
+                folder.put(name, data)
             page = self._page_file(made)
-            made[page.name] = shelf.put_made(page.name, page.key, page.make, is_hers=page.is_hers)
-            self._clear(shelf)
-            shelf.put(manifest.FILE, self._manifest(made))
+            made[page.name] = _put(page, folder)
+            self._clear(folder)
+            folder.put(manifest.FILE, self._manifest(made))
 
-    def _stand_on(self, shelf: Shelf) -> bool:
+    def _is_complete(self, folder: PackFolder) -> bool:
         made: dict[str, Digest] = {}
-        for file in self._slow_files():
-            digest = shelf.standing(file.name, file.key, is_hers=file.is_hers)
+        for file in self._made_files():
+            digest = folder.digest_if_current(file.name, file.key, file.notes)
             if digest is None:
                 return False
             made[file.name] = digest
         page = self._page_file(made)
-        digest = shelf.standing(page.name, page.key, is_hers=page.is_hers)
+        digest = folder.digest_if_current(page.name, page.key, page.notes)
         if digest is None:
             return False
         quick = {**self._quick_files, manifest.FILE: self._manifest({**made, page.name: digest})}
-        return all(shelf.holds(name, data) for name, data in quick.items())
+        return all(folder.holds(name, data) for name, data in quick.items())
 
-    def _slow_files(self) -> Iterator[_SlowFile]:
-        """Every file that is slow to make, but the page, which is made of them."""
+    def _made_files(self) -> Iterator[_MadeFile]:
+        """Every file that is slow to make, except the page, which depends on them."""
         for track in self.tracks:
-            yield _SlowFile(
+            yield _MadeFile(
                 name=track.planned.file,
                 key=track.key,
                 make=partial(self._track_bytes, track),
-                is_hers=track.is_hers,
+                notes=track.own_cache,
             )
         key = views.cover_key(self._cover)
-        yield _SlowFile(name=COVER_FILE, key=key, make=partial(_folder_cover, self._cover))
+        yield _MadeFile(name=COVER_FILE, key=key, make=partial(_folder_cover, self._cover))
 
-    def _page_file(self, made: Made) -> _SlowFile:
+    def _page_file(self, made: Made) -> _MadeFile:
         page = page_of(self._pack, self.tracks, self._production, made)
-        return _SlowFile(
+        return _MadeFile(
             name=PAGE_FILE,
             key=views.page_key(page),
             make=partial(_html, page),
-            is_hers=self._greeting is not None,
+            notes=None if self._greeting is None else self._greeting.own,
         )
 
     @cached_property
@@ -155,8 +158,7 @@ class Contents:
             tags=tags,
             cover=self._cover,
             key=views.track_key(sound.key, tags, self._cover),
-            cache=self._production.speaker.cache if greeting is None else greeting.own,
-            is_hers=greeting is not None,
+            own_cache=None if greeting is None else greeting.own,
         )
 
     def _track_bytes(self, track: Track) -> bytes:
@@ -165,20 +167,24 @@ class Contents:
             tags,
         )
 
-        sound_bytes = self._workshop.encoded(track.sound, track.cache)
-        return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + sound_bytes
+        mp3 = self._encoded(track.sound, track.own_cache or self._production.speaker.cache)
+        return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + mp3
 
     def _manifest(self, made: Made) -> bytes:
         quick = {name: digest_of(data) for name, data in self._quick_files.items()}
         listed = manifest_of(self._pack, self.tracks, self._production, {**made, **quick})
         return manifest.write(listed)
 
-    def _clear(self, shelf: Shelf) -> None:
+    def _clear(self, folder: PackFolder) -> None:
         """Removes what an earlier build wrote and this one does not have."""
         wanted = {track.planned.file for track in self.tracks} | set(self._quick_files)
-        for name, sha256 in manifest.files_written(shelf.folder).items():
+        for name, sha256 in manifest.files_written(folder.path).items():
             if name not in wanted:
-                shelf.remove(name, sha256)
+                folder.remove(name, sha256)
+
+
+def _put(file: _MadeFile, folder: PackFolder) -> Digest:
+    return folder.put_made(file.name, file.key, file.make, file.notes)
 
 
 def _cover(pack: PlannedPack, words: Translation) -> Cover:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from voicecoach import store, strict_json
-from voicecoach.digest import Digest, digest_of, digest_of_file
+from voicecoach.digest import Digest, FileState, digest_of, digest_of_file, state_of
 from voicecoach.errors import StorageError
 from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.store import Cache
@@ -18,46 +18,47 @@ from voicecoach.store import Cache
 _WAY_OUT = "choose another folder with --out"
 
 
-class Shelf:
-    """A pack's folder while a build works on it; remembers what it changed.
+class PackFolder:
+    """The folder of a pack while a build works on it; remembers what it changed.
 
-    What is slow to make is noted by its key: in ``cache``, or in ``own`` where it is about her.
-    Where there are ``shared`` files, all else that is slow to make is one of them.
+    ``cache`` notes what each made file holds, by its key. A file that tells anything about a client
+    is noted in her own cache instead, which its caller names. If there are ``shared`` files, every
+    other made file is one of them.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        cache: Cache,
-        own: Cache | None = None,
-        shared: SharedFiles | None = None,
-    ) -> None:
-        self.folder = folder
+    def __init__(self, path: Path, cache: Cache, shared: SharedFiles | None = None) -> None:
+        self.path = path
         self._cache = cache
-        self._own = cache if own is None else own
         self._shared = shared
         self._changed: list[str] = []
+        self._known: dict[str, tuple[FileState, Digest]] = {}
+        """What files were found to hold, and their state then: none is read twice."""
 
     @property
     def changed(self) -> tuple[str, ...]:
         """Names of the files written or removed, in that order."""
         return tuple(self._changed)
 
+    @property
+    def states(self) -> dict[str, FileState]:
+        """The state of each file that was looked at or written, when that was done."""
+        return {name: state for name, (state, _) in self._known.items()}
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keeps other builds of the same folder waiting, and clears what killed ones left."""
         try:
-            place = os.fsencode(self.folder.resolve())
+            place = os.fsencode(self.path.resolve())
         except OSError as error:
-            raise StorageError(f"{self.folder}: cannot be found: {error.strerror}") from error
+            raise StorageError(f"{self.path}: cannot be found: {error.strerror}") from error
         with self._cache.lock(hashlib.sha256(place).hexdigest()[:32]):
-            store.remove_parts(self.folder)
+            store.remove_parts(self.path)
             yield
 
     def check(self) -> None:
         """Raises StorageError where files can't be put here: told before the long work begins."""
         try:
-            for folder in (self.folder, *self.folder.parents):
+            for folder in (self.path, *self.path.parents):
                 if folder.is_dir():
                     if not os.access(folder, os.W_OK | os.X_OK):
                         tempfile.TemporaryFile(dir=folder).close()  # raises the reason
@@ -66,37 +67,27 @@ class Shelf:
                     raise StorageError(f"{folder}: this is a file, not a folder; {_WAY_OUT}")
         except OSError as error:
             raise StorageError(
-                f"{self.folder}: cannot be written: {error.strerror}; {_WAY_OUT}"
+                f"{self.path}: cannot be written: {error.strerror}; {_WAY_OUT}"
             ) from error
 
-    def seems_to_hold(self, name: str, key: str, *, is_hers: bool = False) -> bool:
-        """Whether the file has the size that ``key`` stands for: quick, and all but certain."""
-        expected = self._noted(key, is_hers=is_hers)
-        try:
-            return expected is not None and (self.folder / name).stat().st_size == expected.bytes
-        except OSError:
-            return False
-
-    def standing(self, name: str, key: str, *, is_hers: bool = False) -> Digest | None:
-        """The digest of the file, if it holds what ``key`` stands for."""
-        noted = self._noted(key, is_hers=is_hers)
-        shared = None if is_hers else self._shared
-        return noted if noted is not None and self._stands(name, key, noted, shared) else None
+    def digest_if_current(self, name: str, key: str, notes: Cache | None = None) -> Digest | None:
+        """The digest of the file ``name`` if it holds what ``key`` stands for."""
+        noted = _noted(key, notes or self._cache)
+        return noted if noted is not None and self._is_current(name, key, noted, notes) else None
 
     def holds(self, name: str, data: bytes) -> bool:
         """Whether the file holds ``data``."""
         return self._digest(name) == digest_of(data)
 
     def put_made(
-        self, name: str, key: str, make: Callable[[], bytes], *, is_hers: bool = False
+        self, name: str, key: str, make: Callable[[], bytes], notes: Cache | None = None
     ) -> Digest:
         """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
-        noted = self._noted(key, is_hers=is_hers)
-        shared = None if is_hers else self._shared
-        if noted is not None and self._stands(name, key, noted, shared):
+        noted = _noted(key, notes or self._cache)
+        if noted is not None and self._is_current(name, key, noted, notes):
             return noted
-        if shared is not None:
-            made = shared.put(self.folder / name, key, noted, make)
+        if self._shared is not None and notes is None:
+            made = self._shared.put(self.path / name, key, noted, make)
             self._changed.append(name)
         else:
             data = make()
@@ -104,8 +95,8 @@ class Shelf:
             if self._digest(name) != made:
                 self._write(name, data)
         if noted != made:
-            notes = self._notes(is_hers=is_hers)
-            notes.keep(notes.note(key), json.dumps(asdict(made)).encode())
+            keeper = notes or self._cache
+            keeper.keep(keeper.note(key), json.dumps(asdict(made)).encode())
         return made
 
     def put(self, name: str, data: bytes) -> None:
@@ -119,12 +110,13 @@ class Shelf:
         if digest is None or digest.sha256 != sha256:
             return
         try:
-            (self.folder / name).unlink()
+            (self.path / name).unlink()
         except OSError as error:
             raise StorageError(
-                f"{self.folder / name}: cannot be removed: {error.strerror}; close the player that"
+                f"{self.path / name}: cannot be removed: {error.strerror}; close the player that"
                 " has it open and build again"
             ) from error
+        del self._known[name]
         self._changed.append(name)
 
     def remove_last(self, name: str) -> None:
@@ -133,29 +125,36 @@ class Shelf:
         if digest is not None:
             self.remove(name, digest.sha256)
         with suppress(OSError):  # something of somebody else's is in it
-            self.folder.rmdir()
+            self.path.rmdir()
 
-    def _stands(self, name: str, key: str, noted: Digest, shared: SharedFiles | None) -> bool:
+    def _is_current(self, name: str, key: str, noted: Digest, notes: Cache | None) -> bool:
         """Whether the file holds what is ``noted`` of ``key``."""
-        if shared is not None and shared.is_at(self.folder / name, key, noted):
+        shared = self._shared if notes is None else None
+        if shared is not None and shared.is_at(self.path / name, key, noted):
             return True
         return self._digest(name) == noted
 
     def _write(self, name: str, data: bytes) -> None:
-        store.write_whole(self.folder / name, data)
+        store.write_whole(self.path / name, data)
+        self._known[name] = (state_of(self.path / name), digest_of(data))
         self._changed.append(name)
 
     def _digest(self, name: str) -> Digest | None:
-        """What the file holds; ``None`` where there is none that can be read."""
+        """What the file holds; ``None`` if there is none that can be read."""
+        path = self.path / name
         try:
-            return digest_of_file(self.folder / name)
+            state = state_of(path)
+            known = self._known.get(name)
+            if known is not None and known[0] == state:
+                return known[1]
+            digest = digest_of_file(path)
         except OSError:
-            return None  # it is replaced, or why it cannot be is told
+            return None  # it is replaced, or why that is impossible is reported then
+        if digest is not None:
+            self._known[name] = (state, digest)
+        return digest
 
-    def _notes(self, *, is_hers: bool) -> Cache:
-        return self._own if is_hers else self._cache
 
-    def _noted(self, key: str, *, is_hers: bool) -> Digest | None:
-        notes = self._notes(is_hers=is_hers)
-        data = notes.read(notes.note(key))
-        return None if data is None else Digest(**strict_json.loads(data))
+def _noted(key: str, notes: Cache) -> Digest | None:
+    data = notes.read(notes.note(key))
+    return None if data is None else Digest(**strict_json.loads(data))

@@ -13,9 +13,8 @@ from voicecoach.errors import SpeechError
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
-from voicecoach.rendering import job
 from voicecoach.rendering.job import Setting, Sound
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import (
     Chapter,
     Item,
@@ -66,7 +65,7 @@ def make(
     speaker: Speaker,
     setting: Setting,
     folder: Path,
-    workshop: Workshop,
+    renderer: Renderer,
 ) -> Greeting | None:
     """The greeting of ``name``, rendered into ``folder``, which is hers; ``None`` where there is no
     name, no greeting in this language, or no voice that says any text.
@@ -86,13 +85,10 @@ def make(
     hers = Speaker(voices=(replace(voice, respellings=respellings),), cache=own)
     written = _script(name, own_words, words.rate_wpm[Guidance.FULL])
     try:
-        workshop.record([written], hers)
-        prepared = job.prepare(written, hers.recorded(written), replace(setting, bed=None))
+        [sound] = renderer.produce([written], hers, replace(setting, bed=None))
     except SpeechError:
         raise SpeechError("her name cannot be spoken; write it as it sounds") from None
-    for _ in workshop.render([prepared], own):
-        pass
-    return Greeting(sound=prepared, own=own)
+    return Greeting(sound=sound, own=own)
 
 
 def with_greeting(pack: PlannedPack, greeting: Greeting | None) -> PlannedPack:

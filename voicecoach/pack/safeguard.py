@@ -3,15 +3,19 @@
 Nothing is looked at where nothing is forbidden.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from voicecoach import store
-from voicecoach.content import clinical_state
-from voicecoach.content.clinical_state import Situation
-from voicecoach.profile import check_ins, client
+from voicecoach import private_files, store
+
+if TYPE_CHECKING:
+    from voicecoach.content.clinical_state import Situation
 
 Note = Callable[[str], None]
+FILES = (Path(private_files.PROFILE), Path(private_files.CHECK_INS))
+"""What decides it, in the folder of a client."""
 OUTPUT = Path("output")
 """Where packs are where no other folder was named."""
 ON_THE_PHONE = "Do not play what is on your phone until you have synced."
@@ -23,15 +27,21 @@ def find(folder: Path, outs: Iterable[Path], note: Note, *, afterwards: str = ON
 
     Raises ContentError and StorageError, as where her files cannot be read.
     """
+    if not os.path.lexists(folder / private_files.PROFILE):
+        return False
+    from voicecoach.profile import client  # reads YAML: slow to import, and often not needed
+
     hers = client.find(folder, lambda remark: None)
     return hers is not None and apply(hers.situation, outs, note, afterwards=afterwards)
 
 
 def apply(
-    situation: Situation, outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE
+    situation: "Situation", outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE
 ) -> bool:
     """Takes out of the packs below ``outs`` what ``situation`` forbids, and tells ``note``. Returns
     whether contractions are forbidden. Raises StorageError."""
+    from voicecoach.content import clinical_state
+
     is_shut = clinical_state.is_shut(situation)
     if is_shut:
         withdraw(outs, note, afterwards=afterwards)
@@ -74,7 +84,7 @@ class Watch:
         return is_shut
 
     def _marks(self) -> list[tuple[int, ...] | None]:
-        return [_mark(self._folder / file) for file in (client.FILE, check_ins.FILE)]
+        return [_mark(self._folder / file) for file in FILES]
 
 
 def _mark(path: Path) -> tuple[int, ...] | None:

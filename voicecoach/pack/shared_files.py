@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from voicecoach import sealed, store
-from voicecoach.digest import Digest, digest_of, digest_of_file
+from voicecoach.digest import Digest, digest_of, digest_of_file, state_of
 from voicecoach.errors import StorageError
 
 _READ_ONLY = 0o444 if os.name == "posix" else 0o666
 """Who changes one of them in place would change it in every pack. Elsewhere, a file that is only to
 be read cannot be replaced."""
 _DAY_S = 86_400
-_Place = tuple[int, int, int, int]
-"""Device, inode, size and time of change: the same file, unchanged."""
+_Place = tuple[int, ...]
+"""The state of a file without the last time, which changes with every link to it."""
 
 
 class SharedFiles:
@@ -102,5 +102,4 @@ class SharedFiles:
 
 
 def _place_of(path: Path) -> _Place:
-    found = path.stat()
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    return state_of(path)[:-1]

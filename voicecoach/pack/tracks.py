@@ -30,7 +30,7 @@ class Production:
 
 
 Made = Mapping[str, Digest]
-"""What stands on the shelf, by file name."""
+"""What the files in the folder of a pack hold, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,8 @@ class Track:
     cover: Cover
     key: str
     """A hash of all that shapes its bytes."""
-    cache: Cache
-    """Where its sound is."""
-    is_hers: bool
-    """Whether it tells anything about her."""
+    own_cache: Cache | None
+    """The cache of the client, which has its sound, if the track tells anything about her."""
 
 
 def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, made: Made) -> Page:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voicecoach.errors import StorageError
 from voicecoach.pack import manifest, remaining
-from voicecoach.pack.folder import Shelf
+from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
 from voicecoach.store import Cache
 
@@ -66,8 +66,8 @@ def sentence(withdrawn: Withdrawn, place: str = "") -> str:
 
 def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
     """How many sessions were taken out of ``pack``."""
-    shelf = Shelf(pack.folder, cache)
-    with shelf.locked():
+    folder = PackFolder(pack.folder, cache)
+    with folder.locked():
         if not (pack.folder / manifest.FILE).exists():
             return 0  # another process was quicker
         listed = manifest.read(pack.folder)
@@ -76,18 +76,18 @@ def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
             return 0
         for name, data in left.files.items():
             if name != manifest.FILE:
-                shelf.put(name, data)
+                folder.put(name, data)
         for entry in left.gone:
-            shelf.remove(entry.file, entry.sha256)
+            folder.remove(entry.file, entry.sha256)
             if (pack.folder / entry.file).exists() and entry.file.endswith(".mp3"):
                 doubts.append(
                     f"{pack.folder / entry.file}: was changed by somebody else, so it stays; do not"
                     " play it."
                 )
         if left.is_empty:
-            shelf.remove_last(manifest.FILE)
+            folder.remove_last(manifest.FILE)
         else:
-            shelf.put(manifest.FILE, left.files[manifest.FILE])
+            folder.put(manifest.FILE, left.files[manifest.FILE])
     return left.sessions
 
 

@@ -1,7 +1,7 @@
 """A practice's clients -> a pack for each. Renders only what no client before had.
 
 Clients are served some at a time: what they need is rendered together, on all processes, and each
-pack is put on its shelf from what all share.
+pack is written from what all share.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +17,8 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
 from voicecoach.pack import greeting, layout, safeguard
-from voicecoach.pack.files import Contents
-from voicecoach.pack.folder import Shelf
+from voicecoach.pack.files import PackFiles
+from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.greeting import Greeting
 from voicecoach.pack.layout import PlannedPack
 from voicecoach.pack.shared_files import SharedFiles
@@ -30,7 +30,7 @@ from voicecoach.practice.report import Outcome, State, failed
 from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting
-from voicecoach.rendering.renderer import Reporter, Workshop
+from voicecoach.rendering.renderer import Renderer, Reporter
 from voicecoach.speech.voices import open_speaker
 from voicecoach.store import Cache
 
@@ -68,12 +68,12 @@ class Practice:
     """Serves clients by one order; it remembers what it prepared for those before."""
 
     def __init__(
-        self, order: Order, workshop: Workshop, greeter: Workshop, cache: Cache, reporter: Reporter
+        self, order: Order, renderer: Renderer, greeter: Renderer, cache: Cache, reporter: Reporter
     ) -> None:
-        """``workshop`` renders what packs share. ``greeter`` renders what is about one client, on
+        """``renderer`` renders what packs share. ``greeter`` renders what is about one client, on
         this machine."""
         self._order = order
-        self._workshop = workshop
+        self._renderer = renderer
         self._greeter = greeter
         self._cache = cache
         self._reporter = reporter
@@ -122,7 +122,7 @@ class Practice:
             for visit, greets in zip(visits, greetings, strict=True):
                 yield self._delivered(visit, greets)
                 done(1, visit.client.id)
-        self._workshop.tell_of(self._cache)
+        self._renderer.tell_of(self._cache)
 
     def _visit(self, client: Client) -> _Visit:
         order = self._order
@@ -172,13 +172,13 @@ class Practice:
                 setting=self._order.setting,
             )
             self._desks[language, voices] = Desk(
-                production=production, workshop=self._workshop, losses=self._losses
+                production=production, renderer=self._renderer, losses=self._losses
             )
         return self._desks[language, voices]
 
     @contextmanager
     def _greetings(self, visits: Sequence[_Visit]) -> Iterator[list[Future[Greeting | None]]]:
-        """The greeting of each, made in order while packs are put on shelves."""
+        """The greeting of each, made in order while packs are written."""
         with ThreadPoolExecutor(1) as thread:
             greetings = [thread.submit(self._greeting, visit) for visit in visits]
             try:
@@ -220,18 +220,17 @@ class Practice:
         return outcome
 
     def _deliver(self, visit: _Visit, greets: Greeting | None) -> Outcome:
-        shared, folder = visit.desk.production, self._order.out / visit.client.id
+        shared, place = visit.desk.production, self._order.out / visit.client.id
         production = replace(shared, greeting=greets)
-        own = None if greets is None else greets.own
         tracks = duration_ms = changed = 0
         for pack in visit.packs:
-            place = folder / shared.words.folder / layout.folder_name(pack.week)
-            shelf = Shelf(self._within(place), self._cache, own, self._shared)
-            contents = Contents(pack, visit.desk.sounds, production, self._workshop)
-            contents.put_on(shelf)
-            tracks += len(contents.tracks)
-            duration_ms += sum(each.sound.timeline.duration_ms for each in contents.tracks)
-            changed += len(shelf.changed)
+            path = place / shared.words.folder / layout.folder_name(pack.week)
+            folder = PackFolder(self._within(path), self._cache, self._shared)
+            files = PackFiles(pack, visit.desk.sounds, production, self._renderer.encoded)
+            files.put_in(folder)
+            tracks += len(files.tracks)
+            duration_ms += sum(each.sound.timeline.duration_ms for each in files.tracks)
+            changed += len(folder.changed)
         return Outcome(
             client=visit.client.id,
             state=State.BUILT if changed else State.UNCHANGED,

@@ -7,9 +7,8 @@ from voicecoach.errors import ProcessLostError
 from voicecoach.pack.layout import PlannedPack
 from voicecoach.pack.tracks import Production
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.rendering import job
 from voicecoach.rendering.job import Sound
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer
 
 _MOST_LOST = 3
@@ -37,7 +36,7 @@ class Desk:
     """Where packs in one language and by one speaker come from."""
 
     production: Production
-    workshop: Workshop
+    renderer: Renderer
     losses: Losses
     sounds: dict[PlannedSession, Sound] = field(default_factory=dict)
     """Those that were rendered."""
@@ -55,7 +54,7 @@ class Desk:
         try:
             self._render(new)
         except ProcessLostError as error:
-            self.workshop.note(f"{error}; what was lost is tried again")
+            self.renderer.note(f"{error}; what was lost is tried again")
             for session in new:
                 self._render_alone(session)
 
@@ -74,19 +73,12 @@ class Desk:
             self.lost[session] = error
 
     def _render(self, sessions: Sequence[PlannedSession]) -> None:
-        words, speaker = self.production.words, self.production.speaker
-        setting = self.production.setting
-        scripts = {session: writer.write(session, words) for session in sessions}
-        if scripts:
-            self.workshop.record(list(scripts.values()), speaker)
-        sounds = {
-            session: job.prepare(written, speaker.recorded(written), setting)
-            for session, written in scripts.items()
-        }
-        longest_first = sorted(sounds.values(), key=lambda each: -each.timeline.duration_ms)
-        for _ in self.workshop.render(longest_first, speaker.cache):
-            pass
-        self.sounds |= sounds
+        if not sessions:
+            return
+        words, setting = self.production.words, self.production.setting
+        scripts = [writer.write(session, words) for session in sessions]
+        produced = self.renderer.produce(scripts, self.production.speaker, setting)
+        self.sounds |= dict(zip(sessions, produced, strict=True))
 
 
 def _sessions(packs: Iterable[PlannedPack]) -> list[PlannedSession]:

@@ -13,7 +13,7 @@ from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.profile import check_in_line
 from voicecoach.profile.check_in_line import CUT, Fault, Unread
 
-FILE = "voicecoach-checkins.txt"
+FILE = private_files.CHECK_INS
 Tell = Callable[[str], None]
 
 _LINE_END = re.compile(r"\r\n|\n|\r")

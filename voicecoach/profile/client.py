@@ -16,7 +16,7 @@ from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.profile import Profile
 from voicecoach.strict_yaml import Mapping
 
-FILE = "voicecoach.yaml"
+FILE = private_files.PROFILE
 _MARK = "\ufeff"
 """What some editors put before a text; it stays where it stands."""
 

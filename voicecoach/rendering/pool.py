@@ -37,11 +37,13 @@ class Processes:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Waits for what is under way. On an error, or Ctrl-C, the processes are ended at once."""
+        if kind is not None:
+            _kill_children()
         if self._executor is not None:
-            self._executor.shutdown(wait=kind is None, cancel_futures=kind is not None)
-        if kind is not None or self._were_lost:
-            for process in multiprocessing.active_children():
-                process.kill()  # whatever it was writing is not visible yet
+            # Always waited for: a thread of it that ends as Python does may raise.
+            self._executor.shutdown(cancel_futures=kind is not None)
+        if self._were_lost:
+            _kill_children()
 
     def submit(self, unit: Callable[..., Any], /, *arguments: object) -> "Future[Any]":
         """As an executor does. Raises ProcessLostError where no process can be started."""
@@ -76,6 +78,11 @@ class Processes:
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = None
+
+
+def _kill_children() -> None:
+    for process in multiprocessing.active_children():
+        process.kill()  # whatever it was writing is not visible yet
 
 
 Died = Mapping[type[BaseException], Callable[[], RenderError]]

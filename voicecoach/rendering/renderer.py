@@ -1,4 +1,4 @@
-"""Runs the units of work in parallel and says how far they are."""
+"""Scripts -> sounds that are at hand: runs the units of work in parallel, and reports progress."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from voicecoach import store
 from voicecoach.errors import StorageError
-from voicecoach.rendering.job import Setting, Sound
+from voicecoach.rendering import job
+from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.script.script import Script
 from voicecoach.speech.speaker import Speaker
 from voicecoach.speech.voice import Utterance, Voice
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from voicecoach.rendering.cluster import Cluster
     from voicecoach.rendering.pool import Died
 
-_TRIES = 2
 _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
 
 
@@ -43,8 +43,8 @@ class Executor(Protocol):
         """Has ``unit`` called there."""
 
 
-class Workshop:
-    """Records utterances and renders sessions; its processes start when first needed.
+class Renderer:
+    """Records utterances and renders sounds; its processes start when first needed.
 
     They are ``jobs`` of this machine, or those of the Dask cluster whose ``scheduler`` is named.
     """
@@ -63,7 +63,7 @@ class Workshop:
         self._unkept: dict[Path, bytes] = {}
         """Encoded sounds by their place in a cache that cannot be written."""
 
-    def __enter__(self) -> "Workshop":
+    def __enter__(self) -> "Renderer":
         return self
 
     def __exit__(
@@ -85,12 +85,31 @@ class Workshop:
         for _ in range(self._jobs):
             executor.submit(tasks.warm_up)
 
-    def prepare(self, setting: Setting, cache: Cache) -> None:
-        """Has the loop of the bed made that the cache does not have yet.
+    def produce(self, scripts: Sequence[Script], speaker: Speaker, setting: Setting) -> list[Sound]:
+        """The sound of each of ``scripts``, at hand for :meth:`encoded`: what is missing is spoken
+        and rendered, the longest first.
+
+        Raises BedError, SpeechError, StorageError, RenderError.
+        """
+        sounds = self.timed(scripts, speaker, setting)
+        for _ in self.render(longest_first(sounds), speaker.cache):
+            pass
+        return sounds
+
+    def timed(self, scripts: Sequence[Script], speaker: Speaker, setting: Setting) -> list[Sound]:
+        """Each of ``scripts`` with its timeline; what is missing is spoken, nothing is rendered.
+
+        Raises BedError, SpeechError, StorageError, RenderError.
+        """
+        self.make_bed(setting.bed, speaker.cache)
+        self._record(scripts, speaker)
+        return [job.prepare(script, speaker.recorded(script), setting) for script in scripts]
+
+    def make_bed(self, bed: BedSource | None, cache: Cache) -> None:
+        """Makes the loop of ``bed`` if ``cache`` does not have it yet.
 
         Raises BedError, StorageError, RenderError.
         """
-        bed = setting.bed
         if bed is None or cache.read(cache.bed(bed.key)) is not None:
             return
         self.tell_of(cache)
@@ -99,11 +118,7 @@ class Workshop:
         for _ in self._completed([self._workers(cache).submit(tasks.make_bed, bed, cache)]):
             pass
 
-    def record(self, scripts: Sequence[Script], speaker: Speaker) -> None:
-        """Has all words of ``scripts`` spoken into the cache that are not there yet.
-
-        Raises SpeechError, StorageError, RenderError.
-        """
+    def _record(self, scripts: Sequence[Script], speaker: Speaker) -> None:
         self._note_share(scripts, speaker)
         missing = speaker.missing(scripts)
         self.tell_of(speaker.cache)
@@ -132,8 +147,8 @@ class Workshop:
         self._reporter.note(f"{speaker.voice.spec} has {spoken} of {of_all} utterances; {who}")
 
     def render(self, sounds: Sequence[Sound], cache: Cache) -> Iterator[str]:
-        """Has ``sounds`` encoded into ``cache``, and answers their keys as they come to be there:
-        at once for those that are, roughly in the order given for the others.
+        """Encodes ``sounds`` into ``cache`` and yields their keys as they become available: at once
+        for those that are there, roughly in the order given for the others.
 
         Raises SpeechError, StorageError, RenderError.
         """
@@ -159,14 +174,12 @@ class Workshop:
                 yield sound.key
 
     def encoded(self, sound: Sound, cache: Cache) -> bytes:
-        """The encoded ``sound``, rendered where it is not at hand. Raises as :meth:`render`."""
-        for _ in range(_TRIES):
-            data = self._at_hand(sound, cache)
-            if data is not None:
-                return data
-            for _ in self.render([sound], cache):
-                pass
-        raise StorageError(f"{cache.audio(sound.key)}: was removed just now; run the command again")
+        """The MP3 of ``sound``, which was rendered into ``cache``. Raises StorageError."""
+        data = self._at_hand(sound, cache)
+        if data is None:
+            path = cache.audio(sound.key)
+            raise StorageError(f"{path}: was removed or damaged just now; run the command again")
+        return data
 
     def note(self, remark: str) -> None:
         """Tells the user ``remark``."""
@@ -217,6 +230,11 @@ class Workshop:
             self._cluster.require(tasks.lack_of_voice, utterance)
             self._heard.add(voice)
         return executor
+
+
+def longest_first(sounds: Sequence[Sound]) -> list[Sound]:
+    """``sounds`` in the order that leaves no process alone with a long one at the end."""
+    return sorted(sounds, key=lambda each: -each.timeline.duration_ms)
 
 
 def _units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:

@@ -20,7 +20,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.pack.drawing import AMBER, BLUE, Sheet
 from voicecoach.planning import plan
-from voicecoach.rendering.renderer import Workshop
+from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import Cue, Say, ScriptBlock, SpeechCue, Tone, Where
 from voicecoach.script.timeline import Event, Timeline
 
@@ -205,9 +205,9 @@ def endurance(programme: Programme) -> Timeline:
     words = programme.translations["en"]
     reporter = TerminalReporter()
     speaker = context.open_speaker(words, (), reporter.note)
-    with Workshop(1, reporter) as workshop:
+    with Renderer(1, reporter) as renderer:
         planned = plan.plan_session(programme, "endurance", 10)
-        return context.timed_script(planned, words, speaker, workshop)
+        return context.timed_script(planned, words, speaker, renderer)
 
 
 def starts_of(timeline: Timeline, cue: Cue) -> list[int]:

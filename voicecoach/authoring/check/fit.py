@@ -65,7 +65,7 @@ def _unspoken(laid_out: Timeline) -> Iterator[str]:
         )
 
 
-def remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterator[Remark]:
+def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterator[Remark]:
     """Recordings of ``voice`` that are not what their name says, that nothing asks for, or that are
     longer than their place in ``scripts``."""
     texts = dict.fromkeys(text for script in scripts for text in script.texts)

@@ -1,9 +1,9 @@
-"""Programme -> remarks: what a reader of content cannot refuse, but should not be so. No I/O."""
+"""Programme -> remarks: what its reader cannot refuse, but should not be so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from voicecoach.authoring.check.doses import doses
-from voicecoach.authoring.check.fit import distinct_sessions, fit
+from voicecoach.authoring.check.fit import distinct_sessions, fit, recording_remarks
 from voicecoach.authoring.check.remark import Remark
 from voicecoach.authoring.check.words import (
     folder_remarks,
@@ -13,6 +13,10 @@ from voicecoach.authoring.check.words import (
     unused,
 )
 from voicecoach.content.programme import Programme
+from voicecoach.rendering.job import PLAIN_DAY
+from voicecoach.rendering.renderer import Renderer
+from voicecoach.script import writer
+from voicecoach.speech.speaker import Speaker
 
 __all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]
 
@@ -27,4 +31,27 @@ def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
         found += unsayable_remarks(words)
         found += sentence_remarks(programme, words)
         found += long_hold_remarks(words, planned)
+    return found
+
+
+def check(
+    programme: Programme, speakers: Mapping[str, Speaker], renderer: Renderer
+) -> list[Remark]:
+    """All remarks on ``programme``; ``speakers`` by language, whose words are timed.
+
+    Raises SpeechError, StorageError, RenderError.
+    """
+    found = remarks(programme, speakers)
+    planned = distinct_sessions(programme)
+    for language, speaker in speakers.items():
+        words = programme.translations[language]
+        scripts = [writer.write(session, words) for session in planned]
+        sounds = renderer.timed(scripts, speaker, PLAIN_DAY)
+        if not speaker.voices[0].speaks_any_text:
+            takes = list(recording_remarks(speaker.voices[0], scripts))
+            found += takes
+            if takes:
+                continue  # what a long recording pushes aside is not at fault itself
+        timelines = [sound.timeline for sound in sounds]
+        found += fit(programme, words, dict(zip(planned, timelines, strict=True)))
     return found
