@@ -16,6 +16,7 @@ from pathlib import Path
 
 from voicecoach.audio import encode, mix, signal, wav
 from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
+from voicecoach.cache import Cache
 from voicecoach.cli import context
 from voicecoach.cli.options import Weeks
 from voicecoach.cli.terminal import TerminalReporter
@@ -27,7 +28,6 @@ from voicecoach.rendering import job
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import Cache
 
 WEEKS = "1-6"
 ROUNDS = 3

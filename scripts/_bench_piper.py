@@ -9,6 +9,7 @@ from pathlib import Path
 import _bench
 import numpy as np
 
+from voicecoach.cache import Cache
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.translation import Translation
@@ -18,7 +19,6 @@ from voicecoach.script import writer
 from voicecoach.speech import voices
 from voicecoach.speech.piper import installed
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import Cache
 
 WEEK = 3
 LANGUAGE = "en"

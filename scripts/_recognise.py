@@ -21,6 +21,7 @@ import soxr
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.authoring.listening import measure
+from voicecoach.cache import Cache
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.translation import Guidance
@@ -35,7 +36,6 @@ from voicecoach.script.script import Say
 from voicecoach.script.timeline import Timeline
 from voicecoach.speech import engines
 from voicecoach.speech.speaker import Speaker
-from voicecoach.store import Cache
 
 WEEKS = range(1, 7)
 MOST_WRONG = 0.15

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, settings
 from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
+from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 from voicecoach.speech.piper.install import install_from, intact
-from voicecoach.store import CACHE_VARIABLE, DATA_VARIABLE
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach.files import write_whole
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.script.timeline import TimedChapter
@@ -95,12 +95,12 @@ def steps(
     files = files_of(build, week)
     for name, data in files.items():
         if not (folder / name).exists() or (folder / name).read_bytes() != data:
-            store.write_whole(folder / name, data)
+            write_whole(folder / name, data)
             yield
     for name in set(manifest.files_written(folder)) - set(files):
         (folder / name).unlink()
         yield
-    store.write_whole(folder / manifest.FILE, manifest.write(manifest_of(build, week, language)))
+    write_whole(folder / manifest.FILE, manifest.write(manifest_of(build, week, language)))
     yield
 
 

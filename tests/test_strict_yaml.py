@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from voicecoach import strict_yaml
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.strict_yaml import Mapping, Scalar, Sequence
+from voicecoach.yaml_nodes import Mapping, Scalar, Sequence
 
 
 def refusal(text: str) -> str:

@@ -12,7 +12,7 @@ import os
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from voicecoach.errors import StorageError
 
@@ -49,6 +49,12 @@ def _folders() -> dict[str, str]:
     return found
 
 
+CACHE_VARIABLE = "VOICECOACH_CACHE"
+"""Environment variable that names another folder for the cache."""
+DATA_VARIABLE = "VOICECOACH_DATA"
+"""Environment variable that names another folder for what is kept for good."""
+_HOMELESS = "this user has no home folder, so there is no place for what voicecoach keeps"
+
 _LACKS = {
     errno.ENOMEM: "memory",
     errno.EAGAIN: "memory or processes",
@@ -76,6 +82,36 @@ def exhausted(error: BaseException) -> str:
         case OSError(errno=int(number)):
             return _LACKS.get(number, "")
     return ""
+
+
+def user_cache_folder() -> Path:
+    """The folder of this user for what can be made again, or the one that VOICECOACH_CACHE names;
+    it may not exist yet. Raises StorageError."""
+    return _user_folder("cache", CACHE_VARIABLE)
+
+
+def user_data_folder() -> Path:
+    """The folder of this user for what is kept for good, or the one that VOICECOACH_DATA names; it
+    may not exist yet. Raises StorageError."""
+    return _user_folder("data", DATA_VARIABLE)
+
+
+def _user_folder(what: Literal["cache", "data"], variable: str) -> Path:
+    """The folder that ``variable`` names, or that of this user. Raises StorageError where nobody
+    knows where hers are."""
+    named = os.environ.get(variable)
+    if named:
+        return Path(named)
+    import platformdirs  # slow to import, and help needs no folder
+
+    find = {"cache": platformdirs.user_cache_path, "data": platformdirs.user_data_path}[what]
+    try:
+        found = find("voicecoach")
+    except RuntimeError as error:
+        raise StorageError(f"{_HOMELESS}; name one with {variable}") from error
+    if not found.is_absolute():
+        raise StorageError(f"{_HOMELESS}; name one with {variable}")
+    return found
 
 
 BUILT_IN = "pelvic-floor"

@@ -7,7 +7,7 @@ import tempfile
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach.cache import user_cache
 from voicecoach.errors import StorageError
 
 PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
@@ -20,7 +20,7 @@ _WAY_OUT = "free some space, or go to a folder of your own"
 def lock(path: Path) -> AbstractContextManager[None]:
     """Holds a lock that stands for ``path``; nothing can be told from its name. StorageError."""
     place = os.fsencode(path.resolve())
-    return store.user_cache().lock(hashlib.sha256(place).hexdigest()[:32])
+    return user_cache().lock(hashlib.sha256(place).hexdigest()[:32])
 
 
 def refuse_open(path: Path) -> None:

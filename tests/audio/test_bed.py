@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from voicecoach.audio.bed import LOOP_LUFS, Bed, opened, stored
 from voicecoach.audio.loudness import Samples, integrated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
+from voicecoach.cache import Cache
 from voicecoach.rendering import job
 from voicecoach.rendering.job import Setting
 from voicecoach.rendering.renderer import Renderer
-from voicecoach.store import Cache
 
 MINUTE_MS = 60_000
 HALF = 16_384

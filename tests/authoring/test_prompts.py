@@ -22,6 +22,7 @@ from voicecoach.authoring.prompts import (
     scripts_of,
     word_slots,
 )
+from voicecoach.cache import Cache
 from voicecoach.cli import context
 from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
 from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance
@@ -31,7 +32,6 @@ from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
 from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.folder import SUFFIXES
-from voicecoach.store import Cache
 
 PROGRAMME = context.open_programme(None)
 LANGUAGES = ("nl", "en")

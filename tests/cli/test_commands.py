@@ -21,8 +21,8 @@ from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
+from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.planning.plan import plan_day, plan_session
-from voicecoach.store import CACHE_VARIABLE
 
 COMMANDS = (
     "batch",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 
-from voicecoach import store
+from voicecoach.cache import user_cache
 from voicecoach.pack import manifest
 
 NAME = "Wilhelmina"
@@ -119,7 +119,7 @@ def test_names_and_dates_of_birth_are_in_her_own_folder_alone(practice: Path) ->
             if name == "voicecoach.yaml":
                 continue  # of her own
             assert not any(secret in data for secret in secrets), f"{place}: {name}"
-    for name, data in files(store.user_cache().root).items():
+    for name, data in files(user_cache().root).items():
         assert not any(secret in data for secret in secrets), name
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 from voicecoach.speech.espeak.voices import data_folder
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.store import CACHE_VARIABLE, DATA_VARIABLE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="starts the program as POSIX does")
 

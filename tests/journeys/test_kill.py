@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from voicecoach.store import CACHE_VARIABLE
+from voicecoach.environment import CACHE_VARIABLE
 
 pytestmark = pytest.mark.slow
 

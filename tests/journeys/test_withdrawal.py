@@ -25,7 +25,7 @@ from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
-from voicecoach.digest import Digest, digest_of
+from voicecoach.files import Digest, digest_of
 from voicecoach.pack import manifest, page, remaining
 from voicecoach.phone.web import feed
 from voicecoach.planning.course import Course

@@ -27,8 +27,8 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as Way
 from voicecoach.content.translation import Translation
 from voicecoach.dates import days_of_week
+from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.planning.plan import plan_day
-from voicecoach.store import CACHE_VARIABLE
 
 DAYS = range(15, 22)
 PLAYLISTS = {"week-03.m3u8", *(f"day-{day}.m3u8" for day in DAYS)}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.digest import Digest
+from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
+from voicecoach.files import Digest
 from voicecoach.pack.folder import PackFolder
-from voicecoach.store import Cache
 
 
 @pytest.fixture

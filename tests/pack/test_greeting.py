@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 
-from voicecoach import store
+from voicecoach.cache import user_cache
 from voicecoach.pack import manifest
 from voicecoach.pack.greeting import OWN_FOLDER
 
@@ -49,7 +49,7 @@ def test_all_other_tracks_are_those_of_a_woman_without_a_name(pack: Path, tmp_pa
 
 
 def test_the_cache_that_all_packs_share_does_not_know_her(pack: Path) -> None:
-    cache = store.user_cache().root
+    cache = user_cache().root
     own = pack.parent.parent / OWN_FOLDER
     hers = {path.name for path in own.rglob("*") if path.is_file()}
     assert any(name.endswith(".wav") for name in hers)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.digest import digest_of
+from voicecoach.files import digest_of
 from voicecoach.pack import shared_files
 from voicecoach.pack.shared_files import SharedFiles
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.content.clinical_state import CheckIn
+from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import StorageError
 from voicecoach.profile import check_in_line
 from voicecoach.profile import check_ins as profile_check_ins
-from voicecoach.store import CACHE_VARIABLE
 
 BIRTH = date(2026, 11, 1)
 TODAY = date(2026, 12, 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.store import CACHE_VARIABLE, DATA_VARIABLE
+from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 
 pytest.importorskip("distributed", reason="needs the extra voicecoach[dask]")
 pytestmark = pytest.mark.slow

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from voicecoach.authoring import starter
+from voicecoach.cache import Cache
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
+from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
 from voicecoach.practice import roster_csv
 from voicecoach.practice.batch import Order, Practice
@@ -25,7 +27,6 @@ from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer
-from voicecoach.store import CACHE_VARIABLE, Cache
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 

@@ -17,13 +17,13 @@ import pytest
 
 from voicecoach.audio import wav
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
+from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.recorded import voices as recorded
 from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import Cache
 
 TEXTS = (
     "Tighten.",

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.authoring.check import run
+from voicecoach.cache import Cache
 from voicecoach.cli import context, tables
 from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.programme import Programme
@@ -17,7 +18,6 @@ from voicecoach.script import timeline, writer
 from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import voices
 from voicecoach.speech.speaker import Speaker, SpeakingVoice, respelt
-from voicecoach.store import Cache
 
 LANGUAGES = ("nl", "en")
 VOICE = voices.find("espeak:nl+f2", "nl")

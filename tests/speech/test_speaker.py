@@ -15,6 +15,7 @@ import pytest
 
 from voicecoach.audio import wav
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
+from voicecoach.cache import Cache
 from voicecoach.cli import context
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import SpeechError
@@ -23,7 +24,6 @@ from voicecoach.speech import engines, voices
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import Cache
 
 PROC = Path("/proc")
 NEEDS_PROC = pytest.mark.skipif(

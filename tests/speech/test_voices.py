@@ -13,6 +13,7 @@ from conftest import Run
 
 from voicecoach.authoring import prompts as prompt_lists
 from voicecoach.authoring import starter
+from voicecoach.cache import Cache
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
@@ -20,7 +21,6 @@ from voicecoach.speech import engines, voices
 from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.speaker import Speaker
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import Cache
 
 SMALLEST = Path(__file__).parents[1] / "bad_content" / "programme"
 Open = Callable[..., Speaker]

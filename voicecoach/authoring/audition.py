@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voicecoach import store
+from voicecoach.cache import user_cache
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
+from voicecoach.files import write_whole
 from voicecoach.pack import cover, tags
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.planning import plan
@@ -62,7 +63,7 @@ def write_all(
     taken: set[Path] = set()
     for spec in specs:
         try:
-            speaker = voices.open_speaker([spec], words, store.user_cache(), tell)
+            speaker = voices.open_speaker([spec], words, user_cache(), tell)
             path = out / f"{words.language}-{_slug(speaker.voice.spec)}.mp3"
             while path in taken:  # two folders of one name, perhaps
                 path = path.with_stem(f"{path.stem}-again")
@@ -99,7 +100,7 @@ def write(
         chapters=sound.timeline.chapters,
     )
     picture = cover.draw(_cover(words), cover.EMBEDDED_PX)
-    store.write_whole(path, tags.render(shown, picture) + renderer.encoded(sound, speaker.cache))
+    write_whole(path, tags.render(shown, picture) + renderer.encoded(sound, speaker.cache))
 
 
 def _cover(words: Translation) -> Cover:

@@ -81,10 +81,11 @@ def batch(
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
-    from voicecoach import store
+    from voicecoach.cache import user_cache
     from voicecoach.cli import context
     from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say, table_columns
     from voicecoach.content.reading import programme as programme_reader
+    from voicecoach.files import write_whole
     from voicecoach.pack.folder import PackFolder
     from voicecoach.planning import plan
     from voicecoach.practice import report, roster_csv, roster_folder
@@ -109,22 +110,22 @@ def batch(
         voices=voices,
         guidance=guidance,
     )
-    PackFolder(out, store.user_cache()).check()
+    PackFolder(out, user_cache()).check()
     outcomes: list[Outcome] = []
     try:
         with (
             Renderer(jobs, reporter, scheduler) as renderer,
             Renderer(1, SilentReporter()) as greeter,
         ):
-            renderer.make_bed(order.setting.bed, store.user_cache())
-            practice = Practice(order, renderer, greeter, store.user_cache(), reporter)
+            renderer.make_bed(order.setting.bed, user_cache())
+            practice = Practice(order, renderer, greeter, user_cache(), reporter)
             outcomes.extend(practice.serve(listed.clients))
     finally:
         reached = {each.client for each in outcomes}
         waiting = (each.id for each in listed.clients if each.id not in reached)
         outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
         outcomes = [*map(_unusable, listed.unusable), *outcomes]
-        store.write_whole(out / REPORT_FILE, report.report_json(outcomes))
+        write_whole(out / REPORT_FILE, report.report_json(outcomes))
         click.echo(report.table(outcomes, table_columns()))
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)

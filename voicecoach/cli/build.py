@@ -42,7 +42,7 @@ def build(
     from datetime import date
     from functools import partial
 
-    from voicecoach import store
+    from voicecoach.cache import user_cache
     from voicecoach.cli.terminal import TerminalReporter, say
     from voicecoach.pack import receipt, safeguard
 
@@ -53,12 +53,12 @@ def build(
     place = asked["folder"] or environment.built_in(asked["programme_name"])
     files = [*safeguard.FILES, *([] if bed is None else [Path(bed)])]
     key = receipt.key_of_build([bed, *options], place, files, date.today())
-    built = receipt.find(key, out, store.user_cache())
+    built = receipt.find(key, out, user_cache())
     if built is None:
         built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
         keep_safe()  # the profile may have changed meanwhile
         if is_repeatable and not reporter.has_noted:
-            receipt.keep(key, built, out, store.user_cache())
+            receipt.keep(key, built, out, user_cache())
     for pack in built:
         say(_built_line(pack), indent="  ")
 
@@ -75,7 +75,7 @@ def _build(
 ) -> "tuple[list[BuiltPack], bool]":
     """Builds, and returns what was built, and whether the same build would do the same: with a
     voice that cannot change, and nothing to say."""
-    from voicecoach import store
+    from voicecoach.cache import user_cache
     from voicecoach.cli import context
     from voicecoach.cli.terminal import SilentReporter
     from voicecoach.pack import build as pack_build
@@ -87,7 +87,7 @@ def _build(
 
     silent = SilentReporter()
     with Renderer(jobs, reporter) as renderer, Renderer(1, silent) as greeter:
-        renderer.warm_up(store.user_cache())
+        renderer.warm_up(user_cache())
         chosen = context.choose(**asked, tell=reporter.note)
         programme, words = chosen.programme, chosen.words
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)

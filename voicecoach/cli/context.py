@@ -3,25 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from voicecoach import store
-from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
-from voicecoach.rendering import job
-from voicecoach.rendering.job import PLAIN_DAY, Setting
-from voicecoach.rendering.renderer import Renderer
-from voicecoach.script import writer
-from voicecoach.script.timeline import Timeline
-from voicecoach.speech import voices
-from voicecoach.speech.speaker import Speaker
-from voicecoach.store import Cache
+
+if TYPE_CHECKING:
+    from voicecoach.cache import Cache
+    from voicecoach.planning.planner import PlannedSession
+    from voicecoach.rendering.job import Setting
+    from voicecoach.rendering.renderer import Renderer
+    from voicecoach.script.timeline import Timeline
+    from voicecoach.speech.speaker import Speaker
 
 LANGUAGE = "nl"
 
@@ -91,26 +89,39 @@ def open_programme(folder: Path | None) -> Programme:
     return programme_reader.read(programme_reader.built_in() if folder is None else folder)
 
 
+# What speaks and renders is slow to import, and not every command does.
+
+
 def open_speaker(
-    words: Translation, asked: Sequence[str], tell: voices.Tell, cache: Cache | None = None
-) -> Speaker:
-    """Whoever speaks ``words``: the first usable voice of ``asked``, or the one the words name
-    where none is asked for. What is wrong with any is told. Recordings are kept in ``cache``, or
-    in that of the user.
+    words: Translation, asked: Sequence[str], tell: Tell, cache: "Cache | None" = None
+) -> "Speaker":
+    """Who speaks ``words``: the first usable voice of ``asked``, or the one that the words name if
+    none is asked for. What is wrong with any is reported to ``tell``. Recordings are kept in
+    ``cache``, or in that of the user.
 
     Raises SpeechError, ContentError.
     """
-    return voices.open_speaker(asked or (words.voice,), words, cache or store.user_cache(), tell)
+    from voicecoach.cache import user_cache
+    from voicecoach.speech import voices
+
+    return voices.open_speaker(asked or (words.voice,), words, cache or user_cache(), tell)
 
 
-def open_setting(*, night: bool, bed: str | None) -> Setting:
+def open_setting(*, night: bool, bed: str | None) -> "Setting":
     """The levels and the bed of a build. Raises BedError."""
-    return Setting(preset=NIGHT if night else DAY, bed=None if bed is None else job.find_bed(bed))
+    from voicecoach.audio.signal import DAY, NIGHT
+    from voicecoach.rendering import job
+
+    found = None if bed is None else job.find_bed(bed)
+    return job.Setting(preset=NIGHT if night else DAY, bed=found)
 
 
 def timed_script(
-    session: PlannedSession, words: Translation, speaker: Speaker, renderer: Renderer
-) -> Timeline:
+    session: "PlannedSession", words: Translation, speaker: "Speaker", renderer: "Renderer"
+) -> "Timeline":
     """The timeline of ``session`` as a build renders it; speaks what is not recorded yet."""
+    from voicecoach.rendering.job import PLAIN_DAY
+    from voicecoach.script import writer
+
     [sound] = renderer.timed([writer.write(session, words)], speaker, PLAIN_DAY)
     return sound.timeline

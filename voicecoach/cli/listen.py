@@ -80,13 +80,13 @@ def _show(
     figures: "dict[str, Figures]", track: Path, timeline: "Timeline", programme: str, path: Path
 ) -> None:
     """Prints all figures, and draws ``track`` into the file ``path``."""
-    from voicecoach import store
     from voicecoach.authoring.listening import measure, picture
+    from voicecoach.files import write_whole
 
     for line in measure.table(list(figures.items())):
         click.echo(line)
     title = f"{programme} · {timeline.title}"
-    store.write_whole(path, picture.draw(timeline, measure.decode(track), title=title))
+    write_whole(path, picture.draw(timeline, measure.decode(track), title=title))
     click.echo(f"\n{track.name} as a picture: {path}")
 
 

@@ -46,7 +46,7 @@ def sync(
     that are no longer needed are deleted. A whole week is deleted there only if it came from the
     same output folder, has since been removed from it, and you sync without --week.
     """
-    from voicecoach import store
+    from voicecoach.cache import user_cache
     from voicecoach.pack import safeguard
     from voicecoach.phone.sync import run, show
 
@@ -66,6 +66,6 @@ def sync(
         verify=verify,
         forbids_contractions=is_shut,
     )
-    survey = run.sync(request, store.user_cache(), reporter, tell)
+    survey = run.sync(request, user_cache(), reporter, tell)
     if not (dry_run or as_json):
         click.echo(show.done_line(survey, table_columns()), nl=bool(survey.plan.steps))

@@ -94,10 +94,10 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
 
         voicecoach voices prompts --week 1-6
     """
-    from voicecoach import store
     from voicecoach.authoring import prompt_sheets
     from voicecoach.authoring import prompts as prompt_lists
     from voicecoach.cli import context
+    from voicecoach.files import write_whole
     from voicecoach.planning import plan
 
     chosen = context.choose(**asked, tell=TerminalReporter().note)
@@ -108,5 +108,5 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
         ("html", prompt_sheets.html_page(listed, words).encode()),
     ):
         path = out / f"prompts-{words.language}.{suffix}"
-        store.write_whole(path, data)
+        write_whole(path, data)
         click.echo(path)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from voicecoach.cache import Cache
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.translation import Translation
-from voicecoach.digest import Digest, digest_of
+from voicecoach.files import Digest, digest_of
 from voicecoach.pack import manifest, sidecars, views
 from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.greeting import SESSION, with_greeting
@@ -18,7 +19,6 @@ from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering.job import Sound
 from voicecoach.script import curves
 from voicecoach.script.script import Say
-from voicecoach.store import Cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +162,7 @@ class PackFiles:
         )
 
     def _track_bytes(self, track: Track) -> bytes:
-        from voicecoach.pack import (  # Pillow, mutagen: slow to import, and seldom needed
-            cover,
-            tags,
-        )
+        from voicecoach.pack import cover, tags  # Pillow, mutagen: slow, and seldom needed
 
         mp3 = self._encoded(track.sound, track.own_cache or self._production.speaker.cache)
         return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + mp3

@@ -9,11 +9,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from voicecoach import store, strict_json
-from voicecoach.digest import Digest, FileState, digest_of, digest_of_file, state_of
+from voicecoach import strict_json
+from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
+from voicecoach.files import (
+    Digest,
+    FileState,
+    digest_of,
+    digest_of_file,
+    remove_parts,
+    state_of,
+    write_whole,
+)
 from voicecoach.pack.shared_files import SharedFiles
-from voicecoach.store import Cache
 
 _WAY_OUT = "choose another folder with --out"
 
@@ -52,7 +60,7 @@ class PackFolder:
         except OSError as error:
             raise StorageError(f"{self.path}: cannot be found: {error.strerror}") from error
         with self._cache.lock(hashlib.sha256(place).hexdigest()[:32]):
-            store.remove_parts(self.path)
+            remove_parts(self.path)
             yield
 
     def check(self) -> None:
@@ -135,7 +143,7 @@ class PackFolder:
         return self._digest(name) == noted
 
     def _write(self, name: str, data: bytes) -> None:
-        store.write_whole(self.path / name, data)
+        write_whole(self.path / name, data)
         self._known[name] = (state_of(self.path / name), digest_of(data))
         self._changed.append(name)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicecoach import letters
+from voicecoach.cache import Cache
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
@@ -26,7 +27,6 @@ from voicecoach.script.script import (
     Where,
 )
 from voicecoach.speech.speaker import Speaker, respelt
-from voicecoach.store import Cache
 
 OWN_FOLDER = ".voicecoach"
 """Beside her packs: what is about her alone."""

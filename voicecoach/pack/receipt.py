@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from voicecoach import environment, strict_json
-from voicecoach.digest import FileState, state_of
-from voicecoach.store import Cache
+from voicecoach.cache import Cache
+from voicecoach.files import FileState, state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from voicecoach.digest import digest_of
+from voicecoach.files import digest_of
 from voicecoach.pack import manifest, sidecars
 from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.planning.planner import BREATHING, CONTRACTIONS, EXPLANATION

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import private_files, store
+from voicecoach import private_files
+from voicecoach.cache import user_cache
 
 if TYPE_CHECKING:
     from voicecoach.content.clinical_state import Situation
@@ -52,7 +53,7 @@ def withdraw(outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE
     """Takes all contractions out of the packs below ``outs``, and tells ``note``. StorageError."""
     from voicecoach.pack import withdrawal  # seldom needed
 
-    withdrawn = withdrawal.withdraw(dict.fromkeys(outs), store.user_cache())
+    withdrawn = withdrawal.withdraw(dict.fromkeys(outs), user_cache())
     for doubt in withdrawn.doubts:
         note(doubt)
     if withdrawn.sessions:

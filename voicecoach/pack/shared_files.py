@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from voicecoach import sealed, store
-from voicecoach.digest import Digest, digest_of, digest_of_file, state_of
+from voicecoach import sealed
 from voicecoach.errors import StorageError
+from voicecoach.files import Digest, digest_of, digest_of_file, part_beside, state_of, write_whole
 
 _READ_ONLY = 0o444 if os.name == "posix" else 0o666
 """Who changes one of them in place would change it in every pack. Elsewhere, a file that is only to
@@ -48,7 +48,7 @@ class SharedFiles:
             if found is None or found != digest:
                 data = make()
                 sealed.make_way(stored, self._root)
-                store.write_whole(stored, data, mode=_READ_ONLY)
+                write_whole(stored, data, mode=_READ_ONLY)
                 found = digest_of(data)
                 self._read[stored] = (_place_of(stored), found)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,17 +85,17 @@ class SharedFiles:
             return None
 
     def _link(self, stored: Path, path: Path) -> None:
-        part = store.part_beside(path)
+        part = part_beside(path)
         try:
             try:
                 os.link(stored, part)
             except OSError as error:
                 if error.errno != errno.EMLINK:
                     raise
-                store.write_whole(stored, stored.read_bytes(), mode=_READ_ONLY)
+                write_whole(stored, stored.read_bytes(), mode=_READ_ONLY)
                 os.link(stored, part)  # a file has only so many links: another begins
         except OSError:
-            store.write_whole(path, stored.read_bytes())
+            write_whole(path, stored.read_bytes())
             return
         part.replace(path)
         part.unlink(missing_ok=True)  # where both were the same file, nothing was renamed

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from voicecoach import __version__
 from voicecoach.audio.signal import NIGHT
+from voicecoach.cache import Cache
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
-from voicecoach.digest import Digest
+from voicecoach.files import Digest
 from voicecoach.pack import sidecars
 from voicecoach.pack.greeting import Greeting
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
@@ -15,7 +16,6 @@ from voicecoach.pack.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEn
 from voicecoach.pack.views import Cover, Page, PageDay, PageTrack, TrackTags
 from voicecoach.rendering.job import PLAIN_DAY, Setting, Sound
 from voicecoach.speech.speaker import Speaker
-from voicecoach.store import Cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

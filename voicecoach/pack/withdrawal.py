@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
-from voicecoach.store import Cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

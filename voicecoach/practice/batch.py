@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from voicecoach.cache import Cache
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
@@ -32,7 +33,6 @@ from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting
 from voicecoach.rendering.renderer import Renderer, Reporter
 from voicecoach.speech.voices import open_speaker
-from voicecoach.store import Cache
 
 _AT_A_TIME = 50
 """So many clients are served together: enough to keep many processes at work."""

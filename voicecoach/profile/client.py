@@ -14,7 +14,7 @@ from voicecoach.profile import check_ins as profile_check_ins
 from voicecoach.profile import editing, reader
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.profile import Profile
-from voicecoach.strict_yaml import Mapping
+from voicecoach.yaml_nodes import Mapping
 
 FILE = private_files.PROFILE
 _MARK = "\ufeff"

@@ -11,7 +11,7 @@ from voicecoach.dates import shown_time
 from voicecoach.errors import ContentError
 from voicecoach.profile import words
 from voicecoach.profile.profile import Profile
-from voicecoach.strict_yaml import Mapping, Node, Sequence
+from voicecoach.yaml_nodes import Mapping, Node, Sequence
 
 FORMAT = 1
 _LINE = re.compile(

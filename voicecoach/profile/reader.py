@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from voicecoach import dates
+from voicecoach import dates, limits
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.translation import Guidance
@@ -22,7 +22,7 @@ from voicecoach.profile.profile import (
     parse_voice,
     too_many,
 )
-from voicecoach.strict_yaml import Mapping, Place, Scalar, Sequence
+from voicecoach.yaml_nodes import Mapping, Place, Scalar, Sequence
 
 Value = TypeVar("Value")
 
@@ -44,9 +44,9 @@ class ProfileFields(Fields):
         """``yes`` or ``no``; no where it is empty."""
         return not self._is_empty(key) and bool(self._converted(key, _yes_no))
 
-    def optional_text(self, key: str) -> str | None:
-        """A string, or nothing."""
-        return None if self._is_empty(key) else self.text(key) or None
+    def optional_text(self, key: str, most: int) -> str | None:
+        """A string of at most ``most`` characters, or nothing."""
+        return None if self._is_empty(key) else self.text(key, most) or None
 
     def optional_known(self, key: str, what: str, ids: Collection[str]) -> str | None:
         """One of ``ids``, or nothing; ``None`` also where it is none of them."""
@@ -140,7 +140,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     profile = Profile(
         birth_date=birth_date or date.min,
         language=fields.known("language", "language", LANGUAGES),
-        name=fields.optional_text("name"),
+        name=fields.optional_text("name", limits.CHARACTERS_OF_A_NAME),
         delivery=_answer(fields, "delivery", Delivery),
         perineum=_answer(fields, "perineum", Perineum),
         has_catheter=fields.yes_no("catheter"),

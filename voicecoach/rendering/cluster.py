@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from voicecoach import store
+from voicecoach.cache import Cache
 from voicecoach.errors import ProcessLostError, RenderError
+from voicecoach.files import write_whole
 from voicecoach.rendering import tasks
 from voicecoach.rendering.pool import Died
-from voicecoach.store import Cache
 
 _PATIENCE_S = 10
 _START = "start them with: dask scheduler, and on each machine: dask worker ADDRESS"
@@ -83,7 +83,7 @@ def _require_workers(cluster: Cluster, client: Any, address: str, cache: Cache) 
     if not client.nthreads():
         raise RenderError(f"{address}: this scheduler has no workers; {_START}")
     mark = cache.root / "marks" / secrets.token_hex(8)
-    store.write_whole(mark, b"")
+    write_whole(mark, b"")
     try:
         cluster.require(tasks.lack_of_worker, mark, tasks.what_sounds_depend_on())
     finally:

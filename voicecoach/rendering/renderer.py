@@ -7,14 +7,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voicecoach import store
+from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
+from voicecoach.files import remove_old_parts
 from voicecoach.rendering import job
 from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.script.script import Script
 from voicecoach.speech.speaker import Speaker
 from voicecoach.speech.voice import Utterance, Voice
-from voicecoach.store import Cache
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -124,7 +124,7 @@ class Renderer:
         self.tell_of(speaker.cache)
         if not missing:
             return
-        store.remove_old_parts(speaker.cache.root)
+        remove_old_parts(speaker.cache.root)
         from voicecoach.rendering import tasks  # slow to import, and seldom needed
 
         units = {}

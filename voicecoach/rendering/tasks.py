@@ -11,12 +11,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import __version__, environment, store
+from voicecoach import __version__, environment
 from voicecoach.audio.signal import Recording
+from voicecoach.cache import Cache
+from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.rendering.job import BedSource, Sound
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import Cache
 
 if TYPE_CHECKING:
     from voicecoach.audio.bed import Loop
@@ -55,7 +56,7 @@ def lack_of_worker(mark: Path, wanted: list[str]) -> str | None:
     if not mark.exists():
         return (
             f"does not see the cache, {mark.parent.parent}; name a folder that all machines share"
-            f" with {store.CACHE_VARIABLE}"
+            f" with {CACHE_VARIABLE}"
         )
     own = what_sounds_depend_on()
     other = [f"{has} (here: {want})" for has, want in zip(own, wanted, strict=True) if has != want]

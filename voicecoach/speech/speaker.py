@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import starmap
 
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
+from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.script.script import Script
 from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.voice import RecordedFile, Utterance, Voice
-from voicecoach.store import Cache
 
 _LEAST_MS_A_CHARACTER, _MOST_MS_A_CHARACTER = 20, 400
 """People read aloud at 60 to 90 ms a character; eSpeak at its slowest rate takes 200."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from voicecoach.cache import Cache
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.speech.voice import Offer, Utterance, Voice
-from voicecoach.store import Cache
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.install import Reporter

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import voicecoach
 from voicecoach.authoring.check import run
 from voicecoach.content.clinical_state import ANYONE, Floor, Position, Situation
 from voicecoach.content.exercise import Contractions, Exercise, Intensity, Step
@@ -24,7 +25,7 @@ from voicecoach.script import timeline, writer
 from voicecoach.script.timeline import Timeline
 
 LANGUAGES = ("nl", "en")
-STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"
+STARTER = Path(voicecoach.__file__).parent / "templates" / "starter"
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import voicecoach
 from voicecoach.authoring.check import run
 from voicecoach.authoring.check.words import MOST_WORDS
 from voicecoach.content.exercise import Contractions
@@ -12,7 +13,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation, WordRules
 
-STARTER = Path(programme_reader.__file__).parent / "templates" / "starter"
+STARTER = Path(voicecoach.__file__).parent / "templates" / "starter"
 
 
 @pytest.fixture(scope="module")

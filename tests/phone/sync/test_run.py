@@ -17,8 +17,8 @@ import pytest
 from conftest import Run, run_voicecoach
 from pack_files import SLUG, contents, make_pack, sound
 
+from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.phone.sync import ledger
-from voicecoach.store import CACHE_VARIABLE
 
 WEEK = f"Music/voicecoach/{SLUG}/week-03"
 LEDGER = f"Music/voicecoach/{ledger.FILES[0]}"

@@ -11,8 +11,8 @@ import pytest
 import stand_in
 from stand_in import SLUG, files_of, steps, write
 
-from voicecoach import store
 from voicecoach.errors import StorageError
+from voicecoach.files import write_whole
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import find_packs
 from voicecoach.phone.web import library
@@ -119,7 +119,7 @@ def test_a_file_that_does_not_belong_is_hashed_once(
 ) -> None:
     write(tmp_path, "a")
     stand_in_file = tmp_path / SLUG / "week-03" / "w03-00-welkom.mp3"
-    store.write_whole(stand_in_file, stand_in.sound("x", "other"))
+    write_whole(stand_in_file, stand_in.sound("x", "other"))
     opened: list[str] = []
 
     def counting(path: Path, *, hold: bool) -> Held:
@@ -168,7 +168,7 @@ def test_a_manifest_that_is_a_link_makes_no_view(tmp_path: Path) -> None:
 def test_a_manifest_of_nonsense_leaves_the_view_as_it_is(tmp_path: Path) -> None:
     folder = write(tmp_path, "a")
     pack = pack_in(tmp_path)
-    store.write_whole(folder / manifest.FILE, b"{")
+    write_whole(folder / manifest.FILE, b"{")
     pack.refresh()
     assert build_of(pack.views[0]) == "a"
     assert not pack.is_gone

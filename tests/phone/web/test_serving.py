@@ -25,9 +25,9 @@ from conftest import Run, run_voicecoach
 from stand_in import SLUG, Served, files_of, served, write
 
 from voicecoach.cli.serve import qr_code
+from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import ServeError
 from voicecoach.phone.web import address as web_address
-from voicecoach.store import DATA_VARIABLE
 
 TRACK = "w03-00-welkom.mp3"
 CONNECTIONS = 50

@@ -25,10 +25,10 @@ from typing import Any
 import pytest
 from stand_in import SLUG, Served, files_of, manifest_of, served, write
 
+from voicecoach.environment import DATA_VARIABLE
 from voicecoach.pack import manifest
 from voicecoach.phone.web import address as web_address
 from voicecoach.phone.web.answer import takes_gzip
-from voicecoach.store import DATA_VARIABLE
 
 resource = pytest.importorskip("resource", reason="needs limits on open files")
 

@@ -22,10 +22,10 @@ from typing import Any
 
 import pytest
 
+from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import catalogue, index, installed, model_files, staging
 from voicecoach.speech.piper.install import URL_VARIABLE, install, install_from, intact
-from voicecoach.store import DATA_VARIABLE
 
 pytest.importorskip("httpx")
 

@@ -13,13 +13,13 @@ import pytest
 from voicecoach.audio import wav
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording
 from voicecoach.audio.wav import resampled
+from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.piper import installed
 from voicecoach.speech.piper.install import install_from
 from voicecoach.speech.voice import Utterance
-from voicecoach.store import DATA_VARIABLE
 
 pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
 TEXT = "Let go completely, and breathe in."

@@ -25,6 +25,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from voicecoach.audio import wav
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
+from voicecoach.cache import Cache
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech.espeak.voices import data_folder
 from voicecoach.speech.process import Answer, WorkerProcess
@@ -33,7 +34,6 @@ from voicecoach.speech.recorded import worker as recorded_worker
 from voicecoach.speech.recorded.folder import MOST_BYTES, SUFFIXES, is_stem, stem_of
 from voicecoach.speech.recorded.inspection import Fault
 from voicecoach.speech.recorded.voices import RecordedVoice, open_folder
-from voicecoach.store import Cache
 
 SPAN_AAN = "Span aan."
 ENDING_IN_F_OR_S = ("Laat los.", "Vijf.", "Half af.", "Zes.")

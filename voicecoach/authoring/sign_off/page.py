@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicecoach import __version__, store
+from voicecoach import __version__
 from voicecoach.authoring.check.cases import Case
 from voicecoach.authoring.sign_off import prescriptions
 from voicecoach.authoring.sign_off.headings import Headings
@@ -17,6 +17,7 @@ from voicecoach.content.programme import Programme, Rule
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.errors import StorageError
+from voicecoach.files import write_whole
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import spoken
 from voicecoach.templating import template
@@ -158,7 +159,7 @@ def write(
         remarks,
         _hashes(folder, programme),
     )
-    store.write_whole(path, page.encode())
+    write_whole(path, page.encode())
 
 
 def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicecoach import limits, strict_yaml
+from voicecoach import strict_yaml
 from voicecoach.content.reading import field_hints
 from voicecoach.content.reading.node_fields import NodeFields
-from voicecoach.strict_yaml import Node, Scalar
+from voicecoach.limits import Most
+from voicecoach.yaml_nodes import Node, Scalar
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -17,6 +18,7 @@ RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
 
 MAX_WHOLE = 10_000
 MAX_SECONDS = 600
+NO_LIMIT = Most(number=MAX_WHOLE, because="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Fields(NodeFields):
                 self.refuse(key, "the keys here are whole numbers in digits")
         return tuple(key for key in self._node.items if WHOLE_KEY.fullmatch(key))
 
-    def whole(self, key: str, *, least: int, most: int = MAX_WHOLE) -> int:
+    def whole(self, key: str, *, least: int, most: int = MAX_WHOLE, limit: Most = NO_LIMIT) -> int:
         """A whole number without a source: a year, a version."""
         node = self._get(key)
         if not isinstance(node, Scalar) or node.quoted or not WHOLE.fullmatch(node.text):
@@ -50,21 +52,22 @@ class Fields(NodeFields):
         if not least <= value <= most:
             self._problems.append(node.place.problem(f"{value} is not within {least} to {most}"))
             return least
-        return value if self._can_be(key, value) else least
+        return value if self._can_be(key, value, limit) else least
 
-    def count(self, key: str, *, least: int = 1) -> Sourced:
+    def count(self, key: str, *, least: int = 1, limit: Most = NO_LIMIT) -> Sourced:
         """A whole number with its source, such as ``8 from article``."""
         wanted = f"a whole number from {least} to {MAX_WHOLE}"
         found = self._sourced(key, WHOLE, int, wanted, range(least, MAX_WHOLE + 1))
-        if self._can_be(key, found.value):
+        if self._can_be(key, found.value, limit):
             return found
         return Sourced(value=least, high=least, source=found.source)
 
-    def _can_be(self, key: str, value: int) -> bool:
+    def _can_be(self, key: str, value: int, limit: Most) -> bool:
         """Whether ``value`` is within what content may ask for; notes a problem where not."""
-        most, why = limits.MOST.get(key, (MAX_WHOLE, ""))
+        most = limit.number
         if value > most:
-            self.refuse(key, f"{value} is too much: at most {most} can be, because {why}")
+            message = f"{value} is too much: at most {most} can be, because {limit.because}"
+            self.refuse(key, message)
         return value <= most
 
     def seconds_as_ms(self, key: str) -> Sourced:
@@ -93,15 +96,15 @@ class Fields(NodeFields):
             self._note(node, message)
         if not isinstance(node, strict_yaml.Mapping):
             node = strict_yaml.Mapping(place=self.place_of(key), items={}, keys={})
-            return Fields(node, [], self._sources)
-        return Fields(node, self._problems, self._sources)
+            return Fields(node, [], self._sources, self.ids)
+        return Fields(node, self._problems, self._sources, self.ids)
 
     def fields_list(self, key: str) -> tuple["Fields", ...]:
         """A list of at least one mapping below ``key``."""
         found = []
         for item in self._items(key):
             if isinstance(item, strict_yaml.Mapping):
-                found.append(Fields(item, self._problems, self._sources))
+                found.append(Fields(item, self._problems, self._sources, self.ids))
             else:
                 self._note(item, "keys and values are wanted here")
         return tuple(found)

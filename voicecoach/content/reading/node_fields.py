@@ -10,8 +10,8 @@ from collections.abc import Collection
 from voicecoach import limits
 from voicecoach.content.reading import field_hints
 from voicecoach.errors import Problem
-from voicecoach.strict_yaml import Mapping, Node, Place, Scalar, Sequence
 from voicecoach.yaml_faults import about
+from voicecoach.yaml_nodes import Mapping, Node, Place, Scalar, Sequence
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_SHOWN = 40
@@ -25,11 +25,14 @@ class NodeFields:
         node: Mapping,
         problems: list[Problem],
         sources: Collection[str] = (),
+        ids: dict[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """``problems`` is where faults are noted; ``sources`` are the ids a number may name."""
+        """``problems`` is where faults are noted; ``sources`` are the ids that a number may name,
+        ``ids`` those that a text may name, by the key of the file below which they are."""
         self._node = node
         self._problems = problems
         self._sources = sources
+        self.ids = ids or {}
         self._asked: set[str] = set()
         self._optional: set[str] = set()
         """What was asked for only if it is there."""
@@ -72,15 +75,14 @@ class NodeFields:
             message = field_hints.unknown_key(key, known, known.difference(self._node.items))
             self._problems.append(self.place_of(key).problem(message))
 
-    def text(self, key: str) -> str:
-        """A string that is not empty."""
+    def text(self, key: str, most: int = limits.CHARACTERS_OF_A_PARAGRAPH) -> str:
+        """A string that is not empty, of at most ``most`` characters."""
         node = self._get(key)
-        most = limits.MOST_CHARACTERS.get(key, limits.MOST_CHARACTERS_OF_A_PARAGRAPH)
         return "" if node is None else self._string(node, most)
 
     def identifier(self, key: str) -> str:
         """A string of small letters, digits and single hyphens, fit for a file name."""
-        text = self.text(key)
+        text = self.text(key, limits.CHARACTERS_OF_A_NAME)
         if text and not IDENTIFIER.fullmatch(text):
             self.refuse(key, "use small letters, digits and single hyphens only")
         return text
@@ -144,7 +146,7 @@ class NodeFields:
             return ()
         return node.items
 
-    def _string(self, node: Node, most: int = limits.MOST_CHARACTERS_OF_A_PARAGRAPH) -> str:
+    def _string(self, node: Node, most: int = limits.CHARACTERS_OF_A_PARAGRAPH) -> str:
         fault = field_hints.text_fault(node, most)
         if fault is not None:
             self._problems.append(node.place.problem(fault))

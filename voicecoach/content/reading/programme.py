@@ -1,25 +1,72 @@
 """A folder of content -> Programme: programme.yaml for structure and doses, a file per language."""
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import limits, strict_yaml
 from voicecoach.content.clinical_state import Sign
-from voicecoach.content.exercise import EDITORIAL, Sources
+from voicecoach.content.exercise import EDITORIAL
 from voicecoach.content.programme import Effect, Limits, Phase, Programme, Rule
 from voicecoach.content.reading import translations as reading_translations
-from voicecoach.content.reading.exercises import read_exercises
+from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
-from voicecoach.content.reading.sessions import SessionReader
+from voicecoach.content.reading.key_tables import Entries, Row, list_of, needed, optional, table
+from voicecoach.content.reading.sessions import SESSIONS, read_session
+from voicecoach.content.reading.value_kinds import (
+    IDENTIFIER,
+    LANGUAGES,
+    SECONDS,
+    count,
+    key_of,
+    one_of,
+    text,
+    whole,
+)
 from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
 
 __all__ = ["BUILT_IN", "built_in", "built_in_names", "read"]
 
-_LEAST_LIMITS = {"hold_s": 1, "intensity_percent": 1, "contractions_a_day": 0, "rest_to_hold": 1}
-"""The limits of a phase, and the least each may be."""
+_DAYS = count(limits.DAYS)
+_SOURCES = list_of(key_of("sources", "source"))
+_LIMITS = table(
+    optional("hold_s", SECONDS, "The longest hold, in seconds."),
+    optional("intensity_percent", count(), "The highest intensity, of her greatest strength."),
+    optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
+    optional("rest_to_hold", count(), "The shortest rest, as a multiple of the hold."),
+)
+_PHASE = table(
+    needed("from_day", _DAYS, "The day since the birth on which it may begin at the earliest."),
+    needed("limits", _LIMITS, "The most it may ask; `check` holds every dose to it."),
+)
+_TALK = table(needed("sources", _SOURCES, "On which sources it rests."))
+_RULE = table(
+    needed("when", one_of("sign", tuple(Sign)), "What she tells."),
+    needed("then", one_of("effect", tuple(Effect)), "What it does from the next day on."),
+    optional("days", _DAYS, "So many answers in a row; one where it is left out."),
+    needed("sources", _SOURCES, "On which sources the rule rests."),
+)
+_TITLES = Entries(text(), "The full title of this source.")
+_PHASES = Entries(_PHASE, "A kind of training, and the most it may ask.", at_least_one="phase")
+_TALKS = Entries(_TALK, "Something said; its words are in the files of words.")
+PROGRAMME = table(
+    needed("format", whole(least=1, most=1), "The version of this notation: 1."),
+    needed("name", IDENTIFIER, "Its identifier: small letters, digits and single hyphens."),
+    needed("edition", whole(least=2000, limit=limits.EDITION), "The year of this edition."),
+    needed("languages", LANGUAGES, "Such as nl and en; each has a file of words beside this one."),
+    needed("sources", _TITLES, "Where numbers and advice come from: an id, and the full title."),
+    needed("full_guidance_days", _DAYS, "So many days, a new session is spoken in full."),
+    needed("phases", _PHASES, "Kinds of training, in the order of their days."),
+    needed("exercises", EXERCISES, "What can be done, and how much of it."),
+    needed("talks", _TALKS, "What is said outside the exercises."),
+    needed("sessions", SESSIONS, "What is listened to in one go, in the order of a day."),
+    optional(
+        "check_in", list_of(_RULE), "What her answers change; the first that applies decides."
+    ),
+    optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
+)
+"""What programme.yaml holds."""
 
 
 def read(folder: Path) -> Programme:
@@ -52,118 +99,74 @@ def read(folder: Path) -> Programme:
 
 def _read_file(path: Path) -> tuple[Programme, tuple[str, ...]]:
     problems: list[Problem] = []
-    root = strict_yaml.read(path)
-    sources_node = root.items.get("sources")
-    source_ids = tuple(sources_node.items) if isinstance(sources_node, strict_yaml.Mapping) else ()
-    structure = read_structure(Fields(root, problems, (*source_ids, EDITORIAL)), source_ids)
+    structure = read_structure(strict_yaml.read(path), problems)
     if problems:
         raise ContentError(problems)
     return structure
 
 
 def read_structure(
-    fields: Fields, source_ids: Collection[str]
+    root: strict_yaml.Mapping, problems: list[Problem]
 ) -> tuple[Programme, tuple[str, ...]]:
-    """Reads all but the words from ``fields``, which gather the faults; and the languages."""
-    fields.whole("format", least=1, most=1)
-    languages = fields.texts("languages")
-    if not all(re.fullmatch("[a-z]{2,3}", language) for language in languages):
-        fields.refuse("languages", "language codes are wanted, such as nl or en")
-    if len(languages) > limits.MOST_LANGUAGES:
-        fields.refuse("languages", f"at most {limits.MOST_LANGUAGES} languages can be kept right")
-    if len(set(languages)) < len(languages):
-        fields.refuse("languages", "a language is named twice")
-    sources = fields.fields("sources")
-    talks = _talks(fields.fields("talks"), source_ids)
-    all_exercises = read_exercises(fields.fields("exercises"))
-    full_guidance_days = fields.count("full_guidance_days")
-    exercises = {id_: exercise for id_, exercise in all_exercises.items() if exercise is not None}
+    """Reads all but the words, and the languages; faults are added to ``problems``."""
+    ids = {
+        key: tuple(node.items)
+        for key, node in root.items.items()
+        if isinstance(node, strict_yaml.Mapping)
+    }
+    sources = (*ids.get("sources", ()), EDITORIAL)
+    row = PROGRAMME.read_row(Fields(root, problems, sources, ids))
+    exercises = {id_: each for id_, each in row["exercises"].values.items() if each is not None}
     programme = Programme(
-        name=fields.identifier("name"),
-        edition=fields.whole("edition", least=2000),
-        sources={id_: sources.text(id_) for id_ in sources.keys},
-        full_guidance_days=full_guidance_days.value,
-        full_guidance_source=full_guidance_days.source,
-        phases=_phases(fields.fields("phases")),
+        name=row["name"],
+        edition=row["edition"],
+        sources=row["sources"].values,
+        full_guidance_days=row.number("full_guidance_days"),
+        full_guidance_source=row["full_guidance_days"].source,
+        phases=tuple(_phases(row["phases"].values)),
         exercises=exercises,
-        talks=talks,
-        sessions=SessionReader(exercises, all_exercises, talks).read(fields.fields("sessions")),
-        rules=_rules(fields.fields_list("check_in"), source_ids) if fields.has("check_in") else (),
-        safety=fields.known("safety", "talk", talks) if fields.has("safety") else None,
+        talks={id_: talk["sources"] for id_, talk in row["talks"].values.items()},
+        sessions=tuple(
+            read_session(id_, session, exercises) for id_, session in row["sessions"].values.items()
+        ),
+        rules=tuple(_rules(row.get("check_in", ()))),
+        safety=row.get("safety"),
         translations={},
     )
-    fields.close()
-    return programme, languages
+    return programme, row["languages"]
 
 
-def _talks(fields: Fields, source_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    talks = {}
-    for id_ in fields.keys:
-        below = fields.fields(id_)
-        talks[id_] = below.known_list("sources", "source", tuple(source_ids))
-        below.close()
-    fields.close()
-    return talks
-
-
-def _phases(fields: Fields) -> tuple[Phase, ...]:
-    phases = []
-    for id_ in fields.keys:
-        below = fields.fields(id_)
-        from_day = below.count("from_day")
-        limits, sources = _limits(below.fields("limits"))
-        phases.append(
-            Phase(
-                id=id_,
-                from_day=from_day.value,
-                limits=limits,
-                sources=(("from_day", from_day.source), *sources),
+def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
+    day_before = 0
+    for id_, row in rows.items():
+        limits_ = row["limits"]
+        from_day = row.number("from_day")
+        if from_day <= day_before:
+            row.fields.refuse(
+                "from_day", "phases stand in order of day, each later than the one before"
             )
+        day_before = from_day
+        yield Phase(
+            id=id_,
+            from_day=from_day,
+            limits=Limits(
+                hold_ms=limits_.number("hold_s"),
+                intensity_percent=limits_.number("intensity_percent"),
+                contractions_a_day=limits_.number("contractions_a_day"),
+                rest_to_hold=limits_.number("rest_to_hold"),
+            ),
+            sources=(*row.sources, *limits_.sources),
         )
-        if len(phases) > 1 and phases[-2].from_day >= from_day.value:
-            below.refuse("from_day", "phases stand in order of day, each later than the one before")
-        below.close()
-    if not phases:
-        fields.refuse_at(fields.place, "at least one phase is wanted")
-    fields.close()
-    return tuple(phases)
 
 
-def _limits(fields: Fields) -> tuple[Limits, Sources]:
-    given = {
-        key: fields.seconds_as_ms(key) if key == "hold_s" else fields.count(key, least=least)
-        for key, least in _LEAST_LIMITS.items()
-        if fields.has(key)
-    }
-    fields.close()
-    value = {key: number.value for key, number in given.items()}
-    limits = Limits(
-        hold_ms=value.get("hold_s"),
-        intensity_percent=value.get("intensity_percent"),
-        contractions_a_day=value.get("contractions_a_day"),
-        rest_to_hold=value.get("rest_to_hold"),
-    )
-    return limits, tuple((key, number.source) for key, number in given.items())
-
-
-def _rules(rules: Iterable[Fields], source_ids: Iterable[str]) -> tuple[Rule, ...]:
+def _rules(rows: Iterable[Row]) -> Iterable[Rule]:
     """What check-ins change, in order: the first that applies decides."""
-    signs, effects = [sign.value for sign in Sign], [effect.value for effect in Effect]
-    found = []
-    for below in rules:
-        when = below.known("when", "sign", signs)
-        effect = below.known("then", "effect", effects)
-        days = below.count("days") if below.has("days") else None
-        sources = below.known_list("sources", "source", tuple(source_ids))
-        below.close()
-        if when in signs and effect in effects:
-            found.append(
-                Rule(
-                    when=Sign(when),
-                    days=1 if days is None else days.value,
-                    effect=Effect(effect),
-                    sources=sources,
-                    days_source=EDITORIAL if days is None else days.source,
-                )
+    for row in rows:
+        if row["when"] in tuple(Sign) and row["then"] in tuple(Effect):
+            yield Rule(
+                when=Sign(row["when"]),
+                days=row.number("days", 1),
+                effect=Effect(row["then"]),
+                sources=row["sources"],
+                days_source=row["days"].source if "days" in row else EDITORIAL,
             )
-    return tuple(found)

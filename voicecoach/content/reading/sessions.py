@@ -1,12 +1,24 @@
 """The ``sessions`` of programme.yaml -> sessions: what is heard, when, and by whom."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 
 from voicecoach import limits
-from voicecoach.content.clinical_state import QUESTIONS, UNKNOWN, Position
+from voicecoach.content.clinical_state import QUESTIONS, UNKNOWN
 from voicecoach.content.exercise import EDITORIAL, Exercise
-from voicecoach.content.reading.fields import Fields, Sourced
+from voicecoach.content.reading.exercises import BREATHS, SETS
+from voicecoach.content.reading.fields import Fields
+from voicecoach.content.reading.key_tables import (
+    Entries,
+    Key,
+    Row,
+    list_of,
+    needed,
+    one_shape_of,
+    optional,
+    table,
+)
+from voicecoach.content.reading.value_kinds import count, key_of, one_of
 from voicecoach.content.session import (
     EVERY_PATH,
     Block,
@@ -18,165 +30,153 @@ from voicecoach.content.session import (
     TalkBlock,
 )
 
-_EMPTY_DAYS = "empty-days"
-_FOR = "{delivery: [caesarean]}"
-_OPENING_FOR = "{nursing: TALK}"
-"""How these are written."""
+_DAY = count(limits.DAYS)
+_TALK = key_of("talks", "talk")
+_SPAN = table(
+    needed("from_day", _DAY, "Its first day, as counted_from counts."),
+    needed("to_day", _DAY, "Its last day, included."),
+    optional(
+        "times_a_day", count(limits.TIMES_A_DAY), "How often on each of its days, if not once."
+    ),
+    optional(
+        "days_a_week", count(limits.DAYS_A_WEEK), "On how many of each seven days, if not all."
+    ),
+)
+_TALK_BLOCK = table(needed("talk", _TALK, "The id of a talk."))
+_EXERCISE_BLOCK = table(
+    needed("exercise", key_of("exercises", "exercise"), "The id of an exercise."),
+    optional("breaths", BREATHS, "In place of the breaths of the exercise."),
+    optional("sets", SETS, "In place of the sets of the exercise."),
+    not_both=("breaths", "sets"),
+)
 
 
-class SessionReader:
-    """Reads sessions; knows what they may name."""
-
-    def __init__(
-        self,
-        exercises: dict[str, Exercise],
-        exercise_ids: Collection[str],
-        talks: Collection[str],
-    ) -> None:
-        """``exercise_ids`` are all ids, also of exercises that could not be read."""
-        self._exercises = exercises
-        self._exercise_ids = exercise_ids
-        self._talks = talks
-
-    def read(self, fields: Fields) -> tuple[Session, ...]:
-        """Every session below ``fields``."""
-        if len(fields.keys) > limits.MOST_SESSIONS:
-            message = f"{len(fields.keys)} sessions, where at most {limits.MOST_SESSIONS} are read"
-            fields.refuse_at(fields.place, f"{message}, because nobody chooses from more")
-            return ()
-        sessions = tuple(self._session(id_, fields.fields(id_), fields) for id_ in fields.keys)
-        if not sessions:
-            fields.refuse_at(fields.place, "at least one session is wanted")
-        fields.close()
-        return sessions
-
-    def _session(self, id_: str, below: Fields, beside: Fields) -> Session:
-        fills = below.has("fills") and bool(below.known("fills", "kind of days", [_EMPTY_DAYS]))
-        has_schedule = not fills or below.has("schedule")
-        made_up_for = _late_starters_until(below)
-        session = Session(
-            id=id_,
-            schedule=tuple(map(_span, below.fields_list("schedule"))) if has_schedule else (),
-            opening=self._talk(below, "opening"),
-            condition=self._talk(below, "condition"),
-            blocks=tuple(self._block(item) for item in below.fields_list("blocks")),
-            closing=self._talk(below, "closing"),
-            clock=_clock(below),
-            paths=_paths(below),
-            meant_for=_answers(below.fields("for", _FOR)) if below.has("for") else {},
-            opening_for=self._openings(below) if below.has("opening_for") else {},
-            instead_of=(
-                below.known("instead_of", "session", beside.keys)
-                if below.has("instead_of")
-                else None
-            ),
-            fills_empty_days=fills,
-            late_starters_until=made_up_for.value if made_up_for else None,
-            late_starters_source=made_up_for.source if made_up_for else None,
-        )
-        if session.asks_for_contractions(self._exercises):
-            _refuse_what_contractions_forbid(session, below)
-            session = replace(session, clock=Clock.TRAINING, paths=(Path.TRAINING,))
-        longest_ms = session.longest_doses_ms(self._exercises)
-        if longest_ms > limits.LONGEST_SESSION_MS:
-            most = limits.LONGEST_SESSION_MS // 60_000
-            message = f"its exercises take {longest_ms // 60_000} minutes, where a session is done"
-            below.refuse("blocks", f"{message} in one go: at most {most} can be; lower the dose")
-        below.close()
-        return session
-
-    def _talk(self, fields: Fields, key: str) -> str | None:
-        return fields.known(key, "talk", self._talks) if fields.has(key) else None
-
-    def _openings(self, fields: Fields) -> dict[str, str]:
-        below = fields.fields("opening_for", _OPENING_FOR)
-        positions = [position.value for position in Position]
-        openings = {
-            key: below.known(key, "talk", self._talks) for key in positions if below.has(key)
-        }
-        below.close()
-        return openings
-
-    def _block(self, fields: Fields) -> Block:
-        if fields.has("talk"):
-            talk = fields.known("talk", "talk", self._talks)
-            fields.close()
-            return TalkBlock(talk=talk)
-        exercise = fields.known("exercise", "exercise", self._exercise_ids)
-        key = "breaths" if fields.has("breaths") else "sets" if fields.has("sets") else None
-        override = fields.count(key) if key else None
-        known = self._exercises.get(exercise)
-        if override and key and known and not hasattr(known.steps[0].prescription.dose, key):
-            fields.refuse(key, f"the exercise {exercise!r} has no {key}")
-        fields.close()
-        return ExerciseBlock(
-            exercise=exercise,
-            breaths=override.value if override and key == "breaths" else None,
-            sets=override.value if override and key == "sets" else None,
-            override_source=override.source if override else EDITORIAL,
-        )
+def _read_block(fields: Fields, _: str) -> Row:
+    return (_TALK_BLOCK if fields.has("talk") else _EXERCISE_BLOCK).read_row(fields)
 
 
-def _refuse_what_contractions_forbid(session: Session, fields: Fields) -> None:
+def _answer(question: str, meaning: str) -> Key:
+    answers = one_of("answer", (*QUESTIONS[question], UNKNOWN))
+    return optional(question, list_of(answers), meaning)
+
+
+_FOR = table(
+    _answer("delivery", "How the child was born."),
+    _answer("perineum", "What happened to the perineum."),
+    _answer("floor", "How the pelvic floor feels."),
+    _answer("position", "How she listens."),
+    _answer("sessions_a_day", "Over how many sessions the sets of a day are spread, in quotes."),
+    at_least_one="question",
+    example="{delivery: [caesarean]}",
+)
+_OPENING_FOR = table(
+    optional("lying", _TALK, "The opening for whoever lies down."),
+    optional("nursing", _TALK, "The opening for whoever is nursing."),
+    example="{nursing: TALK}",
+)
+_BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK), _read_block))
+_CLOCK = one_of("clock", tuple(Clock))
+_PATHS = list_of(one_of("path", tuple(Path)))
+_FILLS = one_of("kind of days", ("empty-days",))
+_SESSION = table(
+    optional("fills", _FILLS, "empty-days: it is done on days that have no other exercise."),
+    needed("schedule", list_of(_SPAN), "On which days it is done.", unless="fills"),
+    optional("opening", _TALK, "The talk at the beginning."),
+    optional("condition", _TALK, "The talk before contractions, which must have one."),
+    needed("blocks", _BLOCKS, "What is done and said, in order: talks and exercises."),
+    optional("closing", _TALK, "The talk at the end."),
+    optional("counted_from", _CLOCK, "The birth, her own start, or her first day of training."),
+    optional("late_starters_until", _DAY, "Whoever begins later, by this day, still hears it."),
+    optional("paths", _PATHS, "For whom: training, or only breathing, or only letting go."),
+    optional("for", _FOR, "With which answers of her profile it is done."),
+    optional("opening_for", _OPENING_FOR, "Openings in place of `opening`, by how she listens."),
+    optional("instead_of", key_of("sessions", "session"), "The session it replaces on its days."),
+    not_both=("counted_from", "late_starters_until"),
+)
+SESSIONS = Entries(
+    _SESSION, "A session: a sound file.", at_least_one="session", most=limits.MOST_SESSIONS
+)
+
+
+def read_session(id_: str, row: Row, exercises: Mapping[str, Exercise]) -> Session:
+    """The session ``id_`` that does some of ``exercises``."""
+    late_starters = row.get("late_starters_until")
+    if late_starters and "counted_from" in row:
+        row.fields.refuse("counted_from", "what late starters make up for counts from the birth")
+    session = Session(
+        id=id_,
+        schedule=tuple(map(_span, row.get("schedule", ()))),
+        opening=row.get("opening"),
+        condition=row.get("condition"),
+        blocks=tuple(_block(block, exercises) for block in row["blocks"]),
+        closing=row.get("closing"),
+        clock=_clock(row),
+        paths=_paths(row),
+        meant_for=row["for"].values if "for" in row else {},
+        opening_for=row["opening_for"].values if "opening_for" in row else {},
+        instead_of=row.get("instead_of"),
+        fills_empty_days="fills" in row,
+        late_starters_until=late_starters.value if late_starters else None,
+        late_starters_source=late_starters.source if late_starters else None,
+    )
+    if session.asks_for_contractions(exercises):
+        _refuse_what_contractions_forbid(session, row)
+        session = replace(session, clock=Clock.TRAINING, paths=(Path.TRAINING,))
+    longest_ms = session.longest_doses_ms(exercises)
+    if longest_ms > limits.LONGEST_SESSION_MS:
+        most = limits.LONGEST_SESSION_MS // 60_000
+        message = f"its exercises take {longest_ms // 60_000} minutes, where a session is done"
+        row.fields.refuse("blocks", f"{message} in one go: at most {most} can be; lower the dose")
+    return session
+
+
+def _refuse_what_contractions_forbid(session: Session, row: Row) -> None:
+    refuse = row.fields.refuse
     if session.condition is None:
-        fields.refuse("condition", "a session with contractions must say a condition first")
-    if session.clock is not Clock.TRAINING and fields.has("counted_from"):
-        fields.refuse("counted_from", "contractions always count from the first training day")
-    if fields.has("paths") and session.paths != (Path.TRAINING,):
-        fields.refuse("paths", "contractions are for the path training alone")
+        refuse("condition", "a session with contractions must say a condition first")
+    if session.clock is not Clock.TRAINING and "counted_from" in row:
+        refuse("counted_from", "contractions always count from the first training day")
+    if "paths" in row and session.paths != (Path.TRAINING,):
+        refuse("paths", "contractions are for the path training alone")
     if session.fills_empty_days:
-        fields.refuse("fills", "contractions are never there to fill a day")
+        refuse("fills", "contractions are never there to fill a day")
     if session.late_starters_until is not None:
-        fields.refuse("late_starters_until", "contractions always begin at the first step")
+        refuse("late_starters_until", "contractions always begin at the first step")
 
 
-def _span(fields: Fields) -> Span:
-    wanted = ("from_day", "to_day", "times_a_day", "days_a_week")
-    given = {key: fields.count(key) for key in wanted if key in wanted[:2] or fields.has(key)}
-    value = {"times_a_day": 1, "days_a_week": 7} | {key: n.value for key, n in given.items()}
-    if value["to_day"] < value["from_day"]:
-        fields.refuse("to_day", "the last day lies before the first")
-    if value["days_a_week"] > 7:
-        fields.refuse("days_a_week", "a week has seven days")
-    fields.close()
-    return Span(
-        first_day=value["from_day"],
-        last_day=value["to_day"],
-        times_a_day=value["times_a_day"],
-        days_a_week=value["days_a_week"],
-        sources=tuple((key, number.source) for key, number in given.items()),
+def _span(row: Row) -> Span:
+    span = Span(
+        first_day=row.number("from_day"),
+        last_day=row.number("to_day"),
+        times_a_day=row.number("times_a_day", 1),
+        days_a_week=row.number("days_a_week", 7),
+        sources=row.sources,
+    )
+    if span.last_day < span.first_day:
+        row.fields.refuse("to_day", "the last day lies before the first")
+    return span
+
+
+def _block(row: Row, exercises: Mapping[str, Exercise]) -> Block:
+    if "talk" in row:
+        return TalkBlock(talk=row["talk"])
+    exercise = row["exercise"]
+    known = exercises.get(exercise)
+    for key, _ in row.sources:
+        if known and not hasattr(known.steps[0].prescription.dose, key):
+            row.fields.refuse(key, f"the exercise {exercise!r} has no {key}")
+    return ExerciseBlock(
+        exercise=exercise,
+        breaths=row.number("breaths"),
+        sets=row.number("sets"),
+        override_source=next((source for _, source in row.sources), EDITORIAL),
     )
 
 
-def _late_starters_until(fields: Fields) -> Sourced | None:
-    if not fields.has("late_starters_until"):
-        return None
-    if fields.has("counted_from"):
-        fields.refuse("counted_from", "what late starters make up for counts from the birth")
-    return fields.count("late_starters_until")
+def _clock(row: Row) -> Clock:
+    named = row.get("counted_from")
+    return Clock(named) if named in tuple(Clock) else Clock.BIRTH
 
 
-def _clock(fields: Fields) -> Clock:
-    clocks = [clock.value for clock in Clock]
-    named = fields.known("counted_from", "clock", clocks) if fields.has("counted_from") else ""
-    return Clock(named) if named in clocks else Clock.BIRTH
-
-
-def _paths(fields: Fields) -> tuple[Path, ...]:
-    if not fields.has("paths"):
-        return EVERY_PATH
-    names = [path.value for path in Path]
-    return tuple(Path(p) for p in fields.known_list("paths", "path", names) if p in names)
-
-
-def _answers(fields: Fields) -> dict[str, tuple[str, ...]]:
-    """The answers with which a session is meant, by question of the profile."""
-    wanted = {
-        question: fields.known_list(question, "answer", (*answers, UNKNOWN))
-        for question, answers in QUESTIONS.items()
-        if fields.has(question)
-    }
-    if not wanted:
-        fields.refuse_at(fields.place, f"a question is wanted: {', '.join(QUESTIONS)}")
-    fields.close()
-    return wanted
+def _paths(row: Row) -> tuple[Path, ...]:
+    return tuple(Path(path) for path in row.get("paths", EVERY_PATH) if path in tuple(Path))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from voicecoach.cache import Cache, LockedError
 from voicecoach.errors import SyncError
 from voicecoach.phone.sync.destination import Destination
-from voicecoach.store import Cache, LockedError
 
 
 @contextmanager

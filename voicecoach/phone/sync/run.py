@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach.cache import Cache
 from voicecoach.errors import SyncError
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FoundPack
@@ -15,7 +16,6 @@ from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
 from voicecoach.phone.sync.place import alone
 from voicecoach.phone.sync.steps import Step
 from voicecoach.phone.sync.survey import Survey
-from voicecoach.store import Cache
 
 if TYPE_CHECKING:
     from voicecoach.rendering.renderer import Reporter

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import ifaddr
 
-from voicecoach import store
+from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import ServeError, StorageError
-from voicecoach.store import DATA_VARIABLE
+from voicecoach.files import part_beside, write_whole
 
 _BYTES = 16
 """128 random bits: nobody guesses them."""
@@ -28,7 +28,7 @@ def obtain_key(out: Path, *, new: bool) -> str:
     Only its owner can read it. Raises ServeError where it cannot be kept or read.
     """
     place = os.fsencode(out.resolve())
-    path = store.user_data() / "serve" / hashlib.sha256(place).hexdigest()[:32]
+    path = user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
     try:
         return (None if new else _read(path)) or _made(path, new=new)
     except (OSError, StorageError) as error:
@@ -56,9 +56,9 @@ def _read(path: Path) -> str | None:
 def _made(path: Path, *, new: bool) -> str:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.chmod(0o700)
-    part = store.part_beside(path)
+    part = part_beside(path)
     try:
-        store.write_whole(part, f"{secrets.token_urlsafe(_BYTES)}\n".encode(), mode=0o600)
+        write_whole(part, f"{secrets.token_urlsafe(_BYTES)}\n".encode(), mode=0o600)
         if not new:
             _put_first(part, path)
         else:

@@ -7,7 +7,8 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from voicecoach import store, strict_json
+from voicecoach import strict_json
+from voicecoach.environment import user_data_folder
 from voicecoach.errors import SpeechError
 
 FILE = "installed.json"
@@ -118,7 +119,7 @@ class InstalledVoice:
 
 def voices_folder() -> Path:
     """The folder that holds a folder for each installed voice; it may not exist yet."""
-    return store.user_data() / "piper"
+    return user_data_folder() / "piper"
 
 
 def check_name(name: str) -> None:

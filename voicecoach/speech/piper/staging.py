@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import installed, model_files
 from voicecoach.speech.piper.installed import FileRecord, InstalledVoice, Record
-from voicecoach.store import DATA_VARIABLE
 
 _CHUNK_BYTES = 1 << 20
 _SPARE_BYTES = 10_000_000

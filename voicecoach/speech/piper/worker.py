@@ -20,8 +20,8 @@ from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
 from piper.phonemize_espeak import ESPEAK_DATA_DIR
 
-from voicecoach import store
 from voicecoach.audio.wav import resampled, wav_file
+from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import installed
 from voicecoach.speech.piper.voices import SPEAKER_MARK
@@ -47,7 +47,7 @@ _ONNX_ERRORS = (
 def main() -> None:
     """Answers questions until there are no more."""
     answers = Answers()
-    os.environ[store.DATA_VARIABLE] = str(store.user_data().absolute())
+    os.environ[DATA_VARIABLE] = str(user_data_folder().absolute())
     os.chdir(ESPEAK_DATA_DIR.parent)  # Piper's eSpeak keeps no more than 159 bytes of a path
     if sys.platform == "linux":
         serve_by_copies(answers, _speak, name="Piper", prepare=lambda q: _load(_model_name(q)))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from voicecoach import strict_json
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
+from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.store import Cache
 
 
 class Fault(StrEnum):

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import environment, strict_yaml
+from voicecoach import environment, limits, strict_yaml
+from voicecoach.cache import Cache
 from voicecoach.content.reading.fields import Fields
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
 from voicecoach.speech.recorded import folder as folders
 from voicecoach.speech.recorded import inspection
 from voicecoach.speech.recorded.inspection import inspect
 from voicecoach.speech.voice import RecordedFile, Voice
-from voicecoach.store import Cache
 
 NAME = "recorded"
 ABOUT_FILE = "voice.yaml"
@@ -133,7 +133,7 @@ def _about(root: strict_yaml.Mapping) -> _About:
     if fallback and fallback.startswith(f"{NAME}:"):
         fields.refuse("fallback", "a voice that speaks any text is wanted, such as espeak:nl+f2")
     about = _About(
-        name=fields.text("name"),
+        name=fields.text("name", limits.CHARACTERS_OF_A_NAME),
         language=fields.text("language"),
         licence=fields.text("licence"),
         fallback=fallback,

@@ -1,88 +1,24 @@
-"""Files that appear whole or not at all, and the cache of recordings and encoded audio."""
+"""The cache of recordings and encoded audio: files that are known by what shaped them."""
 
 import errno
 import os
 import stat
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-import platformdirs
-
-from voicecoach import sealed
+from voicecoach import environment, sealed
 from voicecoach.errors import StorageError
+from voicecoach.files import write_whole
 
 if TYPE_CHECKING:
     import filelock
 
-CACHE_VARIABLE = "VOICECOACH_CACHE"
-"""Environment variable that names another folder for the cache."""
-DATA_VARIABLE = "VOICECOACH_DATA"
-"""Environment variable that names another folder for what is kept for good."""
-PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
-"""Around the names of files that are not whole yet."""
-_DAY_S = 86_400
 _NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
-_HOMELESS = "this user has no home folder, so there is no place for what voicecoach keeps"
-
-
-def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Writes ``data`` to ``path``, which holds its old content or all of the new, never a part.
-    Of ``mode`` the user's umask is taken away.
-
-    Raises StorageError where it cannot be written; then nothing has changed.
-    """
-    part = part_beside(path)
-    try:
-        file = _created(part, mode)
-        try:
-            with file:
-                file.write(data)
-            part.replace(path)
-        except BaseException:
-            part.unlink()
-            raise
-    except OSError as error:
-        reason = error.strerror or error
-        raise StorageError(
-            f"{path}: cannot be written: {reason}; free some space, or choose another folder with"
-            f" --out (for the cache: with {CACHE_VARIABLE})"
-        ) from error
-
-
-def part_beside(path: Path) -> Path:
-    """A new name for what is to become ``path`` once it is whole."""
-    return path.with_name(f"{PART_PREFIX}{os.urandom(16).hex()}{PART_SUFFIX}")
-
-
-def _created(path: Path, mode: int) -> BinaryIO:
-    """A new file; its folder is made where it is missing."""
-    try:
-        return open(path, "xb", opener=partial(os.open, mode=mode))
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return open(path, "xb", opener=partial(os.open, mode=mode))
-
-
-def remove_parts(folder: Path) -> None:
-    """Removes what killed writers left in ``folder``; no other writer may be at work there."""
-    for path in folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}"):
-        path.unlink(missing_ok=True)
-
-
-def remove_old_parts(root: Path) -> None:
-    """Removes what writers killed more than a day ago left anywhere below ``root``."""
-    too_old_s = time.time() - _DAY_S
-    for path in root.rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
-        with suppress(OSError):  # another process is tidying up too, or nothing can be removed
-            if path.stat().st_mtime < too_old_s:
-                path.unlink()
 
 
 class LockedError(StorageError):
@@ -231,24 +167,4 @@ def _own_temporary_folder() -> Path:
 
 def user_cache() -> Cache:
     """The cache of this user, or the folder that VOICECOACH_CACHE names."""
-    named = os.environ.get(CACHE_VARIABLE)
-    root = Path(named) if named else _of_user(platformdirs.user_cache_path, CACHE_VARIABLE)
-    return Cache(root=root)
-
-
-def user_data() -> Path:
-    """The folder of this user for what is kept for good, or the one that VOICECOACH_DATA names; it
-    may not exist yet."""
-    named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else _of_user(platformdirs.user_data_path, DATA_VARIABLE)
-
-
-def _of_user(folder: Callable[[str], Path], variable: str) -> Path:
-    """A folder of this user. Raises StorageError where nobody knows where hers are."""
-    try:
-        found = folder("voicecoach")
-    except RuntimeError as error:
-        raise StorageError(f"{_HOMELESS}; name one with {variable}") from error
-    if not found.is_absolute():
-        raise StorageError(f"{_HOMELESS}; name one with {variable}")
-    return found
+    return Cache(root=environment.user_cache_folder())

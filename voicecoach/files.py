@@ -1,0 +1,110 @@
+"""Files that appear whole or not at all, and what their bytes are known by."""
+
+import hashlib
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from voicecoach.environment import CACHE_VARIABLE
+from voicecoach.errors import StorageError
+
+PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
+"""Around the names of files that are not whole yet."""
+_DAY_S = 86_400
+
+
+def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Writes ``data`` to ``path``, which holds its old content or all of the new, never a part.
+    Of ``mode`` the user's umask is taken away.
+
+    Raises StorageError where it cannot be written; then nothing has changed.
+    """
+    part = part_beside(path)
+    try:
+        file = _created(part, mode)
+        try:
+            with file:
+                file.write(data)
+            part.replace(path)
+        except BaseException:
+            part.unlink()
+            raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise StorageError(
+            f"{path}: cannot be written: {reason}; free some space, or choose another folder with"
+            f" --out (for the cache: with {CACHE_VARIABLE})"
+        ) from error
+
+
+def part_beside(path: Path) -> Path:
+    """A new name for what is to become ``path`` once it is whole."""
+    return path.with_name(f"{PART_PREFIX}{os.urandom(16).hex()}{PART_SUFFIX}")
+
+
+def _created(path: Path, mode: int) -> BinaryIO:
+    """A new file; its folder is made where it is missing."""
+    try:
+        return open(path, "xb", opener=partial(os.open, mode=mode))
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "xb", opener=partial(os.open, mode=mode))
+
+
+def remove_parts(folder: Path) -> None:
+    """Removes what killed writers left in ``folder``; no other writer may be at work there."""
+    for path in folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}"):
+        path.unlink(missing_ok=True)
+
+
+def remove_old_parts(root: Path) -> None:
+    """Removes what writers killed more than a day ago left anywhere below ``root``."""
+    too_old_s = time.time() - _DAY_S
+    for path in root.rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
+        with suppress(OSError):  # another process is tidying up too, or nothing can be removed
+            if path.stat().st_mtime < too_old_s:
+                path.unlink()
+
+
+FileState = tuple[int, int, int, int, int]
+"""Device, inode, size, and the times at which content and inode changed: while all are the same, so
+is the content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A hash and a size: what a file's bytes are known by."""
+
+    sha256: str
+    bytes: int
+
+
+def digest_of(data: bytes) -> Digest:
+    """What ``data`` is known by."""
+    return Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+
+
+def digest_of_file(path: Path) -> Digest | None:
+    """What ``path`` holds; ``None`` where there is none. Raises OSError."""
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return Digest(sha256=sha256, bytes=file.tell())
+    except FileNotFoundError:
+        return None
+
+
+def state_of(path: Path) -> FileState:
+    """The state of the file ``path``. Raises OSError."""
+    found = path.stat()
+    return (
+        found.st_dev,
+        found.st_ino,
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
+    )
