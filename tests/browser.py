@@ -33,6 +33,16 @@ SEEK = """async ([place, s]) => {
   return audio.currentTime;
 }"""
 
+SEE = f"""async ([place, moments, selectors]) => {{
+  const seek = {SEEK};
+  const seen = [];
+  for (const s of moments) {{
+    const at = await seek([place, s]);
+    seen.push([at, ...selectors.map((each) => document.querySelector(each).textContent.trim())]);
+  }}
+  return seen;
+}}"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
@@ -46,7 +56,8 @@ class Silence:
 @cache
 def silence() -> bytes:
     """Twelve minutes of it, as a track without tags."""
-    return encode.encode([Silence(raw_data=bytes(2 * 720 * SAMPLE_RATE_HZ))])
+    second = Silence(raw_data=bytes(2 * SAMPLE_RATE_HZ))
+    return encode.encode([second] * 720)
 
 
 def write_pack(folder: Path, page: Page) -> None:
@@ -143,6 +154,11 @@ class Phone:
 
     def seek(self, place: int, ms: int) -> None:
         self.page.evaluate(SEEK, [place, ms / 1000])
+
+    def seen_at(self, place: int, moments: list[int], *selectors: str) -> list[tuple[Any, ...]]:
+        """Seeks each of ``moments``; where that led, in ms, and the texts that are shown there."""
+        found = self.page.evaluate(SEE, [place, [ms / 1000 for ms in moments], selectors])
+        return [(at_s * 1000, *texts) for at_s, *texts in found]
 
     def text(self, selector: str) -> str:
         return str(self.page.text_content(selector)).strip()

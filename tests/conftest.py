@@ -1,23 +1,32 @@
 """What tests share: the built-in programme, a cache of their own, and the command line."""
 
+import ctypes
+import gc
 import io
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
+import tiny_programme
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 from voicecoach.speech.piper.install import install_from, intact
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
@@ -30,11 +39,46 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure() -> None:
+    read_built_in_programmes_once()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Hypothesis works out its tables of all letters in a process of its own, because that takes
+    200 MB; those that run tests find them on the disk."""
+    if not hasattr(session.config, "workerinput"):
+        program = "from hypothesis import find, strategies; find(strategies.text(), bool)"
+        subprocess.run([sys.executable, "-c", program], cwd=session.config.rootpath, check=True)
+
+
+def read_built_in_programmes_once() -> None:
+    """Commands that run in a process of tests need not read what no test changes each time."""
+    read = programme_reader.read
+    known = {programme_reader.built_in(name) for name in programme_reader.built_in_names()}
+    read_once = cache(read)
+    programme_reader.read = lambda folder: (read_once if folder in known else read)(folder)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long is left out without --slow; pytest says how many those are."""
     if not config.getoption("--slow"):
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="takes long; run with --slow"))
+        config.hook.pytest_deselected(items=[item for item in items if is_slow(item)])
+        items[:] = [item for item in items if not is_slow(item)]
+
+
+def is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_given_back() -> Iterator[None]:
+    """What a module needed no longer counts for the next: glibc would keep it."""
+    yield
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +86,26 @@ def folder_of_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     """A folder that starts empty, the same for all processes that share the tests among them."""
     own = tmp_path_factory.getbasetemp()
     return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def once(folder_of_run: Path) -> Once:
+    """Fills a folder once a run, by whichever process needs it first. Tests only look at it, or
+    take copies."""
+
+    def filled(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = folder_of_run / "once" / name
+        done = folder.with_suffix(".done")
+        folder.parent.mkdir(exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,6 +168,12 @@ def run_voicecoach(
     )
 
 
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a programme that a build is done with in a moment; tests only read it."""
+    return tiny_programme.write(tmp_path_factory.mktemp("tiny") / "content")
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs the program in an empty folder, ``tmp_path``; ``folder=`` names another."""
@@ -116,25 +186,49 @@ def run(tmp_path: Path) -> Run:
     return run_here
 
 
-@pytest.fixture
-def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Runs the program in this process, which is faster, in ``tmp_path``, with nobody to ask; an
-    exception of its own fails the test. ``folder=`` and ``cache=`` name others, as for ``run``."""
+def run_here(
+    folder: Path, *arguments: str, cache: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """As ``run_voicecoach``, but in this process, which is faster, with nobody to ask; an exception
+    of its own fails the test."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(io.StringIO()) as output,
+        redirect_stderr(io.StringIO()) as errors,
+        pytest.raises(SystemExit) as ended,
+    ):
+        patch.chdir(folder)
+        patch.setattr(sys, "stdin", io.StringIO())
+        if cache is not None:
+            patch.setenv(CACHE_VARIABLE, str(cache))
+        app.main(list(arguments), prog_name="voicecoach")
+    code = ended.value.code
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(arguments, code, output.getvalue(), errors.getvalue())
 
-    def run_here(
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """As ``run_here``, in ``tmp_path``, which stays the current folder; ``folder=`` and ``cache=``
+    name others, as for ``run``."""
+
+    def run_there(
         *arguments: str, cache: Path | None = None, folder: Path = tmp_path
     ) -> "subprocess.CompletedProcess[str]":
         monkeypatch.chdir(folder)
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        if cache is not None:
-            monkeypatch.setenv(CACHE_VARIABLE, str(cache))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            app.main(list(arguments), prog_name="voicecoach")
-        code = ended.value.code
-        assert isinstance(code, int)
-        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+        return run_here(folder, *arguments, cache=cache)
 
-    return run_here
+    return run_there
+
+
+@pytest.fixture
+def signals_as_at_a_terminal() -> Iterator[None]:
+    """A test run in the background, or one that outlives its terminal, is told to ignore these,
+    and its children with it."""
+    numbers = (signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)

@@ -217,6 +217,7 @@ def test_a_lack_of_a_connection_is_named(clone: Clone, lock: Path) -> None:
     assert "is there a connection to the internet?" in told
 
 
+@pytest.mark.slow
 def test_a_changed_lock_is_noticed_and_nothing_of_the_users_is_heeded_meanwhile(
     clone: Clone, lock: Path, tmp_path: Path
 ) -> None:
@@ -233,6 +234,7 @@ def test_a_changed_lock_is_noticed_and_nothing_of_the_users_is_heeded_meanwhile(
     assert clone.run("voices", "install").stderr == ""  # what was installed before came along
 
 
+@pytest.mark.slow
 def test_a_clone_that_was_moved_is_set_up_anew_in_a_folder_of_any_name(
     clone: Clone, tmp_path: Path
 ) -> None:

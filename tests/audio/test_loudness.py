@@ -22,6 +22,7 @@ from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 MONO_LU = -3.01
 """A sine in one channel, beside the same in two, for which EBU writes its test signals."""
 SOFTEST_COMPARED_LUFS = -60
+Levels = tuple[tuple[float, float], ...]
 
 
 def sine(length_ms: int, level_dbfs: float, hz: float = 1000) -> Samples:
@@ -93,31 +94,31 @@ def test_bass_weighs_less_and_treble_more(hz: float, weight_db: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "signal",
+    "levels",
     [
-        steps((20, -23)),
-        steps((10, -36), (60, -23), (10, -36)),
-        steps((10, -72), (10, -36), (60, -23), (10, -36), (10, -72)),
-        steps((20, -26), (20.1, -20), (20, -26)),
+        ((20, -23),),
+        ((10, -36), (60, -23), (10, -36)),
+        ((10, -72), (10, -36), (60, -23), (10, -36), (10, -72)),
+        ((20, -26), (20.1, -20), (20, -26)),
     ],
     ids=["one", "two levels", "three levels", "loud in the middle"],
 )
-def test_the_signals_of_ebu_tech_3341_read_minus_23(signal: Samples) -> None:
+def test_the_signals_of_ebu_tech_3341_read_minus_23(levels: Levels) -> None:
     """Within 0.1 LU, as the EBU asks."""
-    assert integrated_lufs(signal) - MONO_LU == pytest.approx(-23, abs=0.1)
+    assert integrated_lufs(steps(*levels)) - MONO_LU == pytest.approx(-23, abs=0.1)
 
 
 @pytest.mark.parametrize(
-    ("signal", "expected_lu"),
+    ("levels", "expected_lu"),
     [
-        (steps((20, -20), (20, -30)), 10),
-        (steps((20, -20), (20, -15)), 5),
-        (steps((20, -40), (20, -20)), 20),
-        (steps((20, -50), (20, -35), (20, -20), (20, -35), (20, -50)), 15),
+        (((20, -20), (20, -30)), 10),
+        (((20, -20), (20, -15)), 5),
+        (((20, -40), (20, -20)), 20),
+        (((20, -50), (20, -35), (20, -20), (20, -35), (20, -50)), 15),
     ],
 )
-def test_the_signals_of_ebu_tech_3342_have_their_range(signal: Samples, expected_lu: float) -> None:
-    assert range_lu(signal) == pytest.approx(expected_lu, abs=0.2)
+def test_the_signals_of_ebu_tech_3342_have_their_range(levels: Levels, expected_lu: float) -> None:
+    assert range_lu(steps(*levels)) == pytest.approx(expected_lu, abs=0.2)
 
 
 # --- against ffmpeg ---

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from ebur128 import needs_ffmpeg, read
+from looping import for_each
 
 from voicecoach.audio import tones
 from voicecoach.audio.loudness import Samples, loudest_momentary_lufs
@@ -15,8 +16,8 @@ ONE_NOTE_FIRST = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.DONE)
 SWELLS = (Cue.INHALE, Cue.EXHALE, Cue.REST)
 LOUD = tuple(cue for cue in Cue if cue is not Cue.HOLD)
 
-BY_DAY_AND_NIGHT = pytest.mark.parametrize("preset", [DAY, NIGHT], ids=["day", "night"])
-EVERY_TONE = pytest.mark.parametrize("cue", list(Cue))
+BY_DAY_AND_NIGHT = for_each("preset", lambda: (DAY, NIGHT))
+EVERY_TONE = for_each("cue", lambda: Cue)
 
 A4_HZ = 440
 HIGHEST_HZ = {
@@ -99,7 +100,7 @@ def length_above(sound: Samples, below_peak_db: float) -> float:
 
 
 @BY_DAY_AND_NIGHT
-@pytest.mark.parametrize("cue", LOUD)
+@for_each("cue", lambda: LOUD)
 def test_a_tone_stands_6_to_9_lu_under_the_voice(cue: Cue, preset: Preset) -> None:
     assert 6 <= below_voice_lu(cue, preset) <= 9
 
@@ -126,8 +127,8 @@ def test_ffmpeg_reads_every_tone_at_its_level(cue: Cue, preset: Preset) -> None:
 
 
 @BY_DAY_AND_NIGHT
-@pytest.mark.parametrize("cue", [Cue.INHALE, Cue.EXHALE])
-@pytest.mark.parametrize("length_ms", [1500, 3000, 5000, 9000])
+@for_each("cue", lambda: [Cue.INHALE, Cue.EXHALE])
+@for_each("length_ms", lambda: [1500, 3000, 5000, 9000])
 def test_a_breath_is_as_loud_short_or_long(cue: Cue, preset: Preset, length_ms: int) -> None:
     loudest = loudest_momentary_lufs(tones.render(cue, length_ms, preset))
     assert preset.speech_lufs - loudest == pytest.approx(preset.tone_below_lu, abs=0.01)
@@ -241,13 +242,13 @@ def test_tighten_and_release_have_the_same_attack_of_at_most_15_ms(preset: Prese
 
 
 @BY_DAY_AND_NIGHT
-@pytest.mark.parametrize("cue", ONE_NOTE_FIRST)
+@for_each("cue", lambda: ONE_NOTE_FIRST)
 def test_what_is_struck_is_there_at_once(cue: Cue, preset: Preset) -> None:
     assert attack_ms(rendered(cue, preset)) <= 15
 
 
 @BY_DAY_AND_NIGHT
-@pytest.mark.parametrize("cue", SWELLS)
+@for_each("cue", lambda: SWELLS)
 def test_what_is_no_effort_swells(cue: Cue, preset: Preset) -> None:
     height = envelope(rendered(cue, preset))
     assert height[: sample_count(100)].max() < 0.3 * height.max()
@@ -302,7 +303,7 @@ def semitones_above_d(hz: float) -> float:
 
 
 @BY_DAY_AND_NIGHT
-@pytest.mark.parametrize("cue", [c for c in STRUCK if c is not Cue.HOLD])
+@for_each("cue", lambda: [c for c in STRUCK if c is not Cue.HOLD])
 def test_all_struck_notes_lie_in_d_major_by_night_in_the_key_a_fourth_lower(
     cue: Cue, preset: Preset
 ) -> None:

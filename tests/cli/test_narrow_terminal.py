@@ -148,8 +148,8 @@ def test_a_remark_meanwhile_has_a_line_of_its_own(tmp_path: Path) -> None:
     assert lines[2:] == ["the result"]
 
 
-def test_a_cold_build_on_a_narrow_terminal_has_a_line_a_stage(tmp_path: Path) -> None:
-    build = ["-m", "voicecoach", "build", "--programme", "calm-breathing", "--week", "1"]
+def test_a_cold_build_on_a_narrow_terminal_has_a_line_a_stage(tmp_path: Path, tiny: Path) -> None:
+    build = ["-m", "voicecoach", "build", "--content", str(tiny), "--week", "1"]
     code, shown, out = on_screen(
         build,
         60,

@@ -128,7 +128,10 @@ def test_completion_still_offers_what_there_is(tmp_path: Path) -> None:
             {"numpy", "yaml", "jinja2", "PIL", "starlette", "multiprocessing"},
         ),
         ("sync there --dry-run", {"numpy", "jinja2", "PIL", "starlette"}),
-        ("check --language nl --report page.html", {"numpy", "PIL", "starlette", "mutagen"}),
+        (
+            "check --programme calm-breathing --language nl --report page.html",
+            {"numpy", "PIL", "starlette", "mutagen"},
+        ),
     ],
 )
 def test_a_command_imports_no_other_and_no_library_it_does_not_use(

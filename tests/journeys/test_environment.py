@@ -50,13 +50,15 @@ def shell(folder: Path, line: str, **environment: str | None) -> "subprocess.Com
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_no_process_of_ours_imports_a_file_of_the_users(tmp_path: Path, jobs: str) -> None:
+def test_no_process_of_ours_imports_a_file_of_the_users(
+    tmp_path: Path, tiny: Path, jobs: str
+) -> None:
     for name in NAMES:
         (tmp_path / f"{name}.py").write_text(THEIRS)
     ran = run(
         tmp_path,
         *PROGRAM,
-        *("build", "--programme", "calm-breathing", "--week", "1", "--jobs", jobs),
+        *("build", "--content", str(tiny), "--week", "1", "--jobs", jobs),
         PYTHONPATH=f"{tmp_path}{os.pathsep}.",
         **{CACHE_VARIABLE: str(tmp_path / "cache")},
     )

@@ -75,6 +75,14 @@ def heard(session: str, day: int, language: str, guidance: Guidance, slower: flo
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forgetting() -> Iterator[None]:
+    """What was laid out is for these tests alone, and much."""
+    yield
+    planned.cache_clear()
+    heard.cache_clear()
+
+
 def at_every_guidance(session: str, day: int, language: str) -> list[Timeline]:
     return [heard(session, day, language, guidance) for guidance in Guidance]
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 import soundfile
+import tiny_programme
 
 from voicecoach.environment import CACHE_VARIABLE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("signals_as_at_a_terminal")]
 
 MOMENTS = 12
 MARKER = "VOICECOACH_TEST_MARKER"
@@ -39,7 +40,8 @@ class Reference:
 
 
 class Build:
-    """A build that runs as a process group of its own, and can be told by its environment."""
+    """A build of a tiny programme that runs as a process group of its own, and can be told by its
+    environment."""
 
     def __init__(
         self,
@@ -49,6 +51,9 @@ class Build:
         by: tuple[str, ...] = (),
         more: tuple[str, ...] = (),
     ) -> None:
+        content = folder / "content"
+        if not content.exists():
+            tiny_programme.write(content)
         self.out = out or folder / "out"
         self.cache = folder / "cache"
         self.mark = uuid.uuid4().hex
@@ -56,7 +61,8 @@ class Build:
             [
                 *by,
                 *(sys.executable, "-m", "voicecoach"),
-                *("build", "--week", "3", "--bed", "brown", "--out", str(self.out), *more),
+                *("build", "--content", str(content), "--week", "1", "--bed", "brown"),
+                *("--out", str(self.out), *more),
             ],
             cwd=folder,
             env={**os.environ, CACHE_VARIABLE: str(self.cache), MARKER: self.mark},
@@ -98,19 +104,6 @@ class Build:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process_id, signal.SIGKILL)
         self.process.communicate()
-
-
-@pytest.fixture(autouse=True)
-def signals_as_at_a_terminal() -> Iterator[None]:
-    """A test run in the background, or one that outlives its terminal, is told to ignore these,
-    and its children with it."""
-    numbers = (signal.SIGINT, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -364,7 +357,7 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
 def test_a_full_disk_gives_one_error_and_whole_files_and_space_completes_the_pack(
     tmp_path: Path, reference: Reference
 ) -> None:
-    with mounted(tmp_path / "disk", "size=6m") as disk:
+    with mounted(tmp_path / "disk", "size=2m") as disk:
         assert_refused(Build(tmp_path, out=disk / "out"), "No space left on device")
         assert hashes_below(disk / "out", hidden=True)
         assert_whole(hashes_below(disk / "out", hidden=True), reference.files)

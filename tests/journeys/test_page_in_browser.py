@@ -10,7 +10,7 @@ from typing import Any
 
 import browser
 import pytest
-from browser import SEEK, Phone, serving, write_pack
+from browser import Phone, serving, write_pack
 from week_pages import page_of
 
 from voicecoach.pack.page_words import page_words
@@ -137,7 +137,7 @@ def phone(chromium: Any, site: str) -> Iterator[OpenPhone]:
             assert [url for url in each.asked if own not in url] == []
 
 
-@pytest.fixture(params=["http", "file"])
+@pytest.fixture(params=["http", pytest.param("file", marks=pytest.mark.slow)])
 def opened(request: pytest.FixtureRequest, phone: OpenPhone, packs: Path) -> Callable[[], Phone]:
     """Opens the Dutch page: from the server, or straight from the disk."""
 
@@ -188,6 +188,19 @@ def test_seeking_by_slider_and_by_ten_seconds(opened: Callable[[], Phone]) -> No
     assert re.fullmatch(r"1:0\d van 1:\d\d", spoken or "")
 
 
+def test_straight_from_the_disk_it_plays_shows_its_words_and_remembers(
+    phone: OpenPhone, packs: Path
+) -> None:
+    screen = phone(address=(packs / "nl" / "index.html").as_uri()).open("#day-15")
+    screen.play()
+    screen.seek(WELCOME, 60_000)
+    stop(screen)
+    assert screen.text("#words") in may_stand_at(timeline_of(WELCOME), 60_000)
+    screen.page.reload()
+    assert screen.page.input_value("#day") == "15"
+    assert screen.text("#at").startswith("1:0")
+
+
 def test_only_one_plays_at_a_time(opened: Callable[[], Phone]) -> None:
     screen = opened()
     screen.play()
@@ -212,28 +225,23 @@ def test_the_speed_is_left_alone(phone: OpenPhone) -> None:
 @in_each_language
 @pytest.mark.parametrize("place", range(6))
 def test_wherever_one_seeks_the_words_of_that_moment_stand_there(
-    phone: OpenPhone, language: str, place: int
+    phone: OpenPhone, language: str, place: int, request: pytest.FixtureRequest
 ) -> None:
     screen = phone(language).open()
     timeline = timeline_of(place, language)
     says = [event for event in timeline.events if isinstance(event.sound, Say)]
+    count = 40 if request.config.getoption("--slow") else 10
     moments = [
         moment
-        for event in says[:: max(1, len(says) // 40)]
+        for event in says[:: max(1, len(says) // count)]
         for moment in (event.start_ms + TOLERANCE_MS, event.end_ms - TOLERANCE_MS)
     ]
-    moments += [event.end_ms + TOLERANCE_MS for event in says[::9]]
+    moments += [event.end_ms + TOLERANCE_MS for event in says[:: 360 // count]]
     start(screen, place)
     stop(screen)
-    for moment in moments:
-        at_s, shown = screen.page.evaluate(
-            f"""async ([place, s]) => {{
-              const at = await ({SEEK})([place, s]);
-              return [at, document.getElementById("words").textContent];
-            }}""",
-            [place, moment / 1000],
-        )
-        assert at_s == pytest.approx(moment / 1000, abs=0.01)
+    seen = screen.seen_at(place, moments, "#words")
+    for moment, (at_ms, shown) in zip(moments, seen, strict=True):
+        assert at_ms == pytest.approx(moment, abs=10)
         assert shown in may_stand_at(timeline, moment), moment
 
 
@@ -275,12 +283,14 @@ def test_set_and_repetition_are_those_of_the_contraction(
     screen = phone(language).open()
     start(screen, place)
     stop(screen)
-    for start_ms, end_ms, figures in holds(timeline_of(place, language)):
-        screen.seek(place, (start_ms + end_ms) // 2)
-        shown = re.findall(r"\d+", screen.text("#where"))
+    held = holds(timeline_of(place, language))
+    moments = [(start_ms + end_ms) // 2 for start_ms, end_ms, _ in held]
+    seen = screen.seen_at(place, moments, "#where", "#phase")
+    for (_, _, figures), (_, where, phase) in zip(held, seen, strict=True):
+        shown = re.findall(r"\d+", where)
         one_set = place == ONE_SET
         assert shown == ([figures[-1], "8"] if one_set else [figures[0], "3", figures[-1], "8"])
-        assert screen.text("#phase") == page_words(language).moving.hold
+        assert phase == page_words(language).moving.hold
 
 
 def test_breaths_are_counted_and_named(phone: OpenPhone) -> None:

@@ -102,9 +102,12 @@ def mpv(playlist: Path, cwd: Path) -> list[tuple[Path, float, str]]:
 def test_vlc_plays_every_playlist_in_order(
     packs: list[tuple[Path, Manifest]], elsewhere: Path
 ) -> None:
+    """From where they were built only those of the weeks: VLC takes a second for every track."""
+    is_copied = packs[0][0].is_relative_to(elsewhere / COPY)
     for folder, _, listed in playlists(packs):
-        played = vlc(folder / listed.file, elsewhere / "cwd")
-        assert played == [folder / file for file in listed.tracks]
+        if is_copied or listed.file.startswith("week-"):
+            played = vlc(folder / listed.file, elsewhere / "cwd")
+            assert played == [folder / file for file in listed.tracks]
 
 
 def vlc(playlist: Path, cwd: Path) -> list[Path]:

@@ -26,7 +26,7 @@ pytestmark = [
 
 __all__ = ["mounter"]
 SEED = 5
-MOMENTS, SPLIT = 100, 10
+MOMENTS, SPLIT = 40, 2
 LONG_BYTES = 1_200_000
 WEEK = f"Music/voicecoach/{SLUG}/week-03"
 HERS = {
@@ -65,10 +65,12 @@ for line in sys.stdin:
     process = os.fork()
     if process == 0:
         sync(int(number), place)
+    print(process, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 """
 """Runs the command in copies of itself, which is faster. Each kills itself just before the file
-operation on the phone that has the number it is told; with 0 never."""
+operation on the phone that has the number it is told; with 0 never. Tells the number of each
+process when it starts, and its exit code when it has ended."""
 
 
 class Runner:
@@ -84,36 +86,49 @@ class Runner:
             text=True,
         )
 
+    def start(self, phone: Path, killed_before: int = 0) -> int:
+        """The number of the process."""
+        assert self._process.stdin is not None
+        print(killed_before, phone, file=self._process.stdin, flush=True)
+        return self._read()
+
+    def wait(self) -> int:
+        """The exit code of what was started last."""
+        return self._read()
+
     def sync(self, phone: Path, killed_before: int = 0) -> int:
         """The exit code."""
-        assert self._process.stdin is not None
+        self.start(phone, killed_before)
+        return self.wait()
+
+    def _read(self) -> int:
         assert self._process.stdout is not None
-        print(killed_before, phone, file=self._process.stdin, flush=True)
         return int(self._process.stdout.readline())
 
     def end(self) -> None:
         self._process.communicate(timeout=60)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def runner(scene: Path) -> Iterator[Runner]:
     made = Runner(scene)
     yield made
     made.end()
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A phone that holds week 3 of before, week 4, and files of hers; then week 3 changed, week 4
-    went, week 5 came."""
+    went, week 5 came. Tests sync to copies of the phone."""
+    tmp_path = tmp_path_factory.mktemp("scene")
     write_all(tmp_path / "phone", HERS)
     make_pack(tmp_path / "output", 3, {f"w03-{n:02d}-deel.mp3": sound(n, 90_000) for n in range(3)})
-    make_pack(tmp_path / "output", 4, {f"w04-{n:02d}-deel.mp3": sound(n, 30_000) for n in range(2)})
+    make_pack(tmp_path / "output", 4, {"w04-00-deel.mp3": sound(4, 30_000)})
     assert run_voicecoach(tmp_path, "sync", "phone").returncode == 0
     make_pack(
         tmp_path / "output",
         3,
-        {f"w03-{n:02d}-deel.mp3": sound(n + n % 2 * 50, 90_000) for n in range(1, 5)},
+        {f"w03-{n:02d}-deel.mp3": sound(n + n % 2 * 50, 90_000) for n in range(1, 4)},
         mark="b",
     )
     long, short = sound(8, LONG_BYTES), sound(9, 20_000)
@@ -158,15 +173,6 @@ def written_bytes(final: Path) -> int:
     return 0
 
 
-def start(folder: Path, phone: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "voicecoach", "sync", str(phone)],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 @pytest.mark.parametrize("share", range(SPLIT))
 def test_killed_at_any_moment_nothing_is_half_done_and_the_next_completes_it(
     scene: Path, runner: Runner, share: int
@@ -178,24 +184,26 @@ def test_killed_at_any_moment_nothing_is_half_done_and_the_next_completes_it(
     fractions = [moments.random() for _ in range(MOMENTS)][share::SPLIT]
     phone = scene / "again"
 
-    def started() -> tuple["subprocess.Popen[bytes]", float]:
+    def started() -> tuple[int, float]:
         shutil.rmtree(phone, ignore_errors=True)
         shutil.copytree(scene / "phone", phone)
         noted = phone / "Music" / "voicecoach" / ledger.FILES[0]
         old = noted.read_bytes()
-        process = start(scene, phone)
-        while noted.read_bytes() == old and process.poll() is None:
+        process = runner.start(phone)
+        until = time.monotonic() + 30
+        while noted.read_bytes() == old and time.monotonic() < until:
             time.sleep(0.001)
         return process, time.monotonic()
 
-    process, since = started()
-    assert process.wait() == 0
+    _, since = started()
+    assert runner.wait() == 0
     whole_s, killed = time.monotonic() - since, 0
     for fraction in fractions:
         process, since = started()
         time.sleep(max(0, since + fraction * whole_s - time.monotonic()))
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+        killed += runner.wait() == -signal.SIGKILL
         assert_whole(phone, before, after)
         assert_completed(runner, phone, after)
     assert killed > 0
@@ -229,11 +237,12 @@ def test_killed_while_it_writes_a_file_is_torn_only_where_it_cannot_be_renamed(
     for size_bytes in (1, 100_000, 400_000, 800_000, LONG_BYTES):
         shutil.rmtree(phone / "Music", ignore_errors=True)
         write_all(phone, before)
-        process = start(scene, phone)
-        while process.poll() is None and written_bytes(final) < size_bytes:
+        process = runner.start(phone)
+        until = time.monotonic() + 30
+        while written_bytes(final) < size_bytes and time.monotonic() < until:
             time.sleep(0.001)
-        process.kill()
-        process.wait()
+        os.kill(process, signal.SIGKILL)
+        runner.wait()
         torn += final.exists() and final.stat().st_size < LONG_BYTES
         if not options:
             assert_whole(phone, before, after)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from full_disk import told_within
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from terminal_talk import talk
@@ -340,49 +341,24 @@ def test_a_line_with_an_end_gets_no_mark(tmp_path: Path) -> None:
 
 # A write that fails leaves the file as it was
 
-WRITE = """
-import resource, sys
-from datetime import date
-from pathlib import Path
-from voicecoach.profile import check_ins
-from voicecoach.errors import StorageError
-from voicecoach.content.clinical_state import CheckIn
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
-try:
-    check_ins.append(Path(sys.argv[1]), date(2026, 11, 27), CheckIn(day=26, pain=True), "nl")
-except StorageError as error:
-    print(error)
-"""
-
-
-def written_within(folder: Path, room: int) -> str:
-    """What is told where files may have ``room`` bytes and no more."""
-    done = subprocess.run(
-        [sys.executable, "-c", WRITE, str(folder), str(room)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
-
 
 @posix_only
 @pytest.mark.parametrize("before", ["2026-11-26 done=yes\n", "2026-11-26 done=yes", "# \0\n"])
 def test_where_there_is_no_room_nothing_of_the_line_is_left(tmp_path: Path, before: str) -> None:
     path = put(tmp_path, before)
     inode = path.stat().st_ino
-    for room in range(len(before), len(before) + 20, 4):
-        told = written_within(tmp_path, room)
+    for told in told_within(tmp_path, *range(len(before), len(before) + 20, 4)):
         assert "write this line into it yourself: 2026-11-27 pain=yes" in told
         assert os.strerror(errno.EFBIG) in told
-        assert path.read_text() == before
+    assert path.read_text() == before
     assert (path.stat().st_ino, path.stat().st_mode & 0o777) == (inode, 0o600)
 
 
 @posix_only
 @pytest.mark.parametrize("room", [0, 10, 400])
 def test_where_there_was_no_file_there_is_none(tmp_path: Path, room: int) -> None:
-    assert "write this line into it yourself" in written_within(tmp_path, room)
+    [told] = told_within(tmp_path, room)
+    assert "write this line into it yourself" in told
     assert list(tmp_path.iterdir()) == []
 
 
@@ -392,10 +368,10 @@ def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
     real = put(tmp_path, "2026-11-26 done=yes\n")
     link = tmp_path / "her" / FILE
     link.symlink_to(real)
-    written_within(tmp_path / "her", real.stat().st_size + 4)
+    told_within(tmp_path / "her", real.stat().st_size + 4)
     assert (link.is_symlink(), real.read_text()) == (True, "2026-11-26 done=yes\n")
     real.unlink()
-    written_within(tmp_path / "her", 4)
+    told_within(tmp_path / "her", 4)
     assert (link.is_symlink(), real.exists()) == (True, False)
 
 
@@ -495,6 +471,7 @@ while True:
 
 
 @posix_only
+@pytest.mark.usefixtures("signals_as_at_a_terminal")
 def test_whoever_is_stopped_while_it_writes_leaves_whole_lines(tmp_path: Path) -> None:
     line = "2026-11-27 pain=yes\n"
     path = put(tmp_path, line)

@@ -7,14 +7,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import week_pages
-from conftest import Run, run_voicecoach
+from conftest import Once, Run, run_voicecoach
 from hypothesis import given
 from hypothesis import strategies as st
 from pack_files import SLUG, contents, make_pack
@@ -49,11 +49,14 @@ SHUTTING = {
 }
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def made(once: Once) -> Path:
     """Weeks 3 and 4 made by nobody in particular, and a week of a programme without contractions;
     all of it on a phone."""
-    folder = tmp_path_factory.mktemp("made")
+    return once("withdrawal", make)
+
+
+def make(folder: Path) -> None:
     (folder / "phone").mkdir()
     calm = make_pack(folder / "output", 1, {"w01-00-calm.mp3": b"calm"}, slug="calm")
     listed = json.loads((calm / "pack.json").read_bytes())
@@ -65,7 +68,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         done = run_voicecoach(folder, *arguments)
         assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture
@@ -106,13 +108,12 @@ def offers(forbidden: set[str]) -> Callable[[Path], list[str]]:
 
     def offered(folder: Path) -> list[str]:
         found = []
-        for path, data in contents(folder).items():
-            text = data.decode() if Path(path).suffix in TEXTS else ""
-            if path.endswith("voicecoach-sync.json"):
-                text = ""  # lists what is there; the files themselves are looked at
-            is_there = any(name in path or name in text for name in forbidden)
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            is_ledger = path.name == "voicecoach-sync.json"  # of what is looked at here itself
+            text = path.read_text() if path.suffix in TEXTS and not is_ledger else ""
+            is_there = any(name in str(path) or name in text for name in forbidden)
             if is_there or '"contractions"' in text:
-                found.append(path)
+                found.append(str(path))
         for pack in folder.rglob(manifest.FILE):
             with contextlib.suppress(Exception):
                 items = feed.write(manifest.read(pack.parent), "http://x/").decode()
@@ -516,27 +517,38 @@ def test_a_batch_withdraws_from_the_earlier_weeks_of_whoever_may_not_contract_no
 _RUNNER = """
 import os, signal, sys
 
-from voicecoach.cli import app
+from voicecoach.cli import app, checkin, init  # loaded once, not in each copy
 from voicecoach.pack import withdrawal
 
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir"}
-left, place, *arguments = sys.argv[1:]
-left = int(left)
+place, *arguments = sys.argv[1:]
 
 
-def watch(event, what):
-    global left
-    if event in CHANGES and place in str(what[0]):
-        is_reading = event == "open" and not (what[2] or 0) & (os.O_WRONLY | os.O_RDWR)
-        left -= not is_reading
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+def run(left):
+    def watch(event, what):
+        nonlocal left
+        if event in CHANGES and place in str(what[0]):
+            is_reading = event == "open" and not (what[2] or 0) & (os.O_WRONLY | os.O_RDWR)
+            left -= not is_reading
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        app.main(arguments, prog_name="voicecoach")
+    except SystemExit as ended:
+        os._exit(ended.code)
 
 
-sys.addaudithook(watch)
-app.main(arguments, prog_name="voicecoach")
+for line in sys.stdin:
+    process = os.fork()
+    if process == 0:
+        run(int(line))
+    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 """
-"""Kills itself just before the file operation in a folder that has the number it is told."""
+"""Runs a command in copies of itself, which is faster. Each kills itself just before the file
+operation in a folder that has the number it is told."""
 
 NEXT = (
     ("init", "--name", "An"),
@@ -548,22 +560,47 @@ NEXT = (
 """Commands of every kind; the last looks, and then ends because it has nothing to serve."""
 
 
-def is_killed(folder: Path, moment: int, *arguments: str) -> bool:
-    """Runs a command; whether it was killed at this moment, or had come to its end before."""
-    done = subprocess.run(
-        [sys.executable, "-c", _RUNNER, str(moment), "output/", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (0, -9), done.stderr
-    return done.returncode == -9
+class Killer:
+    """Runs a command in ``folder`` that is killed; see _RUNNER."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _RUNNER, "output/", *arguments],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def is_killed(self, moment: int) -> bool:
+        """Runs it; whether it was killed at this moment, or had come to its end before."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(moment, file=self._process.stdin, flush=True)
+        code = int(self._process.stdout.readline())
+        assert code in (0, -9)
+        return code == -9
+
+    def end(self) -> None:
+        self._process.communicate(timeout=60)
+
+
+@pytest.fixture
+def killer(tmp_path: Path) -> Iterator[Killer]:
+    made = Killer(tmp_path, *CALL)
+    yield made
+    made.end()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
 def test_whoever_is_killed_is_finished_by_the_next_command_of_any_kind(
-    made: Path, tmp_path: Path, here: Run, offers: Offers, request: pytest.FixtureRequest
+    made: Path,
+    tmp_path: Path,
+    killer: Killer,
+    here: Run,
+    offers: Offers,
+    request: pytest.FixtureRequest,
 ) -> None:
     said(here(*ORDINARY))
     profile = (tmp_path / "voicecoach.yaml").read_bytes()
@@ -574,7 +611,7 @@ def test_whoever_is_killed_is_finished_by_the_next_command_of_any_kind(
         fill(tmp_path, made)
         (tmp_path / "voicecoach-checkins.txt").unlink(missing_ok=True)
         (tmp_path / "voicecoach.yaml").write_bytes(profile)
-        if not is_killed(tmp_path, moment, *CALL):
+        if not killer.is_killed(moment):
             break
         command = NEXT[number % len(NEXT)]
         said(here(*command), code=1 if command[0] == "serve" else 0)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looping import for_each
 
 from voicecoach.cli import context
 from voicecoach.content.clinical_state import (
@@ -494,8 +495,7 @@ def test_there_are_facts_to_look_for() -> None:
     assert len(FACTS) > 80
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact[1][:40])
+@for_each("fact, language", lambda: product(FACTS, LANGUAGES))
 def test_the_fact_is_told(fact: tuple[str, str, str], language: str) -> None:
     talk, dutch, english = fact
     pattern = dutch if language == "nl" else english
@@ -525,8 +525,7 @@ ONCE = (
 """What is said in one place of the programme only."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("patterns", ONCE, ids=lambda patterns: patterns[1])
+@for_each("patterns, language", lambda: product(ONCE, LANGUAGES))
 def test_what_is_said_once_is_said_once(patterns: tuple[str, str], language: str) -> None:
     pattern = patterns[LANGUAGES.index(language)]
     words = PROGRAMME.translations[language]

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -16,10 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from conftest import run_voicecoach
+from conftest import run_here, run_voicecoach
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 from PIL import Image
+from tiny_programme import PACK as TINY_PACK
+from tiny_programme import replace_once
 
 from voicecoach.content.clinical_state import ANYONE
 from voicecoach.content.programme import Programme
@@ -53,18 +56,15 @@ class Built:
         return bytes_in(self.folder)
 
 
-def voicecoach(
-    *arguments: str | Path, cache: Path, folder: Path
-) -> "subprocess.CompletedProcess[str]":
-    return run_voicecoach(folder, *map(str, arguments), cache=cache)
-
-
 def build(
-    out: Path, cache: Path, *arguments: str | Path, week: str = "3"
+    out: Path,
+    cache: Path,
+    *arguments: str | Path,
+    week: str = "3",
+    run: Callable[..., "subprocess.CompletedProcess[str]"] = run_here,
 ) -> "subprocess.CompletedProcess[str]":
-    result = voicecoach(
-        "build", "--week", week, "--out", out, *arguments, cache=cache, folder=out.parent
-    )
+    own = map(str, ("build", "--week", week, "--out", out, *arguments))
+    result = run(out.parent, *own, cache=cache)
     assert result.returncode == 0, result.stderr
     return result
 
@@ -99,7 +99,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, dutch: Translation) -> Built
     """Week 3 in Dutch, built once with an empty cache. Tests only look at it."""
     root = tmp_path_factory.mktemp("pack")
     out, cache = root / "out", root / "cache"
-    result = build(out, cache)
+    result = build(out, cache, run=run_voicecoach)
     return Built(out=out, cache=cache, folder=out / dutch.folder / "week-03", result=result)
 
 
@@ -114,13 +114,6 @@ def copy(built: Built, tmp_path: Path) -> Path:
 def own_content(tmp_path: Path) -> Path:
     """A copy of the built-in programme that a test may change."""
     return Path(shutil.copytree(programme_reader.built_in(), tmp_path / "content"))
-
-
-def replace_once(path: Path, pattern: str, replacement: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    changed, count = re.subn(pattern, replacement, text, count=1, flags=re.MULTILINE)
-    assert count == 1, f"{path.name} has no {pattern!r}"
-    path.write_text(changed, encoding="utf-8")
 
 
 # --- the files and their names ------------------------------------------------------------------
@@ -354,7 +347,7 @@ def test_a_build_with_an_empty_cache_makes_the_same_bytes_and_writes_none(
     built: Built, copy: Path, tmp_path: Path
 ) -> None:
     before = stamps_in(copy)
-    again = build(tmp_path / "out", tmp_path / "cache")
+    again = build(tmp_path / "out", tmp_path / "cache", run=run_voicecoach)
     assert "rendering" in again.stderr
     assert again.stdout.endswith("; nothing changed\n")
     assert stamps_in(copy) == before
@@ -415,14 +408,15 @@ def test_a_harmed_track_is_restored_when_the_cache_is_empty_too(
     built: Built, copy: Path, tmp_path: Path
 ) -> None:
     flip_a_byte(copy / track_of(copy, "breathing"))
-    build(tmp_path / "out", tmp_path / "cache")
+    build(tmp_path / "out", tmp_path / "cache", run=run_voicecoach)
     assert bytes_in(copy) == built.bytes_of
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_the_number_of_jobs_does_not_change_a_byte(built: Built, tmp_path: Path, jobs: str) -> None:
-    build(tmp_path / f"met {jobs}", tmp_path / "cache", "--jobs", jobs)
+    out = tmp_path / f"met {jobs}"
+    build(out, tmp_path / "cache", "--jobs", jobs, run=run_voicecoach)
     folder = tmp_path / f"met {jobs}" / built.folder.relative_to(built.out)
     assert bytes_in(folder) == built.bytes_of
 
@@ -586,22 +580,7 @@ def test_a_new_title_costs_a_tag_and_not_a_rendering(
 # --- guidance, night and bed --------------------------------------------------------------------
 
 
-SMALL = Path(__file__).parents[1] / "bad_content" / "programme"
-TINY_PACK = Path("klein-programma") / "week-01"
 ALL_OPTIONS = ("--guidance", "tones", "--night", "--bed", "brown")
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A programme of short sessions, so that a build takes a moment."""
-    folder = Path(shutil.copytree(SMALL, tmp_path_factory.mktemp("tiny") / "content"))
-    path = folder / "programme.yaml"
-    text = path.read_text(encoding="utf-8")
-    for old, new in (("reps: 8", "reps: 2"), ("sets: 3", "sets: 2"), ("breaths: 12", "breaths: 2")):
-        text = text.replace(old, new)
-    path.write_text(text.replace("set_rest_s: 45", "set_rest_s: 20"), encoding="utf-8")
-    replace_once(folder / "nl.yaml", "^    kracht: kragt$", "    tellen: tehlen")
-    return folder
 
 
 class TinyBuilds:
@@ -753,11 +732,8 @@ def test_a_bed_that_is_no_sound_is_one_error_and_nothing_is_written(
     tinies: TinyBuilds, tmp_path: Path, name: str, data: bytes
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    result = voicecoach(
-        *("build", "--content", tinies.content, "--bed", name, "--out", "out"),
-        cache=tinies.cache,
-        folder=tmp_path,
-    )
+    options = ("--content", str(tinies.content), "--bed", name, "--out", "out")
+    result = run_here(tmp_path, "build", *options, cache=tinies.cache)
     errors = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
     assert (result.returncode, result.stdout, len(errors)) == (1, "", 1), result.stderr
     assert errors[0].startswith(f"Error: {name}: ")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from full_disk import told_within
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -234,32 +235,12 @@ def test_a_line_that_cannot_be_kept_is_told_to_her(tmp_path: Path) -> None:
         append(tmp_path)
 
 
-FULL = """
-import resource, sys
-from datetime import date
-from pathlib import Path
-from voicecoach.profile import check_ins
-from voicecoach.errors import StorageError
-from voicecoach.content.clinical_state import CheckIn
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
-try:
-    check_ins.append(Path(sys.argv[1]), date(2026, 11, 21), CheckIn(day=20, pain=True), "nl")
-except StorageError as error:
-    print(error)
-"""
-
-
 @posix_only
 def test_where_the_disk_is_full_she_is_told_and_no_line_is_lost(tmp_path: Path) -> None:
     path = put(tmp_path, "2026-11-20 done=yes\n")
-    room = path.stat().st_size + len("2026-11-21 pa")
-    told = subprocess.run(
-        [sys.executable, "-c", FULL, str(tmp_path), str(room)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "write this line into it yourself: 2026-11-21 pain=yes" in told.stdout
+    room = path.stat().st_size + len("2026-11-27 pa")
+    [told] = told_within(tmp_path, room)
+    assert "write this line into it yourself: 2026-11-27 pain=yes" in told
     append(tmp_path)
     assert path.read_text().splitlines() == [
         "2026-11-20 done=yes",

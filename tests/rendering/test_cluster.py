@@ -8,14 +8,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 
-pytest.importorskip("distributed", reason="needs the extra voicecoach[dask]")
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra voicecoach[dask]"),
+]
 
 BORN = date.today() - timedelta(days=2)
 ROSTER = "client-id,birth-date,perineum,floor,catheter,language,started\n" + "".join(
@@ -25,10 +28,12 @@ ROSTER = "client-id,birth-date,perineum,floor,catheter,language,started\n" + "".
 
 
 class Cluster:
-    """A scheduler and workers, in processes of their own, and the batches that use them."""
+    """A scheduler and workers, in processes of their own, and the batches of a tiny programme that
+    use them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, content: Path) -> None:
         self.folder = folder
+        self.content = content
         self.cache = folder / "cache"
         (folder / "roster.csv").write_text(ROSTER)
         self._started: list[subprocess.Popen[bytes]] = []
@@ -64,7 +69,8 @@ class Cluster:
         raise AssertionError(log.read_text())
 
     def batch(self, out: str, *more: str, cache: Path | None = None) -> subprocess.Popen[str]:
-        command = ("batch", "roster.csv", "--out", out, "--week", "1", *more)
+        options = ("--content", str(self.content), "--out", out, "--week", "1")
+        command = ("batch", "roster.csv", *options, *more)
         return subprocess.Popen(
             [sys.executable, "-m", "voicecoach", *command],
             stdout=subprocess.PIPE,
@@ -90,19 +96,20 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    started = Cluster(tmp_path)
+def cluster(tmp_path: Path, tiny: Path) -> Iterator[Cluster]:
+    started = Cluster(tmp_path, tiny)
     yield started
     started.stop()
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def alone(tmp_path_factory: pytest.TempPathFactory, tiny: Path) -> dict[str, bytes]:
     """The same packs, rendered by the processes of one machine."""
     folder = tmp_path_factory.mktemp("alone")
     (folder / "roster.csv").write_text(ROSTER)
+    options = ("--content", str(tiny), "--out", "o", "--week", "1")
     subprocess.run(
-        [sys.executable, "-m", "voicecoach", "batch", "roster.csv", "--out", "o", "--week", "1"],
+        [sys.executable, "-m", "voicecoach", "batch", "roster.csv", *options],
         cwd=folder,
         env={**os.environ, CACHE_VARIABLE: str(folder / "cache")},
         check=True,

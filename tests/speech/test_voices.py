@@ -22,7 +22,6 @@ from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.speaker import Speaker
 from voicecoach.speech.voice import Utterance
 
-SMALLEST = Path(__file__).parents[1] / "bad_content" / "programme"
 Open = Callable[..., Speaker]
 ABSENT, HERE, OTHER = "piper:en_US-nobody-medium", "espeak:en+f3", "espeak:en-us+m1"
 SAID = ("Tighten.", "Let go.", "Breathe in.", "Breathe out.")
@@ -189,10 +188,10 @@ def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
 
 
 def test_a_build_with_recordings_and_piper_needs_nothing_the_second_time(
-    run: Run, practice: Path, piper_voice: str, tmp_path: Path
+    run: Run, practice: Path, piper_voice: str, tiny: Path, tmp_path: Path
 ) -> None:
     voices = ("--voice", f"recorded:{practice}", "--voice", piper_voice)
-    options = ("--content", str(SMALLEST), "--guidance", "brief", "--language", "en", *voices)
+    options = ("--content", str(tiny), "--guidance", "brief", "--language", "en", *voices)
     first = run("build", *options)
     assert first.returncode == 0, first.stderr
     again = run("build", *options)

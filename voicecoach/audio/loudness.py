@@ -88,8 +88,10 @@ def block_power(sound: Samples, length_ms: int, hop_ms: int = _HOP_MS) -> Power:
     Sound shorter than a block is one block, filled up with silence.
     """
     squares = np.square(k_weighted(sound), dtype=np.float64)
-    missing = max(0, sample_count(length_ms) - len(squares))
-    return _block_means(np.pad(squares, (0, missing)), length_ms, hop_ms)
+    missing = sample_count(length_ms) - len(squares)
+    if missing > 0:
+        squares = np.pad(squares, (0, missing))
+    return _block_means(squares, length_ms, hop_ms)
 
 
 def _block_means(squares: Power, length_ms: int, hop_ms: int) -> Power:

@@ -4,7 +4,7 @@ Doses are spoilt in the programme that ``new`` writes: days 1 to 14, light contr
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,13 +38,17 @@ def built_in(request: pytest.FixtureRequest) -> Programme:
     return programme_reader.read(programme_reader.built_in(request.param))
 
 
+@pytest.fixture(scope="module")
+def planned(built_in: Programme) -> dict[PlannedSession, int]:
+    """Every distinct session of ``built_in``."""
+    return run.distinct_sessions(built_in)
+
+
 def laid_out(
-    programme: Programme, words: Translation, slower: float = 1
+    planned: Iterable[PlannedSession], words: Translation, slower: float = 1
 ) -> dict[PlannedSession, Timeline]:
-    """Every distinct session, with words ``slower`` than we estimate."""
-    return {
-        session: at_estimate(session, words, slower) for session in run.distinct_sessions(programme)
-    }
+    """Every one of ``planned``, with words ``slower`` than we estimate."""
+    return {session: at_estimate(session, words, slower) for session in planned}
 
 
 def at_estimate(session: PlannedSession, words: Translation, slower: float = 1) -> Timeline:
@@ -55,7 +59,8 @@ def at_estimate(session: PlannedSession, words: Translation, slower: float = 1) 
 
 
 def misfits(programme: Programme, words: Translation) -> list[str]:
-    return [str(r) for r in run.fit(programme, words, laid_out(programme, words))]
+    planned = run.distinct_sessions(programme)
+    return [str(r) for r in run.fit(planned, words, laid_out(planned, words))]
 
 
 def with_dose(programme: Programme, id_: str, **changes: object) -> Programme:
@@ -337,15 +342,13 @@ def test_what_only_a_dropped_session_used_is_found(starter: Programme) -> None:
 # Words that do not fit
 
 
+@pytest.mark.parametrize("slower", [1, 1.1])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_the_built_in_programmes_fit(built_in: Programme, language: str) -> None:
-    assert misfits(built_in, built_in.translations[language]) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_they_fit_a_voice_that_is_a_tenth_slower_too(built_in: Programme, language: str) -> None:
+def test_the_words_of_the_built_in_programmes_fit_a_slower_voice_too(
+    built_in: Programme, planned: dict[PlannedSession, int], language: str, slower: float
+) -> None:
     words = built_in.translations[language]
-    assert list(run.fit(built_in, words, laid_out(built_in, words, slower=1.1))) == []
+    assert list(run.fit(planned, words, laid_out(planned, words, slower))) == []
 
 
 def with_words(words: Translation, id_: str, **changes: str) -> Translation:
@@ -380,11 +383,12 @@ def test_words_too_long_for_a_breath_are_found(starter: Programme) -> None:
 
 def test_words_that_are_too_slow_at_one_guidance_alone_are_found(starter: Programme) -> None:
     dutch = starter.translations["nl"]
+    planned = run.distinct_sessions(starter)
     slow = {
         session: at_estimate(session, dutch, 4 if session.guidance is Guidance.TONES else 1)
-        for session in run.distinct_sessions(starter)
+        for session in planned
     }
-    remarks = [remark.message for remark in run.fit(starter, dutch, slow)]
+    remarks = [remark.message for remark in run.fit(planned, dutch, slow)]
     assert remarks
     assert all(re.match("“(Ronde|Nog ongeveer|Nog minder)", message) for message in remarks)
 
@@ -433,7 +437,8 @@ def test_an_opening_for_one_position_alone_is_among_them(starter: Programme) -> 
 
 def test_a_slow_voice_is_found_out(starter: Programme) -> None:
     dutch = starter.translations["nl"]
-    remarks = run.fit(starter, dutch, laid_out(starter, dutch, slower=4))
+    planned = run.distinct_sessions(starter)
+    remarks = run.fit(planned, dutch, laid_out(planned, dutch, slower=4))
     assert any("session light" in remark.where for remark in remarks)
 
 
@@ -455,54 +460,53 @@ def templates(words: Translation) -> Iterator[str]:
     yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding)
 
 
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
 def spoken(programme: Programme, language: str) -> list[str]:
     """Every utterance of every session."""
     words = programme.translations[language]
-    scripts = [writer.write(session, words) for session in run.distinct_sessions(programme)]
+    scripts = (writer.write(session, words) for session in run.distinct_sessions(programme))
     return list(dict.fromkeys(text for script in scripts for text in script.texts))
 
 
-def spoken_sentences(programme: Programme, language: str) -> list[str]:
+@pytest.fixture(scope="module")
+def spoken_sentences(programme: Programme, language: str, spoken: list[str]) -> list[str]:
     """Every sentence as it stands in the file, and every one as it is spoken."""
-    texts = [*templates(programme.translations[language]), *spoken(programme, language)]
+    texts = [*templates(programme.translations[language]), *spoken]
     return [sentence for text in texts for sentence in sentences(text)]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_there_are_sentences_to_look_at(programme: Programme, language: str) -> None:
-    assert len(spoken_sentences(programme, language)) > 300
+def test_there_are_sentences_to_look_at(spoken_sentences: list[str]) -> None:
+    assert len(spoken_sentences) > 300
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_has_more_than_twelve_words(programme: Programme, language: str) -> None:
-    long = [s for s in spoken_sentences(programme, language) if len(s.split()) > 12]
-    assert long == []
+def test_no_sentence_has_more_than_twelve_words(spoken_sentences: list[str]) -> None:
+    assert [s for s in spoken_sentences if len(s.split()) > 12] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_holds_a_digit(programme: Programme, language: str) -> None:
-    assert [s for s in spoken_sentences(programme, language) if re.search(r"\d", s)] == []
+def test_no_sentence_holds_a_digit(spoken_sentences: list[str]) -> None:
+    assert [s for s in spoken_sentences if re.search(r"\d", s)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_uses_a_word_that_women_dislike(programme: Programme, language: str) -> None:
+def test_no_sentence_uses_a_word_that_women_dislike(spoken_sentences: list[str]) -> None:
     disliked = re.compile(r"knijp|geknepen|\bpers|clench|squeez", re.IGNORECASE)
-    assert [s for s in spoken_sentences(programme, language) if disliked.search(s)] == []
+    assert [s for s in spoken_sentences if disliked.search(s)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_a_sentence(programme: Programme, language: str) -> None:
     for text in templates(programme.translations[language]):
         for sentence in sentences(text):
             assert re.fullmatch(r"[A-ZÉ{].*[.!?]", sentence), sentence
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_spoken_is_left_open(programme: Programme, language: str) -> None:
-    assert [text for text in spoken(programme, language) if re.search(r"[{}]", text)] == []
+def test_nothing_spoken_is_left_open(spoken: list[str]) -> None:
+    assert [text for text in spoken if re.search(r"[{}]", text)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_both_languages_say_as_much(programme: Programme, language: str) -> None:
     """A talk has as many paragraphs in every language."""
     other = programme.translations["nl"]

@@ -29,7 +29,7 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs = tmp_path / "programs"
     programs.mkdir()
     adb = programs / "adb"
-    adb.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{fake_adb.__file__}" "$@"\n')
+    adb.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{fake_adb.__file__}" "$@"\n')
     adb.chmod(0o755)
     monkeypatch.setenv("PATH", str(programs), prepend=":")
     monkeypatch.setenv("FAKE_ADB_PHONE", str(tmp_path / "phone"))
@@ -43,49 +43,51 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("named", ["adb:", "adb:R58M12"])
 def test_packs_arrive_and_a_second_sync_does_nothing(
-    run: Run, out: Path, card: Path, named: str
+    here: Run, out: Path, card: Path, named: str
 ) -> None:
-    assert "copy 8" in done(run("sync", named))
+    assert "copy 8" in done(here("sync", named))
     assert on(card) == HERS | ours(out)
-    assert "Nothing to do." in done(run("sync", named))
-    assert "Nothing to do." in done(run("sync", named, "--verify"))
+    assert "Nothing to do." in done(here("sync", named))
+    assert "Nothing to do." in done(here("sync", named, "--verify"))
 
 
 def test_what_changed_is_replaced_and_what_is_no_longer_needed_goes(
-    run: Run, out: Path, card: Path
+    here: Run, out: Path, card: Path
 ) -> None:
     make_pack(out, 4, {"w04-00-een.mp3": b"four"})
-    done(run("sync", "adb:"))
+    done(here("sync", "adb:"))
     make_pack(out, 3, {"w03-00-een.mp3": sound(3, 20_000)}, mark="b")
     for path in sorted((out / SLUG / "week-04").iterdir()):
         path.unlink()
     (out / SLUG / "week-04").rmdir()
-    shown = done(run("sync", "adb:"))
+    shown = done(here("sync", "adb:"))
     assert "replace 6" in shown
     assert on(card) == HERS | ours(out)
     assert not (card / WEEK).with_name("week-04").exists()
 
 
 def test_a_part_that_was_left_goes_and_a_damaged_file_is_mended(
-    run: Run, out: Path, card: Path
+    here: Run, out: Path, card: Path
 ) -> None:
-    done(run("sync", "adb:"))
+    done(here("sync", "adb:"))
     (card / WEEK / "pack.json.voicecoach.part").write_bytes(b"half")
     (card / WEEK / "w03-00-een.mp3").write_bytes(bytes(30_000))
-    assert "replace 1" in done(run("sync", "adb:", "--verify"))
+    assert "replace 1" in done(here("sync", "adb:", "--verify"))
     assert on(card) == HERS | ours(out)
 
 
-def test_a_file_of_hers_with_a_name_of_ours_stops_the_sync(run: Run, out: Path, card: Path) -> None:
+def test_a_file_of_hers_with_a_name_of_ours_stops_the_sync(
+    here: Run, out: Path, card: Path
+) -> None:
     (card / WEEK / "COVER.jpg").write_bytes(b"hers")
-    assert "COVER.jpg" in refused(run("sync", "adb:"))
+    assert "COVER.jpg" in refused(here("sync", "adb:"))
     assert contents(card) == HERS | {f"{WEEK}/COVER.jpg": b"hers"}
 
 
-def test_nomedia_is_told(run: Run, out: Path, card: Path) -> None:
+def test_nomedia_is_told(here: Run, out: Path, card: Path) -> None:
     (card / "Music" / ".nomedia").touch()
     (card / WEEK / ".nomedia").touch()
-    result = run("sync", "adb:", "--dry-run")
+    result = here("sync", "adb:", "--dry-run")
     assert done(result)
     assert result.stderr.count(".nomedia") == 2
 
@@ -101,7 +103,7 @@ def test_nomedia_is_told(run: Run, out: Path, card: Path) -> None:
     ],
 )
 def test_which_phone_is_meant_must_be_clear(
-    run: Run,
+    here: Run,
     out: Path,
     card: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -110,28 +112,30 @@ def test_which_phone_is_meant_must_be_clear(
     told: str,
 ) -> None:
     monkeypatch.setenv("FAKE_ADB_STATES", states)
-    assert told in refused(run("sync", named))
+    assert told in refused(here("sync", named))
 
 
 def test_without_adb_it_says_how_to_get_it(
-    run: Run, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Run, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "not installed" in refused(run("sync", "adb:"))
+    assert "not installed" in refused(here("sync", "adb:"))
 
 
 def test_a_full_phone_is_told(
-    run: Run, out: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+    here: Run, out: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAKE_ADB_FULL", "1")
-    assert "is full" in refused(run("sync", "adb:"))
+    assert "is full" in refused(here("sync", "adb:"))
     assert contents(card) == HERS
     monkeypatch.delenv("FAKE_ADB_FULL")
-    done(run("sync", "adb:"))
+    done(here("sync", "adb:"))
     assert on(card) == HERS | ours(out)
 
 
-def test_a_phone_that_is_unplugged_is_told(run: Run, out: Path, card: Path, tmp_path: Path) -> None:
+def test_a_phone_that_is_unplugged_is_told(
+    here: Run, out: Path, card: Path, tmp_path: Path
+) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "voicecoach", "sync", "adb:"],
         cwd=tmp_path,
@@ -147,5 +151,5 @@ def test_a_phone_that_is_unplugged_is_told(run: Run, out: Path, card: Path, tmp_
     assert "Traceback" not in told
     assert "run the same command again" in told
     (tmp_path / "unplugged").rename(tmp_path / "phone")
-    done(run("sync", "adb:"))
+    done(here("sync", "adb:"))
     assert on(card) == HERS | ours(out)

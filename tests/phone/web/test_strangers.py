@@ -35,6 +35,8 @@ resource = pytest.importorskip("resource", reason="needs limits on open files")
 WEEK = f"{SLUG}/week-03/"
 TRACK = "w03-00-welkom.mp3"
 LISTENERS = 50
+LOOK_S = 0.25
+"""In this time a server has looked for packs that changed."""
 WITH_FEW_FILES = """
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
@@ -172,7 +174,7 @@ def test_few_open_files_are_enough_to_listen_while_strangers_hold_on(out: Path) 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs prlimit (Linux)")
 def test_where_no_file_can_be_opened_it_waits_says_so_once_and_goes_on(out: Path) -> None:
-    server = Served(out, "--local")
+    server = Served(out, "--local", by=(sys.executable, "-c", IN_A_HURRY))
     with strangers_at(server) as strangers:
         assert gets_the_track(server)
         pid = server.process.pid
@@ -477,7 +479,7 @@ def test_whatever_a_pack_says_is_left_out_with_one_note_and_never_a_fault(out: P
             for name in ("", "feed.xml", "pack.json", f"w{number}-00-welkom.chapters.json"):
                 assert get(server, f"{SLUG}/week-{number}/{name}")[0] == 404
         assert get(server, "")[1]["location"].endswith(WEEK)
-        time.sleep(0.5)
+        time.sleep(LOOK_S)
     code, said = server.end(signal.SIGTERM)
     assert code == 0
     for number in range(10, 10 + len(SPOILS)):
@@ -490,7 +492,7 @@ def test_a_pack_that_is_spoilt_while_it_is_served_stays_as_it_was(out: Path) -> 
         feed = get(server, WEEK + "feed.xml")[2]
         for spoils in SPOILS.values():
             spoil(out / SLUG / "week-03", spoils)
-            time.sleep(0.3)
+            time.sleep(LOOK_S)
             assert get(server, WEEK + "feed.xml")[2] == feed
             write(out, "b")
             write(out, "a")

@@ -65,7 +65,7 @@ def long_s(recording: Recording) -> float:
     return len(recording.samples) / 2 / SAMPLE_RATE_HZ
 
 
-@pytest.mark.parametrize("rate_hz", [16_000, 44_100])
+@pytest.mark.parametrize("rate_hz", [16_000, pytest.param(44_100, marks=pytest.mark.slow)])
 def test_a_voice_of_another_rate_speaks_at_ours(
     make: Make, piper_voice: str, tmp_path: Path, rate_hz: int
 ) -> None:

@@ -838,7 +838,7 @@ def test_a_voice_of_another_language_is_refused(folder: Path, cache: Cache) -> N
         ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", [(1, 4)], "anchors and aliases"),
         ("[" * 5000, [(1, 22)], "nested too deeply"),
         ("name: Anna\0\n", [(1, 11)], "a character that does not belong in text"),
-        ("name: " + "x" * 10_000_000, [(1, 1)], "larger than 1000 kB"),
+        ("name: " + "x" * 1_000_001, [(1, 1)], "larger than 1000 kB"),
     ],
 )
 def test_a_faulty_voice_yaml_is_refused_with_all_its_faults_and_their_places(

@@ -26,8 +26,10 @@ def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
     for case in who_hear_different_words(programme):
         for plan in plan_weeks(programme, weeks, Guidance.FULL, case.situation):
             for session in plan.sessions:
+                if session in sessions:
+                    continue
                 for guidance in Guidance if _is_guided(session) else (Guidance.FULL,):
-                    sessions.setdefault(replace(session, guidance=guidance), plan.day)
+                    sessions[replace(session, guidance=guidance)] = plan.day
     return sessions
 
 
@@ -36,11 +38,14 @@ def _is_guided(session: PlannedSession) -> bool:
 
 
 def fit(
-    programme: Programme, words: Translation, laid_out: Mapping[PlannedSession, Timeline]
+    planned: Mapping[PlannedSession, int],
+    words: Translation,
+    laid_out: Mapping[PlannedSession, Timeline],
 ) -> Iterator[Remark]:
-    """Words that take longer than the dose leaves them, in any of the distinct sessions."""
+    """Words that take longer than the dose leaves them; ``planned`` has the first day of each
+    session."""
     remarks: dict[Remark, None] = {}
-    for session, day in distinct_sessions(programme).items():
+    for session, day in planned.items():
         where = f"{words.language}, session {session.id} from day {day}"
         for message in (*_misfits(laid_out[session]), *_unspoken(laid_out[session])):
             remarks[Remark(where=where, message=message)] = None

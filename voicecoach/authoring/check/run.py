@@ -53,5 +53,5 @@ def check(
             if takes:
                 continue  # what a long recording pushes aside is not at fault itself
         timelines = [sound.timeline for sound in sounds]
-        found += fit(programme, words, dict(zip(planned, timelines, strict=True)))
+        found += fit(planned, words, dict(zip(planned, timelines, strict=True)))
     return found
