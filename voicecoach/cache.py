@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from voicecoach import environment, sealed
 from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
+from voicecoach.messages import Message, reason
 
 if TYPE_CHECKING:
     import filelock
@@ -87,7 +88,7 @@ class Cache:
         try:
             self.write(path, data)
         except StorageError as error:
-            self._trouble.reason = self._trouble.reason or str(error)
+            self._trouble.reason = self._trouble.reason or error.message
             return False
         return True
 
@@ -95,10 +96,10 @@ class Cache:
         """What the user should know of what was found, each said once."""
         trouble = self._trouble
         if trouble.is_damaged and not trouble.is_damage_told:
-            yield f"{self.root}: some files are damaged, or of another version; they are made anew"
+            yield Message("errors.cache_damaged", root=self.root)
             trouble.is_damage_told = True
         if trouble.reason and not trouble.is_reason_told:
-            yield f"{trouble.reason}; what is there is used, and what is made now is not kept"
+            yield Message("errors.cache_not_kept", reason=trouble.reason)
             trouble.is_reason_told = True
 
     @contextmanager
@@ -117,7 +118,9 @@ class Cache:
         except filelock.Timeout as error:
             raise LockedError(f"{path}: another process holds this lock") from error
         except OSError as error:
-            raise StorageError(f"{path}: cannot be locked: {error.strerror or error}") from error
+            raise StorageError(
+                Message("errors.cannot_be_locked", path=path, reason=reason(error))
+            ) from error
         try:
             yield
         finally:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
+from voicecoach.messages import Message
+
 
 def week_of(day: int) -> int:
     """The week in which ``day`` lies."""
@@ -35,17 +37,13 @@ def days_text(first: int, last: int) -> str:
 DAY_PATTERN = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _SPOKEN_DAY = re.compile(r"(?P<day>[0-9]{1,2})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?")
-_MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
 
 
 def parse_day(text: str) -> date:
     """The day that ``text`` writes as 2026-11-01. Raises ValueError that says what is wrong."""
     match = DAY_PATTERN.fullmatch(text)
     if match is None:
-        raise ValueError(f"a day is wanted as 2026-11-01 (year-month-day), not {text[:20]!r}")
+        raise ValueError(Message("errors.no_day_form", text=text[:20]))
     return _day(match)
 
 
@@ -58,10 +56,10 @@ def parse_spoken_day(text: str) -> date:
 def _day(match: re.Match[str]) -> date:
     year, month, day = (int(match[name]) for name in ("year", "month", "day"))
     if not (year and 1 <= month <= 12):
-        raise ValueError(f"there is no month {month} in a year {year}")
+        raise ValueError(Message("errors.no_month", month=month, year=year))
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
-        name = f"{_MONTHS['en'].split()[month - 1]} {year}"
-        raise ValueError(f"there is no day {day} in {name}")
+        name = Message(f"dates.month.{month}")
+        raise ValueError(Message("errors.no_day", day=day, month=name, year=year))
     return date(year, month, day)
 
 
@@ -74,14 +72,8 @@ def parse_time(text: str) -> time:
     """The time of day that ``text`` writes as 07:30. Raises ValueError that says what is wrong."""
     match = _TIME.fullmatch(text)
     if match is None:
-        raise ValueError(f"a time of day is wanted as 07:30, not {text[:20]!r}")
+        raise ValueError(Message("errors.no_time_form", text=text[:20]))
     return time(int(match[1]), int(match[2]))
-
-
-def shown_day(day: date, language: str) -> str:
-    """``day`` as a person reads it: 23 november 2026. In English where ``language`` is unknown."""
-    month = _MONTHS.get(language, _MONTHS["en"]).split()[day.month - 1]
-    return f"{day.day} {month} {day.year}"
 
 
 def shown_time(moment: time) -> str:

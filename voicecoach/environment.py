@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message
 
 
 def installed_versions(*names: str) -> list[str]:
@@ -53,7 +54,6 @@ CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
 DATA_VARIABLE = "VOICECOACH_DATA"
 """Environment variable that names another folder for what is kept for good."""
-_HOMELESS = "this user has no home folder, so there is no place for what voicecoach keeps"
 
 _LACKS = {
     errno.ENOMEM: "memory",
@@ -108,9 +108,9 @@ def _user_folder(what: Literal["cache", "data"], variable: str) -> Path:
     try:
         found = find("voicecoach")
     except RuntimeError as error:
-        raise StorageError(f"{_HOMELESS}; name one with {variable}") from error
+        raise StorageError(Message("errors.homeless", variable=variable)) from error
     if not found.is_absolute():
-        raise StorageError(f"{_HOMELESS}; name one with {variable}")
+        raise StorageError(Message("errors.homeless", variable=variable))
     return found
 
 
@@ -123,7 +123,7 @@ def built_in(name: str = BUILT_IN) -> Path:
     for folder in (package / "built_in" / name, package.parent / "content" / name):
         if folder.is_dir():
             return folder
-    raise StorageError(f"the built-in programme {name!r} is missing: install voicecoach again")
+    raise StorageError(Message("errors.no_built_in", name=name))
 
 
 def built_in_names() -> tuple[str, ...]:

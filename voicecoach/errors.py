@@ -1,7 +1,7 @@
 """What can go wrong, said so that the reader knows what to change and where."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 
 class VoicecoachError(Exception):
@@ -10,6 +10,16 @@ class VoicecoachError(Exception):
     The message is complete: which file or place, what is wrong, what to do. The command line prints
     it and ends with exit code 1.
     """
+
+    @property
+    def message(self) -> str:
+        """What it says: a :class:`voicecoach.messages.Message` where a client may meet it."""
+        message: str = self.args[0]
+        return message
+
+    def worded(self, reword: Callable[[str], str]) -> str:
+        """What it says, where ``reword`` says each message in another language."""
+        return reword(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +50,17 @@ class ContentError(VoicecoachError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         once = dict.fromkeys(problems)  # what several steps share is read, and refused, for each
         self.problems = tuple(sorted(once, key=lambda p: (p.file, p.line, p.column)))
-        shown = [str(problem) for problem in self.problems[: self.MOST_SHOWN]]
+        super().__init__(self.worded(lambda message: message))
+
+    def worded(self, reword: Callable[[str], str]) -> str:
+        """See :meth:`VoicecoachError.worded`."""
+        shown = [
+            str(replace(problem, message=reword(problem.message)))
+            for problem in self.problems[: self.MOST_SHOWN]
+        ]
         if len(self.problems) > self.MOST_SHOWN:
             shown.append(f"… and {len(self.problems) - self.MOST_SHOWN} more problems")
-        super().__init__("\n".join(shown))
+        return "\n".join(shown)
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)

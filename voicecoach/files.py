@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message, reason
 
 PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
 """Around the names of files that are not whole yet."""
@@ -34,10 +35,8 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             part.unlink()
             raise
     except OSError as error:
-        reason = error.strerror or error
         raise StorageError(
-            f"{path}: cannot be written: {reason}; free some space, or choose another folder with"
-            f" --out (for the cache: with {CACHE_VARIABLE})"
+            Message("errors.no_room", path=path, reason=reason(error), variable=CACHE_VARIABLE)
         ) from error
 
 

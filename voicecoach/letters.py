@@ -23,18 +23,21 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def unsayable(text: str) -> Iterator[int]:
-    """Where the characters of ``text`` stand that no voice can say."""
+def unsayable(text: str, script: str = "") -> Iterator[int]:
+    """Where the characters of ``text`` stand that no voice can say, or none of a language that is
+    written in ``script`` (as the names of its letters in Unicode begin) besides Latin letters."""
     for match in _NOT_PLAIN.finditer(text):
         char = match[0]
         parts = unicodedata.decomposition(char)
-        if not (ord(char) in _ACCENTED and parts and not parts.startswith("<")):
+        is_of_script = bool(script) and unicodedata.name(char, "").startswith(script.upper())
+        is_accented = ord(char) in _ACCENTED and parts and not parts.startswith("<")
+        if not is_of_script and not is_accented:
             yield match.start()
 
 
-def is_sayable(text: str) -> bool:
-    """Whether a voice can say every character of ``text``."""
-    return next(unsayable(text), None) is None
+def is_sayable(text: str, script: str = "") -> bool:
+    """Whether a voice can say every character of ``text``; see :func:`unsayable`."""
+    return next(unsayable(text, script), None) is None
 
 
 def about(char: str) -> str:
@@ -48,18 +51,6 @@ def sounds_like(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).replace("Đ", "D").replace("đ", "d")
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return kept.strip() if is_sayable(kept) else ""
-
-
-def name_fault(name: str) -> str | None:
-    """Why no voice can say ``name``, and what to do; ``None`` where one can."""
-    if len(name) > LONGEST_NAME:
-        return f"a name of at most {LONGEST_NAME} characters is wanted"
-    place = next(unsayable(name), None)
-    if place is None:
-        return None
-    plain = sounds_like(name)
-    such = f", such as {plain}" if plain else " in Latin letters"
-    return f"no voice can say {about(name[place])}; {SPELL_IT}{such}"
 
 
 def spoken_name(name: str) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from voicecoach.cache import user_cache
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message, reason
 
 PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
 """The files in which a client's answers are kept."""
 _PART_PREFIX = ".voicecoach-own-"
 _PART_SUFFIX = ".part"
-_WAY_OUT = "free some space, or go to a folder of your own"
 
 
 def lock(path: Path) -> AbstractContextManager[None]:
@@ -28,12 +28,12 @@ def refuse_open(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise StorageError(
+            Message("errors.cannot_be_read", path=path, reason=reason(error))
+        ) from error
     if _is_open(mode):
         raise StorageError(
-            f"{path}: others on this computer can read or change this file; make it yours alone"
-            f" with: chmod 600 {shlex.quote(str(path))} (does that not help, this drive cannot do"
-            " it: move the file to a folder in your own home folder)"
+            Message("errors.open_to_others", path=path, quoted=shlex.quote(str(path)))
         )
 
 
@@ -58,7 +58,13 @@ def write(path: Path, data: bytes) -> None:
             raise
         _keep_name(real.parent)
     except OSError as error:
-        raise StorageError(f"{path}: cannot be written: {error.strerror}; {_WAY_OUT}") from error
+        raise StorageError(
+            Message(
+                "errors.private_cannot_be_written",
+                path=path,
+                reason=reason(error),
+            )
+        ) from error
 
 
 def remove_parts(folder: Path) -> None:
@@ -119,10 +125,7 @@ def _is_open(mode: int) -> bool:
 
 def _refuse_open_drive(path: Path, handle: int) -> None:
     if _is_open(os.fstat(handle).st_mode):
-        raise StorageError(
-            f"{path}: this drive cannot keep a file for you alone; go to a folder in your own home"
-            " folder"
-        )
+        raise StorageError(Message("errors.drive_not_private", path=path))
 
 
 def _keep_name(folder: Path) -> None:

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message, reason
 
 _VERSION = 1
 """One more, when what is kept means something else."""
@@ -46,7 +47,9 @@ def read(path: Path, name: str) -> bytes | None:
         return None
     except OSError as error:
         if error.errno in _OUT_OF:
-            raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+            raise StorageError(
+                Message("errors.cannot_be_read", path=path, reason=reason(error))
+            ) from error
         if not os.path.lexists(path):
             return None  # its folder may not be looked into
         raise DamagedError from error

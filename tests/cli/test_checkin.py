@@ -78,12 +78,12 @@ def test_everything_can_be_said(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "there is nobody to ask"),
-        (("--done",), "or one answer and --yes"),
-        (("--yes",), "there is nobody to ask"),
-        (("--done", "--no-pain", "--date", on(DAY + 1)), "lies in the future"),
-        (("--done", "--no-pain", "--date", on(-1)), "lies before the birth"),
-        (("--done", "--no-pain", "--date", "2026-02-30"), "there is no day 30 in February"),
+        ((), "er is niemand om het aan te vragen"),
+        (("--done",), "of één antwoord en --yes"),
+        (("--yes",), "er is niemand om het aan te vragen"),
+        (("--done", "--no-pain", "--date", on(DAY + 1)), "ligt in de toekomst"),
+        (("--done", "--no-pain", "--date", on(-1)), "ligt voor de bevalling"),
+        (("--done", "--no-pain", "--date", "2026-02-30"), "februari 2026 heeft geen dag 30"),
     ],
 )
 def test_what_cannot_be_told_is_a_usage_error_and_keeps_nothing(
@@ -285,16 +285,24 @@ def test_a_day_without_a_check_in_ends_the_row() -> None:
 # Bad files
 
 
-@pytest.mark.parametrize("profile", [None, "birth_date: soon\n"])
+@pytest.mark.parametrize(
+    ("profile", "language"),
+    [
+        (None, "en"),
+        ("birth_date: soon\n", "en"),
+        ("language: nl\nbirth_date: soon\n", "nl"),
+    ],
+)
 def test_the_advice_to_call_waits_for_no_profile(
-    run: Run, tmp_path: Path, programme: Programme, profile: str | None
+    run: Run, tmp_path: Path, programme: Programme, profile: str | None, language: str
 ) -> None:
+    """It is in the language of the profile as far as that can be read, else of the system."""
     if profile is not None:
         (tmp_path / "voicecoach.yaml").write_text(profile)
         (tmp_path / "voicecoach.yaml").chmod(0o600)
     result = run("checkin", "--call")
     assert result.returncode == 1
-    assert advice(programme, Sign.RED_FLAG) in result.stdout
+    assert advice(programme, Sign.RED_FLAG, language) in result.stdout
     assert "voicecoach.yaml" in result.stderr
 
 
@@ -308,8 +316,8 @@ def test_a_bad_line_keeps_no_new_one_out_and_no_advice_back(
     result = run("checkin", "--call")
     assert result.returncode == 0
     assert advice(programme, Sign.RED_FLAG) in result.stdout
-    assert "there is no day 30 in February 2026" in result.stderr
-    assert "2026-11-2'; the line has no end" in result.stderr
+    assert "februari 2026 heeft geen dag 30" in result.stderr
+    assert "2026-11-2'; de regel heeft geen einde" in result.stderr
     assert lines(folder)[1:] == ["2026-02-30 done=yes", "2026-11-2", f"{on(DAY)} call=yes"]
 
 
@@ -319,7 +327,7 @@ def test_a_last_line_without_an_end_is_told_and_counts(run: Run, folder: Path) -
     path.chmod(0o600)
     result = run("checkin", "--done", "--no-pain")
     assert result.returncode == 0
-    assert "voicecoach-checkins.txt:1: the last line has no end" in result.stderr
+    assert "voicecoach-checkins.txt:1: de laatste regel heeft geen einde" in result.stderr
     assert lines(folder) == [f"{on(29)} done=yes felt=no", f"{on(DAY)} done=yes pain=no"]
 
 

@@ -206,9 +206,10 @@ def test_a_calendar_says_what_is_in_it_and_leaves_out_days_past_unless_weeks_are
     for weeks, first in (((), today), (("--week", "1-6"), born + timedelta(days=1))):
         said = here("plan", *weeks, "--ics", "mine.ics").stdout
         count = (tmp_path / "mine.ics").read_text("utf-8").count("BEGIN:VEVENT")
-        assert said.startswith(f"mine.ics: {count} reminders, from {first} to ")
+        assert said.startswith(f"mine.ics: {count} herinneringen, van {first} tot en met ")
     last = born + timedelta(days=42)
-    assert said == f"mine.ics: {count} reminders, from {born + timedelta(days=1)} to {last}\n"
+    first = born + timedelta(days=1)
+    assert said == f"mine.ics: {count} herinneringen, van {first} tot en met {last}\n"
 
 
 def test_a_script_is_a_table_a_person_can_read(here: Run) -> None:

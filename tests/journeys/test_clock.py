@@ -218,8 +218,8 @@ def test_a_profile_of_a_day_later_is_refused_with_the_command_that_mends_it(
         profile(tmp_path, **{"birth_date": born, "started": born, key: later})
         result = here("plan")
         assert result.returncode == 1
-        assert f"{key}: {later} lies in the future" in result.stderr
-        assert f"mend it with: voicecoach init {option}" in result.stderr
+        assert f"{key}: {later} ligt in de toekomst" in result.stderr
+        assert f"herstel het met: voicecoach init {option}" in result.stderr
 
 
 # What a wrong clock left in a profile

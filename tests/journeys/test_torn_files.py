@@ -276,7 +276,7 @@ def test_telling_the_day_again_mends_it_if_it_says_whether_to_call(
 ) -> None:
     result = here("checkin", "--date", torn_day, *told)
     assert result.returncode == 0
-    assert f"voicecoach checkin --date {torn_day}, with --call or --no-call" in result.stderr
+    assert f"voicecoach checkin --date {torn_day}, met --call of --no-call" in result.stderr
     assert tightens(here) is is_mended
     assert ("Je plan verandert vanaf vandaag" in result.stdout) is is_mended
     assert (FILE in here("plan").stderr) is not is_mended

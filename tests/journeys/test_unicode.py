@@ -203,8 +203,8 @@ def test_build_refuses_a_name_that_no_voice_can_say_without_telling_it(
     rewrite(tmp_path / "voicecoach.yaml", "Zoek", name)
     result = here("build", "--week", "1")
     assert result.returncode != 0
-    assert "no voice can say" in result.stderr
-    assert "write it as it sounds" in result.stderr
+    assert "geen stem kan" in result.stderr
+    assert "schrijf de naam zoals hij klinkt" in result.stderr
     assert name not in result.stderr
     assert not list(tmp_path.glob("output/*/week-01/*.mp3"))
 

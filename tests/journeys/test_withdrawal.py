@@ -139,14 +139,14 @@ def test_every_gate_withdraws_from_every_week_at_once_and_sync_from_the_phone(
         assert offers(tmp_path / "output"), name
         told = said(here(*answer))
         assert offers(tmp_path / "output") == [], name
-        assert "Withdrawn: " in told and "week-03, week-04" in told, name
-        assert "Do not play what is on your phone" in told
+        assert "Weggehaald: " in told and "week-03, week-04" in told, name
+        assert "Speel niets af dat al op je telefoon staat" in told
         told = said(here(*SYNC))
         assert offers(tmp_path / "phone") == [], name
-        assert "Withdrawn: " in told
+        assert "Weggehaald van " in told
         for folder in (tmp_path / "output", tmp_path / "phone"):
             assert any("ademen" in path for path in contents(folder) if path.endswith(".mp3"))
-    assert "Withdrawn" not in said(here(*SYNC)), "said once"
+    assert "Weggehaald" not in said(here(*SYNC)), "said once"
 
 
 def test_row_2_a_week_made_before_she_was_asked(
@@ -155,7 +155,7 @@ def test_row_2_a_week_made_before_she_was_asked(
     fill(tmp_path, made)
     born = ("--birth-date", str(TODAY - timedelta(days=9)), "--language", "nl", "--yes")
     told = said(here("init", *born, "--perineum", "oasi", "--catheter"))
-    assert "Withdrawn: " in told and "with contractions" in told
+    assert "Weggehaald: " in told and "met aanspannen" in told
     assert offers(tmp_path / "output") == []
     said(here("build", "--guidance", "tones"))
     assert offers(tmp_path / "output") == []
@@ -168,7 +168,7 @@ def test_row_3_a_call_after_weeks_were_made_and_the_week_of_today_made_again(
 ) -> None:
     said(here(*CALL))
     assert not any("contractions" in kinds(path.parent) for path in packs(hers))
-    assert "Withdrawn" not in said(here("build", "--guidance", "tones")), "none were made"
+    assert "Weggehaald" not in said(here("build", "--guidance", "tones")), "none were made"
     week = hers / "output" / SLUG / "week-03"
     assert "breathing" in kinds(week)
     assert "contractions" not in kinds(week), "nor on the days before she called"
@@ -238,7 +238,7 @@ def test_sync_alone_takes_off_the_phone_whatever_is_in_the_output(
         shutil.rmtree(hers / "output")
         if output == "empty":
             (hers / "output").mkdir()
-        assert "there are no packs here" in said(here(*SYNC), code=1)
+        assert "hier staan geen pakketten" in said(here(*SYNC), code=1)
     assert song.read_bytes() == b"hers"
     assert listened.read_bytes() == b"tagged by a player", "no longer what sync put there"
     listened.unlink()
@@ -257,7 +257,7 @@ def write_check_in(folder: Path, answers: str) -> None:
 def test_a_dry_run_takes_nothing_off_and_says_what_would_be(hers: Path, here: Run) -> None:
     write_check_in(hers, "call=yes")
     before = contents(hers / "phone")
-    assert "would be removed" in said(here(*SYNC, "--dry-run"))
+    assert "zou nu weggehaald worden" in said(here(*SYNC, "--dry-run"))
     assert contents(hers / "phone") == before
 
 
@@ -347,7 +347,7 @@ def test_a_pack_that_cannot_be_read_is_named_and_keeps_no_other_from_it(
     broken.unlink()
     broken.write_text("{")
     told = said(here(*CALL))
-    assert "week-03" in told and "do not play it" in told
+    assert "week-03" in told and "speel het niet af" in told
     assert offers(hers / "output" / SLUG / "week-04") == []
 
 
@@ -357,7 +357,10 @@ def test_sound_that_somebody_changed_stays_and_is_named(hers: Path, here: Run) -
     (week / track).unlink()
     (week / track).write_bytes(b"tagged by a player")
     told = said(here(*CALL))
-    assert f"{track}: was changed by somebody else, so it stays; do not play it" in told
+    assert (
+        f"{track}: iemand anders heeft dit veranderd, dus het blijft staan; speel het niet af"
+        in told
+    )
     assert track not in (week / "week-03.m3u8").read_text()
 
 
@@ -381,7 +384,7 @@ def test_a_call_counts_also_where_her_files_are_missing_or_cannot_be_read(
     fill(tmp_path, made)
     said(here(*ORDINARY))
     write_check_in(tmp_path, "done=perhaps")
-    assert "Withdrawn: " in said(here(*CALL))
+    assert "Weggehaald: " in said(here(*CALL))
     assert offers(tmp_path / "output") == []
 
 
@@ -427,7 +430,7 @@ def test_what_she_tells_while_a_build_is_at_work_holds_when_it_ends(
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(build, "build", told_meanwhile)
-    assert "Withdrawn: " in said(here("build", "--week", "3", "--guidance", "tones"))
+    assert "Weggehaald: " in said(here("build", "--week", "3", "--guidance", "tones"))
     assert offers(hers / "output") == []
 
 
@@ -518,6 +521,7 @@ _RUNNER = """
 import os, signal, sys
 
 from voicecoach.cli import app, checkin, init  # loaded once, not in each copy
+from voicecoach.cli import app
 from voicecoach.pack import withdrawal
 
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir"}

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ import pytest
 from week_pages import page_of
 
 import voicecoach
+from voicecoach import messages
 from voicecoach.pack.page import html_page
-from voicecoach.pack.page_words import MovingWords, PageWords, page_words
 
 MOST_BYTES = 100_000
 LANGUAGES = ("nl", "en")
@@ -154,28 +154,12 @@ def test_another_language_has_english_around_it() -> None:
     assert reader.all("html")[0]["lang"] == "de"
     assert reader.all("body")[0]["lang"] == "en"
     assert reader.all("h1")[0]["lang"] == "de"
-    assert reader.data["words"] == asdict(page_words("en").moving)
-
-
-def test_both_languages_fill_in_the_same() -> None:
-    dutch, english = page_words("nl"), page_words("en")
-    for kind, of in ((PageWords, lambda w: w), (MovingWords, lambda w: w.moving)):
-        for field in fields(kind):  # type: ignore[arg-type]
-            if field.name in ("moving", "language"):
-                continue
-            texts = [str(getattr(of(words), field.name)) for words in (dutch, english)]
-            assert texts[0] != texts[1] or field.name == "minutes", field.name
-            filled = [sorted(set(re.findall(r"\{\w+\}", text))) for text in texts]
-            assert filled[0] == filled[1], field.name
+    assert reader.data["words"] == messages.words("en").section("page_script")
 
 
 def test_no_word_stands_there_for_nothing() -> None:
     used_by_script = set(re.findall(r"\bwords\.(\w+)", SCRIPTS))
-    assert used_by_script == {field.name for field in fields(MovingWords)}
-    used = set(
-        re.findall(
-            r"\bwords\.(\w+)",
-            HTML + Path(voicecoach.__file__).parent.joinpath("pack/page.py").read_text("utf-8"),
-        )
-    )
-    assert used == {field.name for field in fields(PageWords)}
+    assert used_by_script == messages.words("en").section("page_script").keys()
+    own = Path(voicecoach.__file__).parent.joinpath("pack/page.py").read_text("utf-8")
+    used = {*re.findall(r"\bwords\.(\w+)", HTML), *re.findall(r'words\("page\.(\w+)"', own)}
+    assert used == messages.words("en").section("page").keys()

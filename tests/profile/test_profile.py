@@ -208,8 +208,3 @@ def test_a_text_is_a_day_or_a_value_error(text: str) -> None:
             parse(text)
         except ValueError as error:
             assert str(error)
-
-
-def test_a_day_is_shown_in_her_language() -> None:
-    assert dates.shown_day(date(2026, 3, 1), "nl") == "1 maart 2026"
-    assert dates.shown_day(date(2026, 3, 1), "en") == "1 March 2026"

@@ -17,6 +17,7 @@ from voicecoach.audio.dynamics import REACH_MS, limited
 from voicecoach.audio.loudness import MOMENTARY_MS, Samples, block_power, gated_lufs, lufs
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
+from voicecoach.messages import Message
 
 _LOOP_SAMPLES = 1_800_000
 """82 s, in which nobody hears a pattern; 2^6·3^2·5^5, for which an FFT is fast."""
@@ -52,7 +53,7 @@ def made(name: str) -> Samples:
             return _levelled(_waves(random, hz))
         case "rain":
             return _levelled(_rain(random, hz))
-    raise BedError(f"{name}: there is no such bed; choose brown, waves or rain, or a sound file")
+    raise BedError(Message("errors.no_such_bed", name=name))
 
 
 def from_file(path: Path) -> Samples:
@@ -68,10 +69,10 @@ def from_file(path: Path) -> Samples:
     sound -= np.float32(sound.sum(dtype=np.float64) / max(1, len(sound)))
     sound = sound[_first_heard(sound) : len(sound) - _first_heard(sound[::-1])]
     if 0 < len(sound) < sample_count(_LEAST_MS):
-        raise BedError(f"{path}: its sound is shorter than 1 s; choose a longer one")
+        raise BedError(Message("errors.bed_too_short", path=path))
     loop = _brought_round(sound)
     if np.isinf(_gain_db(loop)):
-        raise BedError(f"{path}: there is no sound to be heard in it; choose another file")
+        raise BedError(Message("errors.bed_is_silent", path=path))
     return _levelled(loop)
 
 

@@ -12,6 +12,7 @@ import soxr
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.errors import BedError
+from voicecoach.messages import Message, reason
 
 _BLOCK_VALUES = 1 << 19
 _MOST_VALUE = 1e6
@@ -45,25 +46,25 @@ def blocks(path: Path) -> Iterator[Samples]:
 def _check_is_file(path: Path) -> None:
     """Refuses what the sound library does not refuse with a reason."""
     if path.is_dir():
-        raise BedError(f"{path}: is a folder; name a sound file in it")
+        raise BedError(Message("errors.sound_is_folder", path=path))
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError as error:
-        raise BedError(f"{path}: there is no such file; check its name and folder") from error
+        raise BedError(Message("errors.no_sound_file", path=path)) from error
     except OSError as error:
-        raise BedError(f"{path}: cannot be read: {error.strerror}; choose another file") from error
+        raise BedError(
+            Message("errors.sound_cannot_be_read", path=path, reason=reason(error))
+        ) from error
     if empty:
-        raise BedError(f"{path}: the file is empty; copy it again, or choose another")
+        raise BedError(Message("errors.sound_is_empty", path=path))
     if path.suffix.lower() == ".raw":  # taken for samples without a header
         raise _of_unknown_kind(path)
 
 
 def _of_unknown_kind(path: Path) -> BedError:
-    return BedError(
-        f"{path}: this kind of file cannot be read here; save it as WAV, MP3, FLAC or OGG"
-    )
+    return BedError(Message("errors.sound_of_unknown_kind", path=path))
 
 
 def _damaged(path: Path) -> BedError:
-    return BedError(f"{path}: the file is damaged; copy it again, or choose another")
+    return BedError(Message("errors.sound_is_damaged", path=path))

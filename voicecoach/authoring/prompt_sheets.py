@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
 
+from voicecoach import messages
 from voicecoach.authoring.prompts import COMMON, Prompt, to_say_ms
 from voicecoach.content.translation import Translation
+from voicecoach.messages import Words
 from voicecoach.templating import template
 
 COLUMNS = ("group", "file", "text", "longest_s")
@@ -44,89 +46,6 @@ _TEMPLATE = "prompts.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Headings:
-    """What the page itself says, in one language."""
-
-    language: str
-    title: str
-    count: str
-    how: str
-    steps: tuple[str, ...]
-    folder: str
-    example: tuple[str, str]
-    """Name and licence in the example of voice.yaml."""
-    build: str
-    folder_name: str
-    common: str
-    done: str
-    file: str
-    text: str
-    longest: str
-    free: str
-    decimal_mark: str
-
-
-_DUTCH = _Headings(
-    language="nl",
-    title="Inspreeklijst",
-    count="{count} opnamen",
-    how="Zo neem je op",
-    steps=(
-        "Kies een stille kamer, liefst met gordijnen of een bed. Die dempen de galm.",
-        "Houd steeds dezelfde afstand tot de microfoon. Ongeveer twee handen breed is goed.",
-        "Maak van elke regel een eigen bestand. Geef dat de naam uit de lijst, met .wav, .flac,"
-        " .mp3 of .m4a erachter.",
-        "Laat het aan het begin en aan het eind van elk bestand 0,3 seconde stil. Die stilte telt"
-        " niet mee.",
-        "Blijf binnen de tijd die achter de regel staat. Dan passen de woorden precies in de"
-        " oefening. Staat er “vrij”, dan mag je er zo lang over doen als je wilt.",
-        "Praat steeds even rustig en even hard. Een zin komt vaak op meer plekken terug.",
-        "Ben je klaar met een regel? Zet dan een kruisje.",
-    ),
-    folder="Zet alle bestanden in één map. Zet daar ook dit bestand bij, met de naam voice.yaml:",
-    example=("Anna Jansen", "alleen voor eigen gebruik"),
-    build="De stem achter fallback zegt wat je zelf niet opneemt. Daarna maak je zo je pakket:",
-    folder_name="MAP",
-    common="In meer oefeningen",
-    done="Klaar",
-    file="Bestand",
-    text="Zeg",
-    longest="Hooguit",
-    free="vrij",
-    decimal_mark=",",
-)
-_ENGLISH = _Headings(
-    language="en",
-    title="Recording list",
-    count="{count} recordings",
-    how="How to record",
-    steps=(
-        "Choose a quiet room, best with curtains or a bed in it. They take the echo away.",
-        "Keep the same distance to the microphone. About two hand widths is good.",
-        "Make a file of its own for each line. Give it the name in the list, followed by .wav,"
-        " .flac, .mp3 or .m4a.",
-        "Leave 0.3 seconds of silence at the start and at the end of each file. They do not count.",
-        "Stay within the time behind the line. Then the words fit the exercise exactly. Where it"
-        " says “free”, take as long as you like.",
-        "Keep the same pace and loudness. Many lines are heard in more than one place.",
-        "Done with a line? Tick it off.",
-    ),
-    folder="Put all files into one folder. Put this file with them, under the name voice.yaml:",
-    example=("Anna Jansen", "for my own use only"),
-    build="The voice behind fallback says what you did not record. Then build your pack:",
-    folder_name="FOLDER",
-    common="In several exercises",
-    done="Done",
-    file="File",
-    text="Say",
-    longest="At most",
-    free="free",
-    decimal_mark=".",
-)
-_HEADINGS = {headings.language: headings for headings in (_DUTCH, _ENGLISH)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     stem: str
     text: str
@@ -138,19 +57,24 @@ def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
 
     Its headings are in the language of ``words``, or in English where there are none in it.
     """
-    headings = _HEADINGS.get(words.language, _ENGLISH)
+    ours = messages.words(words.language)
     groups = [
-        (headings.common if group == COMMON else group, [_line(p, headings) for p in members])
+        (ours("prompts.common") if group == COMMON else group, [_line(p, ours) for p in members])
         for group, members in groupby(prompts, key=lambda prompt: prompt.group)
     ]
     return template(_TEMPLATE).render(
-        h=headings, words=words, count=headings.count.format(count=len(prompts)), groups=groups
+        h=ours.section("prompts"),
+        language=ours.language,
+        direction=ours.direction,
+        words=words,
+        count=ours("prompts.count", count=len(prompts)),
+        groups=groups,
     )
 
 
-def _line(prompt: Prompt, headings: _Headings) -> _Line:
-    longest = headings.free
+def _line(prompt: Prompt, ours: Words) -> _Line:
+    longest = ours("prompts.free")
     if prompt.longest_ms is not None:
-        seconds = f"{to_say_ms(prompt.longest_ms) / 1000:.1f}".replace(".", headings.decimal_mark)
+        seconds = f"{to_say_ms(prompt.longest_ms) / 1000:.1f}".replace(".", ours("decimal_mark"))
         longest = f"{seconds} s"
     return _Line(stem=prompt.stem, text=prompt.text, longest=longest)

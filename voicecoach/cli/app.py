@@ -2,13 +2,16 @@
 
 import errno
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 
 import click
 
-from voicecoach import __version__, environment
+from voicecoach import __version__, environment, messages
 from voicecoach.cli.terminal import fitted
-from voicecoach.errors import VoicecoachError
+from voicecoach.errors import ContentError, VoicecoachError
+from voicecoach.messages import Message, Words
+
+_ENGLISH_COMMANDS = ("batch", "check", "new", "voices")
 
 
 class LazyCommand(click.Command):
@@ -35,39 +38,87 @@ class LazyCommand(click.Command):
 
 
 class Group(click.Group):
-    """Shows our own errors as one clear message, exit code 1."""
+    """Shows our own errors as one clear message, exit code 1: to a client in her language."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """See :class:`click.Group`."""
         try:
             return super().invoke(ctx)
         except VoicecoachError as error:
-            raise click.ClickException(_fitted(str(error))) from error
+            said = _words(ctx)
+            raise _Refusal(said.error(error), said) from error
         except click.UsageError as error:
-            raise click.UsageError(_fitted(error.format_message()), error.ctx) from error
+            if not isinstance(error.message, Message):
+                raise click.UsageError(_fitted(error.format_message()), error.ctx) from error
+            raise _Misuse(error, _words(ctx), ctx) from error
         except BrokenPipeError:
             raise  # whoever read our output has seen enough; click ends quietly
         except (MemoryError, RuntimeError) as error:
             if not environment.exhausted(error):
                 raise
-            raise click.ClickException(_fitted(_too_little(error))) from error
+            raise _too_little(error, _words(ctx)) from error
         except OSError as error:
             if (
                 error.filename is None
                 and error.errno != errno.EAGAIN
                 and environment.exhausted(error)
             ):
-                raise click.ClickException(_fitted(_too_little(error))) from error
-            what = error.filename or "the output"
-            message = f"{what}: cannot be written: {error.strerror}"
-            raise click.ClickException(_fitted(message)) from error
+                raise _too_little(error, _words(ctx)) from error
+            raise _unwritable(error, _words(ctx)) from error
 
 
-def _too_little(error: BaseException) -> str:
-    lacking = environment.exhausted(error)
-    return (
-        f"this computer has too little {lacking} left: close other programs, or allow more"
-        " (ulimit -a), and run the command again"
+class _Refusal(click.ClickException):
+    """What is wrong, in the language of ``said``; what is to be said ``first`` stands above it."""
+
+    def __init__(self, told: str, said: Words, first: str = "") -> None:
+        before, _, after = said("terminal.error").partition("{message}")
+        message = fitted(told, err=True, before=before, indent="  ")
+        super().__init__(f"{first}{before}{message}{after}")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """See :class:`click.ClickException`."""
+        click.echo(self.message, file=file, err=True)
+
+
+class _Misuse(_Refusal):
+    """A command that was called in a way in which it cannot be."""
+
+    exit_code = click.UsageError.exit_code
+
+    def __init__(self, error: click.UsageError, said: Words, ctx: click.Context) -> None:
+        used = error.ctx or ctx
+        hint = said("terminal.help", command=used.command_path)
+        super().__init__(_told(error, said), said, f"{used.get_usage()}\n{hint}\n\n")
+
+
+def _told(error: click.UsageError, said: Words) -> str:
+    if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
+        option = error.param.get_error_hint(error.ctx)
+        return said("errors.bad_value", option=option, message=error.message)
+    return said.reworded(error.message)
+
+
+def _words(ctx: click.Context) -> Words:
+    """Those of the client, unless the command is one for authors and practices."""
+    if ctx.invoked_subcommand in _ENGLISH_COMMANDS:
+        return messages.words(messages.ENGLISH)
+    from voicecoach.cli import client_language  # reads her profile, and needs YAML for it
+
+    try:
+        return client_language.words(ctx)
+    except (ContentError, OSError, MemoryError):  # one of which may be what is to be said
+        return messages.words(messages.ENGLISH)
+
+
+def _too_little(error: BaseException, said: Words) -> _Refusal:
+    lack = said(f"errors.lacks.{environment.exhausted(error).replace(' ', '_')}")
+    return _Refusal(said("errors.too_little", lack=lack), said)
+
+
+def _unwritable(error: OSError, said: Words) -> _Refusal:
+    where = error.filename or said("errors.output")
+    return _Refusal(
+        said("errors.cannot_be_written", path=where, reason=messages.reason(error)), said
     )
 
 

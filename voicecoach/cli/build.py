@@ -16,6 +16,7 @@ from voicecoach.cli.options import (
     week_option,
 )
 from voicecoach.dates import minutes
+from voicecoach.messages import Words
 
 if TYPE_CHECKING:
     from voicecoach.cli.terminal import TerminalReporter
@@ -43,10 +44,12 @@ def build(
     from functools import partial
 
     from voicecoach.cache import user_cache
+    from voicecoach.cli import client_language
     from voicecoach.cli.terminal import TerminalReporter, say
     from voicecoach.pack import receipt, safeguard
 
-    reporter = TerminalReporter()
+    said = client_language.words()
+    reporter = TerminalReporter(said)
     keep_safe = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
     keep_safe()
     options = [weeks, night, out.resolve(), *sorted(asked.items())]
@@ -60,7 +63,7 @@ def build(
         if is_repeatable and not reporter.has_noted:
             receipt.keep(key, built, out, user_cache())
     for pack in built:
-        say(_built_line(pack), indent="  ")
+        say(_built_line(pack, said), indent="  ")
 
 
 def _build(
@@ -106,9 +109,12 @@ def _build(
     return built, is_built_in and not silent.has_noted
 
 
-def _built_line(built: "BuiltPack") -> str:
-    """What a build did to one pack; begins with the pack's folder."""
-    what = f"{built.tracks} tracks, {minutes(built.duration_ms)} min"
-    files = "file" if len(built.changed) == 1 else "files"
-    change = f"{len(built.changed)} {files} changed" if built.changed else "nothing changed"
-    return f"{built.folder}: {what}; {change}"
+def _built_line(built: "BuiltPack", said: Words) -> str:
+    """What a build did to one pack, as it is ``said``; begins with the pack's folder."""
+    return said(
+        "build.built",
+        folder=built.folder,
+        tracks=built.tracks,
+        minutes=minutes(built.duration_ms),
+        change=said("build.changed", count=len(built.changed)),
+    )

@@ -1,14 +1,12 @@
-"""The options of ``voicecoach checkin``."""
+"""The words of ``voicecoach checkin`` -> one call below. No logic."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
-from voicecoach.cli.options import DAY
-
-ENOUGH = 2
-"""So many answers are enough."""
+from voicecoach.cli.options import DAY, which_programme
 
 
 @click.command()
@@ -25,8 +23,17 @@ ENOUGH = 2
     help="Whether there is something to call about; or pain, heaviness or leaking that is new,"
     " grows, or lasts longer than a day.",
 )
+@which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
-def checkin(*, on: date | None, call: bool | None, asks_nothing: bool, **answers: Any) -> None:
+def checkin(
+    *,
+    on: date | None,
+    call: bool | None,
+    folder: Path | None,
+    programme_name: str,
+    asks_nothing: bool,
+    **answers: Any,
+) -> None:
     """Tell how a day went; the plan follows.
 
     It asks a few short questions. Two answers are enough. They stay in this folder, in a file that
@@ -36,7 +43,8 @@ def checkin(*, on: date | None, call: bool | None, asks_nothing: bool, **answers
 
         voicecoach checkin --done --no-pain
     """
-
+    from voicecoach.cli import context
     from voicecoach.cli.interview import day
 
-    day.tell(on, answers, call=call, asks_nothing=asks_nothing)
+    content = context.programme_folder(folder, programme_name)
+    day.tell(on, answers, content, call=call, asks_nothing=asks_nothing)

@@ -1,14 +1,16 @@
-"""The options of ``voicecoach init``."""
+"""The words of ``voicecoach init`` -> one call below. No logic."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
-from voicecoach.cli.options import DAY, TIMES, VOICE, one_of
+from voicecoach.cli.client_language import remember
+from voicecoach.cli.options import DAY, LANGUAGE, TIMES, VOICE, one_of, which_programme
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
-from voicecoach.profile.profile import LANGUAGES, MOST_SESSIONS_A_DAY
+from voicecoach.profile.profile import MOST_SESSIONS_A_DAY
 
 
 def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
@@ -17,7 +19,9 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 
 @click.command()
 @_day_option("--birth-date", "The day your child was born, such as 2026-11-01 or 1-11-2026.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Dutch or English.")
+@click.option(
+    "--language", type=LANGUAGE, metavar="CODE", callback=remember, help="nl: Dutch. en: English."
+)
 @click.option("--name", metavar="TEXT", help="Your name.")
 @click.option("--delivery", type=one_of(Delivery), help="How you gave birth.")
 @click.option(
@@ -49,8 +53,16 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
     metavar="TIMES",
     help="When you listen, such as 07:30,13:00,21:00: for your phone's calendar.",
 )
+@which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
-def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
+def init(
+    *,
+    not_cleared: bool,
+    folder: Path | None,
+    programme_name: str,
+    asks_nothing: bool,
+    **options: Any,
+) -> None:
     """Tell about you and the birth, so that the plan fits you.
 
     It asks a few plain questions, and writes voicecoach.yaml in this folder. Only you can read it.
@@ -62,7 +74,8 @@ def init(*, not_cleared: bool, asks_nothing: bool, **options: Any) -> None:
 
         voicecoach init --no-catheter
     """
-
+    from voicecoach.cli import context
     from voicecoach.cli.interview import profile
 
-    profile.tell(options, not_cleared=not_cleared, asks_nothing=asks_nothing)
+    content = context.programme_folder(folder, programme_name)
+    profile.tell(options, content, not_cleared=not_cleared, asks_nothing=asks_nothing)

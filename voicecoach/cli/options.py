@@ -9,9 +9,11 @@ from typing import Any, Generic, TypeVar
 
 import click
 
-from voicecoach import dates, environment
+from voicecoach import dates, environment, messages
+from voicecoach.cli import client_language
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
+from voicecoach.messages import Message
 from voicecoach.profile.profile import parse_voice
 
 T = TypeVar("T")
@@ -30,7 +32,7 @@ class Parsed(click.ParamType[T], Generic[T]):
         try:
             return self._parse(str(value))
         except ValueError as error:
-            self.fail(f"{error}.", param, ctx)
+            self.fail(Message("errors.with_dot", message=error.args[0]), param, ctx)
 
 
 def _times(text: str) -> tuple[Any, ...]:
@@ -40,6 +42,19 @@ def _times(text: str) -> tuple[Any, ...]:
 DAY: Parsed[date] = Parsed("day", dates.parse_spoken_day)
 TIMES = Parsed("times", _times)
 VOICE = Parsed("voice", parse_voice)
+
+
+def _language(text: str) -> str:
+    if text not in messages.languages():
+        raise ValueError(
+            Message(
+                "errors.not_one_of", text=text, listed=", ".join(map(repr, messages.languages()))
+            )
+        )
+    return text
+
+
+LANGUAGE = Parsed("language", _language)
 
 
 def one_of(answers: type[Answer]) -> click.Choice[str]:
@@ -65,8 +80,17 @@ class Weeks(click.ParamType[range | str]):
             return value if isinstance(value, range) else "all"
         match = _WEEKS.fullmatch(str(value))
         if match is None or int(match[1]) > int(match[2] or match[1]):
-            self.fail(f"{value!r} is no week; write 3, or 1-6, or all. Weeks count from 1.")
+            self.fail(Message("errors.no_week_form", value=str(value)))
         return range(int(match[1]), int(match[2] or match[1]) + 1)
+
+
+def _with_its_languages(
+    ctx: click.Context, param: click.Parameter, folder: Path | None
+) -> Path | None:
+    """``folder``, whose languages the program can speak from now on."""
+    if folder is not None:
+        messages.look_also_in(folder / messages.FOLDER)
+    return folder
 
 
 def which_programme(command: Command) -> Command:
@@ -84,13 +108,19 @@ def which_programme(command: Command) -> Command:
         "folder",
         type=click.Path(path_type=Path),
         metavar="FOLDER",
+        is_eager=True,
+        callback=_with_its_languages,
         help="A programme of your own, instead of a built-in one.",
     )
     return own(named(command))
 
 
 language_option = click.option(
-    "--language", metavar="CODE", help="nl or en. Normally that of your profile, or nl."
+    "--language",
+    metavar="CODE",
+    is_eager=True,
+    callback=client_language.remember,
+    help="nl or en. Normally that of your profile, or nl.",
 )
 
 

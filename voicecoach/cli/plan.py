@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
+from voicecoach import messages
 from voicecoach.cli.options import guidance_option, json_option, shared, week_option
 from voicecoach.content.translation import Translation
 from voicecoach.dates import minutes, week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
+from voicecoach.messages import Message, Words
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
@@ -36,7 +38,7 @@ def plan_json(
                 "date": None if birth_date is None else str(birth_date + timedelta(days=day.day)),
                 "week": week_of(day.day),
                 "phase": day.phase,
-                "note": note(day.course, words.language),
+                "note": note(day.course, messages.words(words.language)),
                 "sessions": [
                     {
                         "session": session.id,
@@ -59,27 +61,31 @@ def plan_table(
     words: Translation,
     estimate_ms: EstimateMs,
     birth_date: date | None,
+    said: Words,
     columns: int = TABLE_COLUMNS,
 ) -> str:
-    """The calendar for a person: day, date, minutes, sessions with the minutes of each.
+    """The calendar for a person: day, date, minutes, sessions with the minutes of each. The
+    headings are those that are ``said``.
 
     Days that follow each other and ask for the same stand in one line. The phase, and why a day is
     not as the calendar has it, stand above the days they begin with.
     """
     has_date = birth_date is not None
     indent = hanging(_DAY_WIDTH + _DATE_WIDTH * has_date + _MINUTES_WIDTH + 1, columns)
-    date_heading = f"{'  date':<{_DATE_WIDTH}}" if has_date else ""
-    heading = f"{'day':>{_DAY_WIDTH}}{date_heading}{'minutes':>{_MINUTES_WIDTH}} "
-    lines = wrapped("session (minutes)", columns, start=heading, indent=indent)
-    phase, said = "", None
+    date_heading = f"  {said('plan.date'):<{_DATE_WIDTH - 2}}" if has_date else ""
+    heading = (
+        f"{said('plan.day'):>{_DAY_WIDTH}}{date_heading}{said('plan.minutes'):>{_MINUTES_WIDTH}} "
+    )
+    lines = wrapped(said("plan.sessions"), columns, start=heading, indent=indent)
+    phase, last_why = "", None
     for day, last in _runs(days, words):
         if day.phase != phase:
             phase = day.phase
             lines += ["", *wrapped(words.phases[phase], columns, start=indent, indent=indent)]
-        why = note(day.course, words.language)
-        if why is not None and why != said:
+        why = note(day.course, messages.words(words.language))
+        if why is not None and why != last_why:
             lines += wrapped(why, columns, start=indent, indent=indent)
-        said = why
+        last_why = why
         number = f"{day.day}" if last == day.day else f"{day.day}-{last}"
         on = f"  {birth_date + timedelta(days=day.day)}" if birth_date is not None else ""
         total = minutes(sum(estimate_ms(session) for session in day.listening))
@@ -89,13 +95,11 @@ def plan_table(
     return "\n".join(lines)
 
 
-def reminders(days: Sequence[PlannedDay], birth_date: date) -> str:
+def reminders(days: Sequence[PlannedDay], birth_date: date, said: Words) -> str:
     """How many reminders a calendar of ``days`` has, and from which day to which."""
     dates = [birth_date + timedelta(days=day.day) for day in days for _ in day.listening]
-    if not dates:
-        return "no reminders"
-    count = "1 reminder" if len(dates) == 1 else f"{len(dates)} reminders"
-    return f"{count}, from {dates[0]} to {dates[-1]}"
+    first, last = (dates[0], dates[-1]) if dates else (None, None)
+    return said("plan.reminders", count=len(dates), first=first, last=last)
 
 
 def _runs(days: Sequence[PlannedDay], words: Translation) -> Iterator[tuple[PlannedDay, int]]:
@@ -106,7 +110,7 @@ def _runs(days: Sequence[PlannedDay], words: Translation) -> Iterator[tuple[Plan
         lambda day: (
             day.listening,
             day.phase,
-            note(day.course, words.language),
+            note(day.course, messages.words(words.language)),
             day.day - place[day.day],
         ),
     ):
@@ -144,12 +148,13 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     from functools import cache, partial
 
     from voicecoach import private_files
-    from voicecoach.cli import context
+    from voicecoach.cli import client_language, context
     from voicecoach.cli.terminal import TerminalReporter, say, table_columns
     from voicecoach.planning import plan as plans
     from voicecoach.script import writer
 
-    chosen = context.choose(**asked, tell=TerminalReporter().note)
+    said = client_language.words()
+    chosen = context.choose(**asked, tell=TerminalReporter(said).note)
     programme, words, hers = chosen.programme, chosen.words, chosen.hers
     wanted = plans.weeks_asked(programme, weeks)
     days = plans.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)
@@ -157,7 +162,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     birth_date = None if hers is None else hers.profile.birth_date
     if ics is not None:
         if hers is None:
-            raise click.UsageError("--ics needs the date of birth: begin with voicecoach init")
+            raise click.UsageError(Message("errors.ics_needs_birth"))
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
@@ -167,10 +172,10 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
             days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms
         )
         private_files.write(ics, calendar)
-        say(f"{ics}: {reminders(days, hers.profile.birth_date)}")
+        say(f"{ics}: {reminders(days, hers.profile.birth_date, said)}")
         return
     if as_json:
         click.echo(plan_json(days, words, estimate_ms, birth_date))
         return
     width = table_columns()
-    click.echo(plan_table(days, words, estimate_ms, birth_date, width))
+    click.echo(plan_table(days, words, estimate_ms, birth_date, said, width))

@@ -10,6 +10,7 @@ import click
 
 from voicecoach.cli.options import out_option
 from voicecoach.cli.terminal import TerminalReporter, say
+from voicecoach.messages import Words
 
 if TYPE_CHECKING:
     from voicecoach.phone.web.serving import Opened
@@ -48,23 +49,27 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     it stays where it is, so that a podcast app and a bookmark go on working; --new-address makes
     another one. Nothing leaves your home.
     """
+    from functools import partial
+
+    from voicecoach.cli import client_language
     from voicecoach.pack import safeguard
 
-    note = TerminalReporter().note
+    said = client_language.words()
+    note = TerminalReporter(said).note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
     watch.look()
     from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
 
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
-    serving.serve(wishes, watch, _show, note)
+    serving.serve(wishes, watch, partial(_show, said=said), note, said)
 
 
-def _show(opened: "Opened") -> None:
+def _show(opened: "Opened", said: Words) -> None:
     click.echo(opened.site.address)
     sys.stdout.flush()
     if sys.stderr.isatty() and "utf" in sys.stderr.encoding.lower():
         click.echo(f"\n{qr_code(opened.site.address)}\n", err=True)
-    for line in _hints(opened):
+    for line in _hints(opened, said):
         say(line, err=True)
 
 
@@ -80,22 +85,21 @@ def qr_code(address: str) -> str:
     return "\n".join(f"{_COLOURS}{line}{_RESET}" for line in lines)
 
 
-def _hints(opened: "Opened") -> Iterator[str]:
+def _hints(opened: "Opened", said: Words) -> Iterator[str]:
     site = opened.site
-    if site.local:
-        if not opened.has_network:
-            yield "This computer is on no network: only a browser on it can listen."
-            yield "Join a wifi and start again, or copy the files with: voicecoach sync"
-        else:
-            yield "Only a browser on this computer can listen."
+    if site.local and not opened.has_network:
+        yield said("serve.no_network")
+        yield said("serve.join_a_network")
+    elif site.local:
+        yield said("serve.local")
     else:
-        yield "Scan the code, or type the address, on a phone on the same wifi."
-        yield f"Nothing there? Let the firewall of this computer allow port {site.port}."
-        yield "A guest wifi often keeps devices apart: use the normal one."
+        yield said("serve.scan")
+        yield said("serve.firewall", port=site.port)
+        yield said("serve.guest")
         if opened.others:
-            yield f"This computer is also at {', '.join(opened.others)}."
-    yield "For a podcast app, the feed of a week:"
+            yield said("serve.others", addresses=", ".join(opened.others))
+    yield said("serve.feeds")
     yield from (f"  {address}" for address in opened.feeds[:_MOST_FEEDS])
     if len(opened.feeds) > _MOST_FEEDS:
-        yield f"  … and {len(opened.feeds) - _MOST_FEEDS} more: the page has a link to each."
-    yield "Ctrl-C stops."
+        yield "  " + said("serve.more_feeds", count=len(opened.feeds) - _MOST_FEEDS)
+    yield said("serve.stop")

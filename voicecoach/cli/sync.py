@@ -47,17 +47,19 @@ def sync(
     same output folder, has since been removed from it, and you sync without --week.
     """
     from voicecoach.cache import user_cache
+    from voicecoach.cli import client_language
     from voicecoach.pack import safeguard
     from voicecoach.phone.sync import run, show
 
-    reporter = TerminalReporter()
+    said = client_language.words()
+    reporter = TerminalReporter(said)
 
     def tell(survey: "Survey") -> None:
-        click.echo(show.plan_json(survey) if as_json else show.table(survey, table_columns()))
+        click.echo(show.plan_json(survey) if as_json else show.table(survey, said, table_columns()))
         for remark in show.remarks(survey):
             reporter.note(remark)
 
-    is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, afterwards="")
+    is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, syncs=True)
     request = run.Request(
         named=destination,
         out=out,
@@ -68,4 +70,4 @@ def sync(
     )
     survey = run.sync(request, user_cache(), reporter, tell)
     if not (dry_run or as_json):
-        click.echo(show.done_line(survey, table_columns()), nl=bool(survey.plan.steps))
+        click.echo(show.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))

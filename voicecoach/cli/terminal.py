@@ -10,7 +10,9 @@ from typing import TextIO
 
 import click
 
+from voicecoach import messages
 from voicecoach.letters import TABLE_COLUMNS, columns_of, cut, wrapped
+from voicecoach.messages import Words
 
 _MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
 _MOST_COLUMNS_OF_ITEM = 26
@@ -54,26 +56,33 @@ def fitted(text: str, *, err: bool = False, before: str = "", indent: str = "") 
 
 
 class TerminalReporter:
-    """Tells how far long work is, on standard error."""
+    """Tells how far long work is, on standard error: in the language of ``words``, or English."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words | None = None) -> None:
+        self._given_words = words
         self._progress: _Progress | None = None
         self.has_noted = False
+
+    @property
+    def _words(self) -> Words:
+        """Read when they are first needed: many commands have nothing to tell."""
+        return self._given_words or messages.words(messages.ENGLISH)
 
     def note(self, remark: str) -> None:
         """See :class:`voicecoach.rendering.renderer.Reporter`."""
         self.has_noted = True
         if self._progress is not None:
             self._progress.clear()
-        say(f"Note: {remark}", err=True, indent="  ")
+        say(self._words("terminal.note", remark=remark), err=True, indent="  ")
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
         """See :class:`voicecoach.rendering.renderer.Reporter`."""
+        name = self._words.reworded(name)
         if columns(sys.stderr) is None or os.environ.get("TERM") == "dumb":
-            say(f"{name}: {total} to do", err=True)
+            say(self._words("terminal.to_do", name=name, total=total), err=True)
             yield lambda steps, item: None
-            say(f"{name}: done", err=True)
+            say(self._words("terminal.done", name=name), err=True)
             return
         progress = self._progress = _Progress(name, total, sys.stderr)
         try:

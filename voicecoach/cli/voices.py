@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from voicecoach import messages
 from voicecoach.cli.options import jobs_option, json_option, out_option, shared, week_option
 from voicecoach.cli.terminal import TerminalReporter, say, table_columns
 
@@ -27,7 +28,7 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
     from voicecoach.speech import voices as speech_voices
 
     offers = speech_voices.offers(
-        ["nl", "en"] if language is None else [language], TerminalReporter().note
+        [*messages.languages()] if language is None else [language], TerminalReporter().note
     )
     click.echo(
         tables.voices_json(offers) if as_json else tables.voices_table(offers, table_columns())

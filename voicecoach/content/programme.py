@@ -9,6 +9,7 @@ from voicecoach.content.exercise import EDITORIAL, Exercise, Sources
 from voicecoach.content.session import Session
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
+from voicecoach.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +116,7 @@ class Programme:
         """The words in ``language``. Raises NotInProgrammeError if there are none."""
         if language not in self.translations:
             known = ", ".join(self.translations)
-            raise NotInProgrammeError(
-                f"no language {language!r} in this programme; there are: {known}"
-            )
+            raise NotInProgrammeError(Message("errors.no_language", language=language, known=known))
         return self.translations[language]
 
     def phase_on(self, day: int) -> Phase:

@@ -21,9 +21,8 @@ from voicecoach.files import (
     state_of,
     write_whole,
 )
+from voicecoach.messages import Message, reason
 from voicecoach.pack.shared_files import SharedFiles
-
-_WAY_OUT = "choose another folder with --out"
 
 
 class PackFolder:
@@ -58,7 +57,9 @@ class PackFolder:
         try:
             place = os.fsencode(self.path.resolve())
         except OSError as error:
-            raise StorageError(f"{self.path}: cannot be found: {error.strerror}") from error
+            raise StorageError(
+                Message("errors.folder_not_found", folder=self.path, reason=reason(error))
+            ) from error
         with self._cache.lock(hashlib.sha256(place).hexdigest()[:32]):
             remove_parts(self.path)
             yield
@@ -72,10 +73,19 @@ class PackFolder:
                         tempfile.TemporaryFile(dir=folder).close()  # raises the reason
                     return
                 if folder.exists() or folder.is_symlink():
-                    raise StorageError(f"{folder}: this is a file, not a folder; {_WAY_OUT}")
+                    raise StorageError(
+                        Message(
+                            "errors.file_not_folder",
+                            folder=folder,
+                        )
+                    )
         except OSError as error:
             raise StorageError(
-                f"{self.path}: cannot be written: {error.strerror}; {_WAY_OUT}"
+                Message(
+                    "errors.folder_cannot_be_written",
+                    folder=self.path,
+                    reason=reason(error),
+                )
             ) from error
 
     def digest_if_current(self, name: str, key: str, notes: Cache | None = None) -> Digest | None:
@@ -121,8 +131,7 @@ class PackFolder:
             (self.path / name).unlink()
         except OSError as error:
             raise StorageError(
-                f"{self.path / name}: cannot be removed: {error.strerror}; close the player that"
-                " has it open and build again"
+                Message("errors.cannot_be_removed", name=self.path / name, reason=reason(error))
             ) from error
         del self._known[name]
         self._changed.append(name)

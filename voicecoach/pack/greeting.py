@@ -3,17 +3,18 @@
 What it is made of stays in her own folder, out of the cache that all packs share.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicecoach import letters
+from voicecoach import letters, messages
 from voicecoach.cache import Cache
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message, Words
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
+from voicecoach.profile.profile import name_fault
 from voicecoach.rendering.job import Setting, Sound
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import (
@@ -32,22 +33,6 @@ OWN_FOLDER = ".voicecoach"
 """Beside her packs: what is about her alone."""
 SESSION = PlannedSession(id="greeting", guidance=Guidance.FULL, parts=())
 _BEFORE_MS, _BETWEEN_MS, _AFTER_MS = 500, 500, 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    title: str
-    greeting: str
-    """A template of {name}."""
-    welcome: str
-
-
-_WORDS: Mapping[str, _Words] = {
-    "nl": _Words(
-        title="Voor jou", greeting="Dag {name}.", welcome="Deze oefeningen zijn voor jou."
-    ),
-    "en": _Words(title="For you", greeting="Hello {name}.", welcome="These exercises are for you."),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +57,13 @@ def make(
 
     Raises SpeechError, StorageError, RenderError; none of them tells the name.
     """
-    own_words = _WORDS.get(words.language)
-    if name is None or own_words is None or not speaker.voices[-1].speaks_any_text:
+    own_words = messages.words(words.language)
+    has_words = own_words.language == words.language
+    if name is None or not has_words or not speaker.voices[-1].speaks_any_text:
         return None
-    fault = letters.name_fault(name)
+    fault = name_fault(name, own_words("script"))
     if fault is not None:
-        raise SpeechError(f"the name in {client.FILE}: {fault}")
+        raise SpeechError(Message("errors.name_in_file", file=client.FILE, fault=fault))
     own = Cache(root=folder / OWN_FOLDER)
     voice = speaker.voices[-1]
     said = respelt(letters.spoken_name(name), voice.respellings)
@@ -87,7 +73,7 @@ def make(
     try:
         [sound] = renderer.produce([written], hers, replace(setting, bed=None))
     except SpeechError:
-        raise SpeechError("her name cannot be spoken; write it as it sounds") from None
+        raise SpeechError(Message("errors.name_unspoken")) from None
     return Greeting(sound=sound, own=own)
 
 
@@ -114,19 +100,19 @@ def with_greeting(pack: PlannedPack, greeting: Greeting | None) -> PlannedPack:
     )
 
 
-def _script(name: str, words: _Words, rate_wpm: int) -> Script:
+def _script(name: str, words: Words, rate_wpm: int) -> Script:
     where = Where(block=0)
     items: tuple[Item, ...] = (
         Pause(length_ms=_BEFORE_MS),
-        Chapter(title=words.title),
-        Say(text=words.greeting.format(name=name), cue=SpeechCue.SAY, where=where),
+        Chapter(title=words("greeting.title")),
+        Say(text=words("greeting.greeting", name=name), cue=SpeechCue.SAY, where=where),
         Pause(length_ms=_BETWEEN_MS),
-        Say(text=words.welcome, cue=SpeechCue.SAY, where=where),
+        Say(text=words("greeting.welcome"), cue=SpeechCue.SAY, where=where),
         Pause(length_ms=_AFTER_MS),
     )
     return Script(
         session=SESSION.id,
-        title=words.title,
+        title=words("greeting.title"),
         guidance=SESSION.guidance,
         rate_wpm=rate_wpm,
         blocks=(ScriptBlock(exercise=SESSION.id, dose=None),),

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 from voicecoach import strict_json
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message, reason
 from voicecoach.script.timeline import TimedChapter
 
 FILE = "pack.json"
@@ -104,7 +105,7 @@ def read(folder: Path) -> Manifest:
     try:
         return parse(path.read_bytes(), path)
     except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}; is this a pack?") from error
+        raise StorageError(Message("errors.no_pack", path=path, reason=reason(error))) from error
 
 
 def parse(data: bytes, path: Path) -> Manifest:
@@ -112,13 +113,15 @@ def parse(data: bytes, path: Path) -> Manifest:
     try:
         content = strict_json.loads(data)
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
-            raise StorageError(f"{path}: not a manifest of this version; build it again")
+            raise StorageError(Message("errors.manifest_of_other_version", path=path))
         found: Manifest = _typed(Manifest, content, "the manifest")
         if not (found.edition in _YEARS and found.week in _WEEKS):
             raise ValueError(f"its edition is {found.edition}, its week {found.week}")
         _check_names(found)
     except ValueError as error:
-        raise StorageError(f"{path}: not a manifest of ours ({error}); build it again") from error
+        raise StorageError(
+            Message("errors.no_manifest_of_ours", path=path, error=str(error))
+        ) from error
     return found
 
 
@@ -133,7 +136,9 @@ def files_written(folder: Path) -> dict[str, str]:
     except (FileNotFoundError, ValueError):
         return {}
     except OSError as error:
-        raise StorageError(f"{folder / FILE}: cannot be read: {error.strerror}") from error
+        raise StorageError(
+            Message("errors.file_cannot_be_read", file=folder / FILE, reason=reason(error))
+        ) from error
     return {
         entry["file"]: str(entry.get("sha256"))
         for entry in _listed(content)
@@ -218,7 +223,7 @@ def find_packs(out: Path, note: Callable[[str], None] | None = None) -> tuple[Fo
             except StorageError as error:
                 if note is None:
                     raise
-                note(f"{error}. This pack is left out.")
+                note(Message("withdrawn.left_out", error=error.message))
                 continue
             found.append(FoundPack(folder=week, slug=programme.name, name=week.name, manifest=pack))
     return tuple(sorted(found, key=lambda pack: (pack.slug, pack.manifest.week, pack.name)))
@@ -235,5 +240,5 @@ def _folders(parent: Path, name: re.Pattern[str]) -> list[Path]:
         return []
     except OSError as error:
         raise StorageError(
-            f"{parent}: cannot be read: {error.strerror}; --out names the folder of the packs"
+            Message("errors.packs_cannot_be_read", folder=parent, reason=reason(error))
         ) from error

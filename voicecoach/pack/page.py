@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
+from voicecoach import messages
 from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.pack.page_words import PageWords, page_words
+from voicecoach.messages import Words
 from voicecoach.pack.views import Page, PageTrack, days_in_words
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
@@ -182,12 +183,15 @@ def html_page(page: Page) -> bytes:
     The same input gives the same bytes. Its own words are in the language of the page, or in
     English where there are none in it.
     """
-    words = page_words(page.language)
+    words = messages.words(page.language)
     return (
         template(_TEMPLATE)
         .render(
             page=page,
-            words=words,
+            words=words.section("page"),
+            language=words.language,
+            direction=words.direction,
+            today=words("page_script.today"),
             tracks=[(track, _days(track, words), _minutes(track, words)) for track in page.tracks],
             data=_data(page, words),
         )
@@ -195,24 +199,27 @@ def html_page(page: Page) -> bytes:
     )
 
 
-def _days(track: PageTrack, words: PageWords) -> str:
+def _days(track: PageTrack, words: Words) -> str:
     return days_in_words(
-        track.days, one=words.one_day, run=words.days_in_a_row, some=words.some_days
+        track.days,
+        one=words("page.one_day"),
+        run=words("page.days_in_a_row"),
+        some=words("page.some_days"),
     )
 
 
-def _minutes(track: PageTrack, words: PageWords) -> str:
-    return words.minutes.format(minutes=max(1, round(track.timeline.duration_ms / 60_000)))
+def _minutes(track: PageTrack, words: Words) -> str:
+    return words("page.minutes", minutes=max(1, round(track.timeline.duration_ms / 60_000)))
 
 
-def _data(page: Page, words: PageWords) -> Mapping[str, Any]:
+def _data(page: Page, words: Words) -> Mapping[str, Any]:
     """What the script of the page works with, besides what stands on the page itself."""
     shown = moments([track.timeline for track in page.tracks])
     place_of = {track.file: place for place, track in enumerate(page.tracks)}
     return {
         "language": page.language,
         "artist": page.artist,
-        "words": asdict(words.moving),
+        "words": words.section("page_script"),
         "texts": shown.texts,
         "utterances": shown.utterances,
         "passages": shown.passages,

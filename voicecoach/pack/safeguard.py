@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voicecoach import private_files
 from voicecoach.cache import user_cache
+from voicecoach.messages import Message
 
 if TYPE_CHECKING:
     from voicecoach.content.clinical_state import Situation
@@ -19,12 +20,11 @@ FILES = (Path(private_files.PROFILE), Path(private_files.CHECK_INS))
 """What decides it, in the folder of a client."""
 OUTPUT = Path("output")
 """Where packs are where no other folder was named."""
-ON_THE_PHONE = "Do not play what is on your phone until you have synced."
 
 
-def find(folder: Path, outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE) -> bool:
+def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
     """Reads what she told in ``folder`` and applies it to the packs below ``outs``. Returns whether
-    contractions are forbidden. ``afterwards`` is said behind what was withdrawn.
+    contractions are forbidden. Who ``syncs`` now need not be told to.
 
     Raises ContentError and StorageError, as where her files cannot be read.
     """
@@ -32,24 +32,23 @@ def find(folder: Path, outs: Iterable[Path], note: Note, *, afterwards: str = ON
         return False
     from voicecoach.profile import client  # reads YAML: slow to import, and often not needed
 
-    hers = client.find(folder, lambda remark: None)
-    return hers is not None and apply(hers.situation, outs, note, afterwards=afterwards)
+    # In whichever language: it may be one that only the programme she trains with knows.
+    hers = client.find(folder, lambda remark: None, passed_over=("language",))
+    return hers is not None and apply(hers.situation, outs, note, syncs=syncs)
 
 
-def apply(
-    situation: "Situation", outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE
-) -> bool:
+def apply(situation: "Situation", outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
     """Takes out of the packs below ``outs`` what ``situation`` forbids, and tells ``note``. Returns
     whether contractions are forbidden. Raises StorageError."""
     from voicecoach.content import clinical_state
 
     is_shut = clinical_state.is_shut(situation)
     if is_shut:
-        withdraw(outs, note, afterwards=afterwards)
+        withdraw(outs, note, syncs=syncs)
     return is_shut
 
 
-def withdraw(outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE) -> None:
+def withdraw(outs: Iterable[Path], note: Note, *, syncs: bool = False) -> None:
     """Takes all contractions out of the packs below ``outs``, and tells ``note``. StorageError."""
     from voicecoach.pack import withdrawal  # seldom needed
 
@@ -57,7 +56,8 @@ def withdraw(outs: Iterable[Path], note: Note, *, afterwards: str = ON_THE_PHONE
     for doubt in withdrawn.doubts:
         note(doubt)
     if withdrawn.sessions:
-        note(f"{withdrawal.sentence(withdrawn)} {afterwards}".rstrip())
+        sentence = withdrawal.sentence(withdrawn)
+        note(sentence if syncs else Message("withdrawn.and_then", sentence=sentence))
 
 
 class Watch:

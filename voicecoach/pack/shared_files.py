@@ -13,6 +13,7 @@ from pathlib import Path
 from voicecoach import sealed
 from voicecoach.errors import StorageError
 from voicecoach.files import Digest, digest_of, digest_of_file, part_beside, state_of, write_whole
+from voicecoach.messages import Message, reason
 
 _READ_ONLY = 0o444 if os.name == "posix" else 0o666
 """Who changes one of them in place would change it in every pack. Elsewhere, a file that is only to
@@ -54,7 +55,9 @@ class SharedFiles:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._link(stored, path)
         except OSError as error:
-            raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+            raise StorageError(
+                Message("errors.cannot_be_written", path=path, reason=reason(error))
+            ) from error
         return found
 
     def remove_unused(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import quote
 
-from voicecoach import environment
+from voicecoach import environment, messages
 from voicecoach.script.curves import Curve
 from voicecoach.script.script import Say
 from voicecoach.script.timeline import Event, TimedChapter, Timeline
@@ -119,7 +119,6 @@ _TAG_SOURCES = ("pack/tags.py", "pack/cover.py", "pack/drawing.py")
 _TAG_LIBRARIES = ("mutagen", "pillow")
 _PAGE_SOURCES = (
     "pack/page.py",
-    "pack/page_words.py",
     "templating.py",
     "pack/views.py",
     "pack/page.py",
@@ -145,8 +144,10 @@ def page_key(page: Page) -> str:
     """The hash of a pack's page."""
     parts = {f.name: getattr(page, f.name) for f in fields(page) if f.name != "tracks"}
     tracks = [_page_track(track) for track in page.tracks]
+    words = messages.words(page.language)
+    said = [words.language, words.direction, words.section("page"), words.section("page_script")]
     return environment.key_of(
-        [environment.makers_hash(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks]
+        [environment.makers_hash(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks, said]
     )
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach import messages
 from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message, reason
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
@@ -36,7 +38,7 @@ def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
     doubts: list[str] = []
 
     def doubt(remark: str) -> None:
-        doubts.append(f"{remark} It may have contractions: do not play it, and build it again.")
+        doubts.append(Message("withdrawn.doubt", remark=remark))
 
     for out in outs:
         for pack in manifest.find_packs(out, doubt) if out.is_dir() else ():
@@ -45,23 +47,22 @@ def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
             try:
                 taken = _take_out(pack, cache, doubts)
             except StorageError as error:
-                errors.append(str(error))
+                errors.append(error.message)
                 continue
             if taken:
                 sessions += taken
                 names.append(pack.name)
     if errors:
-        raise StorageError("\n".join(errors))
+        raise StorageError(messages.lines(errors))
     return Withdrawn(sessions=sessions, packs=tuple(dict.fromkeys(names)), doubts=tuple(doubts))
 
 
-def sentence(withdrawn: Withdrawn, place: str = "") -> str:
-    """What was withdrawn, as a sentence; ``place`` is where, such as " from PHONE"."""
-    count = withdrawn.sessions
-    sessions = "1 session" if count == 1 else f"{count} sessions"
-    where = f"{place}, in " if place else " from "
-    listed = ", ".join(withdrawn.packs)
-    return f"Withdrawn: {sessions} with contractions{where}{listed} (not allowed now)."
+def sentence(withdrawn: Withdrawn, place: str = "") -> Message:
+    """What was withdrawn, as a sentence; ``place`` is where, such as PHONE."""
+    packs = ", ".join(withdrawn.packs)
+    if place:
+        return Message("withdrawn.from_place", count=withdrawn.sessions, packs=packs, place=place)
+    return Message("withdrawn.from_packs", count=withdrawn.sessions, packs=packs)
 
 
 def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
@@ -80,10 +81,7 @@ def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
         for entry in left.gone:
             folder.remove(entry.file, entry.sha256)
             if (pack.folder / entry.file).exists() and entry.file.endswith(".mp3"):
-                doubts.append(
-                    f"{pack.folder / entry.file}: was changed by somebody else, so it stays; do not"
-                    " play it."
-                )
+                doubts.append(Message("withdrawn.stays", path=pack.folder / entry.file))
         if left.is_empty:
             folder.remove_last(manifest.FILE)
         else:
@@ -100,4 +98,6 @@ def _page(folder: Path, listed: Manifest) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StorageError(f"{folder / PAGE_FILE}: cannot be read: {error.strerror}") from error
+        raise StorageError(
+            Message("errors.page_cannot_be_read", path=folder / PAGE_FILE, reason=reason(error))
+        ) from error

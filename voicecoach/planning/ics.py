@@ -7,7 +7,7 @@ is (RFC 5545 calls them floating).
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from voicecoach import __version__
+from voicecoach import __version__, messages
 from voicecoach.content.translation import Translation
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
@@ -17,7 +17,6 @@ EstimateMs = Callable[[PlannedSession], int]
 
 _MOST_OCTETS = 75
 """In a line, its end not counted (RFC 5545, 3.1)."""
-_ABOUT = {"nl": "Duurt ongeveer {minutes} min.", "en": "Takes about {minutes} min."}
 _ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 
 
@@ -64,7 +63,7 @@ def _starts(on: date, minutes: Sequence[int], times: Sequence[time]) -> Iterator
 def _event(
     uid: str, title: str, start: datetime, minutes: int, words: Translation
 ) -> tuple[str, ...]:
-    about = _ABOUT.get(words.language, _ABOUT["en"]).format(minutes=minutes)
+    about = messages.words(words.language)("calendar.about", minutes=minutes)
     return (
         "BEGIN:VEVENT",
         f"UID:{uid}",

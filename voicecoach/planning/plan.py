@@ -1,6 +1,6 @@
 """What is planned for a client, and why a day differs from the calendar. No I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
@@ -8,6 +8,7 @@ from voicecoach.content.session import Session
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
+from voicecoach.messages import Message, Words
 from voicecoach.planning.course import CourseDay, Reason
 from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
 
@@ -35,8 +36,7 @@ def weeks_asked(programme: Programme, asked: range | str) -> range:
     last = last_week(programme)
     if asked[-1] > last:
         raise NotInProgrammeError(
-            f"week {asked[-1]}: the programme runs from week 1 to week {last} (day"
-            f" {programme.last_day}); ask for one of those"
+            Message("errors.no_week", week=asked[-1], last=last, last_day=programme.last_day)
         )
     return asked
 
@@ -84,7 +84,12 @@ def plan_session(
         days = _days_of(programme, session_id, situation)
         listed = ", ".join(days_text(first, last) for first, last in runs(days)[:_MOST_RUNS])
         raise NotInProgrammeError(
-            f"session {session_id!r} is not done on day {day}; it is on: {listed or 'no day'}"
+            Message(
+                "errors.session_on_other_days",
+                session=session_id,
+                day=day,
+                days=listed or "no day",
+            )
         )
     return found
 
@@ -97,9 +102,7 @@ def first_day(programme: Programme, session_id: str, situation: Situation = ANYO
     _session(programme, session_id)
     days = _days_of(programme, session_id, situation)
     if not days:
-        raise NotInProgrammeError(
-            f"session {session_id!r} is not done on any day by a woman in this situation"
-        )
+        raise NotInProgrammeError(Message("errors.session_not_for_you", session=session_id))
     return days[0]
 
 
@@ -112,54 +115,14 @@ def _session(programme: Programme, session_id: str) -> Session:
     found = next((s for s in programme.sessions if s.id == session_id), None)
     if found is None:
         known = ", ".join(session.id for session in programme.sessions)
-        raise NotInProgrammeError(f"no session {session_id!r}; there are: {known}")
+        raise NotInProgrammeError(Message("errors.no_session", session=session_id, known=known))
     return found
 
 
-_DUTCH: Mapping[Reason, str] = {
-    Reason.LATE_START: "Je begon op dag {day}. Vanaf daar tellen je stappen.",
-    Reason.WAITS_FOR_CLEARANCE: "Nog niet aanspannen: eerst moet je arts of bekkenfysiotherapeut"
-    " dat goedvinden.",
-    Reason.WAITS_FOR_CATHETER: "Nog niet aanspannen: eerst moet je blaaskatheter eruit zijn.",
-    Reason.OVER_TENSE: "Ademen en loslaten, omdat je bekkenbodem gespannen is.",
-    Reason.STOPPED: "Niet aanspannen sinds dag {day}. Bel eerst, en wacht tot het weer mag.",
-    Reason.UNREAD: "Niet aanspannen: een regel van je check-ins is niet te lezen."
-    " Herstel die eerst.",
-    Reason.STEPPED_BACK: "Een stap terug sinds dag {day}. Na drie goede dagen op rij ga je verder.",
-    Reason.NOT_FELT: "Ademen sinds dag {day}, tot je je bekkenbodem weer voelt.",
-    Reason.CANNOT_LET_GO: "Ademen en loslaten sinds dag {day}, tot loslaten weer lukt.",
-    Reason.BEGAN_AGAIN: "Opnieuw begonnen op dag {day}, bij de eerste stap.",
-}
-_ENGLISH: Mapping[Reason, str] = {
-    Reason.LATE_START: "You began on day {day}. Your steps count from there.",
-    Reason.WAITS_FOR_CLEARANCE: "No contractions yet: first your doctor or pelvic physiotherapist"
-    " has to agree.",
-    Reason.WAITS_FOR_CATHETER: "No contractions yet: first your catheter has to be out.",
-    Reason.OVER_TENSE: "Breathing and letting go, because your pelvic floor is tense.",
-    Reason.STOPPED: "No contractions since day {day}. Call first, and wait until you may.",
-    Reason.UNREAD: "No contractions: a line of your check-ins cannot be read. Mend it first.",
-    Reason.STEPPED_BACK: "One step back since day {day}. After three good days in a row you go on.",
-    Reason.NOT_FELT: "Breathing since day {day}, until you feel your pelvic floor again.",
-    Reason.CANNOT_LET_GO: "Breathing and letting go since day {day}, until letting go works again.",
-    Reason.BEGAN_AGAIN: "Began again on day {day}, at the first step.",
-}
-_NOTES = {"nl": _DUTCH, "en": _ENGLISH}
-
-
-_LATER = {
-    "nl": "Aanspannen begint op dag {day}. Tot dan adem je.",
-    "en": "Contractions begin on day {day}. Until then you breathe.",
-}
-"""For the days before a late start."""
-
-
-def note(today: CourseDay, language: str) -> str | None:
-    """Why ``today`` is not as the calendar alone would have it; ``None`` where it is.
-
-    In English where there are no words in ``language``.
-    """
+def note(today: CourseDay, words: Words) -> str | None:
+    """Why ``today`` is not as the calendar alone would have it; ``None`` where it is."""
     if today.reason is None:
         return None
-    if today.reason is Reason.LATE_START and today.day < today.since_day:
-        return _LATER.get(language, _LATER["en"]).format(day=today.since_day)
-    return _NOTES.get(language, _ENGLISH)[today.reason].format(day=today.since_day)
+    is_later = today.reason is Reason.LATE_START and today.day < today.since_day
+    key = "later" if is_later else today.reason.name.lower()
+    return words(f"notes.{key}", day=today.since_day)

@@ -143,7 +143,7 @@ class Practice:
             hers.situation,
             [folder, *own],
             lambda remark: self._reporter.note(f"{client.id}: {remark}"),
-            afterwards="",
+            syncs=True,
         )
 
     def _within(self, folder: Path) -> Path:

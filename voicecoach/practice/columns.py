@@ -9,7 +9,7 @@ from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Positio
 from voicecoach.content.translation import Guidance
 from voicecoach.practice import roster
 from voicecoach.practice.roster import plain, unwrapped
-from voicecoach.profile.profile import LANGUAGES, TIMES_OF_DAY
+from voicecoach.profile.profile import TIMES_OF_DAY
 
 ID = "client-id"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -69,7 +69,7 @@ COLUMNS = (
     Column(
         name="language",
         field="language",
-        parse=roster.known({language: language for language in LANGUAGES}),
+        parse=roster.language,
         example="nl",
         meaning="nl (which an empty cell stands for), en",
         default="nl",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from voicecoach import dates, letters
+from voicecoach import dates, letters, messages
 from voicecoach.errors import Problem
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, Told, parse_voice
 
@@ -70,6 +70,12 @@ def known(values: dict[str, Any], shown: str = "") -> Callable[[str], Any]:
         return values[text.lower()]
 
     return parse
+
+
+def language(text: str) -> str:
+    """The code of a language that the program speaks. Raises ValueError."""
+    code: str = known({code: code for code in messages.languages()})(text)
+    return code
 
 
 def sessions_a_day(text: str) -> int:

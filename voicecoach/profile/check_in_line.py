@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from voicecoach import dates
+from voicecoach import dates, messages
 from voicecoach.content.clinical_state import CheckIn
+from voicecoach.messages import Message
 
 FIELDS: Mapping[str, str] = {
     "done": "done",
@@ -26,28 +27,8 @@ _GOOD = {field: field in ("done", "felt", "let_go") for field in FIELDS.values()
 """The answers that hold nothing back."""
 CUT = "#?"
 """Begins a line that says of the one above that it may be cut short."""
-_CUT_MARKS = {
-    "nl": f"{CUT} De regel hierboven is misschien afgebroken. Klopt hij toch? Haal dan deze regel"
-    " weg.\n",
-    "en": f"{CUT} The line above may be cut short. Is it right after all? Then take this line"
-    " away.\n",
-}
 _WORD = re.compile(r"\S+")
 _ANSWERS = {"yes": True, "no": False, "ja": True, "nee": False}
-_HEADS = {
-    "nl": "# Je check-ins, een op elke regel. Dit bestand is van jou: alleen jij kunt het lezen.\n"
-    "# Je mag er zelf regels bij schrijven, zoals:\n"
-    "# 2026-11-20 done=yes pain=no heaviness=no leaks=no felt=yes let-go=yes\n"
-    "# done: geoefend. pain: pijn. heaviness: zwaar gevoel. leaks: urine verloren.\n"
-    "# felt: gevoeld. let-go: loslaten lukte. call: iets waarvoor je moet bellen.\n"
-    "# yes: ja. no: nee. Wat er niet staat, is niet gezegd.\n",
-    "en": "# Your check-ins, one on each line. This file is yours: only you can read it.\n"
-    "# You may write lines yourself, such as:\n"
-    "# 2026-11-20 done=yes pain=no heaviness=no leaks=no felt=yes let-go=yes\n"
-    "# done: you practised. leaks: you lost urine. felt: you could feel it.\n"
-    "# let-go: letting go worked. call: something to call about.\n"
-    "# yes or no. What is not there was not said.\n",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +51,19 @@ class Unread:
 
 
 def head(language: str) -> str:
-    """The first lines of a new file, in English where ``language`` is unknown."""
-    return _HEADS.get(language, _HEADS["en"])
+    """The first lines of a new file."""
+    return messages.words(language).comment("check_in_file.head")
 
 
 def cut_mark(language: str) -> str:
     """The line that is put behind one that may be cut short."""
-    return _CUT_MARKS.get(language, _CUT_MARKS["en"])
+    return f"{CUT} {messages.words(language)('check_in_file.cut')}\n"
 
 
 def is_torn_head(text: str) -> bool:
     """Whether ``text`` is the beginning of a new file whose first check-in never came."""
-    return bool(text) and any(head.startswith(text) and head != text for head in _HEADS.values())
+    heads = map(head, messages.languages())
+    return bool(text) and any(whole.startswith(text) and whole != text for whole in heads)
 
 
 def answers_call(line: str) -> bool:
@@ -112,31 +94,31 @@ def read(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
     try:
         on = dates.parse_day(text)
         if on < birth_date:
-            faults.append(_fault(column, f"{on} lies before the birth ({birth_date})"))
+            faults.append(
+                _fault(column, Message("errors.before_birth", day=on, birth_date=birth_date))
+            )
         elif on > dates.day_after(today):
-            faults.append(_fault(column, f"{on} lies in the future (today is {today})"))
+            faults.append(_fault(column, Message("errors.in_future", day=on, today=today)))
         else:
             day = (on - birth_date).days
     except ValueError as error:
-        faults.append(_fault(column, str(error)))
+        faults.append(_fault(column, error.args[0]))
     is_whole = dates.DAY_PATTERN.fullmatch(text) is not None
     given: dict[str, bool] = {}
     for column, text in answers:
         name, _, answer = text.partition("=")
         if name not in FIELDS or answer not in _ANSWERS:
             known = ", ".join(FIELDS)
-            message = (
-                f"no answer is known as {text[:30]!r}; write NAME=yes or NAME=no, with {known}"
-            )
+            message = Message("errors.no_such_answer", answer=text[:30], known=known)
             faults.append(_fault(column, message))
             is_whole = False
         elif FIELDS[name] in given:
-            faults.append(_fault(column, f"{name} is answered twice"))
+            faults.append(_fault(column, Message("errors.answered_twice", name=name)))
             is_whole = False
         else:
             given[FIELDS[name]] = _ANSWERS[answer]
     if not (answers or faults):
-        faults.append(_fault(column, "the day has no answer; write one behind it, as done=yes"))
+        faults.append(_fault(column, Message("errors.day_without_answer")))
     if faults or day is None:
         is_harmless = is_whole and bool(given) and given.items() <= _GOOD.items()
         return Unread(faults=tuple(faults), day=day, is_harmless=is_harmless)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from voicecoach import private_files
+from voicecoach import messages, private_files
 from voicecoach.content.clinical_state import CheckIn
-from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.errors import Problem, StorageError
+from voicecoach.messages import Message, reason
 from voicecoach.profile import check_in_line
 from voicecoach.profile.check_in_line import CUT, Fault, Unread
 
@@ -38,7 +39,7 @@ def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[Check
     entries = _entries(_text(path), birth_date, today)
     notes = list(_notes(path, entries, birth_date, today))
     if notes:
-        tell("\n".join(notes))
+        tell(messages.lines(notes))
     return tuple(check_in for entry in entries for check_in in _counted(entry, birth_date, today))
 
 
@@ -58,8 +59,12 @@ def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
             private_files.append(path, (mark + line).encode(), head.encode())
     except OSError as error:
         raise StorageError(
-            f"{path}: cannot be written: {error.strerror}; write this line into it yourself:"
-            f" {line.strip()}"
+            Message(
+                "errors.check_in_cannot_be_written",
+                path=path,
+                reason=reason(error),
+                line=line.strip(),
+            )
         ) from error
 
 
@@ -91,7 +96,9 @@ def _text(path: Path) -> str:
     try:
         return _decoded(path.read_bytes())
     except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise StorageError(
+            Message("errors.cannot_be_read", path=path, reason=reason(error))
+        ) from error
 
 
 def _has_cut_end(path: Path) -> bool:
@@ -114,7 +121,7 @@ def _entries(text: str, birth_date: date, today: date) -> list[_Entry]:
         is_marked = not is_last and lines[index + 1].startswith(CUT)
         told = _told(line, birth_date, today)
         if told is None and (is_marked or (is_last and check_in_line.is_torn_head(text))):
-            told = _unread("a check-in may be missing here")
+            told = _unread(Message("errors.check_in_missing"))
         if told is None:
             continue
         entry = _Entry(
@@ -133,7 +140,7 @@ def _entries(text: str, birth_date: date, today: date) -> list[_Entry]:
 def _told(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
     told = check_in_line.read(line, birth_date, today)
     if isinstance(told, Unread) and _NO_TEXT in line:
-        message = "this is not UTF-8 text: mend the line, or save the file as UTF-8"
+        message = Message("errors.not_utf_8")
         return replace(told, faults=_unread(message).faults)
     return told
 
@@ -164,44 +171,36 @@ def _notes(path: Path, entries: list[_Entry], birth_date: date, today: date) -> 
         if isinstance(entry.told, Unread) and not entry.is_answered
         for fault in entry.told.faults
     ]
-    if problems:
-        yield from str(ContentError(problems)).splitlines()
+    yield from (_at(f"{path}:{each.line}:{each.column}", each.message) for each in problems)
     for entry in entries:
         if isinstance(entry.told, Unread):
             continue
-        where = f"{path}:{entry.number}: "
+        where = f"{path}:{entry.number}"
         if entry.is_in_doubt:
-            yield where + (
-                "the last line has no end, so it may be cut short; look whether it says all you"
-                " said that day, and end it with Enter"
-                if entry.is_last
-                else "this line may be cut short; look whether it says all you said that day, and"
-                " take away the line below it"
-            )
+            key = "errors.last_line_cut" if entry.is_last else "errors.line_cut"
+            yield _at(where, Message(key))
         elif birth_date + timedelta(days=entry.told.day) > today:
-            yield where + f"this is the day after today ({today}); it counts"
+            yield _at(where, Message("errors.counts_tomorrow", today=today))
     in_doubt = [entry for entry in entries if entry.is_in_doubt]
     if in_doubt:
         yield _way_out(path, in_doubt, birth_date)
 
 
-def _way_out(path: Path, in_doubt: list[_Entry], birth_date: date) -> str:
+def _at(where: str, message: str) -> Message:
+    return Message("errors.at", where=where, message=message)
+
+
+def _way_out(path: Path, in_doubt: list[_Entry], birth_date: date) -> Message:
     numbers = ", ".join(str(entry.number) for entry in in_doubt[:9])
     day = in_doubt[0].told.day if len(in_doubt) == 1 else None
-    again = ""
-    if day is not None:
-        on = birth_date + timedelta(days=day)
-        again = (
-            f", or tell that day again: voicecoach checkin --date {on}, with --call or --no-call"
-        )
-    return (
-        f"{path}: the plan has no contractions until you mend what cannot be read (line {numbers}),"
-        f" for it may have been something to call about: correct it, or take it away{again}"
-    )
+    if day is None:
+        return Message("errors.mend_lines", path=path, numbers=numbers)
+    on = birth_date + timedelta(days=day)
+    return Message("errors.mend_lines_or_tell", path=path, numbers=numbers, day=on)
 
 
 def _problem(path: Path, entry: _Entry, fault: Fault) -> Problem:
     message = fault.message
     if entry.is_last:
-        message += "; the line has no end, so it may be cut short: mend it, and end it with Enter"
+        message = Message("errors.cut_end", message=message)
     return Problem(file=str(path), line=entry.number, column=fault.column, path="", message=message)

@@ -1,6 +1,7 @@
 """A client's own files: voicecoach.yaml, read strictly and changed in place, and what follows."""
 
 import os
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,7 @@ from voicecoach import private_files, strict_yaml
 from voicecoach.content.clinical_state import CheckIn, Situation
 from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
+from voicecoach.messages import Message
 from voicecoach.profile import check_ins as profile_check_ins
 from voicecoach.profile import editing, reader
 from voicecoach.profile.check_ins import Tell
@@ -20,7 +22,10 @@ FILE = private_files.PROFILE
 _MARK = "\ufeff"
 """What some editors put before a text; it stays where it stands."""
 
-_WAY_OUT = "mend the file, or move it away and tell it anew with: voicecoach init"
+_LANGUAGE = re.compile(
+    r"""(?:^|[{,])\s*["']?language["']?\s*:\s*["']?([a-z]{2,3})\b""", re.MULTILINE
+)
+
 
 Change = Callable[[Profile], Profile]
 
@@ -30,13 +35,25 @@ def exists(folder: Path) -> bool:
     return os.path.lexists(folder / FILE)
 
 
-def read(folder: Path, today: date | None) -> Profile:
+def read(folder: Path, today: date | None, passed_over: Collection[str] = ()) -> Profile:
     """The profile in ``folder``, as it can be on ``today``; ``None`` also reads what cannot be so.
+    What is wrong below the keys that are ``passed_over`` is no matter.
 
     Raises ContentError with everything that is wrong in it, StorageError where there is none, it
     cannot be read, or others can read it.
     """
-    return _read(folder / FILE, today)[1]
+    return _read(folder / FILE, today, passed_over)[1]
+
+
+def language(folder: Path) -> str | None:
+    """The language of the profile in ``folder``, whatever else is wrong there; ``None`` where it
+    cannot be told."""
+    try:
+        text = (folder / FILE).read_text("utf-8", errors="replace")
+    except OSError:
+        return None
+    match = _LANGUAGE.search(text)
+    return None if match is None else match[1]
 
 
 def create(folder: Path, profile: Profile) -> None:
@@ -47,7 +64,7 @@ def create(folder: Path, profile: Profile) -> None:
     path = folder / FILE
     with private_files.lock(path):
         if exists(folder):
-            raise StorageError(f"{path}: is there already; run voicecoach init again to change it")
+            raise StorageError(Message("errors.profile_is_there", path=path))
         private_files.remove_parts(folder)
         private_files.write(path, editing.new_text(profile).encode())
 
@@ -83,7 +100,10 @@ def _read(path: Path, today: date | None, told: Collection[str] = ()) -> tuple[M
     try:
         root = strict_yaml.read(path)
     except ContentError as error:
-        problems = [replace(p, message=f"{p.message}; {_WAY_OUT}") for p in error.problems]
+        problems = [
+            replace(p, message=Message("errors.tell_anew", message=p.message))
+            for p in error.problems
+        ]
         raise ContentError(problems) from error
     return root, reader.read(root, today, told)
 
@@ -138,16 +158,19 @@ class Hers:
         return week_of(max(self.day, 1))
 
 
-def find(folder: Path, tell: Tell, today: date | None = None) -> Hers | None:
+def find(
+    folder: Path, tell: Tell, today: date | None = None, passed_over: Collection[str] = ()
+) -> Hers | None:
     """What she told in ``folder``; ``None`` where she has no profile there.
 
-    ``tell`` gets what she should know and nothing stands in the way of. Raises ContentError with
+    ``tell`` gets what she should know and nothing stands in the way of. Faults in the keys of the
+    profile that are ``passed_over`` are no matter. Raises ContentError with
     everything that is wrong in her check-ins or her profile, StorageError where others can read
     them.
     """
     if not exists(folder):
         return None
     on = today or date.today()
-    profile = read(folder, on)
+    profile = read(folder, on, passed_over)
     check_ins = profile_check_ins.read(folder, profile.birth_date, on, tell)
     return Hers(profile=profile, check_ins=check_ins, today=on)

@@ -7,9 +7,10 @@ import json
 import re
 from dataclasses import dataclass
 
+from voicecoach import messages
 from voicecoach.dates import shown_time
 from voicecoach.errors import ContentError
-from voicecoach.profile import words
+from voicecoach.messages import Message, Words
 from voicecoach.profile.profile import Profile
 from voicecoach.yaml_nodes import Mapping, Node, Sequence
 
@@ -55,10 +56,9 @@ def changed_keys(before: Profile, after: Profile) -> tuple[str, ...]:
 
 def new_text(profile: Profile) -> str:
     """The text of a new file, with a comment above each key."""
-    head = words.comment("", profile.language)
-    return head + "".join(
-        _entry(key, value, profile.language) for key, value in values(profile).items()
-    )
+    words = messages.words(profile.language)
+    head = words.comment("profile.head")
+    return head + "".join(_entry(key, value, words) for key, value in values(profile).items())
 
 
 def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
@@ -77,14 +77,14 @@ def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
                 lines, wanted[key], root
             )
         else:
-            missing += _entry(key, wanted[key], after.language)
+            missing += _entry(key, wanted[key], messages.words(after.language))
     if missing and lines and not lines[-1].endswith("\n"):
         missing = "\n" + missing
     return "".join(line or "" for line in lines) + missing.replace("\n", ending)
 
 
-def _entry(key: str, value: str, language: str) -> str:
-    return f"\n{words.comment(key, language)}{key}: {value}".rstrip(" ") + "\n"
+def _entry(key: str, value: str, words: Words) -> str:
+    return f"\n{words.comment(f'profile.{key}')}{key}: {value}".rstrip(" ") + "\n"
 
 
 def _plain(value: object) -> str:
@@ -142,4 +142,4 @@ def _split(line: str) -> tuple[str, str]:
 
 def by_hand(key: str, value: str) -> str:
     """What to do where a value is written in a way that only its author can change."""
-    return f"this is written in a way that cannot be changed for you; write it so: {key}: {value}"
+    return Message("errors.by_hand", key=key, value=value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, time, timedelta
 from typing import Any
 
+from voicecoach import letters
 from voicecoach.content.clinical_state import (
     CheckIn,
     Delivery,
@@ -15,14 +16,13 @@ from voicecoach.content.clinical_state import (
 )
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import day_after
+from voicecoach.messages import USUAL, Message
 
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""
 MOST_SESSIONS_A_DAY = 3
 MOST_LISTED = 24
 """So many voices and times of day she can list: a time for each hour, and nobody needs more."""
-LANGUAGES = ("nl", "en")
-"""In which the program speaks to her."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Profile:
 
     birth_date: date
     """Of the child: day 0."""
-    language: str = "nl"
+    language: str = USUAL
     name: str | None = None
     delivery: Delivery | None = None
     perineum: Perineum | None = None
@@ -88,21 +88,20 @@ class Profile:
         if self.birth_date > latest:
             yield (
                 "birth_date",
-                f"{self.birth_date} lies in the future (today is {today}): write the day on which"
-                " your child was born",
+                Message("errors.birth_in_future", birth_date=self.birth_date, today=today),
             )
         for name in ("catheter_out_on", "cleared_on", "started"):
             day = getattr(self, name)
             if day is None:
                 continue
             if day < self.birth_date:
-                yield name, f"{day} lies before the birth ({self.birth_date})"
+                yield name, Message("errors.before_birth", day=day, birth_date=self.birth_date)
             elif day > (first_start(self.birth_date, latest) if name == "started" else latest):
-                yield name, f"{day} lies in the future (today is {today})"
+                yield name, Message("errors.in_future", day=day, today=today)
         if self.has_catheter and self.catheter_out_on is not None:
-            yield "catheter_out_on", "a catheter that is still in has not come out on a day"
+            yield "catheter_out_on", Message("errors.catheter_still_in")
         if list(self.times_of_day) != sorted(set(self.times_of_day)) or not self.times_of_day:
-            yield "times_of_day", "times of day stand in order, each once"
+            yield "times_of_day", Message("errors.times_in_order")
         for name in ("voices", "times_of_day"):
             if len(getattr(self, name)) > MOST_LISTED:
                 yield name, too_many(len(getattr(self, name)))
@@ -110,7 +109,21 @@ class Profile:
 
 def too_many(count: int) -> str:
     """What is said of a list of ``count`` items, which are more than MOST_LISTED."""
-    return f"a list of {count} items, where at most {MOST_LISTED} can be"
+    return Message("errors.too_many", count=count, most=MOST_LISTED)
+
+
+def name_fault(name: str, script: str) -> Message | None:
+    """Why no voice can say ``name``, and what to do; ``None`` where one can. The letters of
+    ``script`` can be said besides Latin ones."""
+    if len(name) > letters.LONGEST_NAME:
+        return Message("errors.too_long_name", most=letters.LONGEST_NAME)
+    place = next(letters.unsayable(name, script), None)
+    if place is None:
+        return None
+    letter, plain = letters.about(name[place]), letters.sounds_like(name)
+    if not plain:
+        return Message("errors.name_without_letters", letter=letter)
+    return Message("errors.name_unsayable", letter=letter, plain=plain)
 
 
 def first_start(birth_date: date, today: date) -> date:
@@ -140,7 +153,7 @@ def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
 def parse_voice(text: str) -> str:
     """A voice as the command line names it. Raises ValueError."""
     if not all(text.strip().partition(":")):
-        raise ValueError(f"a voice is wanted as espeak:nl+f3 (ENGINE:NAME), not {text[:40]!r}")
+        raise ValueError(Message("errors.no_voice_form", text=text[:40]))
     return text.strip()
 
 
@@ -203,8 +216,7 @@ def faults(
     if "birth_date" in told and profile.birth_date < today - _LONGEST_AGO:
         yield (
             "birth_date",
-            f"{profile.birth_date} is more than two years ago; the day on which your child was born"
-            " is wanted",
+            Message("errors.birth_long_ago", birth_date=profile.birth_date),
         )
 
 

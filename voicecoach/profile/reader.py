@@ -6,15 +6,16 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from voicecoach import dates, limits
+from voicecoach import dates, limits, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.reading import field_hints
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
+from voicecoach.messages import Message
 from voicecoach.profile.editing import FORMAT
 from voicecoach.profile.profile import (
-    LANGUAGES,
     MOST_LISTED,
     MOST_SESSIONS_A_DAY,
     TIMES_OF_DAY,
@@ -22,6 +23,7 @@ from voicecoach.profile.profile import (
     parse_voice,
     too_many,
 )
+from voicecoach.yaml_faults import lacks_space
 from voicecoach.yaml_nodes import Mapping, Place, Scalar, Sequence
 
 Value = TypeVar("Value")
@@ -56,6 +58,22 @@ class ProfileFields(Fields):
         found = self._known(node, self.place_of(key), node.text, what, ids)
         return found if found in ids else None
 
+    def _unknown(self, what: str, shown: str, ids: Collection[str]) -> str:
+        listed = ", ".join(sorted(set(ids)))
+        return Message(f"errors.unknown_{what}", shown=shown, listed=listed)
+
+    def _unknown_key(self, key: str, known: Collection[str], missing: Collection[str]) -> str:
+        if lacks_space(key):
+            return Message("errors.key_without_space")
+        meant = field_hints.meant_by(key, known, missing)
+        listed = ", ".join(sorted(known))
+        if meant is None:
+            return Message("errors.unknown_key", listed=listed)
+        return Message("errors.misspelt_key", listed=listed, meant=meant)
+
+    def _missing(self, key: str) -> str:
+        return Message("errors.key_missing", key=key)
+
     def optional_texts(self, key: str) -> list[tuple[str, Place]]:
         """A list of strings with their places; none where it is empty."""
         if self._is_empty(key):
@@ -66,14 +84,14 @@ class ProfileFields(Fields):
             return []
         if isinstance(node, Sequence):
             return [(self._text_of(item), item.place) for item in node.items]
-        self.refuse(key, "a list is wanted, as [one, two]")
+        self.refuse(key, Message("errors.list_wanted"))
         return []
 
     def _text_of(self, node: object) -> str:
         if isinstance(node, Scalar):
             return node.text
         assert isinstance(node, Sequence | Mapping)
-        self.refuse_at(node.place, "text is wanted, not a list or keys")
+        self.refuse_at(node.place, Message("errors.text_wanted"))
         return ""
 
     def _is_empty(self, key: str) -> bool:
@@ -91,7 +109,7 @@ class ProfileFields(Fields):
         if isinstance(node, Scalar):
             return node
         if node is not None:
-            self.refuse(key, "one value is wanted, not a list or keys")
+            self.refuse(key, Message("errors.one_value_wanted"))
         return Scalar(place=self.place_of(key), text="", quoted=False)
 
     def _converted(self, key: str, convert: Callable[[str], Value]) -> Value | None:
@@ -101,13 +119,13 @@ class ProfileFields(Fields):
             return convert(text)
         except ValueError as error:
             if not is_missing:
-                self.refuse(key, str(error))
+                self.refuse(key, error.args[0])
             return None
 
 
 def _yes_no(text: str) -> bool:
     if text not in _YES_NO:
-        raise ValueError(f"yes or no is wanted, not {text[:20]!r}")
+        raise ValueError(Message("errors.yes_no_wanted", text=text[:20]))
     return _YES_NO[text]
 
 
@@ -117,7 +135,7 @@ T = TypeVar("T")
 _MENDS = {
     "birth_date": "--birth-date DAY",
     "catheter_out_on": "--no-catheter",
-    "cleared_on": "--cleared-on DAY (or --not-cleared)",
+    "cleared_on": "--cleared-on DAY (--not-cleared)",
     "started": "--started DAY",
     "times_of_day": "--times TIMES",
     "voices": "--voice VOICE",
@@ -139,7 +157,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     sessions_a_day = fields.optional_known("sessions_a_day", "number", sessions)
     profile = Profile(
         birth_date=birth_date or date.min,
-        language=fields.known("language", "language", LANGUAGES),
+        language=fields.known("language", "language", messages.languages()),
         name=fields.optional_text("name", limits.CHARACTERS_OF_A_NAME),
         delivery=_answer(fields, "delivery", Delivery),
         perineum=_answer(fields, "perineum", Perineum),
@@ -165,7 +183,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
 
 def mendable(name: str, message: str) -> str:
     """``message``, which says why a field cannot be so, with the command that mends it."""
-    return f"{message}; mend it with: voicecoach init {_MENDS[name]}"
+    return Message("errors.mend_with", message=message, option=_MENDS[name])
 
 
 def _answer(fields: ProfileFields, key: str, answers: type[Answer]) -> Answer | None:
@@ -179,5 +197,5 @@ def _items(fields: ProfileFields, key: str, parse: Callable[[str], T]) -> list[T
         try:
             found.append(parse(text))
         except ValueError as error:
-            fields.refuse_at(place, str(error))
+            fields.refuse_at(place, error.args[0])
     return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from voicecoach import environment
 from voicecoach.audio.signal import DAY, Preset
 from voicecoach.errors import BedError
+from voicecoach.messages import Message, reason
 from voicecoach.script import timeline
 from voicecoach.script.script import Say, Script, Tone
 from voicecoach.script.timeline import Event, Timeline
@@ -80,7 +81,7 @@ def find_bed(name: str) -> BedSource:
     """The bed ``name``: brown, waves, rain, or a file. Raises BedError where there is none."""
     known = ", ".join(BUILT_IN_BEDS)
     if not name:
-        raise BedError(f"no bed was named: name a sound file, or one of: {known}")
+        raise BedError(Message("errors.no_bed_named", known=known))
     if name in BUILT_IN_BEDS:
         return BedSource(name=name, key=bed_key(name))
     try:
@@ -88,7 +89,7 @@ def find_bed(name: str) -> BedSource:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise BedError(
-            f"{name}: cannot be read: {error.strerror}; name a sound file, or one of: {known}"
+            Message("errors.bed_cannot_be_read", name=name, reason=reason(error), known=known)
         ) from error
     return BedSource(name=name, key=bed_key(digest))
 

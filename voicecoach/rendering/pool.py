@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from multiprocessing import connection
 from typing import Any, TypeVar
 
 from voicecoach import environment
 from voicecoach.errors import ProcessLostError, RenderError
+from voicecoach.messages import Message
 
 T = TypeVar("T")
 _THREADS = 2
@@ -53,7 +53,7 @@ class Processes:
                     return self._started().submit(_done, unit, *arguments)
                 except BrokenProcessPool:
                     self._let_go()
-                    self._note("a rendering process was killed; others have taken its place")
+                    self._note(Message("errors.process_replaced"))
                     return self._started().submit(_done, unit, *arguments)
             except BrokenProcessPool as error:
                 self._let_go()
@@ -87,13 +87,7 @@ def _kill_children() -> None:
 
 Died = Mapping[type[BaseException], Callable[[], RenderError]]
 """What a unit raises that was not done, and what to say then."""
-DIED: Died = {
-    BrokenProcessPool: partial(
-        ProcessLostError,
-        "a rendering process was killed, perhaps for lack of memory: run the command again, with"
-        " fewer --jobs",
-    )
-}
+DIED: Died = {BrokenProcessPool: lambda: ProcessLostError(Message("errors.process_killed"))}
 """Where processes of this machine were killed."""
 _LACKING = (MemoryError, OSError, RuntimeError, ImportError)
 """What is raised where there is too little of something, among other things."""

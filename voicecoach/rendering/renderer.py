@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
 from voicecoach.files import remove_old_parts
+from voicecoach.messages import Message
 from voicecoach.rendering import job
 from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.script.script import Script
@@ -131,7 +132,7 @@ class Renderer:
         for unit in _units(missing):
             executor = self._for_voice(unit[0], speaker.cache)
             units[executor.submit(tasks.record, unit, speaker.cache)] = unit
-        with self._reporter.stage("speaking", len(missing)) as done:
+        with self._reporter.stage(Message("terminal.speaking"), len(missing)) as done:
             for future in self._completed(units):
                 done(len(units[future]), units[future][-1].text)
 
@@ -143,8 +144,20 @@ class Renderer:
             self._reporter.note(remark)
         spoken, of_all = speaker.share_of_first(texts)
         others = ", ".join(each.voice.spec for each in speaker.voices[1:])
-        who = f"{others} speaks the other {of_all - spoken}" if spoken < of_all else "it is whole"
-        self._reporter.note(f"{speaker.voice.spec} has {spoken} of {of_all} utterances; {who}")
+        who = (
+            Message("errors.others_speak", others=others, spoken=of_all - spoken)
+            if spoken < of_all
+            else Message("errors.voice_is_whole")
+        )
+        self._reporter.note(
+            Message(
+                "errors.share_of_voice",
+                spec=speaker.voice.spec,
+                spoken=spoken,
+                of_all=of_all,
+                who=who,
+            )
+        )
 
     def render(self, sounds: Sequence[Sound], cache: Cache) -> Iterator[str]:
         """Encodes ``sounds`` into ``cache`` and yields their keys as they become available: at once
@@ -165,7 +178,7 @@ class Renderer:
 
         executor = self._workers(cache)
         units = {executor.submit(tasks.render, sound, cache): sound for sound in missing.values()}
-        with self._reporter.stage("rendering", len(units)) as done:
+        with self._reporter.stage(Message("terminal.rendering"), len(units)) as done:
             for future in self._completed(units):
                 sound, unkept = units[future], future.result()
                 if unkept is not None and not cache.keep(cache.audio(sound.key), unkept):
@@ -177,8 +190,7 @@ class Renderer:
         """The MP3 of ``sound``, which was rendered into ``cache``. Raises StorageError."""
         data = self._at_hand(sound, cache)
         if data is None:
-            path = cache.audio(sound.key)
-            raise StorageError(f"{path}: was removed or damaged just now; run the command again")
+            raise StorageError(Message("errors.removed_just_now", path=cache.audio(sound.key)))
         return data
 
     def note(self, remark: str) -> None:

@@ -16,6 +16,7 @@ from voicecoach.audio.signal import Recording
 from voicecoach.cache import Cache
 from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import SpeechError, StorageError
+from voicecoach.messages import Message
 from voicecoach.rendering.job import BedSource, Sound
 from voicecoach.speech.voice import Utterance
 
@@ -132,5 +133,5 @@ def _content(path: Path, cache: Cache) -> bytes:
     """What is at ``path``, which was whole before this work was handed out."""
     data = cache.read(path)
     if data is None:
-        raise StorageError(f"{path}: was removed or damaged just now; run the command again")
+        raise StorageError(Message("errors.damaged_just_now", path=path))
     return data

@@ -10,6 +10,7 @@ from voicecoach.audio import wav
 from voicecoach.audio.signal import Recording, length_ms
 from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
 from voicecoach.speech.espeak import voices as espeak
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.speaker import check_length
@@ -102,8 +103,12 @@ def speak(engine: Engine, utterance: Utterance) -> Recording:
         except SpeechError as error:
             if not tries_left:
                 raise SpeechError(
-                    f"the voice {utterance.voice.spec} could not say {utterance.text!r}: {error};"
-                    " choose another with --voice, or run the command again"
+                    Message(
+                        "errors.voice_could_not_say",
+                        spec=utterance.voice.spec,
+                        text=utterance.text,
+                        error=error.message,
+                    )
                 ) from error
         else:
             return recording

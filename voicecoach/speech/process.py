@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message, reason
 
 _PATIENCE_S = 2.0
 """How long a child may take to end by itself."""
@@ -81,9 +82,7 @@ def _temporary_file() -> IO[bytes]:
     try:
         return tempfile.TemporaryFile()
     except OSError as error:
-        raise SpeechError(
-            f"no temporary file can be made: {error.strerror}; TMPDIR names another folder for them"
-        ) from error
+        raise SpeechError(Message("errors.no_temporary_file", reason=reason(error))) from error
 
 
 class _Child:

@@ -9,6 +9,7 @@ from itertools import starmap
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
 from voicecoach.script.script import Script
 from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.voice import RecordedFile, Utterance, Voice
@@ -124,10 +125,7 @@ class Speaker:
         for voice in self.voices:
             if utterance := voice.utterance(text, rate_wpm):
                 return utterance
-        raise SpeechError(
-            f"{self.voice.spec}: there is no recording of {text!r}, and no other voice to speak it;"
-            " name one with a second --voice"
-        )
+        raise SpeechError(Message("errors.no_recording", spec=self.voice.spec, text=text))
 
     def share_of_first(self, texts: Iterable[str]) -> tuple[int, int]:
         """How many of ``texts`` the first voice speaks, and how many there are, each once."""
@@ -168,5 +166,5 @@ class Speaker:
         length = self._length_ms(key)
         if length is None:
             path = self.cache.recording(key)
-            raise SpeechError(f"{path}: the recording of {utterance.text!r} is gone: build again")
+            raise SpeechError(Message("errors.recording_gone", path=path, text=utterance.text))
         return Recorded(key=key, length_ms=length, voice=utterance.voice.spec)

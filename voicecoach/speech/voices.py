@@ -7,9 +7,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from voicecoach import messages
 from voicecoach.cache import Cache
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
+from voicecoach.messages import Message
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
 from voicecoach.speech.voice import Offer, Utterance, Voice
 
@@ -18,12 +20,7 @@ if TYPE_CHECKING:
     from voicecoach.speech.piper.installed import InstalledVoice
 
 _RECORDED, _INSTALLED = "recorded", "piper"
-_ENGINES = {
-    "espeak": "built in, such as espeak:nl+f2",
-    _INSTALLED: "natural, to be installed, such as piper:nl_BE-nathalie-medium",
-    "system": "of this computer, such as system:default",
-    _RECORDED: "a folder of recordings, such as recorded:FOLDER",
-}
+_ENGINES = ("espeak", _INSTALLED, "system", _RECORDED)
 """Each is a package beside this module, which is imported only if it is asked for."""
 
 Pronunciation = Mapping[str, Mapping[str, str]]
@@ -39,7 +36,7 @@ def find(spec: str, language: str) -> Voice:
     """
     engine, name = _parts(spec)
     if engine == _RECORDED:
-        raise SpeechError(f"{spec}: is a folder of recordings, not a voice that speaks any text")
+        raise SpeechError(Message("errors.voice_is_recordings", spec=spec))
     voice: Voice = _voices_of(engine).find(name, language)
     return voice
 
@@ -67,11 +64,12 @@ def open_speaker(specs: Sequence[str], words: Translation, cache: Cache, tell: T
         if opened and not waiting and not opened[-1].speaks_any_text and words.voice not in tried:
             waiting.append(words.voice)
     if not opened:
-        errors = [error for _, error in faults]
-        raise errors[0] if len(errors) == 1 else SpeechError("\n".join(map(str, errors)))
+        if len(faults) == 1:
+            raise faults[0][1]
+        raise SpeechError(messages.lines([error.message for _, error in faults]))
     for place, fault in faults:
         instead = opened[min(place, len(opened) - 1)].voice.spec
-        tell(f"{fault}; {instead} speaks instead")
+        tell(Message("errors.voice_instead", fault=fault.message, instead=instead))
     return Speaker(voices=tuple(opened), cache=cache)
 
 
@@ -91,9 +89,9 @@ def offers(languages: Sequence[str], tell: Tell) -> list[Offer]:
             try:
                 here += [] if engine == _RECORDED else _voices_of(engine).offers(language)
             except SpeechError as error:
-                tell(str(error))
+                tell(error.message)
         if not here:
-            raise SpeechError(f"no voice speaks {language!r}; language codes look like nl or en")
+            raise SpeechError(Message("errors.no_voice_speaks", language=language))
         found += here
     return found
 
@@ -155,8 +153,5 @@ def _voices_of(engine: str) -> ModuleType:
 def _parts(spec: str) -> tuple[str, str]:
     engine, colon, name = spec.partition(":")
     if not colon or engine not in _ENGINES or not name:
-        known = "".join(f"\n  {engine}:… {what}" for engine, what in _ENGINES.items())
-        raise SpeechError(
-            f"unknown voice {spec!r}; a voice is one of{known}\n`voicecoach voices` lists them"
-        )
+        raise SpeechError(Message("errors.unknown_voice", spec=spec))
     return engine, name

@@ -191,7 +191,7 @@ def test_conditions_and_safety_are_in_it_in_the_words_that_are_heard(
 ) -> None:
     html = page(folder, mine, language, tmp_path)
     words = mine.translations[language]
-    assert f'<html lang="{language}">' in html
+    assert f'<html lang="{language}" dir="ltr">' in html
     for talk in ("light-condition", "welcome"):
         for paragraph in words.talks[talk].text:
             assert paragraph in html

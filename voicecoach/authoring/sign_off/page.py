@@ -5,19 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicecoach import __version__
+from voicecoach import __version__, messages
 from voicecoach.authoring.check.cases import Case
 from voicecoach.authoring.sign_off import prescriptions
-from voicecoach.authoring.sign_off.headings import Headings
 from voicecoach.authoring.sign_off.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off.tables import Cell, Part, Tables, Talks
-from voicecoach.authoring.sign_off.words import headings_in
 from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription
 from voicecoach.content.programme import Programme, Rule
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
+from voicecoach.messages import Words
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import spoken
 from voicecoach.templating import template
@@ -56,9 +55,11 @@ def html_page(
     ``hashes`` are the SHA-256 of the content's files, by name. The headings are in the language of
     ``words``, or in English where there are none in it.
     """
-    page = _Page(programme, words, headings_in(words.language))
+    page = _Page(programme, words, messages.words(words.language))
     return template(_TEMPLATE).render(
-        h=page.headings,
+        h=page.headings.section("sign_off"),
+        language=page.headings.language,
+        direction=page.headings.direction,
         words=words,
         programme=programme,
         version=__version__,
@@ -69,7 +70,7 @@ def html_page(
         talks=Talks(programme, words, page.headings).sessions(),
         safety=words.talks[programme.safety] if programme.safety else None,
         rules=[page.rule(rule) for rule in programme.rules],
-        sources={EDITORIAL: page.headings.own_choice, **programme.sources},
+        sources={EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources},
         has_training=bool(programme.training_steps),
         remarks=remarks,
     )
@@ -78,7 +79,7 @@ def html_page(
 class _Page:
     """The parts of the page as texts."""
 
-    def __init__(self, programme: Programme, words: Translation, headings: Headings) -> None:
+    def __init__(self, programme: Programme, words: Translation, headings: Words) -> None:
         self._programme = programme
         self._words = words
         self.headings = headings
@@ -87,16 +88,20 @@ class _Page:
     def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
         """The first table whole; of the others, what is different."""
         first = tables[0]
-        yield _Group(heading=self.headings.everyone, note=None, parts=self.tables.parts(first.rows))
+        yield _Group(
+            heading=self.headings("sign_off.everyone"),
+            note=None,
+            parts=self.tables.parts(first.rows),
+        )
         for table in tables[1:]:
             rows = tuple(row for row in table.rows if row not in first.rows)
             kept = {row.session.id for row in table.rows}
             gone = dict.fromkeys(r.session.id for r in first.rows if r.session.id not in kept)
             titles = ", ".join(f"“{self._session_title(id_)}”" for id_ in gone)
-            answers = self.headings.either.join(map(self._answers, table.cases))
+            answers = self.headings("sign_off.either").join(map(self._answers, table.cases))
             yield _Group(
-                heading=self.headings.only_with.format(answers=answers),
-                note=self.headings.instead.format(sessions=titles) if gone else None,
+                heading=self.headings("sign_off.only_with", answers=answers),
+                note=self.headings("sign_off.instead", sessions=titles) if gone else None,
                 parts=self.tables.parts(rows),
             )
 
@@ -128,15 +133,17 @@ class _Page:
         """The row of a rule."""
         h = self.headings
         return [
-            Cell(text=h.signs[rule.when]),
+            Cell(text=h(f"sign_off.signs.{rule.when}")),
             Cell(text=f"{rule.days} ×", sources=(rule.days_source,)),
-            Cell(text=h.effects[rule.effect], sources=rule.sources),
+            Cell(text=h(f"sign_off.effects.{rule.effect}"), sources=rule.sources),
             Cell(text=" ".join(self._words.advice[rule.when.value])),
         ]
 
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()
-        return ", ".join(self.headings.answers[key, each] for key, each in given if each)
+        return ", ".join(
+            self.headings(f"sign_off.answers.{key}.{each}") for key, each in given if each
+        )
 
     def _session_title(self, id_: str) -> str:
         """The title without the numbers of a dose, which differ from day to day."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voicecoach.authoring.sign_off.headings import Headings
 from voicecoach.authoring.sign_off.prescriptions import PhaseAsks, Row
 from voicecoach.content.clinical_state import UNKNOWN
 from voicecoach.content.exercise import Breathing, Contractions, Sources
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
+from voicecoach.messages import Words
 from voicecoach.planning.wording import shown
 
 
@@ -33,7 +33,7 @@ class Part:
 class Tables:
     """Writes rows in one language."""
 
-    def __init__(self, words: Translation, headings: Headings) -> None:
+    def __init__(self, words: Translation, headings: Words) -> None:
         self._words = words
         self._headings = headings
 
@@ -44,12 +44,12 @@ class Tables:
         texts = {
             "hold_s": self._seconds(limits.hold_ms),
             "intensity_percent": f"{limits.intensity_percent} %",
-            "rest_to_hold": h.times_the_hold.format(ratio=limits.rest_to_hold),
+            "rest_to_hold": h("sign_off.times_the_hold", ratio=limits.rest_to_hold),
             "contractions_a_day": f"{limits.contractions_a_day}",
         }
         given = dict(sources)
         limited = [
-            _cell(texts[key], sources, key) if key in given else Cell(text=h.no_limit)
+            _cell(texts[key], sources, key) if key in given else Cell(text=h("sign_off.no_limit"))
             for key in texts
         ]
         return [
@@ -64,17 +64,30 @@ class Tables:
         h = self._headings
         contractions = [r for r in rows if isinstance(r.prescription.dose, Contractions)]
         breathing = [r for r in rows if isinstance(r.prescription.dose, Breathing)]
-        when = (h.days, h.session, h.exercise)
-        dose = (h.intensity, h.hold, h.rest, h.reps, h.sets, h.set_rest)
+        when = (h("sign_off.days"), h("sign_off.session"), h("sign_off.exercise"))
+        dose = (
+            h("sign_off.intensity"),
+            h("sign_off.hold"),
+            h("sign_off.rest"),
+            h("sign_off.reps"),
+            h("sign_off.sets"),
+            h("sign_off.set_rest"),
+        )
         found = [
             Part(
-                heading=h.contractions,
-                columns=(*when, *dose, h.times_a_day, h.contractions_a_day),
+                heading=h("sign_off.contractions"),
+                columns=(*when, *dose, h("sign_off.times_a_day"), h("sign_off.contractions_a_day")),
                 rows=[self._contraction_row(row) for row in contractions],
             ),
             Part(
-                heading=h.breathing,
-                columns=(*when, h.inhale, h.exhale, h.breaths, h.times_a_day),
+                heading=h("sign_off.breathing"),
+                columns=(
+                    *when,
+                    h("sign_off.inhale"),
+                    h("sign_off.exhale"),
+                    h("sign_off.breaths"),
+                    h("sign_off.times_a_day"),
+                ),
                 rows=[self._breathing_row(row) for row in breathing],
             ),
         ]
@@ -114,7 +127,7 @@ class Tables:
         if days.length > 1:
             text += f"–{days.last_day}"
         if days.count < days.length:
-            some = self._headings.some_days.format(count=days.count, length=days.length)
+            some = self._headings("sign_off.some_days", count=days.count, length=days.length)
             text += f" ({some})"
         keys = ("from_day", "to_day", "days_a_week", "step_from_day")
         found = dict.fromkeys(source for key, source in row.schedule_sources if key in keys)
@@ -126,7 +139,7 @@ class Tables:
 
     def _seconds(self, length_ms: int | None) -> str:
         seconds = f"{(length_ms or 0) / 1000:g}"
-        return f"{seconds.replace('.', self._headings.decimal_mark)} s"
+        return f"{seconds.replace('.', self._headings('decimal_mark'))} s"
 
 
 def _cell(text: str, sources: Sources, key: str) -> Cell:
@@ -156,7 +169,7 @@ class TalkSession:
 class Talks:
     """Writes such sessions in one language."""
 
-    def __init__(self, programme: Programme, words: Translation, headings: Headings) -> None:
+    def __init__(self, programme: Programme, words: Translation, headings: Words) -> None:
         self._programme = programme
         self._words = words
         self._headings = headings
@@ -177,42 +190,45 @@ class Talks:
     def _facts(self, session: Session) -> Iterator[Cell]:
         h = self._headings
         for span in session.schedule:
-            text = f"{h.days}: {self._span(span)} ({h.clocks[session.clock]})"
+            clock = h(f"sign_off.clocks.{session.clock}")
+            text = f"{h('sign_off.days')}: {self._span(span)} ({clock})"
             yield Cell(text=text, sources=tuple(dict.fromkeys(dict(span.sources).values())))
         if session.fills_empty_days:
-            yield Cell(text=h.fills)
+            yield Cell(text=h("sign_off.fills"))
         if session.late_starters_until is not None:
             source = session.late_starters_source
             yield Cell(
-                text=h.late_starters.format(day=session.late_starters_until),
+                text=h("sign_off.late_starters", day=session.late_starters_until),
                 sources=(source,) if source else (),
             )
         if session.instead_of is not None:
             title = self._words.sessions[session.instead_of]
-            yield Cell(text=h.in_place_of.format(session=title))
-        yield Cell(text=h.for_whom.format(who="; ".join(self._whom(session))))
+            yield Cell(text=h("sign_off.in_place_of", session=title))
+        yield Cell(text=h("sign_off.for_whom", who="; ".join(self._whom(session))))
 
     def _span(self, span: Span) -> str:
         h = self._headings
         is_one = span.first_day == span.last_day
         parts = [f"{span.first_day}" if is_one else f"{span.first_day}–{span.last_day}"]
         if span.days_a_week < 7:
-            parts.append(h.per_week.format(count=span.days_a_week))
+            parts.append(h("sign_off.per_week", count=span.days_a_week))
         if span.times_a_day > 1:
-            parts.append(h.per_day.format(count=span.times_a_day))
+            parts.append(h("sign_off.per_day", count=span.times_a_day))
         return ", ".join(parts)
 
     def _whom(self, session: Session) -> Iterator[str]:
         h = self._headings
         if not session.meant_for and session.paths == EVERY_PATH:
-            yield h.everyone_hears
+            yield h("sign_off.everyone_hears")
         for question, answers in session.meant_for.items():
-            yield h.either.join(
-                h.not_told if answer == UNKNOWN else h.answers[question, answer]
+            yield h("sign_off.either").join(
+                h("sign_off.not_told")
+                if answer == UNKNOWN
+                else h(f"sign_off.answers.{question}.{answer}")
                 for answer in answers
             )
         if session.paths != EVERY_PATH:
-            yield h.either.join(h.paths[path] for path in session.paths)
+            yield h("sign_off.either").join(h(f"sign_off.paths.{path}") for path in session.paths)
 
     def _told(self, session: Session, shown: set[str]) -> Iterator[Told]:
         for part in session.all_parts:

@@ -5,10 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from voicecoach.cli.interview import words
+from voicecoach import messages
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
-from voicecoach.profile.profile import LANGUAGES, Profile, Told, first_birth_date, first_start
+from voicecoach.profile.profile import Profile, Told, first_birth_date, first_start
 
 QUESTIONS = (
     "language",
@@ -49,20 +49,26 @@ class _Interview:
         self._today = today
         if "language" not in told:
             self._ask_language()
-        language = self._told.get("language", profile.language if profile else LANGUAGES[0])
-        self._words = words.in_language(language)
-        self._ask = Asker(language)
+        language = self._told.get("language", profile.language if profile else messages.USUAL)
+        self._words = messages.words(language)
+        self._ask = Asker(self._words)
 
     def ask(self) -> dict[str, Any]:
         """Asks what is left, and answers all that was told."""
         asks = {
             "birth_date": self._birth_date,
             "name": self._name,
-            "delivery": lambda: self._one_of("delivery", Delivery, self._words.delivery_labels),
-            "perineum": lambda: self._one_of("perineum", Perineum, self._words.perineum_labels),
+            "delivery": lambda: self._one_of(
+                "delivery", Delivery, self._words.texts("init.delivery_labels")
+            ),
+            "perineum": lambda: self._one_of(
+                "perineum", Perineum, self._words.texts("init.perineum_labels")
+            ),
             "has_catheter": self._catheter,
-            "floor": lambda: self._one_of("floor", Floor, self._words.floor_labels),
-            "position": lambda: self._one_of("position", Position, self._words.position_labels),
+            "floor": lambda: self._one_of("floor", Floor, self._words.texts("init.floor_labels")),
+            "position": lambda: self._one_of(
+                "position", Position, self._words.texts("init.position_labels")
+            ),
             "sessions_a_day": self._sessions_a_day,
             "cleared_on": self._cleared_on,
             "started": self._started,
@@ -80,42 +86,50 @@ class _Interview:
         return self._profile.birth_date
 
     def _enter(self, otherwise: str) -> str:
-        return otherwise if self._profile is None else self._words.keep
+        return otherwise if self._profile is None else self._words("init.keep")
 
     def _put(self, field: str, value: object | None) -> None:
         if value is not None:
             self._told[field] = value
 
     def _ask_language(self) -> None:
-        now = LANGUAGES.index(self._profile.language) if self._profile else 0
-        enter = f"Enter: {words.LANGUAGE_LABELS[now]}"
-        chosen = Asker(LANGUAGES[now]).choice(words.LANGUAGE_QUESTION, words.LANGUAGE_LABELS, enter)
-        self._told["language"] = LANGUAGES[now if chosen is None else chosen]
+        known = messages.languages()
+        now = self._profile.language if self._profile else messages.USUAL
+        each = [messages.words(language) for language in known]
+        question = " / ".join(words("init.language") for words in each)
+        labels = [words("name") for words in each]
+        usual = messages.words(now)
+        chosen = Asker(usual).choice(question, labels, f"Enter: {usual('name')}")
+        self._told["language"] = now if chosen is None else known[chosen]
 
     def _birth_date(self) -> None:
         is_new = self._profile is None
         first = first_birth_date(self._today)
-        enter = "" if is_new else self._words.keep
-        day = self._ask.day(self._words.birth_date, first, self._today, enter, is_wanted=is_new)
+        enter = "" if is_new else self._words("init.keep")
+        day = self._ask.day(
+            self._words("init.birth_date"), first, self._today, enter, is_wanted=is_new
+        )
         self._put("birth_date", day)
 
     def _name(self) -> None:
-        self._put("name", self._ask.text(self._words.name, self._enter(self._words.skip)))
+        self._put(
+            "name", self._ask.text(self._words("init.name"), self._enter(self._words("init.skip")))
+        )
 
     def _one_of(self, field: str, answers: type[StrEnum], labels: Sequence[str]) -> None:
         values = list(answers)
         now = getattr(self._profile, field) if self._profile else None
         chosen = self._ask.choice(
-            getattr(self._words, field),
+            self._words(f"init.choices.{field}"),
             labels,
-            self._enter(self._words.unknown),
+            self._enter(self._words("init.unknown")),
             None if now is None else values.index(now),
         )
         self._put(field, None if chosen is None else values[chosen])
 
     def _catheter(self) -> None:
         reply = self._ask.yes_no(
-            "\n" + self._words.catheter, self._enter(self._words.catheter_enter)
+            "\n" + self._words("init.catheter"), self._enter(self._words("init.catheter_enter"))
         )
         if reply is not Reply.NOTHING or self._profile is None:
             self._told["has_catheter"] = reply is Reply.YES
@@ -123,21 +137,21 @@ class _Interview:
     def _sessions_a_day(self) -> None:
         now = self._profile.sessions_a_day if self._profile else None
         chosen = self._ask.choice(
-            self._words.sessions_a_day,
-            self._words.sessions_labels,
-            self._enter(self._words.sessions_enter),
+            self._words("init.sessions_a_day"),
+            self._words.texts("init.sessions_labels"),
+            self._enter(self._words("init.sessions_enter")),
             None if now is None else now - 1,
         )
         self._put("sessions_a_day", None if chosen is None else chosen + 1)
 
     def _cleared_on(self) -> None:
-        enter = self._enter(self._words.cleared_enter)
-        day = self._ask.day(self._words.cleared_on, self._birth, self._today, enter)
+        enter = self._enter(self._words("init.cleared_enter"))
+        day = self._ask.day(self._words("init.cleared_on"), self._birth, self._today, enter)
         self._put("cleared_on", day)
 
     def _started(self) -> None:
         last = first_start(self._birth, self._today)
         if last > self._today:
             return  # born today: she begins tomorrow
-        enter = self._enter(self._words.started_enter)
-        self._put("started", self._ask.day(self._words.started, self._birth, last, enter))
+        enter = self._enter(self._words("init.started_enter"))
+        self._put("started", self._ask.day(self._words("init.started"), self._birth, last, enter))

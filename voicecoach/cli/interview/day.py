@@ -1,6 +1,7 @@
 """Asks how a day went, adds it to the check-ins, and replies."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -9,16 +10,15 @@ from typing import Any
 
 import click
 
-from voicecoach.cli import context
-from voicecoach.cli.interview import day_words, questions, replies
-from voicecoach.cli.interview.day_words import CheckInWords
+from voicecoach import messages
+from voicecoach.cli import client_language
+from voicecoach.cli.interview import questions, replies
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import CheckIn
-from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
-from voicecoach.dates import shown_day
-from voicecoach.errors import ContentError, StorageError
+from voicecoach.errors import ContentError, NotInProgrammeError, StorageError
+from voicecoach.messages import Message, Words
 from voicecoach.pack import safeguard
 from voicecoach.profile import check_ins, client
 from voicecoach.profile.client import Hers
@@ -36,7 +36,7 @@ def is_answered(check_in: CheckIn) -> int:
     return sum(answer is not None for answer in (*given, check_in.red_flag))
 
 
-def ask(check_in: CheckIn, asker: Asker, words: CheckInWords, call: Callable[[], None]) -> CheckIn:
+def ask(check_in: CheckIn, asker: Asker, words: Words, call: Callable[[], None]) -> CheckIn:
     """``check_in`` and what she answers to the questions about the rest. Where she has a red flag,
     ``call`` is called at once, and nothing more is asked."""
     check_in, is_over = _ask_each(_FIRST, check_in, asker, words)
@@ -50,28 +50,28 @@ def ask(check_in: CheckIn, asker: Asker, words: CheckInWords, call: Callable[[],
     return check_in if is_over else _ask_each(_LAST, check_in, asker, words)[0]
 
 
-def _is_to_call(check_in: CheckIn, asker: Asker, words: CheckInWords) -> bool | None:
+def _is_to_call(check_in: CheckIn, asker: Asker, words: Words) -> bool | None:
     """Whether there is something to call about; ``None`` where a question had no answer."""
-    grows = asker.yes_no(words.grows) if check_in.has_trouble else Reply.NO
+    grows = asker.yes_no(words("check_in.grows")) if check_in.has_trouble else Reply.NO
     if grows is Reply.YES:
         return True
-    listed = "\n".join(f"  - {sign}" for sign in words.signs)
+    listed = "\n".join(f"  - {sign}" for sign in words.texts("check_in.signs"))
     asker.show(f"\n{listed}")
-    has_sign = asker.yes_no(words.any_of_these)
+    has_sign = asker.yes_no(words("check_in.any_of_these"))
     if has_sign is Reply.YES:
         return True
     return False if grows is has_sign is Reply.NO else None
 
 
 def _ask_each(
-    names: tuple[str, ...], check_in: CheckIn, asker: Asker, words: CheckInWords
+    names: tuple[str, ...], check_in: CheckIn, asker: Asker, words: Words
 ) -> tuple[CheckIn, bool]:
     """Asks what is not answered; tells whether she wants to stop."""
     for name in names:
         if getattr(check_in, name) is not None:
             continue
         can_stop = is_answered(check_in) >= ENOUGH
-        reply = asker.yes_no(getattr(words, name), can_stop=can_stop)
+        reply = asker.yes_no(words(f"check_in.questions.{name}"), can_stop=can_stop)
         if reply is Reply.STOP:
             return check_in, True
         if reply is not Reply.NOTHING:
@@ -80,64 +80,67 @@ def _ask_each(
 
 
 def tell(
-    on: date | None, answers: dict[str, Any], *, call: bool | None, asks_nothing: bool
+    on: date | None,
+    answers: dict[str, Any],
+    programme_folder: Path,
+    *,
+    call: bool | None,
+    asks_nothing: bool,
 ) -> None:
     """Notes the ``answers`` of the command for the day ``on``, and what she answers, and says what
-    follows.
+    follows in the programme of ``programme_folder``.
 
     Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
-    programme = programme_reader.read(programme_reader.built_in())
+    said = client_language.words()
+    reporter = TerminalReporter(said)
     if call:
-        _say_call(programme, _language(folder, today))
+        _say_call(programme_folder, said.language)
     try:
+        programme = programme_reader.read(programme_folder)
         profile = _profile(folder, today)
     except (ContentError, StorageError):
         if call:  # it cannot be kept, but what is there to play may not offer contractions
-            safeguard.withdraw([safeguard.OUTPUT], TerminalReporter().note)
+            safeguard.withdraw([safeguard.OUTPUT], reporter.note)
         raise
     on = _day(on, profile, today)
     words = programme.words_in(profile.language)
-    ours = day_words.in_language(profile.language)
+    ours = messages.words(profile.language)
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
-    earlier = check_ins.read(folder, profile.birth_date, today, TerminalReporter().note)
+    earlier = check_ins.read(folder, profile.birth_date, today, reporter.note)
     is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
     if is_asked:
-        asker = Asker(profile.language)
+        asker = Asker(ours)
         _open(ours, profile, on)
-        check_in = ask(check_in, asker, ours, partial(_say_call, programme, profile.language))
+        check_in = ask(
+            check_in, asker, ours, partial(_say_call, programme_folder, profile.language)
+        )
     if not is_answered(check_in):
-        say(ours.nothing_told)
+        say(ours("check_in.nothing_told"))
         return
     check_ins.append(folder, on, check_in, profile.language)
-    say(f"\n{ours.noted}")
+    say(f"\n{ours('check_in.noted')}")
     now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
     before = Hers(profile=profile, check_ins=earlier, today=today)
     after = Hers(profile=profile, check_ins=now, today=today)
-    safeguard.apply(after.situation, [safeguard.OUTPUT], TerminalReporter().note)
+    safeguard.apply(after.situation, [safeguard.OUTPUT], reporter.note)
     for line in replies.reply(programme, words, before, after, check_in, is_growth_asked=is_asked):
         say(line)
 
 
-def _say_call(programme: Programme, language: str) -> None:
-    words = programme.words_in(language)
-    say("\n" + "\n".join(replies.call_advice(programme, words)))
-
-
-def _language(folder: Path, today: date) -> str:
-    """Hers, or the usual one: the advice to call waits for nothing that is wrong with her files."""
-    try:
-        return client.read(folder, today).language
-    except (ContentError, StorageError):
-        return context.LANGUAGE
+def _say_call(programme_folder: Path, language: str) -> None:
+    """Says to call, and whom; in the program's own words where the programme has none."""
+    advice: tuple[str, ...] = ()
+    with suppress(ContentError, StorageError, NotInProgrammeError):  # told where it is read next
+        programme = programme_reader.read(programme_folder)
+        advice = replies.call_advice(programme, programme.words_in(language))
+    say("\n" + "\n".join(advice or (messages.words(language)("check_in.call"),)))
 
 
 def _profile(folder: Path, today: date) -> Profile:
     if not client.exists(folder):
-        raise StorageError(
-            f"{client.FILE}: there is none in this folder; begin with: voicecoach init"
-        )
+        raise StorageError(Message("errors.no_profile", file=client.FILE))
     return client.read(folder, today)
 
 
@@ -147,9 +150,11 @@ def _day(on: date | None, profile: Profile, today: date) -> date:
     if on is None:
         return latest
     if on > latest:
-        raise click.UsageError(f"--date: {on} lies in the future (today is {today})")
+        raise click.UsageError(Message("errors.option_in_future", on=on, today=today))
     if on < profile.birth_date:
-        raise click.UsageError(f"--date: {on} lies before the birth ({profile.birth_date})")
+        raise click.UsageError(
+            Message("errors.option_before_birth", on=on, birth_date=profile.birth_date)
+        )
     return on
 
 
@@ -165,14 +170,11 @@ def _is_asked(check_in: CheckIn, *, asks_nothing: bool) -> bool:
     if not asks_nothing and questions.can_ask():
         return True
     if given < (1 if asks_nothing else ENOUGH):
-        raise click.UsageError(
-            "there is nobody to ask; say how it went, such as --done --no-pain"
-            + ("" if asks_nothing else ", or one answer and --yes")
-        )
+        may_say_yes = "" if asks_nothing else "_or_yes"
+        raise click.UsageError(Message(f"errors.nobody_to_ask_how{may_say_yes}"))
     return False
 
 
-def _open(ours: CheckInWords, profile: Profile, on: date) -> None:
-    day = shown_day(on, profile.language)
-    say(ours.opening.format(day=profile.day_of(on), date=day))
-    say(ours.how + "\n")
+def _open(ours: Words, profile: Profile, on: date) -> None:
+    say(ours("check_in.opening", day=profile.day_of(on), date=ours.day(on)))
+    say(ours("check_in.how") + "\n")

@@ -1,4 +1,4 @@
-"""Asks what a profile lacks, writes it, and says where the client is."""
+"""What ``voicecoach init`` was told -> her profile, asked for where that does not say."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -7,19 +7,20 @@ from typing import Any
 
 import click
 
-from voicecoach import letters
+from voicecoach import letters, messages
+from voicecoach.cli import client_language
 from voicecoach.cli.interview import birth, questions, replies
-from voicecoach.cli.interview import words as interview_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
-from voicecoach.dates import shown_day
+from voicecoach.messages import Message
 from voicecoach.pack import safeguard
 from voicecoach.profile import client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers
-from voicecoach.profile.profile import Profile, Told
+from voicecoach.profile.profile import Profile, Told, name_fault
 
 _OPTIONS = {
     "language": "--language",
@@ -27,11 +28,11 @@ _OPTIONS = {
     "name": "--name",
     "delivery": "--delivery",
     "perineum": "--perineum",
-    "has_catheter": "--catheter or --no-catheter",
+    "has_catheter": "--catheter/--no-catheter",
     "floor": "--floor",
     "position": "--position",
     "sessions_a_day": "--sessions-a-day",
-    "cleared_on": "--cleared-on or --not-cleared",
+    "cleared_on": "--cleared-on/--not-cleared",
     "started": "--started",
     "times_of_day": "--times",
 }
@@ -46,8 +47,11 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 }
 
 
-def tell(options: dict[str, Any], *, not_cleared: bool, asks_nothing: bool) -> None:
-    """Writes what the ``options`` of the command say, and what she answers, and says what follows.
+def tell(
+    options: dict[str, Any], programme_folder: Path, *, not_cleared: bool, asks_nothing: bool
+) -> None:
+    """Writes what the ``options`` of the command say, and what she answers, and says what follows
+    in the programme of ``programme_folder``.
 
     Raises ContentError, StorageError, UsageError.
     """
@@ -57,23 +61,24 @@ def tell(options: dict[str, Any], *, not_cleared: bool, asks_nothing: bool) -> N
         told = _ask_again(told, folder, today, asks_nothing=asks_nothing)
         before, after = client.change(folder, today, _changer(told, today), told)
         keys = ", ".join(editing.changed_keys(before, after))
-        words = interview_words.in_language(after.language)
-        said = words.changed if keys else words.unchanged
-        say(f"\n{said.format(file=client.FILE, keys=keys)}")
+        words = messages.words(after.language)
+        key = "init.changed" if keys else "init.unchanged"
+        say(f"\n{words(key, file=client.FILE, keys=keys)}")
     else:
         told = _ask_all(told, today, asks_nothing=asks_nothing)
         profile = profile_profile.new_profile(told, today)
         _refuse_faults(profile, told, today)
         client.create(folder, profile)
-        words = interview_words.in_language(profile.language)
+        words = messages.words(profile.language)
         name = f", {profile.name}" if profile.name else ""
-        say(f"\n{words.written.format(file=client.FILE, name=name)}")
+        say(f"\n{words('init.written', file=client.FILE, name=name)}")
         if "has_catheter" not in told or profile.perineum is None:
-            say(words.unsaid)
-    hers = client.find(folder, TerminalReporter().note, today)
+            say(words("init.unsaid"))
+    note = TerminalReporter(words).note
+    hers = client.find(folder, note, today)
     assert hers is not None  # it has just been written
-    safeguard.apply(hers.situation, [safeguard.OUTPUT], TerminalReporter().note)
-    _say_where_she_is(hers, told)
+    safeguard.apply(hers.situation, [safeguard.OUTPUT], note)
+    _say_where_she_is(programme_reader.read(programme_folder), hers, told)
 
 
 def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
@@ -84,11 +89,11 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
     }
     if "name" in told:
         told["name"] = " ".join(letters.composed(told["name"]).split()) or None
-        fault = letters.name_fault(told["name"] or "")
+        fault = name_fault(told["name"] or "", client_language.words()("script"))
         if fault is not None:
-            raise click.UsageError(f"--name: {fault}")
+            raise click.UsageError(Message("errors.of_option", option="--name", message=fault))
     if not_cleared and "cleared_on" in told:
-        raise click.UsageError("--cleared-on and --not-cleared cannot both be so")
+        raise click.UsageError(Message("errors.cleared_or_not"))
     return {**told, "cleared_on": None} if not_cleared else told
 
 
@@ -100,8 +105,8 @@ def _ask_all(told: Told, today: date, *, asks_nothing: bool) -> Told:
         return birth.ask(told, None, today)
     if missing:
         listed = ", ".join(_OPTIONS[field] for field in missing)
-        rest = "" if asks_nothing else "; or say the rest with --yes"
-        raise click.UsageError(f"there is nobody to ask; say {listed}{rest}")
+        which = "all" if asks_nothing else "rest"
+        raise click.UsageError(Message(f"errors.nobody_to_ask_{which}", options=listed))
     return told
 
 
@@ -110,7 +115,7 @@ def _ask_again(told: Told, folder: Path, today: date, *, asks_nothing: bool) -> 
     if told or asks_nothing:
         return told
     if not questions.can_ask():
-        raise click.UsageError("say what is to change, such as --no-catheter; see --help")
+        raise click.UsageError(Message("errors.say_what_changes"))
     return birth.ask(told, client.read(folder, None), today)
 
 
@@ -130,25 +135,24 @@ def _refuse_faults(
     with its place, where it is read."""
     known = set() if before is None else {name for name, _ in before.faults(today, is_kept=True)}
     faults = [
-        f"{_OPTIONS.get(field, field)}: {message}"
+        Message("errors.of_option", option=_OPTIONS.get(field, field), message=message)
         for field, message in profile_profile.faults(profile, told, today)
         if field in told or field not in known
     ]
     if faults:
-        raise click.UsageError("\n".join(faults))
+        raise click.UsageError(messages.lines(faults))
 
 
-def _say_where_she_is(hers: Hers, told: Told) -> None:
-    language = hers.profile.language
-    for line in replies.outlook(programme_reader.read(programme_reader.built_in()), hers):
+def _say_where_she_is(programme: Programme, hers: Hers, told: Told) -> None:
+    for line in replies.outlook(programme, hers):
         say(line)
     cleared_on = told.get("cleared_on")
     if cleared_on is None:
         return
-    words = interview_words.in_language(language)
+    words = messages.words(hers.profile.language)
     calls = [each.day for each in hers.check_ins if each.red_flag]
     if calls and hers.profile.day_of(cleared_on) <= max(calls):
         called_on = hers.profile.birth_date + timedelta(days=max(calls))
-        say(words.cleared_before_call.format(day=shown_day(called_on, language)))
+        say(words("init.cleared_before_call", day=words.day(called_on)))
     elif hers.profile.started <= cleared_on < hers.today:
-        say(words.counted_from.format(day=shown_day(cleared_on, language), today=hers.today))
+        say(words("init.counted_from", day=words.day(cleared_on), today=hers.today))

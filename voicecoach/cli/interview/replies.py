@@ -1,15 +1,15 @@
 """What a client is told after ``init`` and ``checkin``: where she is today, and what moves."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 
-from voicecoach.cli.interview.day_words import CheckInWords, in_language
+from voicecoach import messages
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.translation import Translation
-from voicecoach.dates import shown_day, week_of
+from voicecoach.dates import week_of
+from voicecoach.messages import Words
 from voicecoach.planning import plan
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay
@@ -18,79 +18,38 @@ from voicecoach.planning.wording import session_title
 from voicecoach.profile.client import Hers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """The sentences."""
-
-    born_today: str
-    today: str
-    past: str
-    begin: str
-    """Contractions have not begun."""
-    until_then: str
-    now: str
-    again: str
-    """None today, but before and later."""
-    next: str
-
-
-_WORDS: Mapping[str, _Words] = {
-    "nl": _Words(
-        born_today="Vandaag is de dag van de bevalling. Rust uit. Morgen is dag 1.",
-        today="Vandaag is dag {day}, in week {week}.",
-        past="Vandaag is dag {day}. Het programma loopt tot en met dag {last}.",
-        begin="Aanspannen kan vanaf dag {day}, {date}, als het goed voelt.",
-        until_then="Tot die tijd rust je, en adem je.",
-        now="Aanspannen hoort erbij, als het goed voelt. Doet het pijn? Stop dan voor vandaag.",
-        again="Vandaag span je niet aan. Op dag {day}, {date}, weer wel.",
-        next="Maak nu je sessies: voicecoach build",
-    ),
-    "en": _Words(
-        born_today="Today is the day you gave birth. Rest. Tomorrow is day 1.",
-        today="Today is day {day}, in week {week}.",
-        past="Today is day {day}. The programme runs to day {last}.",
-        begin="You can tighten from day {day}, {date}, if it feels right.",
-        until_then="Until then you rest, and breathe.",
-        now="Tightening is part of it, if it feels right. Does it hurt? Then stop for today.",
-        again="Today you do not tighten. On day {day}, {date}, you do again.",
-        next="Now make your sessions: voicecoach build",
-    ),
-}
-
-
 def outlook(programme: Programme, hers: Hers) -> list[str]:
     """The sentences, in her language; the last says which command comes next."""
-    words = _WORDS.get(hers.profile.language, _WORDS["en"])
+    words = messages.words(hers.profile.language)
     if hers.day > programme.last_day:
-        return [words.past.format(day=hers.day, last=programme.last_day)]
+        return [words("outlook.past", day=hers.day, last=programme.last_day)]
     day = max(hers.day, 1)
     days = plan.plan_weeks(programme, plan.all_weeks(programme), situation=hers.situation)
     lines = [
-        words.today.format(day=day, week=hers.week) if hers.day > 0 else words.born_today,
+        words("outlook.today", day=day, week=hers.week)
+        if hers.day > 0
+        else words("outlook.born_today"),
         *_about_contractions(days, day, hers, words),
-        words.next,
+        words("outlook.next"),
     ]
     return [line for line in lines if line]
 
 
 def _about_contractions(
-    days: Sequence[PlannedDay], day: int, hers: Hers, words: _Words
+    days: Sequence[PlannedDay], day: int, hers: Hers, words: Words
 ) -> list[str]:
     today = days[day - 1]
-    reason = note(today.course, hers.profile.language) or ""
+    reason = note(today.course, words) or ""
     with_contractions = [each.day for each in days if each.contraction_count]
     coming = next((each for each in with_contractions if each >= day), None)
     if coming is None:
         return [reason]
     if coming == day:
-        return [reason, words.now]
-    when = {
-        "day": coming,
-        "date": shown_day(hers.profile.birth_date + timedelta(days=coming), hers.profile.language),
-    }
+        return [reason, words("outlook.now")]
+    on = words.day(hers.profile.birth_date + timedelta(days=coming))
     if with_contractions[0] < day:
-        return [reason, words.again.format(**when)]
-    return [reason, words.begin.format(**when), words.until_then]
+        return [reason, words("outlook.again", day=coming, date=on)]
+    return [reason, words("outlook.begin", day=coming, date=on), words("outlook.until_then")]
 
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:
@@ -113,26 +72,26 @@ def reply(
 
     ``is_growth_asked`` tells whether she was asked if what hurts is new, grows or lasts.
     """
-    ours = in_language(words.language)
+    ours = messages.words(words.language)
     change = _first_change(programme, before, after, check_in.day)
     lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
     if check_in.has_trouble and not check_in.red_flag and not is_growth_asked:
-        lines.append(ours.if_it_grows)
+        lines.append(ours("check_in.if_it_grows"))
     if change is None:
         lines.append(_unmoved(programme, ours, after, check_in))
     else:
-        lines += [_moved(change, words, ours, after), note(change.course, words.language) or ""]
-    if check_in.red_flag and ours.cleared_since not in lines:
-        lines.append(ours.cleared_later)
+        lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
+    if check_in.red_flag and ours("check_in.cleared_since") not in lines:
+        lines.append(ours("check_in.cleared_later"))
     if change is not None:
-        lines.append(ours.build)
+        lines.append(ours("check_in.build"))
     return [line for line in lines if line]
 
 
 def _advice(
     programme: Programme,
     words: Translation,
-    ours: CheckInWords,
+    ours: Words,
     after: Hers,
     day: int,
     *,
@@ -142,21 +101,21 @@ def _advice(
     if rule is None or rule.effect is Effect.STOP:
         return []
     if rule.effect is Effect.STEP_BACK and not is_moved:
-        return [ours.stop_today]
+        return [ours("check_in.stop_today")]
     if rule.effect is Effect.STEP_ON and not is_moved:
         return []
     return list(words.advice[rule.when])
 
 
-def _unmoved(programme: Programme, ours: CheckInWords, after: Hers, check_in: CheckIn) -> str:
+def _unmoved(programme: Programme, ours: Words, after: Hers, check_in: CheckIn) -> str:
     """What is said where the plan did not move; after a red flag never that it stays as it was,
     which reads as if the call were not heard."""
     if not check_in.red_flag:
-        return ours.as_it_was
+        return ours("check_in.as_it_was")
     weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
     days = plan.plan_weeks(programme, weeks, situation=after.situation)
     is_cleared = any(day.contraction_count for day in days if day.day > after.day)
-    return ours.cleared_since if is_cleared else ours.no_contractions
+    return ours("check_in.cleared_since") if is_cleared else ours("check_in.no_contractions")
 
 
 def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> PlannedDay | None:
@@ -170,9 +129,10 @@ def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> 
     return next((n for w, n in pairs if n.day >= first_day and w.listening != n.listening), None)
 
 
-def _moved(day: PlannedDay, words: Translation, ours: CheckInWords, hers: Hers) -> str:
-    templates = {hers.day: ours.from_today, hers.day + 1: ours.from_tomorrow}
+def _moved(day: PlannedDay, words: Translation, ours: Words, hers: Hers) -> str:
+    keys = {hers.day: "from_today", hers.day + 1: "from_tomorrow"}
     times = Counter(session_title(session, words) for session in day.listening)
     sessions = ", ".join(f"{n} × {title}" if n > 1 else title for title, n in times.items())
-    on = shown_day(hers.profile.birth_date + timedelta(days=day.day), words.language)
-    return templates.get(day.day, ours.from_day).format(sessions=sessions, day=day.day, date=on)
+    on = ours.day(hers.profile.birth_date + timedelta(days=day.day))
+    key = keys.get(day.day, "from_day")
+    return ours(f"check_in.changes.{key}", sessions=sessions, day=day.day, date=on)

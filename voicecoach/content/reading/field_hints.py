@@ -87,6 +87,12 @@ def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> s
     """What is said of ``key``; ``missing`` are the known ones that are not there yet."""
     if lacks_space(key):
         return NO_SPACE
-    near = get_close_matches(key, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near and near[0] in missing else ""
+    near = meant_by(key, known, missing)
+    hint = f"; did you mean {near!r}?" if near else ""
     return f"unknown key; known here: {', '.join(sorted(known))}{hint}"
+
+
+def meant_by(key: str, known: Collection[str], missing: Collection[str]) -> str | None:
+    """Which of the ``known`` keys was probably meant by ``key``, if it is ``missing``."""
+    near = get_close_matches(key, known, n=1)
+    return near[0] if near and near[0] in missing else None

@@ -72,7 +72,7 @@ class NodeFields:
         unread = [key for key in self._node.items if key not in self._asked]
         known = (self._asked | self._optional).difference(unread)
         for key in unread:
-            message = field_hints.unknown_key(key, known, known.difference(self._node.items))
+            message = self._unknown_key(key, known, known.difference(self._node.items))
             self._problems.append(self.place_of(key).problem(message))
 
     def text(self, key: str, most: int = limits.CHARACTERS_OF_A_PARAGRAPH) -> str:
@@ -109,10 +109,21 @@ class NodeFields:
         self, node: Node | None, place: Place, text: str, what: str, ids: Collection[str]
     ) -> str:
         if text and text not in ids:
-            listed = ", ".join(sorted(set(ids))) or "none"
             shown = repr(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…")
-            self._note(node, f"unknown {what} {shown}; there are: {listed}", place)
+            self._note(node, self._unknown(what, shown, ids), place)
         return text
+
+    def _unknown(self, what: str, shown: str, ids: Collection[str]) -> str:
+        """What is said of a value that is none of ``ids``."""
+        return f"unknown {what} {shown}; there are: {', '.join(sorted(set(ids))) or 'none'}"
+
+    def _unknown_key(self, key: str, known: Collection[str], missing: Collection[str]) -> str:
+        """What is said of a ``key`` that nobody asked for."""
+        return field_hints.unknown_key(key, known, missing)
+
+    def _missing(self, key: str) -> str:
+        """What is said of a ``key`` that is not there."""
+        return f"the key {key!r} is missing"
 
     def _note(self, node: Node | None, message: str, place: Place | None = None) -> None:
         """Notes a problem of ``node`` with ``message`` at ``place``, or where it stands; or that a
@@ -127,7 +138,7 @@ class NodeFields:
     def _get(self, key: str) -> Node | None:
         self._asked.add(key)
         if key not in self._node.items:
-            self._problems.append(self.place.problem(f"the key {key!r} is missing"))
+            self._problems.append(self.place.problem(self._missing(key)))
             return None
         return self._node.items[key]
 

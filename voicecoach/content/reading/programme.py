@@ -25,6 +25,7 @@ from voicecoach.content.reading.value_kinds import (
 )
 from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.messages import Message, reason
 
 __all__ = ["BUILT_IN", "built_in", "built_in_names", "read"]
 
@@ -77,9 +78,11 @@ def read(folder: Path) -> Programme:
     """
     try:
         if not folder.is_dir():
-            raise StorageError(f"{folder}: there is no such folder")
+            raise StorageError(Message("errors.no_folder", folder=folder))
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be read: {error.strerror}") from error
+        raise StorageError(
+            Message("errors.folder_cannot_be_read", folder=folder, reason=reason(error))
+        ) from error
     programme, languages = _read_file(folder / "programme.yaml")
     problems: list[Problem] = []
     translations = {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from voicecoach import letters, strict_yaml
+from voicecoach import letters, messages, strict_yaml
 from voicecoach.content.exercise import Contractions, Exercise
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import word_tables
@@ -78,21 +78,25 @@ def read(path: Path, language: str, programme: Programme) -> Translation:
     if problems:
         raise ContentError(problems)
     spoken = (node for key, node in root.items.items() if key in _SPOKEN)
-    return replace(words, unsayable=tuple(chain.from_iterable(map(_unsayable, spoken))))
+    said = messages.words(language)
+    script = said("script") if said.language == language else ""
+    found = chain.from_iterable(_unsayable(node, script) for node in spoken)
+    return replace(words, unsayable=tuple(found))
 
 
-def _unsayable(node: strict_yaml.Node) -> Iterator[Problem]:
+def _unsayable(node: strict_yaml.Node, script: str) -> Iterator[Problem]:
     if isinstance(node, strict_yaml.Scalar):
         for odd in node.oddities:
-            if not letters.is_sayable(odd.char):
+            if not letters.is_sayable(odd.char, script):
                 message = f"no voice can say {letters.about(odd.char)}; use other letters"
                 yield odd.place.problem(message)
     elif isinstance(node, strict_yaml.Sequence):
-        yield from chain.from_iterable(map(_unsayable, node.items))
+        for item in node.items:
+            yield from _unsayable(item, script)
     else:
         for key, below in node.items.items():
             if key != "title":  # which is shown
-                yield from _unsayable(below)
+                yield from _unsayable(below, script)
 
 
 def read_words(fields: Fields, language: str, programme: Programme) -> Translation:

@@ -11,6 +11,7 @@ from pathlib import Path
 from shlex import quote
 
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message
 from voicecoach.phone.sync import destination as trouble
 from voicecoach.phone.sync.destination import PART, Found, Kind, Space
 
@@ -68,40 +69,31 @@ class AdbClient:
         if "No space left" in told:
             return trouble.full(self.shown)
         if "Read-only" in told or "Permission denied" in told or "not permitted" in told:
-            return trouble.read_only(self.shown, "the phone does not allow it")
+            return trouble.read_only(self.shown, Message("errors.adb_not_allowed"))
         if _states(self._program).get(self.serial) != "device":
             return trouble.gone(self.shown)
         last = (told.strip().splitlines() or ["no reason given"])[-1]
-        return SyncError(f"{self.shown}: {last}; mend that, and {trouble.GO_ON}")
+        return SyncError(Message("errors.adb_failed", shown=self.shown, last=last))
 
 
 def find_client(serial: str | None) -> AdbClient:
     """The phone ``serial``, or the only one there is. Raises SyncError, which says what to do."""
     program = shutil.which("adb")
     if program is None:
-        raise SyncError(
-            "adb: this program is not installed; it is part of Android's platform tools (Debian,"
-            " Ubuntu: sudo apt install adb). Or name the phone's folder instead"
-        )
+        raise SyncError(Message("errors.adb_missing"))
     states = _states(program)
     if serial is None:
         if not states:
-            raise SyncError(
-                "adb: no phone is connected; plug it in, and switch on USB debugging in its"
-                " developer options"
-            )
+            raise SyncError(Message("errors.adb_no_phone"))
         if len(states) > 1:
             choices = ", ".join(f"adb:{each}" for each in states)
-            raise SyncError(f"adb: more than one phone is connected; name one of: {choices}")
+            raise SyncError(Message("errors.adb_more_phones", choices=choices))
         serial = next(iter(states))
     state = states.get(serial)
     if state is None:
-        raise SyncError(f"adb:{serial}: is not connected; adb devices lists what is")
+        raise SyncError(Message("errors.adb_not_connected", serial=serial))
     if state != "device":
-        raise SyncError(
-            f"adb:{serial}: is {state}; unlock the phone, allow USB debugging when it asks, and run"
-            " the same command again"
-        )
+        raise SyncError(Message("errors.adb_not_ready", serial=serial, state=state))
     return AdbClient(program, serial)
 
 
@@ -119,7 +111,7 @@ def _states(program: str) -> dict[str, str]:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise SyncError(f"adb: cannot be run: {error}; try: adb devices") from error
+        raise SyncError(Message("errors.adb_cannot_run", error=str(error))) from error
     lines = (_STATE.match(line) for line in answer.stdout.splitlines())
     return {match[1]: match[2] for match in lines if match is not None}
 
@@ -191,9 +183,7 @@ class AdbDestination:
         """Worked out by the phone."""
         match = _SHA256.match(self._client.shell(f"sha256sum {quote(_on_phone(path))}"))
         if match is None:
-            raise SyncError(
-                f"{self.shown}: cannot check files (no sha256sum); use the phone's folder instead"
-            )
+            raise SyncError(Message("errors.adb_cannot_check", shown=self.shown))
         return match[1]
 
     def put(self, path: str, data: bytes, *, direct: bool) -> None:

@@ -7,10 +7,10 @@ from enum import Enum
 from typing import Protocol
 
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message
 
 PART = ".voicecoach.part"
 """End of the name of a file that is still being written. Whatever is named so is ours."""
-GO_ON = "run the same command again: it goes on where it stopped"
 IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 IS_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 HAS_GONE = frozenset({errno.ENODEV, errno.ENXIO, errno.EIO, errno.ENOTCONN, errno.ESTALE})
@@ -92,27 +92,25 @@ class Destination(Protocol):
 
 def full(shown: str) -> SyncError:
     """There is no room left."""
-    return SyncError(
-        f"{shown}: is full; delete something there, or copy fewer weeks with --week, and {GO_ON}"
-    )
+    return SyncError(Message("errors.sync_full", shown=shown))
 
 
 def read_only(shown: str, reason: str) -> SyncError:
     """Nothing may be written."""
     return SyncError(
-        f"{shown}: cannot be written: {reason}; unlock the phone, slide the lock of the card back,"
-        f" or choose a place of your own, and {GO_ON}"
+        Message(
+            "errors.sync_cannot_be_written",
+            shown=shown,
+            reason=reason,
+        )
     )
 
 
 def gone(shown: str) -> SyncError:
     """It was there, and does not answer any more."""
-    return SyncError(f"{shown}: does not answer any more; plug it in again, unlock it and {GO_ON}")
+    return SyncError(Message("errors.sync_gone", shown=shown))
 
 
 def damaged(shown: str) -> SyncError:
     """What is read back is not what was written."""
-    return SyncError(
-        f"{shown}: what was written there, twice, is not what is read back; try another cable or"
-        f" card, and {GO_ON}"
-    )
+    return SyncError(Message("errors.sync_reads_otherwise", shown=shown))

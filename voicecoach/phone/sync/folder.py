@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from voicecoach import messages
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message
 from voicecoach.phone.sync import destination as trouble
 from voicecoach.phone.sync.destination import (
     HAS_GONE,
@@ -150,14 +152,14 @@ class FolderDestination:
         try:
             yield
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = messages.reason(error)
             if error.errno in IS_FULL:
                 raise trouble.full(self.shown) from error
             if error.errno in HAS_GONE or _device(self._mount) != self._device:
                 raise trouble.gone(str(self._mount)) from error
             if error.errno in IS_READ_ONLY:
                 raise trouble.read_only(str(path), reason) from error
-            raise SyncError(f"{path}: {reason}; mend that, and {trouble.GO_ON}") from error
+            raise SyncError(Message("errors.sync_failed", path=path, reason=reason)) from error
 
 
 def _written(path: Path, data: bytes, *, once: bool) -> bool:

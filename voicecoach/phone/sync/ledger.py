@@ -8,6 +8,7 @@ from typing import Any
 
 from voicecoach import strict_json
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message
 from voicecoach.pack.manifest import NAME
 
 FILES = ("voicecoach-sync.json", "voicecoach-sync-2.json")
@@ -96,9 +97,7 @@ def _read(data: bytes, slot: int, shown: str) -> Standing | None:
             return None
         version = content["format"]
         if type(version) is int and version > FORMAT:
-            raise SyncError(
-                f"{shown}: was last synced by a later version of voicecoach; use that version"
-            )
+            raise SyncError(Message("errors.sync_later_version", shown=shown))
         ledger = Ledger(
             files=_entries(content["files"]),
             pending=_entries(content["pending"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from voicecoach.cache import Cache, LockedError
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message, reason
 from voicecoach.phone.sync.destination import Destination
 
 
@@ -19,7 +20,7 @@ def alone(key: str, shown: str, cache: Cache) -> Iterator[None]:
         try:
             stack.enter_context(cache.lock(name, waits=False))
         except LockedError as error:
-            message = f"{shown}: another sync is at work there; wait for it to end"
+            message = Message("errors.sync_elsewhere", shown=shown)
             raise SyncError(message) from error
         yield
 
@@ -48,14 +49,10 @@ def _folder(mount: Path, out: Path) -> Destination:
         root = _root(mount)
         packs = out.resolve()
         if root.is_relative_to(packs) or packs.is_relative_to(root):
-            raise SyncError(
-                f"{mount}: these are the packs themselves; name the folder of your phone, card or"
-                " stick"
-            )
+            raise SyncError(Message("errors.sync_to_itself", path=mount))
     except OSError as error:
         raise SyncError(
-            f"{mount}: cannot be read: {error.strerror}; is the phone unlocked, and set to transfer"
-            " files?"
+            Message("errors.sync_place_cannot_be_read", path=mount, reason=reason(error))
         ) from error
     return FolderDestination(root=root, mount=mount.resolve())
 
@@ -63,12 +60,9 @@ def _folder(mount: Path, out: Path) -> Destination:
 def _root(mount: Path) -> Path:
     """The folder of ours on ``mount``, without links."""
     if not mount.exists():
-        raise SyncError(
-            f"{mount}: there is no such folder; is the phone plugged in, unlocked and set to"
-            " transfer files? Open it in your file manager first, and copy the address from there"
-        )
+        raise SyncError(Message("errors.sync_no_folder", path=mount))
     if not mount.is_dir():
-        raise SyncError(f"{mount}: this is a file; name the folder of your phone, card or stick")
+        raise SyncError(Message("errors.sync_to_file", path=mount))
     here = mount.resolve()
     names = [part.casefold() for part in here.parts]
     if MUSIC.casefold() not in names:
@@ -82,5 +76,5 @@ def _inside(folder: Path, name: str) -> Path:
     fitting = sorted(found for found in spelt if found.casefold() == name.casefold())
     inside = folder / (name if name in spelt or not fitting else fitting[0])
     if inside.exists() and not inside.is_dir():
-        raise SyncError(f"{inside}: this is a file where voicecoach needs a folder; rename it")
+        raise SyncError(Message("errors.sync_file_in_the_way", path=inside))
     return inside.resolve()

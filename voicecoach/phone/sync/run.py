@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voicecoach.cache import Cache
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FoundPack
 from voicecoach.phone.sync import ledger as ledgers
@@ -66,17 +67,11 @@ def _asked(found: tuple[FoundPack, ...], weeks: range | str, out: Path) -> tuple
     """The packs of ``weeks``. Raises SyncError where there are none, or one is missing."""
     if isinstance(weeks, str):
         if not found:
-            raise SyncError(
-                f"{out}: there are no packs here; make them first, with: voicecoach build; or say"
-                " with --out where they are"
-            )
+            raise SyncError(Message("errors.sync_no_packs", out=out))
         return found
     missing = sorted(set(weeks) - {pack.manifest.week for pack in found})
     if missing:
-        raise SyncError(
-            f"{out}: week {missing[0]} is not here; make it first, with: voicecoach build --week"
-            f" {missing[0]}"
-        )
+        raise SyncError(Message("errors.sync_no_week", out=out, week=missing[0]))
     return tuple(pack for pack in found if pack.manifest.week in weeks)
 
 
@@ -86,9 +81,7 @@ def _withdraw(destination: Destination, reporter: "Reporter", *, dry_run: bool) 
     taken = withdrawal.plan(destination)
     if dry_run:
         if taken.deletes:
-            reporter.note(
-                f"{destination.shown}: contractions are still there, and would be removed."
-            )
+            reporter.note(Message("sync.still_there", place=destination.shown))
         return
     writer = _Writer(destination, taken.standing)
     for step in taken.deletes:
@@ -109,7 +102,7 @@ def _apply(found: Survey, destination: Destination, reporter: "Reporter") -> Non
     writer = _Writer(destination, found.standing)
     if plan.steps:
         writer.write(plan.before)
-        with reporter.stage("Syncing", len(plan.steps)) as done:
+        with reporter.stage(Message("terminal.syncing"), len(plan.steps)) as done:
             for step in plan.steps:
                 writer.do(step)
                 done(1, step.path.rpartition("/")[2])

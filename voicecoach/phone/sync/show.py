@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from voicecoach.letters import TABLE_COLUMNS, wrapped
+from voicecoach.messages import Message, Words
 from voicecoach.phone.sync.ledger import pack_of
 from voicecoach.phone.sync.steps import Act, Step
 from voicecoach.phone.sync.survey import Survey
@@ -12,46 +13,39 @@ from voicecoach.phone.sync.survey import Survey
 _MOST_NAMED = 5
 
 
-def table(survey: Survey, columns: int = TABLE_COLUMNS) -> str:
-    """What will be done, by week; at most so many columns, but for the name of the place."""
+def table(survey: Survey, said: Words, columns: int = TABLE_COLUMNS) -> str:
+    """What will be done, by week, as it is ``said``; at most so many columns, but for the name of
+    the place."""
     if not survey.plan.steps:
-        return f"{survey.shown}\n  Everything is there: {_totals(survey)}. Nothing to do."
+        return f"{survey.shown}\n  {said('sync.nothing_to_do', totals=_totals(survey, said))}"
     lines = [survey.shown]
     programme = None
     for pack in sorted({*survey.order.packs, *survey.order.gone}):
         if pack_of(pack) != programme:
             programme = pack_of(pack)
             lines += ["", f"  {programme}"]
-        what = ", ".join(_counts(survey, pack)) or "nothing to do"
-        gone = "  (no longer in the output)" if pack in survey.order.gone else ""
+        what = ", ".join(_counts(survey, pack, said)) or said("sync.nothing")
+        gone = f"  {said('sync.gone')}" if pack in survey.order.gone else ""
         start = f"    {pack.rpartition('/')[2]:<9} "
         lines += wrapped(f"{what}{gone}", columns, start=start, indent=" " * len(start))
     return "\n".join(lines)
 
 
-def remarks(survey: Survey) -> Iterator[str]:
+def remarks(survey: Survey) -> Iterator[Message]:
     """What to mind, in whole sentences."""
     for path in survey.silenced_by:
-        yield (
-            f"{path}: because of this file music players see nothing below it; delete it if you can"
-            " do without it."
-        )
+        yield Message("sync.silenced", path=path)
     if survey.plan.kept:
-        named = ", ".join(survey.plan.kept[:_MOST_NAMED])
-        yield f"No longer needed, but changed by somebody else, so they stay: {named}."
+        yield Message("sync.kept", paths=", ".join(survey.plan.kept[:_MOST_NAMED]))
     if survey.elsewhere:
-        weeks = len(survey.elsewhere)
-        yield f"{weeks} other week{'s' * (weeks != 1)} of yours there: left as they are."
+        yield Message("sync.elsewhere", count=len(survey.elsewhere))
 
 
-def done_line(survey: Survey, columns: int = TABLE_COLUMNS) -> str:
-    """What was done; empty where that was nothing."""
-    steps = survey.plan.steps
-    if not steps:
+def done_line(survey: Survey, said: Words, columns: int = TABLE_COLUMNS) -> str:
+    """What was done, as it is ``said``; empty where that was nothing."""
+    if not survey.plan.steps:
         return ""
-    done = f"Done: {_totals(survey)}, checked on the other side."
-    unplug = "Before you unplug: eject, or remove safely."
-    return "\n".join(wrapped(f"{done} {unplug}", columns))
+    return "\n".join(wrapped(said("sync.done", totals=_totals(survey, said)), columns))
 
 
 def plan_json(survey: Survey) -> str:
@@ -71,18 +65,18 @@ def plan_json(survey: Survey) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def _counts(survey: Survey, pack: str) -> Iterator[str]:
+def _counts(survey: Survey, pack: str, said: Words) -> Iterator[str]:
     for act in Act:
         steps = survey.plan.of(act, pack)
         if steps:
-            yield f"{act.value} {len(steps)} ({_megabytes(steps)} MB)"
+            yield said(f"sync.steps.{act.value}", count=len(steps), megabytes=_megabytes(steps))
 
 
-def _totals(survey: Survey) -> str:
+def _totals(survey: Survey, said: Words) -> str:
     files = survey.order.files
-    weeks = len(survey.order.packs)
     size = sum(file.entry.bytes for file in files) / 1e6
-    return f"{weeks} week{'s' * (weeks != 1)}, {len(files)} files, {size:.1f} MB"
+    weeks = len(survey.order.packs)
+    return said("sync.totals", count=weeks, files=len(files), megabytes=f"{size:.1f}")
 
 
 def _megabytes(steps: Sequence[Step]) -> str:

@@ -9,11 +9,10 @@ from enum import Enum
 from pathlib import Path
 
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message, reason
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FoundPack
 from voicecoach.phone.sync.ledger import Entry, Ledger, pack_of
-
-_REBUILT = "is being built anew, or was changed; build it again, then sync"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ def content_of(file: Wanted) -> bytes:
         return file.source
     data = _read(file.source)
     if hashlib.sha256(data).hexdigest() != file.entry.sha256:
-        raise SyncError(f"{file.source}: {_REBUILT}")
+        raise SyncError(Message("errors.sync_rebuilt", source=file.source))
     return data
 
 
@@ -57,14 +56,14 @@ def _pack_files(pack: FoundPack) -> Iterable[Wanted]:
         source = pack.folder / entry.file
         size_bytes = _size(source)
         if size_bytes is None:
-            raise SyncError(f"{source}: is missing; build this week again, then sync")
+            raise SyncError(Message("errors.sync_missing", source=source))
         if size_bytes != entry.bytes:
-            raise SyncError(f"{source}: {_REBUILT}")
+            raise SyncError(Message("errors.sync_rebuilt", source=source))
         yield _wanted(pack, source, entry.bytes, entry.sha256)
     source = pack.folder / manifest.FILE
     data = _read(source)
     if manifest.parse(data, source) != pack.manifest:
-        raise SyncError(f"{source}: {_REBUILT}")
+        raise SyncError(Message("errors.sync_rebuilt", source=source))
     yield _wanted(pack, source, len(data), hashlib.sha256(data).hexdigest())
 
 
@@ -87,7 +86,7 @@ def _read(source: Path) -> bytes:
         return source.read_bytes()
     except OSError as error:
         raise SyncError(
-            f"{source}: cannot be read: {error.strerror}; build this week again, then sync"
+            Message("errors.sync_cannot_be_read", source=source, reason=reason(error))
         ) from error
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.errors import SyncError
+from voicecoach.messages import Message
 from voicecoach.pack.manifest import FoundPack
 from voicecoach.phone.sync import ledger as ledgers
 from voicecoach.phone.sync import plan as plans
@@ -44,19 +45,18 @@ class Survey:
         conflicts = self.plan.conflicts
         if conflicts:
             more = len(conflicts) - _MOST_NAMED
-            named = "".join(f"\n  {path}" for path in conflicts[:_MOST_NAMED])
-            raise SyncError(
-                f"{self.shown}: these have names that voicecoach needs, but voicecoach did not put"
-                f" them there:{named}" + (f"\n  and {more} more" if more > 0 else "") + "\nMove or"
-                " rename them, and run the same command again. Nothing was copied"
-            )
+            paths = "".join(f"\n  {path}" for path in conflicts[:_MOST_NAMED])
+            if more > 0:
+                paths = Message("errors.sync_more_names", paths=paths, count=more)
+            raise SyncError(Message("errors.sync_names_taken", place=self.shown, paths=paths))
         if self.space is None:
             return
         missing = needed_bytes(self.plan.steps, self.space.block_bytes) - self.space.free_bytes
         if missing > 0:
             raise SyncError(
-                f"{self.shown}: {_megabytes(missing)} MB more are needed there; delete something,"
-                " or copy fewer weeks with --week. Nothing was copied"
+                Message(
+                    "errors.sync_too_little_room", shown=self.shown, megabytes=_megabytes(missing)
+                )
             )
 
 
@@ -137,7 +137,7 @@ def _with_hashes(
     if not paths:
         return there
     hashes = {}
-    with reporter.stage("Reading", len(paths)) as done:
+    with reporter.stage(Message("terminal.reading"), len(paths)) as done:
         for path in paths:
             hashes[path] = destination.sha256(path)
             done(1, path)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message
 from voicecoach.pack import manifest, remaining, withdrawal
 from voicecoach.pack.manifest import PAGE_FILE, Manifest
 from voicecoach.pack.withdrawal import Withdrawn
@@ -93,11 +94,9 @@ def remarks(taken: Taking, shown: str) -> Iterator[str]:
     sound = [step for step in taken.deletes if step.path.endswith(".mp3")]
     if sound:
         names = dict.fromkeys(step.pack.rpartition("/")[2] for step in sound)
-        yield withdrawal.sentence(
-            Withdrawn(sessions=len(sound), packs=tuple(names)), f" from {shown}"
-        )
+        yield withdrawal.sentence(Withdrawn(sessions=len(sound), packs=tuple(names)), shown)
     for path in taken.kept:
-        yield f"{path}: was changed by somebody else, so it stays there; do not play it."
+        yield Message("sync.kept_there", path=path)
 
 
 def _noted(ledger: Ledger, pack: str) -> _Noted:

@@ -15,6 +15,7 @@ import ifaddr
 from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import ServeError, StorageError
 from voicecoach.files import part_beside, write_whole
+from voicecoach.messages import Message, reason
 
 _BYTES = 16
 """128 random bits: nobody guesses them."""
@@ -32,10 +33,14 @@ def obtain_key(out: Path, *, new: bool) -> str:
     try:
         return (None if new else _read(path)) or _made(path, new=new)
     except (OSError, StorageError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.__cause__
+        cause = error if isinstance(error, OSError) else error.__cause__
         raise ServeError(
-            f"{path}: the address cannot be kept: {reason or error}; {DATA_VARIABLE} names another"
-            " folder for it"
+            Message(
+                "errors.address_cannot_be_kept",
+                path=path,
+                reason=reason(cause) if isinstance(cause, OSError) else str(error),
+                variable=DATA_VARIABLE,
+            )
         ) from error
 
 
@@ -47,9 +52,7 @@ def _read(path: Path) -> str | None:
     except UnicodeDecodeError:
         key = ""
     if not _KEY.fullmatch(key):
-        raise ServeError(
-            f"{path}: holds no address of ours; `voicecoach serve --new-address` makes a new one"
-        )
+        raise ServeError(Message("errors.no_address", path=path))
     return key
 
 
@@ -154,13 +157,10 @@ def listen(port: int | None, *, local: bool) -> socket.socket:
 
 def _refused(port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return (
-            f"port {port} is in use, perhaps by another `voicecoach serve`; stop that, or choose"
-            " another port with --port, or leave --port out"
-        )
+        return Message("errors.port_in_use", port=port)
     if error.errno == errno.EACCES:
-        return f"port {port} may not be used here; choose one from 1024 on with --port"
-    return f"port {port}: cannot be listened at: {error.strerror}; choose another with --port"
+        return Message("errors.port_not_allowed", port=port)
+    return Message("errors.port_fails", port=port, reason=reason(error))
 
 
 def _listening(host: str, port: int) -> socket.socket:

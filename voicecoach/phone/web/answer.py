@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from voicecoach.messages import Words
 from voicecoach.phone.web.held import ChangedError, Content, Kept
 
 _NOTHING = re.compile(r"q\s*=\s*0(\.0*)?")
@@ -99,20 +100,19 @@ class _Scripts(HTMLParser):
             self.found[-1] += data
 
 
-def not_found() -> Response:
+def not_found(said: Words) -> Response:
     """For what is not there, and for who does not know the address."""
-    return refusal(404, "Not found. Look at the computer: the address may be another one.")
+    return refusal(404, said("server.not_found"))
 
 
-def being_made() -> Response:
+def being_made(said: Words) -> Response:
     """For a week that is being built."""
-    return refusal(503, "This week is being made. Try again in a moment.", retry_after="5")
+    return refusal(503, said("server.being_made"), retry_after="5")
 
 
-def unknown() -> Response:
+def unknown(said: Words) -> Response:
     """Where it cannot be told what the client's answers allow."""
-    text = "Your answers cannot be read. Look at the computer: voicecoach plan says why."
-    return refusal(503, text, retry_after="5")
+    return refusal(503, said("server.unknown"), retry_after="5")
 
 
 def refusal(status: int, text: str, **headers: str) -> Response:

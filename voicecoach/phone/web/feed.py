@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from voicecoach import __version__
+from voicecoach import __version__, messages
+from voicecoach.messages import Words
 from voicecoach.pack.manifest import COVER_FILE, Manifest, TrackEntry
 from voicecoach.pack.views import days_in_words, versioned
 from voicecoach.templating import template
@@ -25,29 +26,6 @@ _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 _MOST_TRACKS = 100
 """A week has far fewer; the dates of two weeks do not meet."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    day: str
-    run: str
-    some: str
-    about: str
-    """Of the whole feed; ``days`` is filled in."""
-
-
-_DUTCH = _Words(
-    day="Dag {day}",
-    run="Dag {first}–{last}",
-    some="Dag {days}",
-    about="{days} na de bevalling. Bij elke sessie staat voor welke dag die is.",
-)
-_ENGLISH = _Words(
-    day="Day {day}",
-    run="Days {first}–{last}",
-    some="Days {days}",
-    about="{days} after the birth. Each session says which days it is for.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +47,7 @@ def write(manifest: Manifest, page_url: str) -> bytes:
     What podcast apps know it by depends on the programme, language, week and session alone: not on
     the address, nor on what was built when.
     """
-    words = _DUTCH if manifest.language == "nl" else _ENGLISH
+    words = messages.words(manifest.language)
     urls = {
         entry.file: page_url + versioned(entry.file, entry.sha256) for entry in manifest.all_files
     }
@@ -80,7 +58,7 @@ def write(manifest: Manifest, page_url: str) -> bytes:
         feed_url=page_url + FILE,
         cover_url=urls.get(COVER_FILE),
         guid=uuid.uuid5(_NAMESPACE, _stable_name(manifest)),
-        about=words.about.format(days=_days(days, words)),
+        about=words("feed.about", days=_days(days, words)),
         version=__version__,
         items=[
             _item(manifest, number, page_url, urls, words) for number in range(len(manifest.tracks))
@@ -109,7 +87,7 @@ def _shown(value: object) -> object:
 
 
 def _item(
-    manifest: Manifest, number: int, page_url: str, urls: dict[str, str], words: _Words
+    manifest: Manifest, number: int, page_url: str, urls: dict[str, str], words: Words
 ) -> _Item:
     track = manifest.tracks[number]
     headings = "; ".join(chapter.title for chapter in track.chapters)
@@ -137,6 +115,8 @@ def _date(manifest: Manifest, number: int) -> str:
     return format_datetime(first + timedelta(minutes=minutes))
 
 
-def _days(days: Sequence[int], words: _Words) -> str:
+def _days(days: Sequence[int], words: Words) -> str:
     """Such as "Day 15", "Days 15–19" or "Days 15, 17, 18"."""
-    return days_in_words(sorted(set(days)), one=words.day, run=words.run, some=words.some)
+    return days_in_words(
+        sorted(set(days)), one=words("feed.day"), run=words("feed.run"), some=words("feed.some")
+    )

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from voicecoach.errors import StorageError
+from voicecoach.messages import Message
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.manifest import FileEntry, FoundPack, Manifest
 from voicecoach.phone.web import feed, index_page
@@ -176,7 +177,7 @@ class Library:
             try:
                 refuse_unfit(pack)
             except StorageError as error:
-                self._tell(f"{error}. This pack is left out.")
+                self._tell(Message("withdrawn.left_out", error=error.message))
             else:
                 yield pack
 
@@ -191,8 +192,7 @@ def refuse_unfit(pack: FoundPack) -> None:
     fault = _fault(pack)
     if fault is not None:
         raise StorageError(
-            f"{pack.folder / manifest.FILE}: no page or feed can be made of it ({fault}); build it"
-            " again"
+            Message("errors.unfit_pack", file=pack.folder / manifest.FILE, fault=fault)
         )
 
 

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from voicecoach.errors import StorageError, VoicecoachError
+from voicecoach.messages import Words
 from voicecoach.pack.manifest import PAGE_FILE
 from voicecoach.pack.safeguard import Watch
 from voicecoach.pack.views import version_of
@@ -59,12 +60,13 @@ class Site:
 
 
 class Server:
-    """An ASGI application that serves ``library`` at ``site``."""
+    """An ASGI application that serves ``library`` at ``site``, and refuses in words ``said``."""
 
-    def __init__(self, library: Library, site: Site, watch: Watch) -> None:
+    def __init__(self, library: Library, site: Site, watch: Watch, said: Words) -> None:
         self._library = library
         self._site = site
         self._watch = watch
+        self._said = said
         self._watching = asyncio.Lock()
         self._scanning = asyncio.Lock()
         self._refreshing: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -82,15 +84,14 @@ class Server:
 
     async def _respond(self, request: Request) -> Response:
         if not _is_meant(request):
-            text = "Not at this name. Use the address that the computer shows."
-            return web_answer.refusal(421, text)
+            return web_answer.refusal(421, self._said("server.other_name"))
         if request.method not in ("GET", "HEAD"):
-            return web_answer.refusal(405, "Only GET and HEAD.", allow="GET, HEAD")
+            return web_answer.refusal(405, self._said("server.only_get"), allow="GET, HEAD")
         key, *parts = request.scope["path"].removeprefix("/").split("/")
         if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
-            return web_answer.not_found()
+            return web_answer.not_found(self._said)
         if self._watch.is_due and not await self._follow():
-            return web_answer.unknown()
+            return web_answer.unknown(self._said)
         return await self._at(request, parts)
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
@@ -98,7 +99,7 @@ class Server:
         if parts in ([], [""]):
             return await self._weeks(request) if parts else self._redirect("")
         if len(parts) not in (2, 3):
-            return web_answer.not_found()
+            return web_answer.not_found(self._said)
         slug, name, *files = parts
         return await self._in_pack(request, slug, name, files)
 
@@ -123,7 +124,7 @@ class Server:
         for _ in range(_TRIES):
             pack = await self._pack(slug, name)
             if pack is None:
-                return web_answer.not_found()
+                return web_answer.not_found(self._said)
             if not files:
                 return self._redirect(f"{slug}/{name}/")
             try:
@@ -131,11 +132,11 @@ class Server:
             except ChangedError:
                 async with self._refreshing[slug, name]:
                     pack.forget()  # somebody wrote into a file: what is there now is read anew
-        return web_answer.being_made()
+        return web_answer.being_made(self._said)
 
     async def _file(self, request: Request, pack: Pack, name: str) -> Response:
         if not pack.views:
-            return web_answer.being_made()
+            return web_answer.being_made(self._said)
         make = partial(self._content, self._page_url(request, pack), name)
         asked = request.query_params.get("v")
         if asked is None:
@@ -145,7 +146,7 @@ class Server:
             content = next((c for c in versions if version_of(c.sha256) == asked), None)
             cache = _FOR_EVER
         if content is None:
-            return web_answer.not_found()
+            return web_answer.not_found(self._said)
         return await _answer(request, content, name, cache)
 
     def _content(self, page_url: str, name: str, view: View) -> Content | None:

@@ -17,6 +17,7 @@ from typing import Any, cast
 import uvicorn
 
 from voicecoach.errors import ServeError
+from voicecoach.messages import Message, Words, reason
 from voicecoach.pack.manifest import PAGE_FILE
 from voicecoach.pack.safeguard import Watch
 from voicecoach.phone.web import address
@@ -64,11 +65,15 @@ class Opened:
 
 
 def serve(
-    wishes: Wishes, watch: Watch, ready: Callable[[Opened], None], note: Callable[[str], None]
+    wishes: Wishes,
+    watch: Watch,
+    ready: Callable[[Opened], None],
+    note: Callable[[str], None],
+    said: Words,
 ) -> None:
     """Serves until Ctrl-C, SIGTERM or the end of the terminal; ``ready`` is called once phones are
     answered, and ``note`` at most once a minute because of what strangers do. ``watch`` notices
-    what she tells meanwhile.
+    what she tells meanwhile. A phone is refused in the words that are ``said``.
 
     Raises ServeError, and StorageError where the folder cannot be read.
     """
@@ -76,13 +81,10 @@ def serve(
     library = Library(wishes.out, log.say)
     library.scan()
     if not library.packs:
-        raise ServeError(
-            f"{wishes.out}: holds no packs; make one with: voicecoach build --week 3, or name the"
-            " folder that holds them with --out"
-        )
+        raise ServeError(Message("errors.no_packs_to_serve", out=wishes.out))
     for pack in library.packs.values():
         if all(entry.file != PAGE_FILE for entry in pack.found.manifest.files):
-            note(f"{pack.found.folder}: has no page to play it on; build it again")
+            note(Message("serve.no_page", folder=pack.found.folder))
     _allow_open_files()
     here = address.addresses()
     with address.listen(wishes.port, local=wishes.local) as listener:
@@ -99,7 +101,7 @@ def serve(
             others=() if local else tuple(f"{a}:{site.port}" for a in here.others),
             has_network=here.best is not None,
         )
-        server = Server(library, site, watch)
+        server = Server(library, site, watch, said)
         asyncio.run(_run(server, opened, listener, ready, log))
 
 
@@ -113,8 +115,7 @@ async def _run(
     most = limits(most_open_files())
     crowded = partial(
         log.say_of_strangers,
-        f"More than {most.in_all} connections, or {most.of_one_address} of one device: those that"
-        " ask for nothing are closed.",
+        Message("serve.crowded", most=most.in_all, most_of_one=most.of_one_address),
     )
     settings = uvicorn.Config(
         server,
@@ -218,10 +219,7 @@ class _Listener(uvicorn.Server):
         if not isinstance(error, OSError) or error.errno not in _OUT_OF_ROOM:
             loop.default_exception_handler(fault)
             return
-        self._log.say_of_strangers(
-            f"No more connections can be taken up for now: {error.strerror}; those that ask for"
-            " nothing are closed."
-        )
+        self._log.say_of_strangers(Message("errors.no_more_connections", reason=reason(error)))
         for connection in self._connections:
             if connection.is_stranger:
                 connection.end()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
 from voicecoach.speech.voice import Offer, Voice
 
 NAME = "espeak"
@@ -31,7 +32,7 @@ def data_folder() -> Path:
     """
     spec = util.find_spec("espeakng_loader")
     if spec is None or spec.origin is None:
-        raise SpeechError("eSpeak NG is missing: install voicecoach again")
+        raise SpeechError(Message("errors.espeak_missing"))
     return Path(spec.origin).parent
 
 
@@ -50,13 +51,25 @@ def find(name: str, language: str) -> Voice:
     base_name, plus, variant = name.partition("+")
     path = _voice_files().get(base_name.lower())
     if path is None:
-        raise SpeechError(f"unknown voice {NAME}:{name}; for this language: {_fitting(language)}")
+        raise SpeechError(
+            Message("errors.espeak_no_voice", engine=NAME, name=name, fitting=_fitting(language))
+        )
     if plus and variant not in variants():
         known = ", ".join(FEMALE_VARIANTS)
-        raise SpeechError(f"unknown voice {NAME}:{name}: no variant {variant!r}; female: {known}")
+        raise SpeechError(
+            Message(
+                "errors.espeak_no_variant", engine=NAME, name=name, variant=variant, known=known
+            )
+        )
     if language not in _base_voice(path).languages:
         raise SpeechError(
-            f"{NAME}:{name} does not speak {language!r}; these do: {_fitting(language)}"
+            Message(
+                "errors.espeak_other_language",
+                engine=NAME,
+                name=name,
+                language=language,
+                fitting=_fitting(language),
+            )
         )
     spelled = f"{base_name.lower()}{plus}{variant}"
     return Voice(engine=NAME, name=spelled, engine_version=version())

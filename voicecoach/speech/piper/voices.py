@@ -4,6 +4,7 @@ import functools
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
 from voicecoach.speech.piper import catalogue, installed
 from voicecoach.speech.voice import Offer, Voice
 
@@ -23,12 +24,17 @@ def find(name: str, language: str) -> Voice:
     model_name = name.partition(SPEAKER_MARK)[0]
     found = installed.find(model_name)
     if found is None:
-        raise SpeechError(
-            f"the voice {NAME}:{model_name} is not installed; get it with: voicecoach voices"
-            f" install {NAME}:{model_name}"
-        )
+        raise SpeechError(Message("errors.piper_not_installed", engine=NAME, name=model_name))
     if not _speaks(found.language_code, language):
-        raise SpeechError(f"{NAME}:{name} speaks {found.language_code}, not {language!r}")
+        raise SpeechError(
+            Message(
+                "errors.piper_other_language",
+                engine=NAME,
+                name=name,
+                spoken=found.language_code,
+                language=language,
+            )
+        )
     check_ready()
     return Voice(
         engine=NAME,
@@ -73,10 +79,7 @@ def offers(language: str) -> list[Offer]:
 def check_ready() -> None:
     """Raises SpeechError where the Piper engine itself is not installed."""
     if environment.installed_versions("piper-tts")[0].endswith("-unknown"):
-        raise SpeechError(
-            f"{NAME}: voices need the Piper engine, which is not installed; get it with:"
-            ' pip install "voicecoach[piper]"'
-        )
+        raise SpeechError(Message("errors.piper_missing", engine=NAME))
 
 
 @functools.cache

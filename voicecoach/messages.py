@@ -1,0 +1,156 @@
+"""What the program itself says, in each language that has a file in ``locale/``.
+
+An author adds a language with a file of the same form in the folder ``locale`` beside a programme's
+own words: what is missing there is said in English, and `check` names it.
+"""
+
+import errno
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voicecoach.errors import VoicecoachError
+    from voicecoach.locale_file import Entry
+
+ENGLISH = "en"
+"""What is said in a language that has no file."""
+USUAL = "nl"
+"""The language of a programme where nobody chose one."""
+FOLDER = "locale"
+_CODE = re.compile("[a-z]{2,3}")
+_OWN_FOLDER = Path(__file__).parent / FOLDER
+_folders: list[Path] = [_OWN_FOLDER]
+
+
+class Words:
+    """All that the program says in one language, by keys such as ``init.birth_date``."""
+
+    def __init__(self, entries: "Mapping[str, Entry]") -> None:
+        self._entries = entries
+        self.language = self("language")
+        self.direction = self("direction")
+        """``ltr`` or ``rtl``, as HTML has it."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of ``key`` with ``values`` filled in; without any, the template itself."""
+        entry = self._entries[key]
+        if not isinstance(entry, str | tuple):
+            entry = entry.of(values["count"])
+        assert isinstance(entry, str), key
+        if not values:
+            return entry
+        return entry.format(**{name: self._value(value) for name, value in values.items()})
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a ``key`` that has several."""
+        entry = self._entries[key]
+        assert isinstance(entry, tuple), key
+        return entry
+
+    def section(self, name: str) -> "dict[str, Entry]":
+        """All entries of the section ``name``, by what comes behind it in their keys."""
+        start = f"{name}."
+        return {
+            key.removeprefix(start): entry
+            for key, entry in self._entries.items()
+            if key.startswith(start)
+        }
+
+    def comment(self, key: str) -> str:
+        """The text of ``key`` as lines of comment, in YAML or such."""
+        return "".join(f"# {line}\n" for line in self(key).split("\n"))
+
+    def day(self, day: date) -> str:
+        """``day`` as a person reads it, such as 23 november 2026."""
+        month = self(f"dates.month.{day.month}")
+        return self("dates.shown", day=day.day, month=month, year=day.year)
+
+    def reworded(self, text: str) -> str:
+        """``text`` in this language if it is a :class:`Message`; else as it is."""
+        return self(text.key, **text.values) if isinstance(text, Message) else text
+
+    def error(self, error: "VoicecoachError") -> str:
+        """What ``error`` says in this language."""
+        return error.worded(self.reworded)
+
+    def _value(self, value: object) -> object:
+        return self.reworded(value) if isinstance(value, str) else value
+
+
+class Message(str):
+    """A text in English that can be said in another language too: it keeps its key and values."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(cls, key: str, /, **values: object) -> "Message":
+        """The English text of ``key``, with ``values`` filled in."""
+        message = super().__new__(cls, words(ENGLISH)(key, **values))
+        message.key = key
+        message.values = values
+        return message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _message, (self.key, dict(self.values))
+
+
+def lines(texts: Sequence[str]) -> str:
+    """``texts``, at least one, below each other: still to be said in any language."""
+    return reduce(lambda first, second: Message("errors.two", first=first, second=second), texts)
+
+
+def reason(error: OSError) -> str:
+    """Why the system did not do it: to be said in any language where it is one of the usual."""
+    key = f"reasons.{errno.errorcode.get(error.errno or 0)}"
+    return Message(key) if key in words(ENGLISH) else error.strerror or str(error)
+
+
+def _message(key: str, values: Mapping[str, object]) -> Message:
+    return Message(key, **values)
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that the program can speak, the usual one first."""
+    found = {path.stem for folder in _folders for path in folder.glob("*.yaml")}
+    return (USUAL, *sorted(found - {USUAL}))
+
+
+def look_also_in(folder: Path) -> None:
+    """Lets an author's languages be spoken, whose files are in ``folder``, from now on."""
+    if folder not in _folders:
+        _folders.append(folder)
+
+
+def words(language: str) -> Words:
+    """What the program says in ``language``; English where it has no file.
+
+    Raises ContentError where an author's file has faults.
+    """
+    path = _path(language)
+    return _words(_OWN_FOLDER / f"{ENGLISH}.yaml" if path is None else path)
+
+
+def own_files(folder: Path) -> list[Path]:
+    """The files in the ``locale`` folder of an author's content ``folder``, in order."""
+    return sorted((folder / FOLDER).glob("*.yaml"))
+
+
+def _path(language: str) -> Path | None:
+    paths = (folder / f"{language}.yaml" for folder in _folders)
+    return next((path for path in paths if _CODE.fullmatch(language) and path.is_file()), None)
+
+
+@cache
+def _words(path: Path) -> Words:
+    from voicecoach import locale_file  # YAML is slow to import, and a help text needs none of it
+
+    if path.parent != _OWN_FOLDER:
+        locale_file.refuse_faults(path)
+    return Words({**locale_file.entries(locale_file.ENGLISH), **locale_file.entries(path)})
