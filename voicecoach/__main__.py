@@ -14,7 +14,7 @@ def main() -> None:
     try:
         from voicecoach.cli import app
 
-        app.main(prog_name="voicecoach")
+        app.run()
     except KeyboardInterrupt:
         sys.exit("Aborted!")
     except OSError as error:  # nothing but a help text is printed outside of a command

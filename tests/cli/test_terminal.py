@@ -8,10 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from conftest import Run
 from terminal_talk import talk
 
 from voicecoach.authoring import starter
+from voicecoach.cli import app
+from voicecoach.cli.terminal import _COMMANDS, CALLED_AS, as_called
 
+ROOT = Path(__file__).parents[2]
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 BIRTH = (date.today() - timedelta(days=30)).isoformat()
 
@@ -62,3 +66,35 @@ def test_what_init_and_checkin_say_is_broken_between_words(tmp_path: Path) -> No
     code, shown = talk(tmp_path, "init", "--started", "1999-01-01", answers=[], columns=50)
     assert code == 2
     assert all(len(line) <= 50 for line in shown.partition("Error: ")[2].splitlines())
+
+
+def test_messages_and_help_name_the_command_as_it_was_called(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "begin with: voicecoach init" in run("checkin", "--yes").stderr
+    monkeypatch.setenv(CALLED_AS, "./scripts/voicecoach")
+    assert "begin with: ./scripts/voicecoach init" in run("checkin", "--yes").stderr
+    for arguments in (["--help"], ["build", "--help"], ["build", "--week", "x"]):
+        ended = run(*arguments)
+        shown = ended.stdout + ended.stderr
+        assert "Usage: ./scripts/voicecoach" in shown
+        assert not re.search(r"(?<!/)voicecoach build", shown), shown
+
+
+def test_every_command_is_known_where_messages_are_worded() -> None:
+    assert set(re.findall(r"\w+", _COMMANDS)) == set(app.main.commands)
+    assert as_called("a folder voicecoach needs") == "a folder voicecoach needs"
+
+
+@pytest.mark.skipif(not (ROOT / ".venv").is_dir(), reason="needs the set-up of scripts/voicecoach")
+def test_the_script_says_how_it_was_called(tmp_path: Path) -> None:
+    script = ROOT / "scripts" / "voicecoach"
+    ended = subprocess.run(
+        [sys.executable, "-I", str(script), "checkin", "--yes"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert f"begin with: {script} init" in ended.stderr

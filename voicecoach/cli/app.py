@@ -7,11 +7,11 @@ from typing import IO, Any
 import click
 
 from voicecoach import __version__, environment, messages
-from voicecoach.cli.terminal import fitted
+from voicecoach.cli.terminal import as_called, called_as, fitted
 from voicecoach.errors import ContentError, VoicecoachError
 from voicecoach.messages import Message, Words
 
-_ENGLISH_COMMANDS = ("batch", "check", "new", "voices")
+_ENGLISH_COMMANDS = ("batch", "check", "listen", "new", "voices")
 
 
 class LazyCommand(click.Command):
@@ -24,6 +24,11 @@ class LazyCommand(click.Command):
     def load(self) -> click.Command:
         """The command itself."""
         command: click.Command = getattr(import_module(f"voicecoach.cli.{self._name}"), self._name)
+        for each in (command, *getattr(command, "commands", {}).values()):
+            each.help = each.help and as_called(each.help)
+            for option in each.params:
+                if isinstance(option, click.Option):
+                    option.help = option.help and as_called(option.help)
         return command
 
     def make_context(
@@ -154,3 +159,9 @@ for name, short_help in {
     "voices": "List the voices there are, and get more.",
 }.items():
     main.add_command(LazyCommand(name, short_help))
+
+
+def run() -> None:
+    """Runs the command line that the process was started with, and exits."""
+    main.help = as_called(main.help or "")
+    main(prog_name=called_as(), complete_var="_VOICECOACH_COMPLETE")

@@ -2,6 +2,7 @@
 between words; elsewhere plain lines, one for each remark. Progress is never on stdout."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,10 @@ from voicecoach import messages
 from voicecoach.letters import TABLE_COLUMNS, columns_of, cut, wrapped
 from voicecoach.messages import Words
 
+CALLED_AS = "VOICECOACH_CALLED_AS"
+"""The variable in which a script that starts the program says how it was called."""
+_COMMANDS = "batch|build|check|checkin|init|listen|new|plan|script|serve|sync|voices"
+_COMMAND_LINE = re.compile(rf"(?<![\w/\\.-])voicecoach(?= (?:{_COMMANDS})\b)")
 _MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
 _MOST_COLUMNS_OF_ITEM = 26
 
@@ -39,6 +44,16 @@ def table_columns() -> int:
     return min(columns(sys.stdout) or TABLE_COLUMNS, TABLE_COLUMNS)
 
 
+def called_as() -> str:
+    """The program as the user called it, such as ``./scripts/voicecoach``."""
+    return os.environ.get(CALLED_AS) or "voicecoach"
+
+
+def as_called(text: str) -> str:
+    """``text`` with each command in it, such as ``voicecoach build``, as the user would type it."""
+    return _COMMAND_LINE.sub(lambda found: called_as(), text)
+
+
 def say(text: str, *, err: bool = False, indent: str = "") -> None:
     """Prints ``text`` on standard output, or on standard error. ``indent`` is put before lines
     that go on."""
@@ -47,6 +62,7 @@ def say(text: str, *, err: bool = False, indent: str = "") -> None:
 
 def fitted(text: str, *, err: bool = False, before: str = "", indent: str = "") -> str:
     """``text`` as it is printed after ``before``: broken between words, where it is a terminal."""
+    text = as_called(text)
     width = columns(sys.stderr if err else sys.stdout)
     if width is None:
         return text

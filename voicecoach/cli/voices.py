@@ -31,7 +31,9 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
         [*messages.languages()] if language is None else [language], TerminalReporter().note
     )
     click.echo(
-        tables.voices_json(offers) if as_json else tables.voices_table(offers, table_columns())
+        tables.voices_json(offers)
+        if as_json
+        else as_called(tables.voices_table(offers, table_columns()))
     )
 
 
