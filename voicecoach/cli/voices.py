@@ -8,7 +8,7 @@ import click
 
 from voicecoach import messages
 from voicecoach.cli.options import jobs_option, json_option, out_option, shared, week_option
-from voicecoach.cli.terminal import TerminalReporter, say, table_columns
+from voicecoach.cli.terminal import TerminalReporter, as_called, say, table_columns
 
 
 @click.group(invoke_without_command=True)

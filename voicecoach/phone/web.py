@@ -1,1 +1,0 @@
-"""Packs -> a small web server for the home network, and the feed of each."""
