@@ -912,10 +912,10 @@ def test_a_list_beside_the_files_is_believed(voices: Voices, at_hand: Path) -> N
 
 
 def test_a_known_voice_of_another_size_is_refused_without_a_list(at_hand: Path) -> None:
-    name = catalogue.VOICES[0].name
+    name = catalogue.voices()[0].name
     for suffix in (".onnx", ".onnx.json"):
         (at_hand / f"{NAME}{suffix}").rename(at_hand / f"{name}{suffix}")
-    assert f"instead of {catalogue.VOICES[0].model_bytes}" in refusal_from(at_hand, name)
+    assert f"instead of {catalogue.voices()[0].model_bytes}" in refusal_from(at_hand, name)
 
 
 def test_a_full_disk_leaves_nothing_behind(
@@ -930,9 +930,9 @@ def test_a_full_disk_leaves_nothing_behind(
 
 
 def test_the_catalogue_can_be_installed_by_name() -> None:
-    names = [voice.name for voice in catalogue.VOICES]
+    names = [voice.name for voice in catalogue.voices()]
     assert len(set(names)) == len(names)
-    for voice in catalogue.VOICES:
+    for voice in catalogue.voices():
         installed.check_name(voice.name)
         assert re.fullmatch(r"[a-z]{2}_[A-Z]{2}", voice.language_code)
         assert voice.quality in {"x_low", "low", "medium", "high"}
