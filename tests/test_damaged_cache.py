@@ -143,7 +143,8 @@ def test_whatever_became_of_all_that_is_kept_it_is_made_anew(
         damage(kept(cache, kind))
     assert_made_good(clean, cache, tmp_path)
     for name, data in files(clean.cache).items():
-        assert (cache / name).read_bytes() == data, name
+        if not name.startswith("receipts"):  # of builds into other folders
+            assert (cache / name).read_bytes() == data, name
 
 
 @pytest.mark.parametrize("kind", ALL)

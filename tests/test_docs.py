@@ -47,6 +47,10 @@ def test_every_command_that_is_shown_is_understood() -> None:
             raise AssertionError(f"{shlex.join(arguments)}: {error.format_message()}") from error
 
 
+def _names(param: click.Parameter) -> list[str]:
+    return [*param.opts, *param.secondary_opts]
+
+
 def test_every_option_that_is_shown_exists() -> None:
     known = set()
     for name in app.main.commands:
@@ -54,7 +58,7 @@ def test_every_option_that_is_shown_exists() -> None:
         assert isinstance(command, app.LazyCommand)
         itself = command.load()
         each = itself.commands.values() if isinstance(itself, click.Group) else [itself]
-        known |= {option for one in each for param in one.params for option in param.opts}
+        known |= {option for one in each for param in one.params for option in _names(param)}
     others = {"--scheduler", "--nthreads"}
     for path, text in {ROOT / "README.md": README, **GUIDES}.items():
         for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", text):

@@ -64,6 +64,10 @@ class Cache:
         """Where size and hash of a finished file are noted."""
         return self.root / "notes" / key[:2] / f"{key}.json"
 
+    def receipt(self, key: str) -> Path:
+        """Where it is kept what a build left."""
+        return self.root / "receipts" / key[:2] / f"{key}.json"
+
     def read(self, path: Path) -> bytes | None:
         """What was written to ``path``, a place of this cache; ``None`` where that is not there any
         more. Raises StorageError where no file can be opened."""

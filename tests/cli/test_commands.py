@@ -30,6 +30,7 @@ COMMANDS = (
     "check",
     "checkin",
     "init",
+    "listen",
     "new",
     "plan",
     "script",
@@ -636,7 +637,7 @@ def test_at_the_end_a_second_ctrl_c_is_ignored(
     monkeypatch: pytest.MonkeyPatch, main: Callable[..., None], code: str | int
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(app, "main", main)
+    monkeypatch.setattr(app, "run", main)
     try:
         with pytest.raises(SystemExit) as ended:
             __main__.main()

@@ -185,7 +185,7 @@ folder = Path(sys.argv[1])
 for turn in range(60):
     profile = Profile(birth_date=date(2026, 11, 1), started=date(2026, 11, 2), name="x" * 20_000)
     client.create(folder, profile)
-    (folder / profile_file.FILE).unlink()
+    (folder / client.FILE).unlink()
 """
 
 

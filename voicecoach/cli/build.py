@@ -56,12 +56,15 @@ def build(
     place = asked["folder"] or environment.built_in(asked["programme_name"])
     files = [*safeguard.FILES, *([] if bed is None else [Path(bed)])]
     key = receipt.key_of_build([bed, *options], place, files, date.today())
-    built = receipt.find(key, out, user_cache())
+    cache = user_cache()
+    built = receipt.find(key, out, cache)
+    for remark in cache.remarks():
+        reporter.note(remark)
     if built is None:
         built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
         keep_safe()  # the profile may have changed meanwhile
         if is_repeatable and not reporter.has_noted:
-            receipt.keep(key, built, out, user_cache())
+            receipt.keep(key, built, out, cache)
     for pack in built:
         say(_built_line(pack, said), indent="  ")
 

@@ -46,7 +46,7 @@ def listen(
     PACK is the folder of a week. Exit code 1 if something is not as it should be. A pack that was
     spoken from a folder of recordings needs the same --voice as its build. Example:
 
-        voicecoach listen output/pelvic-floor-after-birth/week-03
+        voicecoach listen output/pelvic-floor-after-birth/week-03 --json
     """
     import json
     from dataclasses import asdict

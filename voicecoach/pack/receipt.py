@@ -44,7 +44,7 @@ def key_of_build(
 
 def find(key: str, out: Path, cache: Cache) -> list[BuiltPack] | None:
     """What the build of ``key`` left below ``out``, if every file is still as it was."""
-    data = cache.read(cache.note(key))
+    data = cache.read(cache.receipt(key))
     if data is None:
         return None
     built = []
@@ -69,7 +69,7 @@ def keep(key: str, built: Iterable[BuiltPack], out: Path, cache: Cache) -> None:
         }
         for pack in built
     ]
-    cache.keep(cache.note(key), json.dumps(listed).encode())
+    cache.keep(cache.receipt(key), json.dumps(listed).encode())
 
 
 def _files_below(folder: Path) -> list[Path]:
