@@ -61,9 +61,10 @@ def build(
     for remark in cache.remarks():
         reporter.note(remark)
     if built is None:
+        notes_before = reporter.notes
         built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
         keep_safe()  # the profile may have changed meanwhile
-        if is_repeatable and not reporter.has_noted:
+        if is_repeatable and reporter.notes == notes_before:
             receipt.keep(key, built, out, cache)
     for pack in built:
         say(_built_line(pack, said), indent="  ")
@@ -109,7 +110,7 @@ def _build(
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, renderer)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
-    return built, is_built_in and not silent.has_noted
+    return built, is_built_in and not silent.notes
 
 
 def _built_line(built: "BuiltPack", said: Words) -> str:

@@ -77,7 +77,8 @@ class TerminalReporter:
     def __init__(self, words: Words | None = None) -> None:
         self._given_words = words
         self._progress: _Progress | None = None
-        self.has_noted = False
+        self.notes = 0
+        """How many notes were printed."""
 
     @property
     def _words(self) -> Words:
@@ -86,7 +87,7 @@ class TerminalReporter:
 
     def note(self, remark: str) -> None:
         """See :class:`voicecoach.rendering.renderer.Reporter`."""
-        self.has_noted = True
+        self.notes += 1
         if self._progress is not None:
             self._progress.clear()
         say(self._words("terminal.note", remark=remark), err=True, indent="  ")
