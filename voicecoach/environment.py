@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +18,12 @@ from typing import Any, Literal
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message
 
+_OURS = Path(__file__).parent
+_IMPORT = re.compile(
+    r"^ *from voicecoach\.((?:audio|speech|pack)(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))",
+    re.MULTILINE,
+)
+
 
 def installed_versions(*names: str) -> list[str]:
     """``name-version`` of each library of ``names``, in the same order."""
@@ -24,11 +31,33 @@ def installed_versions(*names: str) -> list[str]:
 
 
 @functools.cache
-def makers_hash(sources: tuple[str, ...], libraries: tuple[str, ...]) -> str:
-    """A hash of modules and libraries: a change in either must not find old bytes."""
-    here = Path(__file__).parent
-    code = [hashlib.sha256((here / name).read_bytes()).hexdigest() for name in sources]
-    return hashlib.sha256(json.dumps([code, installed_versions(*libraries)]).encode()).hexdigest()
+def makers_hash(
+    modules: tuple[str, ...], libraries: tuple[str, ...], files: tuple[str, ...] = ()
+) -> str:
+    """A hash of everything that makes some bytes: ``modules`` such as ``audio.mix`` with all that
+    they import from the packages that shape bytes, ``libraries``, and other ``files`` of ours. A
+    change in any of them must not find old bytes."""
+    code = [*sources_of(*modules).values(), *((_OURS / name).read_text("utf-8") for name in files)]
+    return key_of([code, installed_versions(*libraries)])
+
+
+def sources_of(*modules: str) -> dict[str, str]:
+    """The source of each of ``modules``, and of each module that they import, at whatever depth,
+    from the packages that shape bytes; by name."""
+    found: dict[str, str] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found[name] = (_OURS / f"{name.replace('.', '/')}.py").read_text("utf-8")
+        for package, in_brackets, on_line in _IMPORT.findall(found[name]):
+            names = [
+                package,
+                *(f"{package}.{n}" for n in re.findall(r"\w+", in_brackets or on_line)),
+            ]
+            waiting += [n for n in names if (_OURS / f"{n.replace('.', '/')}.py").is_file()]
+    return dict(sorted(found.items()))
 
 
 def key_of(content: object) -> str:

@@ -115,13 +115,11 @@ class Page:
     """At least one, in order."""
 
 
-_TAG_SOURCES = ("pack/tags.py", "pack/cover.py", "pack/drawing.py")
+_TAG_MODULES = ("pack.tags", "pack.cover")
 _TAG_LIBRARIES = ("mutagen", "pillow")
-_PAGE_SOURCES = (
-    "pack/page.py",
+_PAGE_MODULES = ("pack.page",)
+_PAGE_FILES = (
     "templating.py",
-    "pack/views.py",
-    "pack/page.py",
     *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
     "templates/page_picture.js",
 )
@@ -131,13 +129,13 @@ _PAGE_LIBRARIES = ("jinja2",)
 def track_key(audio: str, tags: TrackTags, cover: Cover) -> str:
     """The hash of a tagged track: the key of its ``audio`` and what a player shows."""
     return environment.key_of(
-        [environment.makers_hash(_TAG_SOURCES, _TAG_LIBRARIES), audio, tags, cover]
+        [environment.makers_hash(_TAG_MODULES, _TAG_LIBRARIES), audio, tags, cover]
     )
 
 
 def cover_key(cover: Cover) -> str:
     """The hash of a cover picture."""
-    return environment.key_of([environment.makers_hash(_TAG_SOURCES, _TAG_LIBRARIES), cover])
+    return environment.key_of([environment.makers_hash(_TAG_MODULES, _TAG_LIBRARIES), cover])
 
 
 def page_key(page: Page) -> str:
@@ -147,7 +145,7 @@ def page_key(page: Page) -> str:
     words = messages.words(page.language)
     said = [words.language, words.direction, words.section("page"), words.section("page_script")]
     return environment.key_of(
-        [environment.makers_hash(_PAGE_SOURCES, _PAGE_LIBRARIES), parts, tracks, said]
+        [environment.makers_hash(_PAGE_MODULES, _PAGE_LIBRARIES, _PAGE_FILES), parts, tracks, said]
     )
 
 

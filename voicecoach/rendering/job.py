@@ -14,25 +14,9 @@ from voicecoach.script.script import Say, Script, Tone
 from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.speaker import Recorded
 
-_SOUND_SOURCES = (
-    "audio/signal.py",
-    "audio/loudness.py",
-    "audio/dynamics.py",
-    "audio/tones.py",
-    "audio/bed.py",
-    "audio/mix.py",
-    "rendering/job.py",
-    "audio/encode.py",
-)
+_SOUND_MODULES = ("audio.mix", "audio.encode")
 _SOUND_LIBRARIES = ("numpy", "pydub", "lameenc")
-_BED_SOURCES = (
-    "audio/signal.py",
-    "audio/loudness.py",
-    "audio/dynamics.py",
-    "audio/bed.py",
-    "audio/bed_loops.py",
-    "audio/decode.py",
-)
+_BED_MODULES = ("audio.bed", "audio.bed_loops")
 _BED_LIBRARIES = ("numpy", "soundfile", "soxr")
 
 
@@ -42,13 +26,13 @@ def audio_key(
     """The hash of the encoded sound of ``timeline``; ``recording_keys`` by utterance text, ``bed``
     the key of the loop under it."""
     events = [_event(event, recording_keys) for event in timeline.events]
-    makers = environment.makers_hash(_SOUND_SOURCES, _SOUND_LIBRARIES)
+    makers = environment.makers_hash(_SOUND_MODULES, _SOUND_LIBRARIES)
     return environment.key_of([makers, preset, bed, timeline.duration_ms, events])
 
 
 def bed_key(origin: str) -> str:
     """The hash of a bed's loop; ``origin`` is its name, or a hash of its file."""
-    return environment.key_of([environment.makers_hash(_BED_SOURCES, _BED_LIBRARIES), origin])
+    return environment.key_of([environment.makers_hash(_BED_MODULES, _BED_LIBRARIES), origin])
 
 
 def _event(event: Event, recording_keys: Mapping[str, str]) -> list[object]:

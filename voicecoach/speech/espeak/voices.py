@@ -38,8 +38,8 @@ def data_folder() -> Path:
 
 @functools.cache
 def version() -> str:
-    """The versions of all that decides how eSpeak sounds here."""
-    return ", ".join(environment.installed_versions("espeakng-loader", "pyttsx3"))
+    """A hash of all that decides how eSpeak sounds here."""
+    return environment.makers_hash(("speech.espeak.worker",), ("espeakng-loader", "pyttsx3"))
 
 
 def find(name: str, language: str) -> Voice:

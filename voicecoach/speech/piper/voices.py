@@ -9,7 +9,7 @@ from voicecoach.speech.piper import catalogue, installed
 from voicecoach.speech.voice import Offer, Voice
 
 NAME = "piper"
-_SOURCES = ("speech/piper/worker.py", "audio/wav.py")
+_MODULES = ("speech.piper.worker",)
 _LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
 SPEAKER_MARK = "#"
 """Between the name of a voice of several speakers and the speaker, where one is chosen."""
@@ -85,7 +85,7 @@ def check_ready() -> None:
 @functools.cache
 def version() -> str:
     """A hash of all that decides how any Piper voice sounds here."""
-    return environment.makers_hash(_SOURCES, _LIBRARIES)
+    return environment.makers_hash(_MODULES, _LIBRARIES)
 
 
 def _speaks(language_and_region: str, language: str) -> bool:

@@ -22,17 +22,9 @@ from voicecoach.speech.voice import RecordedFile, Voice
 NAME = "recorded"
 ABOUT_FILE = "voice.yaml"
 
-_SOURCES = (
-    "audio/signal.py",
-    "audio/loudness.py",
-    "audio/wav.py",
-    "audio/wav.py",
-    "speech/recorded/worker.py",
-    "speech/recorded/quality.py",
-    "speech/recorded/worker.py",
-)
+_MODULES = ("speech.recorded.worker",)
 _LIBRARIES = ("numpy", "soundfile", "soxr", "av")
-"""With :data:`_SOURCES`, whatever decides how the sound of a file comes out."""
+"""With :data:`_MODULES`, whatever decides how the sound of a file comes out."""
 _SPEC = re.compile(r"[a-z]+:\S.*")
 
 
@@ -72,7 +64,7 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
     """
     folders.check(folder)
     about = _read_about(folder, language)
-    version = environment.makers_hash(_SOURCES, _LIBRARIES)
+    version = environment.makers_hash(_MODULES, _LIBRARIES)
     named, told = folders.recordings(folder)
     files = {}
     for file, found in zip(

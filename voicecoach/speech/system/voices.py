@@ -16,7 +16,7 @@ DEFAULT = "default"
 
 _WORKER = "voicecoach.speech.system.worker"
 _LIMIT_S = 30.0
-_SOURCES = ("speech/system/worker.py", "audio/wav.py")
+_MODULES = ("speech.system.worker",)
 _ESPEAK_LIBRARIES = ("espeak-ng", "espeak")
 
 
@@ -58,7 +58,7 @@ def find(name: str, language: str) -> Voice:
     else:
         found = _chosen(name, language, fitting, listing.voices)
     version = (
-        f"{environment.makers_hash(_SOURCES, ('pyttsx3', 'soundfile', 'soxr'))}, {listing.version}"
+        f"{environment.makers_hash(_MODULES, ('pyttsx3', 'soundfile', 'soxr'))}, {listing.version}"
     )
     return Voice(engine=NAME, name=found.id, engine_version=version)
 
