@@ -95,3 +95,13 @@ def test_the_readme_shows_the_script_of_the_session(here: Run) -> None:
     assert len(shown) > 10
     lines = here("script", "endurance").stdout.splitlines()
     assert [line for line in lines if line in shown] == shown
+
+
+def test_every_module_that_contributing_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w/]+\.py)`", text)) | set(re.findall(r" (tests/[\w/]+\.py)", text))
+    assert len(named) > 20
+    modules = [path.as_posix() for path in (ROOT / "voicecoach").rglob("*.py")]
+    for name in named:
+        known = (ROOT / name).exists() or any(module.endswith(f"/{name}") for module in modules)
+        assert known, name
