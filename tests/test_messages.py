@@ -137,9 +137,9 @@ init:
         "4: init.nobody: no such text is said",
         "5: init.name: nothing fills {you}; what may stand here: none",
         "6: init.written: a brace has no counterpart",
-        "7: init.delivery_labels: a list of 3 texts is wanted",
-        "8: init.unknown: one text is wanted, no list",
-        "10: init.skip: one text is wanted: this does not depend on a number",
+        "7: init.delivery_labels: a list of 3 texts is expected",
+        "8: init.unknown: one text is expected, no list",
+        "10: init.skip: one text is expected: this does not depend on a number",
     ]
 
 

@@ -1,3 +1,3 @@
-"""voicecoach writes a recovery week as sound."""
+"""voicecoach turns pelvic-floor exercise prescriptions into spoken, timed MP3 packs."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The start of the program: ``voicecoach`` and ``python -m voicecoach``."""
+"""The entry point: ``voicecoach`` and ``python -m voicecoach``."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def main() -> None:
-    """Runs the command line. Imported here, because child processes import this module too."""
+    """Runs the command line, which is imported here, because child processes import this module."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -17,23 +17,22 @@ def main() -> None:
         app.run()
     except KeyboardInterrupt:
         sys.exit("Aborted!")
-    except OSError as error:  # nothing but a help text is printed outside of a command
+    except OSError as error:  # outside of a command, only help texts are printed
         _end_without_output(error)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C has nothing more to stop
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # already stopping
         _let_go_of_output()
 
 
 def _end_without_output(error: OSError) -> None:
     if not isinstance(error, BrokenPipeError):
-        with suppress(OSError):  # there may be nowhere to say so
+        with suppress(OSError):  # standard error may be closed too
             print(f"Error: the output: cannot be written: {error.strerror}", file=sys.stderr)
     sys.exit(1)
 
 
 def _let_go_of_output() -> None:
-    """Drops what could not be written, which Python would try again, and complain about, at its
-    end."""
+    """Discards unwritten output, which Python would otherwise try to write again at exit."""
     for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
         try:
             stream.flush()

@@ -1,4 +1,4 @@
-"""The cache of recordings and encoded audio: files that are known by what shaped them."""
+"""The cache of recordings and encoded audio, by hashes of everything that shaped them."""
 
 import errno
 import os
@@ -28,40 +28,40 @@ class LockedError(StorageError):
 
 @dataclass(slots=True)
 class _Trouble:
-    """What went wrong with a cache in this process, and was made good."""
+    """Faults of a cache that this process recovered from."""
 
     is_damaged: bool = False
-    """Whether a file was not what was written."""
+    """Whether a file was damaged."""
     is_damage_told: bool = False
     reason: str = ""
-    """Why something could not be written; the first time."""
+    """The first reason why a file could not be written."""
     is_reason_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """A folder of files named by a hash of everything that shaped them; any may be deleted.
+    """A folder of files named by a hash of everything that shaped them; all may be deleted.
 
-    Each carries a hash of its own place and bytes. One that does not match counts as not there.
+    Each has a hash of its own path and bytes. One that does not match counts as missing.
     """
 
     root: Path
     _trouble: _Trouble = field(default_factory=_Trouble, repr=False, compare=False)
 
     def recording(self, key: str) -> Path:
-        """Where the recording of an utterance lies, a WAV file."""
+        """The path of the recording of an utterance, a WAV file."""
         return self.root / "recordings" / key[:2] / f"{key}.wav"
 
     def bed(self, key: str) -> Path:
-        """Where the loop of a bed lies, samples without a header."""
+        """The path of the loop of a bed, samples without a header."""
         return self.root / "beds" / f"{key}.pcm"
 
     def audio(self, key: str) -> Path:
-        """Where the encoded sound of a session lies, MP3 without tags."""
+        """The path of the encoded sound of a session, MP3 without tags."""
         return self.root / "audio" / f"{key}.mp3"
 
     def note(self, key: str) -> Path:
-        """Where size and hash of a finished file are noted."""
+        """The path of the size and hash of a finished file."""
         return self.root / "notes" / key[:2] / f"{key}.json"
 
     def receipt(self, key: str) -> Path:
@@ -69,8 +69,8 @@ class Cache:
         return self.root / "receipts" / key[:2] / f"{key}.json"
 
     def read(self, path: Path) -> bytes | None:
-        """What was written to ``path``, a place of this cache; ``None`` where that is not there any
-        more. Raises StorageError where no file can be opened."""
+        """The content of ``path``, a path of this cache; ``None`` if it is missing or damaged.
+        Raises StorageError if no file can be opened."""
         try:
             return sealed.read(path, self._name(path))
         except sealed.DamagedError:
@@ -78,7 +78,7 @@ class Cache:
             return None
 
     def write(self, path: Path, data: bytes) -> None:
-        """Writes ``data`` to ``path``, a place of this cache, for :meth:`read`. StorageError."""
+        """Writes ``data`` to ``path``, a path of this cache. Raises StorageError."""
         whole = sealed.sealed(self._name(path), data)
         try:
             write_whole(path, whole)
@@ -88,7 +88,7 @@ class Cache:
             write_whole(path, whole)
 
     def keep(self, path: Path, data: bytes) -> bool:
-        """Writes ``data`` where that can be done, for what can be done without."""
+        """Writes ``data`` if possible, for optional files. Returns whether it was written."""
         try:
             self.write(path, data)
         except StorageError as error:
@@ -97,7 +97,7 @@ class Cache:
         return True
 
     def remarks(self) -> Iterator[str]:
-        """What the user should know of what was found, each said once."""
+        """Warnings about the cache, each only once."""
         trouble = self._trouble
         if trouble.is_damaged and not trouble.is_damage_told:
             yield Message("errors.cache_damaged", root=self.root)
@@ -108,11 +108,11 @@ class Cache:
 
     @contextmanager
     def lock(self, name: str, *, waits: bool = True) -> Iterator[None]:
-        """Holds the lock ``name`` against other processes of this user that use this cache.
+        """Locks ``name`` against other processes of this user with this cache.
 
-        Where the cache cannot be written, the lock is in the folder for temporary files. Raises
-        StorageError where it cannot be taken, and LockedError where another process holds it and it
-        is not waited for.
+        If the cache cannot be written, the lock is in the folder for temporary files. Raises
+        StorageError if it cannot be taken, and LockedError if another process holds it and
+        ``waits`` is ``False``.
         """
         import filelock  # slow to import, and a build without changes needs no lock
 
@@ -131,7 +131,7 @@ class Cache:
             held.release()
 
     def _held(self, path: Path, *, waits: bool) -> "filelock.BaseFileLock":
-        """The lock ``path``, or the one that stands in for it. Raises OSError, filelock.Timeout."""
+        """The lock at ``path``, or its substitute. Raises OSError, filelock.Timeout."""
         timeout_s = -1 if waits else 0
         try:
             return _acquired(path, timeout_s)
@@ -162,8 +162,8 @@ def _acquired(path: Path, timeout_s: float) -> "filelock.BaseFileLock":
 
 
 def _own_temporary_folder() -> Path:
-    """A folder for temporary files that is this user's alone. Raises OSError."""
-    user = os.getuid() if sys.platform != "win32" else 0  # there it is below the user's own folder
+    """A folder for temporary files that only this user can use. Raises OSError."""
+    user = os.getuid() if sys.platform != "win32" else 0  # Windows has one per user
     folder = Path(tempfile.gettempdir()) / f"voicecoach-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()

@@ -9,7 +9,7 @@ from voicecoach.messages import Message
 
 
 def week_of(day: int) -> int:
-    """The week in which ``day`` lies."""
+    """The week of ``day``: 1 for days 1 to 7."""
     return (day - 1) // 7 + 1
 
 
@@ -19,7 +19,7 @@ def days_of_week(week: int) -> range:
 
 
 def runs(days: Iterable[int]) -> list[tuple[int, int]]:
-    """Days as the first and the last of those that follow each other."""
+    """Consecutive ``days`` as pairs of first and last day."""
     found: list[tuple[int, int]] = []
     for day in sorted(days):
         if found and found[-1][1] == day - 1:
@@ -40,7 +40,7 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?")
 
 
 def parse_day(text: str) -> date:
-    """The day that ``text`` writes as 2026-11-01. Raises ValueError that says what is wrong."""
+    """The date written as 2026-11-01. Raises ValueError with what is wrong."""
     match = DAY_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(Message("errors.no_day_form", text=text[:20]))
@@ -48,7 +48,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_spoken_day(text: str) -> date:
-    """As :func:`parse_day`, and as people say it too: 1-11-2026, the day first."""
+    """Like :func:`parse_day`, but also accepts 1-11-2026, the day first."""
     match = _SPOKEN_DAY.fullmatch(text)
     return parse_day(text) if match is None else _day(match)
 
@@ -64,12 +64,12 @@ def _day(match: re.Match[str]) -> date:
 
 
 def day_after(day: date) -> date:
-    """The next day; the last day there is follows itself."""
+    """The next day; ``date.max`` for itself."""
     return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def parse_time(text: str) -> time:
-    """The time of day that ``text`` writes as 07:30. Raises ValueError that says what is wrong."""
+    """The time of day written as 07:30. Raises ValueError with what is wrong."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise ValueError(Message("errors.no_time_form", text=text[:20]))
@@ -77,10 +77,10 @@ def parse_time(text: str) -> time:
 
 
 def shown_time(moment: time) -> str:
-    """``moment`` as 07:30."""
+    """``moment`` in the form 07:30."""
     return f"{moment:%H:%M}"
 
 
 def minutes(duration_ms: int) -> int:
-    """Whole minutes, at least one for anything that takes time."""
+    """``duration_ms`` in whole minutes, at least 1 unless it is 0."""
     return max(1, round(duration_ms / 60_000)) if duration_ms else 0

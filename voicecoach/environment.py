@@ -1,7 +1,7 @@
-"""The environment the program runs in: our code, libraries, the machine, our content.
+"""The environment of the program: its code, libraries, machine, folders and built-in content.
 
-Versions are read from the names of the libraries' metadata folders. importlib.metadata does the
-same, but takes 40 ms to import: a tenth of what a build without changes may take.
+Versions are read from the names of metadata folders: importing importlib.metadata takes 40 ms, a
+tenth of what a build without changes may take.
 """
 
 import errno
@@ -61,7 +61,7 @@ def sources_of(*modules: str) -> dict[str, str]:
 
 
 def key_of(content: object) -> str:
-    """The hash of ``content``: values that JSON knows, and data classes of such values."""
+    """The hash of ``content``: JSON values, and dataclasses of such values."""
     return hashlib.sha256(json.dumps(content, default=_by_field).encode()).hexdigest()
 
 
@@ -71,7 +71,7 @@ def _by_field(value: Any) -> dict[str, object]:
 
 @functools.cache
 def _folders() -> dict[str, str]:
-    """By normalised name; where two places hold a library, the one that is imported wins."""
+    """Metadata folders by normalised name; of two of a library, the one that is imported."""
     found: dict[str, str] = {}
     for place in map(Path, sys.path):
         for entry in place.glob("*.dist-info") if place.is_dir() else ():
@@ -82,7 +82,7 @@ def _folders() -> dict[str, str]:
 CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
 DATA_VARIABLE = "VOICECOACH_DATA"
-"""Environment variable that names another folder for what is kept for good."""
+"""Environment variable that names another folder for permanent data."""
 
 _LACKS = {
     errno.ENOMEM: "memory",
@@ -93,41 +93,38 @@ _LACKS = {
 
 
 def cores() -> int:
-    """The cores this process may use."""
+    """The number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def exhausted(error: BaseException) -> str:
-    """What there was too little of, where ``error`` says so; else empty."""
+    """The resource whose lack ``error`` reports; empty for other errors."""
     match error:
         case MemoryError():
             return "memory"
         case RuntimeError() if "start new thread" in str(error):
             return "memory or processes"
         case ImportError() if "memory" in str(error) or "map segment" in str(error):
-            return "memory"  # a library could not be loaded
+            return "memory"  # for loading a library
         case OSError(errno=int(number)):
             return _LACKS.get(number, "")
     return ""
 
 
 def user_cache_folder() -> Path:
-    """The folder of this user for what can be made again, or the one that VOICECOACH_CACHE names;
-    it may not exist yet. Raises StorageError."""
+    """The user's cache folder, or VOICECOACH_CACHE; it may not exist yet. Raises StorageError."""
     return _user_folder("cache", CACHE_VARIABLE)
 
 
 def user_data_folder() -> Path:
-    """The folder of this user for what is kept for good, or the one that VOICECOACH_DATA names; it
-    may not exist yet. Raises StorageError."""
+    """The user's data folder, or VOICECOACH_DATA; it may not exist yet. Raises StorageError."""
     return _user_folder("data", DATA_VARIABLE)
 
 
 def _user_folder(what: Literal["cache", "data"], variable: str) -> Path:
-    """The folder that ``variable`` names, or that of this user. Raises StorageError where nobody
-    knows where hers are."""
+    """The folder in ``variable``, else the user's. Raises StorageError if the user has no home."""
     named = os.environ.get(variable)
     if named:
         return Path(named)
@@ -156,7 +153,7 @@ def built_in(name: str = BUILT_IN) -> Path:
 
 
 def built_in_names() -> tuple[str, ...]:
-    """The names of all built-in programmes; the first is the one that needs no name."""
+    """The names of all built-in programmes, the default one first."""
     package = Path(__file__).parent
     found = {
         path.parent.name

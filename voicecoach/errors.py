@@ -1,4 +1,4 @@
-"""What can go wrong, said so that the reader knows what to change and where."""
+"""The errors of the program; their messages say what is wrong, where, and what to do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 class VoicecoachError(Exception):
     """Base of every error this program raises on purpose.
 
-    The message is complete: which file or place, what is wrong, what to do. The command line prints
-    it and ends with exit code 1.
+    The message is complete: the place, the problem, and what to do. The command line prints it and
+    ends with exit code 1.
     """
 
     @property
     def message(self) -> str:
-        """What it says: a :class:`voicecoach.messages.Message` where a client may meet it."""
+        """The message: a :class:`voicecoach.messages.Message` if a client may see it."""
         message: str = self.args[0]
         return message
 
     def worded(self, reword: Callable[[str], str]) -> str:
-        """What it says, where ``reword`` says each message in another language."""
+        """The message, translated by ``reword``."""
         return reword(self.message)
 
 
@@ -29,13 +29,13 @@ class Problem:
     file: str
     """The file, as the user named it."""
     line: int
-    """Line of the fault, counted from 1."""
+    """Line of the fault, from 1."""
     column: int
-    """Column of the fault, counted from 1."""
+    """Column of the fault, from 1."""
     path: str
     """Keys that lead to the fault, joined by dots; empty for the whole file."""
     message: str
-    """What is wrong and what to do."""
+    """The problem and what to do."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}: "
@@ -43,12 +43,12 @@ class Problem:
 
 
 class ContentError(VoicecoachError):
-    """The content files cannot be used; carries every problem that was found in them."""
+    """The content files cannot be used; has every problem that was found in them."""
 
     MOST_SHOWN = 50
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        once = dict.fromkeys(problems)  # what several steps share is read, and refused, for each
+        once = dict.fromkeys(problems)  # sessions may share a file, which is read for each
         self.problems = tuple(sorted(once, key=lambda p: (p.file, p.line, p.column)))
         super().__init__(self.worded(lambda message: message))
 
@@ -67,7 +67,7 @@ class ContentError(VoicecoachError):
 
 
 class NotInProgrammeError(VoicecoachError):
-    """A week, day, session or language was asked for that the programme does not have."""
+    """The programme does not have the requested week, day, session or language."""
 
 
 class SpeechError(VoicecoachError):
@@ -79,16 +79,16 @@ class StorageError(VoicecoachError):
 
 
 class RenderError(VoicecoachError):
-    """A session could not be turned into sound."""
+    """A session could not be rendered."""
 
 
 class ProcessLostError(RenderError):
-    """A process was killed, or there was too little memory for it: its work was not done, but other
-    work may be, by other processes."""
+    """A process was killed, or ran out of memory: its work was lost, but other processes may
+    succeed with other work."""
 
 
 class BedError(VoicecoachError):
-    """A sound cannot be laid under the sessions."""
+    """A sound cannot be used as a bed."""
 
 
 class SyncError(VoicecoachError):
@@ -100,4 +100,4 @@ class ServeError(VoicecoachError):
 
 
 class StarterError(VoicecoachError):
-    """A new programme cannot be begun."""
+    """A new programme cannot be created."""

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and what their bytes are known by."""
+"""Writes files completely or not at all, and identifies their content by size and hash."""
 
 import hashlib
 import os
@@ -14,15 +14,15 @@ from voicecoach.errors import StorageError
 from voicecoach.messages import Message, reason
 
 PART_PREFIX, PART_SUFFIX = ".voicecoach-", ".part"
-"""Around the names of files that are not whole yet."""
+"""Prefix and suffix of the names of incomplete files."""
 _DAY_S = 86_400
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Writes ``data`` to ``path``, which holds its old content or all of the new, never a part.
-    Of ``mode`` the user's umask is taken away.
+    """Writes ``data`` to ``path``, which always has either its old or its new content, never a
+    part. The user's umask applies to ``mode``.
 
-    Raises StorageError where it cannot be written; then nothing has changed.
+    Raises StorageError if it cannot be written; then nothing has changed.
     """
     part = part_beside(path)
     try:
@@ -41,12 +41,12 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
 
 def part_beside(path: Path) -> Path:
-    """A new name for what is to become ``path`` once it is whole."""
+    """A new temporary name for a file that is renamed to ``path`` once complete."""
     return path.with_name(f"{PART_PREFIX}{os.urandom(16).hex()}{PART_SUFFIX}")
 
 
 def _created(path: Path, mode: int) -> BinaryIO:
-    """A new file; its folder is made where it is missing."""
+    """A new open file; creates its folder if missing."""
     try:
         return open(path, "xb", opener=partial(os.open, mode=mode))
     except FileNotFoundError:
@@ -55,40 +55,41 @@ def _created(path: Path, mode: int) -> BinaryIO:
 
 
 def remove_parts(folder: Path) -> None:
-    """Removes what killed writers left in ``folder``; no other writer may be at work there."""
+    """Removes incomplete files of killed writers from ``folder``; no other writer may be active
+    there."""
     for path in folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}"):
         path.unlink(missing_ok=True)
 
 
 def remove_old_parts(root: Path) -> None:
-    """Removes what writers killed more than a day ago left anywhere below ``root``."""
+    """Removes incomplete files older than a day anywhere below ``root``."""
     too_old_s = time.time() - _DAY_S
     for path in root.rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
-        with suppress(OSError):  # another process is tidying up too, or nothing can be removed
+        with suppress(OSError):  # another process removed it, or it cannot be removed
             if path.stat().st_mtime < too_old_s:
                 path.unlink()
 
 
 FileState = tuple[int, int, int, int, int]
-"""Device, inode, size, and the times at which content and inode changed: while all are the same, so
-is the content."""
+"""Device, inode, size, and the times at which content and inode changed: while all are equal, the
+content is the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A hash and a size: what a file's bytes are known by."""
+    """The hash and size of a content."""
 
     sha256: str
     bytes: int
 
 
 def digest_of(data: bytes) -> Digest:
-    """What ``data`` is known by."""
+    """The digest of ``data``."""
     return Digest(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
 
 
 def digest_of_file(path: Path) -> Digest | None:
-    """What ``path`` holds; ``None`` where there is none. Raises OSError."""
+    """The digest of the file ``path``; ``None`` if there is no file. Raises OSError."""
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Text: one form of each letter, what no voice can say, and lines that fit a terminal."""
+"""Text: composed letters, characters that no voice can say, and wrapping for a terminal."""
 
 import re
 import unicodedata
@@ -12,20 +12,20 @@ _NOT_PLAIN = re.compile(
     r"\u20ac\u2212\u3000]"
 )
 _ACCENTED = range(0x0180, 0x0250)
-"""Letters with an accent in this range are said; those with a stroke or a hook are not."""
+"""Voices can say accented letters in this range, but not those with a stroke or a hook."""
 _CAPITALS = re.compile(r"[^\W\d_]{2,}")
 LONGEST_NAME = 60
 SPELL_IT = "write it as it sounds"
 
 
 def composed(text: str) -> str:
-    """``text`` with each accent and its letter as one character. Some systems write two."""
+    """``text`` with accented letters as single characters (NFC); some systems write two."""
     return unicodedata.normalize("NFC", text)
 
 
 def unsayable(text: str, script: str = "") -> Iterator[int]:
-    """Where the characters of ``text`` stand that no voice can say, or none of a language that is
-    written in ``script`` (as the names of its letters in Unicode begin) besides Latin letters."""
+    """Indices of the characters of ``text`` that no voice can say. Besides Latin letters, those of
+    ``script`` (the first word of their Unicode names) can be said."""
     for match in _NOT_PLAIN.finditer(text):
         char = match[0]
         parts = unicodedata.decomposition(char)
@@ -41,39 +41,39 @@ def is_sayable(text: str, script: str = "") -> bool:
 
 
 def about(char: str) -> str:
-    """``char`` as a message shows it; its code alone where it cannot be seen."""
+    """``char`` for a message; only its code if it is invisible."""
     code = f"U+{ord(char):04X}"
     return f"“{char}” ({code})" if char.isprintable() and not unicodedata.combining(char) else code
 
 
 def sounds_like(text: str) -> str:
-    """``text`` in plain letters, as far as they can be told; else empty."""
+    """``text`` in plain letters; empty if they cannot be determined."""
     plain = unicodedata.normalize("NFKD", text).replace("Đ", "D").replace("đ", "d")
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return kept.strip() if is_sayable(kept) else ""
 
 
 def spoken_name(name: str) -> str:
-    """``name`` as it is said: in capitals it would be spelled out as an abbreviation is."""
+    """``name`` for a voice, which would spell out a name in capitals as an abbreviation."""
     return _CAPITALS.sub(lambda word: _capitalised(word[0]), name)
 
 
 def _capitalised(word: str) -> str:
-    """``word`` with its first letter alone as a capital, if all are capitals; ß has none of its
-    own, and the small letter of İ would be two characters."""
+    """``word`` with only its first letter in upper case, if all are. ß has no upper case, and the
+    lower case of İ would be two characters."""
     is_in_capitals = word.replace("ß", "").isupper()
     return word[0] + word[1:].replace("İ", "i").lower() if is_in_capitals else word
 
 
 TABLE_COLUMNS = 80
-"""So wide a table is where there is room."""
+"""The width of tables on a wide terminal."""
 _EMOJI_STYLE = "\ufe0f"
-"""Asks for the character before it as a picture, which takes a column more."""
+"""Requests the character before it as an emoji, which is one column wider."""
 
 
 def columns_of(text: str) -> int:
-    """The columns that ``text`` takes: two for an ideograph or an emoji, none for an accent that
-    joins the letter before it."""
+    """The width of ``text`` in columns: two for an ideograph or emoji, none for a combining
+    accent."""
     return len(text) if text.isascii() else sum(map(_columns_of_character, text))
 
 
@@ -94,9 +94,8 @@ def cut(text: str, columns: int) -> str:
 
 
 def wrapped(text: str, columns: int, *, start: str = "", indent: str = "") -> list[str]:
-    """``start`` and ``text`` in lines of at most ``columns``, broken between words.
-    ``indent`` is put before the lines that follow. A longer word is left whole, so that it can be
-    copied."""
+    """``start`` and ``text`` in lines of at most ``columns``, broken between words. Lines after
+    the first begin with ``indent``. A longer word is not broken, so that it can be copied."""
     lines, line, is_begun = [], start, False
     for gap, word in re.findall(r"( *)([^ ]+)", text):
         if is_begun and columns_of(line + gap + word) > columns:
@@ -109,5 +108,5 @@ def wrapped(text: str, columns: int, *, start: str = "", indent: str = "") -> li
 
 
 def hanging(indent: int, columns: int) -> str:
-    """The ``indent`` of lines that go on below others; little where it would take half the room."""
+    """The ``indent`` of continuation lines, reduced if it would take half of ``columns``."""
     return " " * (indent if 2 * indent <= columns else 4)

@@ -1,6 +1,6 @@
-"""The most that content may ask for, and why. No I/O.
+"""Upper limits of numbers in content, and their reasons. No I/O.
 
-What is beyond them is no one's prescription, and could fill the memory or a disk.
+Greater numbers are nobody's prescription, and could fill the memory or a disk.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Most:
-    """The greatest number that is read, and why."""
+    """The greatest number that is accepted, and why."""
 
     number: int
     because: str

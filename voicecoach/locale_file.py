@@ -1,4 +1,4 @@
-"""A file of ``locale/`` -> its texts by key, and what is wrong with them."""
+"""A file of ``locale/`` -> its texts by key, and their faults."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from voicecoach.errors import ContentError, Problem
 from voicecoach.yaml_nodes import Place, Scalar
 
 ENGLISH = Path(__file__).parent / "locale" / "en.yaml"
-"""Has every key that there is."""
+"""The file that has every key."""
 _OTHER = "other"
-"""The key, below that of a text which depends on a number, for all numbers that have no own."""
+"""The subkey of a text that depends on a number, for all numbers without a key of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +33,17 @@ Entry = str | tuple[str, ...] | Forms
 
 
 def entries(path: Path) -> Mapping[str, Entry]:
-    """All that the file ``path`` has, by key. Raises ContentError."""
+    """The texts of the file ``path`` by key. Raises ContentError."""
     return _read(path)[0]
 
 
 def missing(path: Path) -> list[str]:
-    """The keys that the file ``path`` does not have, and English has. Raises ContentError."""
+    """The keys of the English file that the file ``path`` lacks. Raises ContentError."""
     return [key for key in entries(ENGLISH) if key not in entries(path)]
 
 
 def refuse_faults(path: Path) -> None:
-    """Raises ContentError where the texts of the file ``path`` cannot be said as they are."""
+    """Raises ContentError if the texts of the file ``path`` have faults."""
     problems = faults(path)
     if problems:
         raise ContentError(problems)
@@ -74,7 +74,7 @@ def _entries(node: strict_yaml.Mapping, start: str) -> Iterator[tuple[str, Entry
 
 
 def faults(path: Path) -> list[Problem]:
-    """What cannot be said with the texts of the file ``path`` as they are. Raises ContentError."""
+    """The faults of the texts of the file ``path``. Raises ContentError if it is not valid YAML."""
     return list(_faults(path))
 
 
@@ -92,14 +92,16 @@ def _faults(path: Path) -> Iterator[Problem]:
 
 
 def _fault(entry: Entry, english: Entry) -> str | None:
-    """What is wrong with ``entry``, going by the same one in ``english``; ``None`` if nothing."""
+    """What is wrong with ``entry``, compared with the ``english`` one; ``None`` if nothing."""
     if isinstance(entry, tuple) != isinstance(english, tuple):
-        return "a list is wanted" if isinstance(english, tuple) else "one text is wanted, no list"
+        return (
+            "a list is expected" if isinstance(english, tuple) else "one text is expected, no list"
+        )
     if isinstance(english, tuple) and isinstance(entry, tuple) and len(entry) != len(english):
-        return f"a list of {len(english)} texts is wanted"
+        return f"a list of {len(english)} texts is expected"
     known = {name for text in _templates(english) for name in _names(text)}
     if isinstance(entry, Forms) and "count" not in known:
-        return "one text is wanted: this does not depend on a number"
+        return "one text is expected: this does not depend on a number"
     try:
         unknown = sorted({name for text in _templates(entry) for name in _names(text)} - known)
     except ValueError:
@@ -121,7 +123,7 @@ def _templates(entry: Entry) -> tuple[str, ...]:
 
 
 def _names(template: str) -> Iterator[str]:
-    """The names that are filled in. Raises ValueError where a brace has no counterpart."""
+    """The placeholders of ``template``. Raises ValueError if a brace is not closed."""
     for _, name, form, conversion in Formatter().parse(template):
         if name is not None:
             yield name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")

@@ -1,7 +1,7 @@
-"""What the program itself says, in each language that has a file in ``locale/``.
+"""The program's own texts, in each language that has a file in ``locale/``.
 
 An author adds a language with a file of the same form in the folder ``locale`` beside a programme's
-own words: what is missing there is said in English, and `check` names it.
+words. Texts that it lacks are in English, and `check` lists them.
 """
 
 import errno
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from voicecoach.locale_file import Entry
 
 ENGLISH = "en"
-"""What is said in a language that has no file."""
+"""The language for languages without a file."""
 USUAL = "nl"
-"""The language of a programme where nobody chose one."""
+"""The default language of a programme."""
 FOLDER = "locale"
 _CODE = re.compile("[a-z]{2,3}")
 _OWN_FOLDER = Path(__file__).parent / FOLDER
@@ -27,16 +27,16 @@ _folders: list[Path] = [_OWN_FOLDER]
 
 
 class Words:
-    """All that the program says in one language, by keys such as ``init.birth_date``."""
+    """The program's texts in one language, by keys such as ``init.birth_date``."""
 
     def __init__(self, entries: "Mapping[str, Entry]") -> None:
         self._entries = entries
         self.language = self("language")
         self.direction = self("direction")
-        """``ltr`` or ``rtl``, as HTML has it."""
+        """``ltr`` or ``rtl``, as in HTML."""
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The text of ``key`` with ``values`` filled in; without any, the template itself."""
+        """The text of ``key`` with ``values`` filled in; without values, the template itself."""
         entry = self._entries[key]
         if not isinstance(entry, str | tuple):
             entry = entry.of(values["count"])
@@ -49,13 +49,13 @@ class Words:
         return key in self._entries
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The texts of a ``key`` that has several."""
+        """The texts of ``key``, which has several."""
         entry = self._entries[key]
         assert isinstance(entry, tuple), key
         return entry
 
     def section(self, name: str) -> "dict[str, Entry]":
-        """All entries of the section ``name``, by what comes behind it in their keys."""
+        """The entries of the section ``name``, by the rest of their keys."""
         start = f"{name}."
         return {
             key.removeprefix(start): entry
@@ -64,20 +64,20 @@ class Words:
         }
 
     def comment(self, key: str) -> str:
-        """The text of ``key`` as lines of comment, in YAML or such."""
+        """The text of ``key`` as comment lines, for YAML."""
         return "".join(f"# {line}\n" for line in self(key).split("\n"))
 
     def day(self, day: date) -> str:
-        """``day`` as a person reads it, such as 23 november 2026."""
+        """``day`` as a person writes it, such as 23 november 2026."""
         month = self(f"dates.month.{day.month}")
         return self("dates.shown", day=day.day, month=month, year=day.year)
 
     def reworded(self, text: str) -> str:
-        """``text`` in this language if it is a :class:`Message`; else as it is."""
+        """``text`` in this language if it is a :class:`Message`; else unchanged."""
         return self(text.key, **text.values) if isinstance(text, Message) else text
 
     def error(self, error: "VoicecoachError") -> str:
-        """What ``error`` says in this language."""
+        """The message of ``error`` in this language."""
         return error.worded(self.reworded)
 
     def _value(self, value: object) -> object:
@@ -85,7 +85,11 @@ class Words:
 
 
 class Message(str):
-    """A text in English that can be said in another language too: it keeps its key and values."""
+    """An English text that keeps its key and values, to be translated later.
+
+    >>> remark = Message("errors.sync_later_version", shown="the card")
+    >>> words("nl").reworded(remark)
+    """
 
     key: str
     values: Mapping[str, object]
@@ -102,12 +106,12 @@ class Message(str):
 
 
 def lines(texts: Sequence[str]) -> str:
-    """``texts``, at least one, below each other: still to be said in any language."""
+    """``texts``, at least one, on lines of their own; translatable."""
     return reduce(lambda first, second: Message("errors.two", first=first, second=second), texts)
 
 
 def reason(error: OSError) -> str:
-    """Why the system did not do it: to be said in any language where it is one of the usual."""
+    """The reason the system gives; translatable if it is a common one."""
     key = f"reasons.{errno.errorcode.get(error.errno or 0)}"
     return Message(key) if key in words(ENGLISH) else error.strerror or str(error)
 
@@ -117,21 +121,21 @@ def _message(key: str, values: Mapping[str, object]) -> Message:
 
 
 def languages() -> tuple[str, ...]:
-    """The codes of all languages that the program can speak, the usual one first."""
+    """The codes of all supported languages, the default one first."""
     found = {path.stem for folder in _folders for path in folder.glob("*.yaml")}
     return (USUAL, *sorted(found - {USUAL}))
 
 
 def look_also_in(folder: Path) -> None:
-    """Lets an author's languages be spoken, whose files are in ``folder``, from now on."""
+    """Adds the languages that an author's ``folder`` has files for."""
     if folder not in _folders:
         _folders.append(folder)
 
 
 def words(language: str) -> Words:
-    """What the program says in ``language``; English where it has no file.
+    """The program's texts in ``language``; English if it has no file.
 
-    Raises ContentError where an author's file has faults.
+    Raises ContentError if an author's file has faults.
     """
     path = _path(language)
     return _words(_OWN_FOLDER / f"{ENGLISH}.yaml" if path is None else path)
@@ -149,7 +153,7 @@ def _path(language: str) -> Path | None:
 
 @cache
 def _words(path: Path) -> Words:
-    from voicecoach import locale_file  # YAML is slow to import, and a help text needs none of it
+    from voicecoach import locale_file  # imports YAML, which is slow and not needed for help texts
 
     if path.parent != _OWN_FOLDER:
         locale_file.refuse_faults(path)

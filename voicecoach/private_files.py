@@ -1,4 +1,4 @@
-"""Files of hers, which nobody else can read: written whole, or added to, and kept from races."""
+"""A client's files, which only their owner can read: written completely, appended to, locked."""
 
 import hashlib
 import os
@@ -18,13 +18,13 @@ _PART_SUFFIX = ".part"
 
 
 def lock(path: Path) -> AbstractContextManager[None]:
-    """Holds a lock that stands for ``path``; nothing can be told from its name. StorageError."""
+    """Locks ``path``, by a lock whose name does not reveal it. Raises StorageError."""
     place = os.fsencode(path.resolve())
     return user_cache().lock(hashlib.sha256(place).hexdigest()[:32])
 
 
 def refuse_open(path: Path) -> None:
-    """Raises StorageError where others can read or change ``path``; says how to mend it."""
+    """Raises StorageError, with how to fix it, if others can read or change ``path``."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -38,10 +38,10 @@ def refuse_open(path: Path) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Writes ``data`` to ``path``, which holds its old content or all of the new, and which others
-    can read at no moment. A link stays, and what it leads to is written.
+    """Writes ``data`` to ``path``, which always has either its old or its new content, and is never
+    readable by others. If it is a link, its target is written.
 
-    Raises StorageError, also where the drive keeps no such rights; then nothing has changed.
+    Raises StorageError, also if the drive has no such permissions; then nothing has changed.
     """
     real = path.resolve()
     try:
@@ -68,17 +68,17 @@ def write(path: Path, data: bytes) -> None:
 
 
 def remove_parts(folder: Path) -> None:
-    """Removes what killed writers left in ``folder``; none may be at work there."""
+    """Removes incomplete files of killed writers from ``folder``; none may be active there."""
     for path in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
         path.unlink(missing_ok=True)
 
 
 def append(path: Path, line: bytes, head: bytes) -> None:
-    """Adds ``line`` to ``path``; a new file begins with ``head``. After a last line without an end
-    it stands on a line of its own. It is on the disk when this returns; where this raises, nothing
-    of it is left.
+    """Appends ``line`` to ``path``; a new file begins with ``head``. If the last line is not
+    terminated, a line break comes first. The line is on the disk when this returns; if this raises,
+    nothing of it is left.
 
-    Raises OSError; StorageError where others can read the file.
+    Raises OSError; StorageError if others can read the file.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     is_new = not path.exists()
@@ -102,16 +102,16 @@ def append(path: Path, line: bytes, head: bytes) -> None:
 
 
 def _write_or_take_back(handle: int, data: bytes) -> None:
-    """Adds ``data`` to an open file, all of it or nothing."""
+    """Appends ``data`` to an open file, completely or not at all."""
     start, left = os.lseek(handle, 0, os.SEEK_END), data
     try:
         while left:
             left = left[os.write(handle, left) :]
         os.fsync(handle)
-    except BaseException:  # also Ctrl-C: whoever is told that nothing was kept must be right
-        with suppress(OSError):  # what cannot be taken back is found by whoever reads
+    except BaseException:  # also on Ctrl-C, nothing may be left
+        with suppress(OSError):  # an incomplete line is detected when the file is read
             os.lseek(handle, start, os.SEEK_SET)
-            # A process with another cache has another lock, and may have added a line since.
+            # A process with another cache has another lock, and may have appended a line since.
             if data.startswith(os.read(handle, len(data) + 1)):
                 os.ftruncate(handle, start)
                 os.fsync(handle)
@@ -119,7 +119,7 @@ def _write_or_take_back(handle: int, data: bytes) -> None:
 
 
 def _is_open(mode: int) -> bool:
-    """Whether others can use a file of this ``mode``; files on Windows have no such mode."""
+    """Whether others can access a file of this ``mode``; files on Windows have no such mode."""
     return os.name == "posix" and bool(mode & 0o077)
 
 
@@ -129,9 +129,9 @@ def _refuse_open_drive(path: Path, handle: int) -> None:
 
 
 def _keep_name(folder: Path) -> None:
-    """Has the name of a new file last where the power fails. Raises OSError."""
+    """Flushes the folder, so that a new file survives a power failure. Raises OSError."""
     if os.name != "posix":
-        return  # elsewhere a folder cannot be opened
+        return  # Windows cannot open a folder
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

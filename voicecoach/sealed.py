@@ -1,6 +1,6 @@
-"""Files that carry a hash of their name and bytes, so that damage is found when they are read.
+"""Files that end with a hash of their name and bytes, so that damage is detected on reading.
 
-The hash stands behind the bytes, where readers of WAV and MP3 pass over it.
+Readers of WAV and MP3 ignore the hash at the end.
 """
 
 import errno
@@ -13,26 +13,26 @@ from voicecoach.errors import StorageError
 from voicecoach.messages import Message, reason
 
 _VERSION = 1
-"""One more, when what is kept means something else."""
+"""The version of the format; increase it when the meaning of the content changes."""
 _SEAL_BYTES = 65
-"""A line feed, and a SHA-256 in hexadecimal digits."""
+"""A line feed and a SHA-256 in hexadecimal digits."""
 _OUT_OF = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class DamagedError(Exception):
-    """There is something, but not what was written under this name."""
+    """A file exists, but is not what was written under its name."""
 
 
 def sealed(name: str, data: bytes) -> bytes:
-    """``data`` as it is written to the file that is known as ``name``."""
+    """``data`` followed by the hash for ``name``."""
     return data + _seal(name, data)
 
 
 def read(path: Path, name: str) -> bytes | None:
-    """What was sealed as ``name``; ``None`` where ``path`` leads nowhere.
+    """The data that was sealed as ``name``; ``None`` if ``path`` does not exist.
 
-    Raises DamagedError where ``path`` is anything else, or cannot be read; StorageError where this
-    process can open no files at all.
+    Raises DamagedError if ``path`` is anything else, or cannot be read; StorageError if this
+    process cannot open any files.
     """
     try:
         with open(path, "rb", opener=_opened) as file:
@@ -51,13 +51,13 @@ def read(path: Path, name: str) -> bytes | None:
                 Message("errors.cannot_be_read", path=path, reason=reason(error))
             ) from error
         if not os.path.lexists(path):
-            return None  # its folder may not be looked into
+            return None  # its folder may not be searched
         raise DamagedError from error
 
 
 def make_way(path: Path, root: Path) -> bool:
-    """Moves aside whatever keeps a file from being written to ``path``, below ``root``: a folder of
-    that name, or a file or broken link where a folder should be. Answers whether anything was."""
+    """Moves away whatever prevents writing to ``path``, below ``root``: a folder of that name, or a
+    file or broken link where a folder should be. Returns whether there was anything."""
     in_the_way = [path] if path.is_dir() and not path.is_symlink() else []
     for folder in path.parents:
         if folder == root:
@@ -70,7 +70,7 @@ def make_way(path: Path, root: Path) -> bool:
 
 
 def _opened(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe is not waited for
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # does not block on a named pipe
 
 
 def _seal(name: str, data: bytes) -> bytes:

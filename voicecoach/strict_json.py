@@ -1,16 +1,16 @@
-"""JSON text -> values, strictly: nothing of it can surprise whoever uses them. No I/O."""
+"""Parses JSON strictly, without the surprises of :mod:`json`. No I/O."""
 
 import json
 from typing import Any
 
 MOST_BYTES = 50_000_000
 _MOST_DIGITS = 15
-"""What is below 10 to the 15th is the same number in every program."""
+"""Numbers below 10 to the 15th are exact in every program."""
 
 
 def loads(data: bytes | str) -> Any:
-    """What ``data`` says. Raises ValueError where it is no JSON, has more than MOST_BYTES, is
-    nested too deeply, has a key twice, a number that is no plain one, or half a character."""
+    """Parses ``data``. Raises ValueError if it is not JSON, has more than MOST_BYTES, is nested too
+    deeply, or has a duplicate key, an unusual number, or half a surrogate pair."""
     if len(data) > MOST_BYTES:
         raise ValueError(f"more than {MOST_BYTES // 1_000_000} MB")
     text = data if isinstance(data, str) else data.decode("utf-8-sig")
@@ -25,7 +25,7 @@ def loads(data: bytes | str) -> Any:
         if "\\u0000" in text:
             raise ValueError("a character that does not belong in text (U+0000)")
         if "\\u" in text:
-            json.dumps(value, ensure_ascii=False).encode()  # raises for half a character
+            json.dumps(value, ensure_ascii=False).encode()  # raises for half a surrogate pair
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return value
@@ -52,4 +52,4 @@ def _decimal(text: str) -> float:
 
 
 def _refuse(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a number")

@@ -1,8 +1,7 @@
-"""YAML text -> a tree of nodes that know their place. The only importer of yaml.
+"""YAML text -> a tree of nodes with their places. The only importer of yaml.
 
-Read strictly: no tabs, no duplicate keys, no anchors or aliases (a "YAML bomb" is made of them), no
-tags, one document, keys that are words or whole numbers. Scalars stay text; whoever reads a node
-says what type it wants.
+Strict: no tabs, no duplicate keys, no anchors or aliases (the parts of a "YAML bomb"), no tags, one
+document, keys that are words or whole numbers. Scalars stay text; the caller converts them.
 """
 
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from voicecoach.yaml_faults import (
     IN_NO_KEY,
     STRANGE,
     TOO_DEEP,
-    Fault,
+    ParserFault,
     Spot,
     about,
     explained,
@@ -45,8 +44,7 @@ _NOT_UTF_8 = "this is not UTF-8 text: save the file as UTF-8"
 def read(path: Path) -> Mapping:
     """Reads the YAML file ``path`` as a mapping.
 
-    Raises ContentError where it is not strict YAML or too large, StorageError where it is no
-    readable file.
+    Raises ContentError if it is not strict YAML or too large, StorageError if it cannot be read.
     """
     return parse(_read_text(path), file=str(path))
 
@@ -54,7 +52,7 @@ def read(path: Path) -> Mapping:
 def parse(text: str, *, file: str) -> Mapping:
     """Reads YAML ``text``, which came from ``file``, as a mapping. Raises ContentError.
 
-    Accents are one character with their letter from here on, and columns count them so.
+    Accented letters become one character each, and columns are counted accordingly.
     """
     text = composed(text)
     _refuse_strange_text(text, file)
@@ -84,7 +82,7 @@ def _read_text(path: Path) -> str:
 
 
 def _refuse_strange_text(text: str, file: str) -> None:
-    """Refuses control characters, and tabs where lines are indented."""
+    """Raises ContentError for control characters, and for tabs in indentation."""
     index = first_strange(text)
     if index is not None:
         line = text.count("\n", 0, index) + 1
@@ -93,7 +91,7 @@ def _refuse_strange_text(text: str, file: str) -> None:
 
 
 class _Watched(Iterator[yaml.Event]):
-    """Events, and which quotes, braces or brackets were closed last."""
+    """An iterator of events that remembers the quotes, braces or brackets closed last."""
 
     def __init__(self, events: Iterator[yaml.Event]) -> None:
         self._events = events
@@ -113,7 +111,7 @@ class _Watched(Iterator[yaml.Event]):
         return event
 
     def opened_before(self, at: Spot, lines: list[str]) -> Spot | None:
-        """Where that was opened which was closed just before ``at``."""
+        """The place where the quotes or brackets that end just before ``at`` were opened."""
         if self._closed is None or self._closed[1].line != at.line or at.line > len(lines):
             return None
         between = lines[at.line - 1][self._closed[1].column - 1 : at.column - 1]
@@ -121,8 +119,8 @@ class _Watched(Iterator[yaml.Event]):
 
 
 def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, str]:
-    """Where to look, and what the parser says with what to do about it."""
-    deep = too_deep(text, MAX_DEPTH + 1)  # the first is level 0
+    """The place of the fault, and the parser's message with what to do."""
+    deep = too_deep(text, MAX_DEPTH + 1)  # levels count from 0
     if deep is not None:
         return deep, TOO_DEEP
     if not isinstance(error, yaml.MarkedYAMLError):
@@ -139,7 +137,7 @@ def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, 
         if column is not None:
             return Spot(line=line, column=column + 1), about(lines[line - 1][column])
     opened = seen.opened_before(at, lines)
-    fault = Fault(said=said, at=at, context=error.context, begun=begun, opened=opened)
+    fault = ParserFault(said=said, at=at, context=error.context, begun=begun, opened=opened)
     return explained(fault, lines)
 
 
@@ -152,7 +150,7 @@ def _error(file: str, line: int, column: int, message: str) -> ContentError:
 
 
 class _Builder:
-    """Builds nodes from YAML events, and gathers what is not strict."""
+    """Builds nodes from YAML events, and collects violations of strictness."""
 
     def __init__(self, file: str, text: str) -> None:
         self._file = file
@@ -199,7 +197,7 @@ class _Builder:
             return self._sequence(place, events, path, depth)
         assert isinstance(event, yaml.ScalarEvent)
         strange = STRANGE.search(event.value)
-        if strange is not None:  # written as an escape, such as "\\0"
+        if strange is not None:  # possible through an escape, such as "\\0"
             self._refuse(event, path, about(strange[0]))
         return Scalar(
             place=place,
@@ -239,7 +237,9 @@ class _Builder:
             if not isinstance(key, Scalar) or not key.text:
                 self._problems.append(key.place.problem("a key must be a word"))
             elif len(name) > _LONGEST_KEY:
-                message = f"a key of more than {_LONGEST_KEY} characters: no word or id is so long"
+                message = (
+                    f"a key of more than {_LONGEST_KEY} characters: no word or id is that long"
+                )
                 self._problems.append(replace(key.place, path="").problem(message))
             elif odd is not None:
                 at = replace(key.place, column=key.place.column + odd.start() + bool(key.quoted))
@@ -250,6 +250,6 @@ class _Builder:
             else:
                 items[name], keys[name] = value, self._place(event, below)
         if len(items) > limits.MOST_KEYS:
-            message = f"{len(items)} keys, where at most {limits.MOST_KEYS} are read"
+            message = f"{len(items)} keys, but at most {limits.MOST_KEYS} are read"
             self._problems.append(place.problem(message))
         return Mapping(place=place, items=items, keys=keys)

@@ -7,12 +7,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 Shown = Callable[[Any], Any]
-"""What is done to every value before it is shown."""
+"""A function that is applied to every value before it is inserted."""
 
 
 @cache
 def template(name: str, finalize: Shown | None = None) -> Template:
-    """The template ``name``, which escapes all that is filled in, and refuses what is not given."""
+    """The template ``name``, which escapes inserted values and raises for missing ones."""
     environment = Environment(
         loader=PackageLoader("voicecoach"),
         autoescape=True,

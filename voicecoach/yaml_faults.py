@@ -1,4 +1,4 @@
-"""What is wrong with YAML text, and what its author can do about it. No I/O."""
+"""Explains faults in YAML text, and what its author can do. No I/O."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ STRANGE = re.compile(
     "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
     "\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
 )
-"""Control characters, and marks that nobody sees."""
+"""Control characters and invisible marks."""
 _TAB_INDENT = re.compile(r"^ *\t", re.M)
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010-\u2015\u2212\u2022\u30fb"
@@ -19,7 +19,7 @@ _OTHERS = "\uff0c\uff3b\uff3d\uff5b\uff5d\uff03"
 _UNSEEN = "\xad\u034f\u2060-\u2064\ufe00-\ufe0f"
 DASH = re.compile(f"[{_DASHES}]")
 LOOKALIKE = re.compile(f"[\t{_SPACES}{_DASHES}{_COLONS}{_DIGITS}{_QUOTES}{_OTHERS}{_UNSEEN}]")
-"""Characters that a person takes for a space, a dash, a colon …, and YAML for letters."""
+"""Characters that look like a space, a dash, a colon …, but are letters to YAML."""
 IN_NO_KEY = re.compile(f"^[{_SPACES}{_DASHES}“”„«]|[{_COLONS}]|[{_SPACES}“”„»]$")
 _IN_A_KEY = re.compile(
     f"^ *(?:- +)*(?P<odd>[{_SPACES}{_DASHES}])"  # before a key, or instead of a dash
@@ -28,7 +28,7 @@ _IN_A_KEY = re.compile(
     rf"|^ *-(?P<item>[{_SPACES}])"
     rf"|(?<=: )(?P<quote>[“”„«‘])(?=.*[“”»’] *$)"
 )
-"""Where in a line one of them is in place of what YAML goes by."""
+"""Finds one of them in a place of a line where YAML needs the real character."""
 _NAMES = (
     (_SPACES, "a space that does not break lines or has another width", "type a plain space"),
     (_DASHES, "a dash or dot that only looks like a hyphen", "type a plain hyphen (-)"),
@@ -40,13 +40,13 @@ _NAMES = (
 
 
 def first_strange(text: str) -> int | None:
-    """Where the first control character stands, or the first tab that indents a line."""
+    """Index of the first control character, or of the first tab in an indentation."""
     strange = STRANGE.search(text) or _TAB_INDENT.search(text)
     return None if strange is None else strange.end() - 1
 
 
 def about(char: str) -> str:
-    """What is wrong with ``char``, and what to do."""
+    """The problem with ``char``, and what to do."""
     if char == "\t":
         return "a tab where YAML wants spaces: indent with spaces"
     if char in "\xa0\u202f":
@@ -59,7 +59,8 @@ def about(char: str) -> str:
 
 
 def lookalike_in(line: str) -> int | None:
-    """Where in ``line`` a character only looks like what YAML goes by; ``None`` where none does."""
+    """Index of a character in ``line`` that only looks like one of YAML's; ``None`` if none
+    does."""
     match = _IN_A_KEY.search(line)
     return None if match is None or match.lastgroup is None else match.start(match.lastgroup)
 
@@ -75,7 +76,7 @@ _HINTS = {
     "cannot start any token": "text that begins with this character stands in quotes",
     "did not find expected alphabetic": "text that begins with * or & stands in quotes",
 }
-"""What to do about what the parsers say most often; they use words of their own."""
+"""What to do, by the most frequent messages of the two parsers."""
 _IN_QUOTES = (
     "text that begins with a quotation mark, a brace or a bracket stands in quotes, and quotes are"
     " closed"
@@ -94,23 +95,23 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What the parser tells."""
+class ParserFault:
+    """A fault as the parser reports it."""
 
     said: str
     at: Spot
     context: str | None = None
     begun: Spot | None = None
-    """Where that began in which the fault is."""
+    """The start of the construct that has the fault."""
     opened: Spot | None = None
-    """Where the quotes, braces or brackets were opened that were closed just before the fault."""
+    """The opening of the quotes, braces or brackets that were closed just before the fault."""
 
 
 def too_deep(text: str, most: int) -> Spot | None:
-    """Where more than ``most`` braces and brackets are open, if they ever are.
+    """The place where more than ``most`` braces and brackets are open; ``None`` if nowhere.
 
-    Quotes and comments are not minded, so this only tells why a text could not be parsed. Parsers
-    have limits of their own, and words of their own for them.
+    Ignores quotes and comments, so it can only explain why a text could not be parsed. Parsers have
+    limits and messages of their own.
     """
     depth = 0
     for match in re.finditer(r"[\[\]{}]", text):
@@ -122,8 +123,8 @@ def too_deep(text: str, most: int) -> Spot | None:
     return None
 
 
-def explained(fault: Fault, lines: Sequence[str]) -> tuple[Spot, str]:
-    """Where the author should look in ``lines``, and the message."""
+def explained(fault: ParserFault, lines: Sequence[str]) -> tuple[Spot, str]:
+    """The place in ``lines`` that the author should look at, and the message."""
     begun = fault.begun or fault.at
     if fault.context and "quoted scalar" in fault.context:
         return begun, f"{fault.said}: {_IN_QUOTES}"
@@ -135,21 +136,21 @@ def explained(fault: Fault, lines: Sequence[str]) -> tuple[Spot, str]:
     hint = next((hint for said, hint in _HINTS.items() if said in fault.said), None)
     message = fault.said if hint is None else f"{fault.said}: {hint}"
     if begun.line != fault.at.line:
-        message += f" ({fault.context}, begun in line {begun.line})"
+        message += f" ({fault.context}, which began in line {begun.line})"
     return fault.at, message
 
 
 def lacks_space(text: str) -> bool:
-    """Whether ``text`` is a key and a value with nothing but a colon between them."""
+    """Whether ``text`` is a key and a value without a space after the colon."""
     return _KEY_WITHOUT_SPACE.fullmatch(text) is not None
 
 
-def _key_without_space(fault: Fault, lines: Sequence[str]) -> Spot | None:
-    """Where the key stands that has no space after its colon, if that is the fault."""
+def _key_without_space(fault: ParserFault, lines: Sequence[str]) -> Spot | None:
+    """The place of a key without a space after its colon, if that is the fault."""
     if "could not find expected ':'" in fault.said:
         line = (fault.begun or fault.at).line
     elif "mapping values are not allowed" in fault.said:
-        line = fault.at.line - 1  # it was read together with the line before
+        line = fault.at.line - 1  # the parser joined it with the line before
     else:
         return None
     text = lines[line - 1] if 1 <= line <= len(lines) else ""

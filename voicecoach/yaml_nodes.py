@@ -1,4 +1,4 @@
-"""What YAML is read as: nodes that know their place. No I/O."""
+"""Nodes of a YAML tree, with their places. No I/O."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from voicecoach.yaml_faults import LOOKALIKE, lookalike_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a node stands: file, line and column (from 1) and the keys that lead there."""
+    """The place of a node: file, line and column (from 1), and the keys that lead to it."""
 
     file: str
     line: int
@@ -26,17 +26,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """A character of a value that looks like another, or that no voice can say."""
+    """A character that looks like another, or that no voice can say."""
 
     char: str
     place: Place
     breaks: bool
-    """Whether YAML would read the line otherwise if it were what it looks like."""
+    """Whether YAML would read the line differently if it were what it looks like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """One value as text. ``quoted`` tells ``"5"`` from ``5``."""
+    """One value as text. ``quoted`` distinguishes ``"5"`` from ``5``."""
 
     place: Place
     text: str
@@ -65,8 +65,8 @@ Node = Scalar | Sequence | Mapping
 
 
 def oddities(text: str, span: range, value: str, place: Place) -> Iterator[Oddity]:
-    """What is odd in the scalar that stands in the ``span`` of ``text`` at ``place`` and says
-    ``value``. What an escape wrote is where the scalar is."""
+    """The odd characters of the scalar ``value`` at ``place``, which is the ``span`` of ``text``.
+    Characters from an escape have the place of the scalar."""
     raw = text[span.start : span.stop]
     found = {match.start() for match in LOOKALIKE.finditer(raw)}.union(unsayable(raw))
     for index in sorted(span.start + each for each in found):

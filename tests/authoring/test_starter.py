@@ -114,7 +114,7 @@ def test_a_name_that_cannot_be_an_identifier_is_refused(tmp_path: Path, name: st
 
 def test_what_is_there_is_never_touched(folder: Path) -> None:
     (folder / "nl.yaml").write_text("hers", encoding="utf-8")
-    with pytest.raises(StarterError, match="this is there already; choose another name"):
+    with pytest.raises(StarterError, match="this already exists; choose another name"):
         starter.write("sterke-vloer", folder.parent)
     assert (folder / "nl.yaml").read_text(encoding="utf-8") == "hers"
 
@@ -237,21 +237,21 @@ MISTAKES = {
         "programme.yaml",
         "schedule: [{from_day: 5 from article, to_day: 14 from editorial}]\n    opening",
         "schedule: [{from_day: 3 from article, to_day: 14 from editorial}]\n    opening",
-        "days 3-4, phase awareness: 24 contractions a day, where at most 0 may be; begin them in a"
-        " later phase",
+        "days 3-4, phase awareness: 24 contractions a day, but at most 0 are allowed; begin them in"
+        " a later phase",
     ),
     "a hold that is longer than its phase allows": (
         "programme.yaml",
         "hold_s: 3 from article, rest_s: 6",
         "hold_s: 4 from article, rest_s: 8",
-        "days 8-14, phase light, session light: holds of 4 s, where at most 3 s may be; lower"
+        "days 8-14, phase light, session light: holds of 4 s, but at most 3 s are allowed; lower"
         " hold_s",
     ),
     "a rest that stayed behind": (
         "programme.yaml",
         "rest_s: 6 from motherfit",
         "rest_s: 4 from motherfit",
-        "rests of 4 s, where at least 2 times the hold must be; raise rest_s to 6",
+        "rests of 4 s, but at least 2 times the hold are required; raise rest_s to 6",
     ),
     "text with a colon": (
         "nl.yaml",
@@ -294,7 +294,7 @@ MISTAKES = {
         "en.yaml",
         "Rest well.",
         "Rest well now for as long as you like before you get up and go.",
-        "has 15 words, where at most 12 can be followed by ear; make it two",
+        "has 15 words, but at most 12 can be followed by ear; make it two",
     ),
     "a word that women dislike": (
         "en.yaml",

@@ -66,7 +66,7 @@ def test_a_track_that_was_made_too_loud_is_told_and_for_machines_there_is_json(
     figures = json.loads(heard.stdout)
     assert sorted(figures) == sorted(path.name for path in pack.glob("*.mp3"))
     assert all(of["clicks"] == 0 for file, of in figures.items() if file != name)
-    assert f"! {name}: speech stands at -16" in heard.stderr
+    assert f"! {name}: speech is at -16" in heard.stderr
 
 
 def test_the_track_to_draw_and_the_place_can_be_chosen(

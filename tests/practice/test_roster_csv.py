@@ -88,13 +88,13 @@ def test_an_empty_start_is_left_to_her_file(tmp_path: Path) -> None:
         ("NUL,2026-11-01,tear,normal,no,,,", "client-id: a client id has"),
         (",2026-11-01,tear,normal,no,,,", "client-id: a client id has"),
         ("b,2027-01-01,tear,normal,no,,,", "birth-date: this day lies in the future"),
-        ("b,2026-02-30,tear,normal,no,,,", "birth-date: a day of the calendar is wanted"),
+        ("b,2026-02-30,tear,normal,no,,,", "birth-date: a day of the calendar is expected"),
         ("b,2020-01-01,tear,normal,no,,,", "birth-date: this day is more than two years ago"),
         ("b,,tear,normal,no,,,", "birth-date: this must be filled"),
         ("b,2026-11-01,,normal,no,,,", "perineum: this must be filled: intact, episiotomy"),
         ("b,2026-11-01,tear,,no,,,", "floor: this must be filled"),
         ("b,2026-11-01,tear,normal,,,,", "catheter: this must be filled"),
-        ("b,2026-11-01,torn,normal,no,,,", "perineum: one of these is wanted: intact, "),
+        ("b,2026-11-01,torn,normal,no,,,", "perineum: one of these is expected: intact, "),
         ("b,2026-11-01,tear,normal,no,=1+1,,", "name: this begins as a formula does"),
         ("b,2026-11-01,tear,normal,no,@SUM(A1),,", "name: this begins as a formula does"),
         ("b,2026-11-01,tear,normal,no,,,2026-10-01", "cleared-on: this day lies before the birth"),
@@ -141,8 +141,8 @@ def test_ten_megabytes_in_a_cell_are_one_clear_line(tmp_path: Path) -> None:
     roster = read(tmp_path, HEADER + huge + GOOD)
     assert ids(roster) == ["a-1"]
     assert messages(roster) == [
-        f"{tmp_path / 'roster.csv'}:2:1: this line has more than 16384 bytes; no client needs so"
-        " much"
+        f"{tmp_path / 'roster.csv'}:2:1: this line has more than 16384 bytes; no client needs"
+        " that much"
     ]
 
 
@@ -166,7 +166,7 @@ def test_a_line_that_is_no_utf_8_is_told_and_the_others_are_read(tmp_path: Path)
         (GOOD.encode(), "there is no header; the first line names the columns"),
         (b"client-id,birth-date\na,2026-11-01\n", "column 'perineum' is missing"),
         (HEADER.replace("name", "naam").encode(), "column 6 has a name that is not known"),
-        (HEADER.replace("name", "floor").encode(), "column 'floor' stands there more than once"),
+        (HEADER.replace("name", "floor").encode(), "column 'floor' is there more than once"),
     ],
 )
 def test_a_roster_without_a_usable_header_is_refused(

@@ -38,7 +38,7 @@ def test_a_folder_whose_name_is_no_id_is_told(tmp_path: Path) -> None:
     client(tmp_path, "a-1")
     roster = roster_folder.read(tmp_path, TODAY)
     assert [each.id for each in roster.clients] == ["a-1"]
-    assert "the name of this folder is no client id" in str(roster.unusable[0].problems[0])
+    assert "the name of this folder is not a client id" in str(roster.unusable[0].problems[0])
 
 
 def test_a_faulty_profile_is_told_by_file_and_line_and_key_but_not_by_what_it_says(

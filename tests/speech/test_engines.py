@@ -259,8 +259,8 @@ FAULTS = {
     "die": "died",
     "error": "out of words",
     "silence": "holds no sound",
-    "long": "too long for so many words",
-    "short": "too short for so many words",
+    "long": "too long for this many words",
+    "short": "too short for this many words",
     "rubbish": "not a readable WAV file",
 }
 

@@ -1,4 +1,4 @@
-"""A bed: a quiet sound under the whole session, in a loop, softer still while words are spoken."""
+"""A bed: a quiet looped sound under the whole session, ducked while words are spoken."""
 
 from collections.abc import Sequence
 from itertools import chain, pairwise
@@ -10,19 +10,19 @@ from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 
 LOOP_LUFS = -26.0
-"""Loudness of a loop in the cache; low enough that none of its peaks is lost."""
+"""Loudness of a loop in the cache; low enough that no peak clips."""
 _DUCK_DB = -6.0
 _DUCK_RAMP_MS = 500
-"""So slow that the bed breathes with the voice and never pumps."""
+"""Slow enough that the bed follows the voice without pumping."""
 _SHORTEST_RETURN_MS = 2 * _DUCK_RAMP_MS + 1000
-"""In a pause between words that is shorter, the bed stays where it is."""
+"""In shorter pauses between words the bed stays ducked."""
 _FADE_IN_MS = 4000
 _FADE_OUT_MS = 6000
 
 Loop = npt.NDArray[np.int16]
-"""A sound at LOOP_LUFS that follows itself without a seam: 16-bit samples at SAMPLE_RATE_HZ."""
+"""A seamless loop at LOOP_LUFS: 16-bit samples, one channel, at SAMPLE_RATE_HZ."""
 _Curve = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
-"""Times in ms and the gain at each, straight in between."""
+"""Times in ms and the gain at each, linear in between."""
 
 
 class Bed:
@@ -35,27 +35,27 @@ class Bed:
         speech_ms: Sequence[tuple[int, int]],
         duration_ms: int,
     ) -> None:
-        """``speech_ms`` are start and end of all words, in order."""
+        """``speech_ms`` has the start and end of each utterance, in order."""
         level_db = preset.speech_lufs - preset.bed_below_lu - LOOP_LUFS
         self._loop = loop
         self._gain = _product(_duck(speech_ms), _fade(duration_ms))
         self._scale = 10 ** (level_db / 20) / 32768
 
     def add_to(self, block: Samples, first: int) -> None:
-        """Adds the bed to ``block``, which begins at sample ``first`` of the track."""
+        """Adds the bed, in place, to ``block``, which begins at sample ``first`` of the track."""
         part = self._part(first, len(block)).astype(np.float32)
         part *= self._gain_over(first, len(block))
         block += part
 
     def _part(self, first: int, count: int) -> Loop:
-        """``count`` samples of the endless loop."""
+        """``count`` samples of the repeated loop, from sample ``first`` on."""
         start = first % len(self._loop)
         if start + count <= len(self._loop):
             return self._loop[start : start + count]
         return self._loop.take(np.arange(start, start + count), mode="wrap")
 
     def _gain_over(self, first: int, count: int) -> Samples | np.float32:
-        """The gain at each sample; one number where it does not change."""
+        """The gain at each sample; a single number if it is constant."""
         times_ms, gains = self._gain
         span_ms = np.array([first, first + count - 1]) * (1000 / SAMPLE_RATE_HZ)
         before, after = np.searchsorted(times_ms, span_ms, side="right")
@@ -68,18 +68,18 @@ class Bed:
 
 
 def stored(sound: Samples) -> bytes:
-    """The loop ``sound`` as it is kept in a file. It may be long, so its own memory is used up."""
+    """The loop ``sound`` as it is kept in a file. Overwrites ``sound``, to save memory."""
     np.rint(np.multiply(sound, 32767, out=sound), out=sound)
     return np.clip(sound, -32768, 32767, out=sound).astype("<i2").tobytes()
 
 
 def opened(data: bytes) -> Loop:
-    """The loop that was :func:`stored` as ``data``."""
+    """The loop that :func:`stored` turned into ``data``."""
     return np.frombuffer(data, dtype="<i2")
 
 
 def _duck(speech_ms: Sequence[tuple[int, int]]) -> _Curve:
-    """The gain under words: down before they begin, up after they end, except in short pauses."""
+    """The gain around words: down before they begin, up after they end, except in short pauses."""
     if not speech_ms:
         return np.zeros(1), np.ones(1)
     turns = [

@@ -1,9 +1,8 @@
-"""The loops of beds: brown noise, waves and rain, made here, or a sound file brought round.
+"""The loops of beds: synthesised brown noise, waves and rain, or a sound file made into a loop.
 
-A loop is one channel at LOOP_LUFS whose last sample is followed by its first without a seam. What
-is made here is so by construction: noise of frequencies that come round in a loop, and shapes laid
-round its end. Files are worked on in place and part by part: a long one needs no more memory than
-its loop.
+A loop is one channel at LOOP_LUFS whose last sample leads into its first without a seam.
+Synthesised loops are seamless by construction: their noise is periodic, and shapes wrap around the
+end. Files are processed in place and in parts, so a long one needs no more memory than its loop.
 """
 
 from pathlib import Path
@@ -20,9 +19,9 @@ from voicecoach.errors import BedError
 from voicecoach.messages import Message
 
 _LOOP_SAMPLES = 1_800_000
-"""82 s, in which nobody hears a pattern; 2^6·3^2·5^5, for which an FFT is fast."""
+"""82 s, too long to notice the repeat; 2^6·3^2·5^5, for which an FFT is fast."""
 _WAVES = ((7, 0.7), (17, 1.0), (29.5, 0.6), (38.5, 0.85), (50, 0.7), (63, 0.95), (75, 0.55))
-"""When each wave of a loop begins to rise, in seconds, and how high it gets. The last runs on
+"""When each wave of a loop begins to rise, in seconds, and its height. The last one wraps around
 into the beginning."""
 _DROPS = 4500
 _DROP_ATTACK_MS = 3
@@ -33,19 +32,19 @@ _SEAM_MS = 3000
 _SILENCE = 10 ** (-60 / 20)
 _CEILING_DBTP = -3.0
 _MOST_MOMENTARY_LU = 8.0
-"""How far the loudest moment of a loop may stand above LOOP_LUFS."""
+"""How far the loudest moment of a loop may exceed LOOP_LUFS."""
 _PART_MS = 10_000
 _HOP_MS, _INTEGRATED_HOP_MS = 10, 100
 
 
 def made(name: str) -> Samples:
-    """The loop of the built-in bed ``name``, always the same; BedError where there is none.
+    """The loop of the built-in bed ``name``, always the same bytes. Raises BedError if unknown.
 
-    ``brown`` is dark and even, ``waves`` a surf that swells every 8 to 14 s, ``rain`` steady.
+    ``brown`` is dark and even, ``waves`` is a surf that swells every 8 to 14 s, ``rain`` is steady.
     """
     random = np.random.Generator(np.random.PCG64(2025))
     hz = np.fft.rfftfreq(_LOOP_SAMPLES, 1 / SAMPLE_RATE_HZ).astype(np.float32)
-    hz[0] = hz[1]  # to be divided by
+    hz[0] = hz[1]  # avoids division by zero
     match name:
         case "brown":
             return _levelled(_noise(random, _above(60, hz) / hz * _below(1800, 3800, hz)))
@@ -60,8 +59,8 @@ def from_file(path: Path) -> Samples:
     """A loop of the sound in ``path``: WAV, MP3, FLAC or OGG, of any rate and number of channels.
 
     Uses at most the first 10 minutes, without silence (below -60 dBFS) at either end; the last 3 s
-    (of short sounds a third) are crossfaded into the first. Sound with moments that would stand
-    out by more than 8 LU is levelled by the loudest of them, and so stays below LOOP_LUFS.
+    (a third of a short sound) are crossfaded into the first. If moments are more than 8 LU louder
+    than the rest, the loudest of them sets the level, and the loop stays below LOOP_LUFS.
 
     Raises BedError for a file that cannot be read or holds less than 1 s of sound.
     """
@@ -70,7 +69,7 @@ def from_file(path: Path) -> Samples:
     sound = sound[_first_heard(sound) : len(sound) - _first_heard(sound[::-1])]
     if 0 < len(sound) < sample_count(_LEAST_MS):
         raise BedError(Message("errors.bed_too_short", path=path))
-    loop = _brought_round(sound)
+    loop = _seamless(sound)
     if np.isinf(_gain_db(loop)):
         raise BedError(Message("errors.bed_is_silent", path=path))
     return _levelled(loop)
@@ -91,7 +90,7 @@ def _waves(random: np.random.Generator, hz: Samples) -> Samples:
 
 
 def _rain(random: np.random.Generator, hz: Samples) -> Samples:
-    """The rush of rain far off, and drops close by, each a short soft blip of its own pitch."""
+    """A distant rush of rain, and drops close by, each a short soft blip at its own pitch."""
     rain = _noise(random, _above(400, hz) / (1 + hz / 1500) * _below(3000, 7500, hz))
     for _ in range(_DROPS):
         pitch_hz, decay_ms = 700 * (3000 / 700) ** random.random(), random.uniform(4, 12)
@@ -104,7 +103,7 @@ def _rain(random: np.random.Generator, hz: Samples) -> Samples:
 
 
 def _noise(random: np.random.Generator, strength: npt.NDArray[np.floating]) -> Samples:
-    """Noise that comes round, with ``strength`` at each frequency; its mean square is 1."""
+    """Periodic noise with ``strength`` at each frequency; its mean square is 1."""
     real, imaginary = random.standard_normal((2, len(strength)), dtype=np.float32)
     spectrum = (real + 1j * imaginary) * strength
     spectrum[0] = 0  # no offset
@@ -120,14 +119,14 @@ def _above(cut_hz: float, hz: Samples) -> Samples:
 
 
 def _below(full_hz: float, none_hz: float, hz: Samples) -> Samples:
-    """All up to ``full_hz``, nothing from ``none_hz`` on, a raised cosine in between."""
+    """A low-pass: 1 up to ``full_hz``, 0 from ``none_hz`` on, a raised cosine in between."""
     fallen = np.clip((hz - full_hz) / (none_hz - full_hz), 0, 1)
     passed: Samples = (0.5 + 0.5 * np.cos(np.pi * fallen)).astype(np.float32)
     return passed
 
 
 def _swell(rise_s: float, fall_s: float) -> Samples:
-    """A gain that rises from 0 to 1 and falls back to 0, never suddenly."""
+    """A gain that rises smoothly from 0 to 1 and falls back to 0."""
     turns = [(-1, 0, rise_s), (0, 1, fall_s)]
     phase = [np.linspace(a, b, round(s * SAMPLE_RATE_HZ), dtype=np.float32) for a, b, s in turns]
     gain: Samples = 0.5 + 0.5 * np.cos(np.pi * np.concatenate(phase))
@@ -135,15 +134,17 @@ def _swell(rise_s: float, fall_s: float) -> Samples:
 
 
 def _lay(sound: Samples, start_s: float, loop: Samples) -> None:
-    """Adds ``sound`` to ``loop`` at ``start_s``, round its end where need be."""
+    """Adds ``sound`` to ``loop`` at ``start_s``, wrapping around its end."""
     before_end = loop[round(start_s * SAMPLE_RATE_HZ) :][: len(sound)]
     before_end += sound[: len(before_end)]
     loop[: len(sound) - len(before_end)] += sound[len(before_end) :]
 
 
 def _read(path: Path) -> Samples:
-    """The sound of a file, as much of it as is used."""
-    sound = np.empty(sample_count(_MOST_MS), dtype=np.float32)  # takes memory as it is filled
+    """The first _MOST_MS of a file."""
+    sound = np.empty(
+        sample_count(_MOST_MS), dtype=np.float32
+    )  # the system allocates pages only as they are filled
     count = 0
     for block in decode.blocks(path):
         place = sound[count:][: len(block)]
@@ -155,7 +156,7 @@ def _read(path: Path) -> Samples:
 
 
 def _first_heard(sound: Samples) -> int:
-    """Where ``sound`` first rises above silence; its length where it never does."""
+    """Index of the first sample above silence; the length of ``sound`` if there is none."""
     for start in range(0, len(sound), sample_count(_PART_MS)):
         heard = np.abs(sound[start:][: sample_count(_PART_MS)]) > _SILENCE
         if heard.any():
@@ -163,8 +164,8 @@ def _first_heard(sound: Samples) -> int:
     return len(sound)
 
 
-def _brought_round(sound: Samples) -> Samples:
-    """``sound`` without its end, which is crossfaded into its beginning with equal power."""
+def _seamless(sound: Samples) -> Samples:
+    """``sound`` with its end crossfaded into its beginning at equal power."""
     seam = min(sample_count(_SEAM_MS), len(sound) // 3)
     turn = np.linspace(0, np.pi / 2, seam, dtype=np.float32)
     loop, end = sound[:-seam], sound[-seam:]
@@ -174,7 +175,7 @@ def _brought_round(sound: Samples) -> Samples:
 
 
 def _levelled(loop: Samples) -> Samples:
-    """``loop`` at its level, changed in place; its peaks are limited round the seam as well."""
+    """``loop`` at its level, changed in place; peaks are limited across the seam as well."""
     loop *= np.float32(10 ** (_gain_db(loop) / 20))
     reach, part = sample_count(REACH_MS), sample_count(_PART_MS)
     before, beginning = loop[-reach:].copy(), loop[:reach].copy()
@@ -187,7 +188,7 @@ def _levelled(loop: Samples) -> Samples:
 
 
 def _gain_db(loop: Samples) -> float:
-    """What brings ``loop`` to its level; infinite where nothing can be heard."""
+    """The gain that brings ``loop`` to its level; infinite if it is silent."""
     part, length = sample_count(_PART_MS), sample_count(_PART_MS + MOMENTARY_MS - _HOP_MS)
     parts = [loop[start:][:length] for start in range(0, len(loop) + 1, part)]
     power = np.concatenate([block_power(here, MOMENTARY_MS, _HOP_MS) for here in parts])

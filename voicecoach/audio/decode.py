@@ -1,4 +1,4 @@
-"""A sound file of any kind -> its sound, one channel at our rate, a part at a time."""
+"""A sound file of any kind -> its samples, one channel at our rate, a block at a time."""
 
 import os
 import sys
@@ -16,24 +16,24 @@ from voicecoach.messages import Message, reason
 
 _BLOCK_VALUES = 1 << 19
 _MOST_VALUE = 1e6
-"""Beyond every scale that samples in floating point are meant in."""
+"""Larger than full scale in any floating-point format."""
 _UNKNOWN_KIND = 1
-"""What libsndfile answers for a file it does not recognise."""
+"""libsndfile's error code for a file it does not recognise."""
 
 
 def blocks(path: Path) -> Iterator[Samples]:
-    """The sound of a file in one channel at SAMPLE_RATE_HZ. Raises BedError."""
+    """The sound of a file, mixed to one channel, at SAMPLE_RATE_HZ. Raises BedError."""
     _check_is_file(path)
-    # a name that is no valid text can be passed as bytes, but not on Windows, which has none
+    # a path that is not valid Unicode can be passed as bytes; Windows has no such paths
     name = os.fspath(path) if sys.platform == "win32" else os.fsencode(path)
     try:
         with soundfile.SoundFile(name) as file:
-            # or it seeks after every block, to where it is, after which an MP3 goes on with a click
+            # or soundfile seeks after every block, after which an MP3 continues with a click
             file.seekable = lambda: False
             stream = soxr.ResampleStream(file.samplerate, SAMPLE_RATE_HZ, 1, "float32", "HQ")
             frames = min(file.samplerate, _BLOCK_VALUES // file.channels)
             while len(block := file.read(frames, "float32", always_2d=True)):
-                if not np.abs(block).max() < _MOST_VALUE:  # nor is what is not a number
+                if not np.abs(block).max() < _MOST_VALUE:  # also false for NaN
                     raise _damaged(path)
                 yield stream.resample_chunk(block.mean(axis=1))
             yield stream.resample_chunk(np.empty(0, dtype=np.float32), last=True)
@@ -44,7 +44,7 @@ def blocks(path: Path) -> Iterator[Samples]:
 
 
 def _check_is_file(path: Path) -> None:
-    """Refuses what the sound library does not refuse with a reason."""
+    """Raises BedError for paths that the sound library rejects without a reason."""
     if path.is_dir():
         raise BedError(Message("errors.sound_is_folder", path=path))
     try:
@@ -58,7 +58,9 @@ def _check_is_file(path: Path) -> None:
         ) from error
     if empty:
         raise BedError(Message("errors.sound_is_empty", path=path))
-    if path.suffix.lower() == ".raw":  # taken for samples without a header
+    if (
+        path.suffix.lower() == ".raw"
+    ):  # libsndfile would read any file of this name as samples without a header
         raise _of_unknown_kind(path)
 
 

@@ -1,4 +1,4 @@
-"""Recordings at one loudness, and a limiter that turns peaks down instead of clipping them."""
+"""Levels recordings to one loudness, and limits true peaks without clipping."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,20 +7,21 @@ from voicecoach.audio.loudness import Samples, repeated_lufs
 from voicecoach.audio.signal import SPEECH_LUFS, Recording, sample_count
 
 REACH_MS = 30
-"""How far before and after a peak the sound is turned down at most."""
+"""The furthest before and after a peak that the limiter changes the sound."""
 _TURN_MS = 12
-"""The gain goes down within this time before a peak and comes back within it afterwards."""
+"""Time the gain takes to go down before a peak, and to come back after it."""
 _PHASES = 4
 _TAPS = 24
 _NEAR_PEAK = 0.7
-"""Between samples below this share of the ceiling no peak of our sounds reaches it."""
+"""Peaks between samples are computed only next to samples above this share of the ceiling: below
+it, no peak between samples of our sounds reaches the ceiling."""
 
 
 def limited(sound: Samples, ceiling_dbtp: float) -> Samples:
-    """``sound`` with a true peak of at most ``ceiling_dbtp``; itself where it has no higher.
+    """``sound`` with a true peak of at most ``ceiling_dbtp``; ``sound`` itself if it has no higher.
 
-    A sample is changed only by peaks less than REACH_MS away, so that a long sound may be limited
-    in parts that overlap by that much.
+    Only peaks less than REACH_MS away change a sample, so a long sound can be limited in parts
+    that overlap by that much.
     """
     ceiling = 10 ** (ceiling_dbtp / 20)
     near, peaks = _peaks(sound, _NEAR_PEAK * ceiling)
@@ -29,12 +30,12 @@ def limited(sound: Samples, ceiling_dbtp: float) -> Samples:
         return sound
     needed = np.ones(len(sound), dtype=np.float32)
     needed[near[over]] = ceiling / peaks[over]
-    quieter: Samples = sound * _turned(needed, sample_count(_TURN_MS))
+    quieter: Samples = sound * _smooth_gain(needed, sample_count(_TURN_MS))
     return quieter
 
 
 def true_peak_dbtp(sound: Samples) -> float:
-    """The true peak of ``sound`` in dB below full scale; minus infinity for silence."""
+    """The true peak of ``sound`` in dB relative to full scale; minus infinity for silence."""
     highest = float(np.abs(sound).max(initial=0))
     if not highest:
         return -np.inf
@@ -43,13 +44,13 @@ def true_peak_dbtp(sound: Samples) -> float:
 
 
 def _peaks(sound: Samples, least: float) -> tuple[npt.NDArray[np.intp], Samples]:
-    """Where samples stand above ``least``, and the highest value around each."""
+    """The indices of samples above ``least``, and the true peak around each."""
     near = np.flatnonzero(np.abs(sound) > least)
     if not len(near):
         return near, np.empty(0, dtype=np.float32)
     half = _TAPS // 2
     padded = np.pad(sound, (half, half))
-    around = padded[near[:, None] + np.arange(_TAPS + 1)]  # the sample itself is in the middle
+    around = padded[near[:, None] + np.arange(_TAPS + 1)]  # one row per near sample, in its middle
     after = np.abs(around[:, 1:] @ _INTERPOLATION)
     before = np.abs(around[:, :-1] @ _INTERPOLATION)
     between = np.maximum(after.max(axis=1), before.max(axis=1))
@@ -58,8 +59,9 @@ def _peaks(sound: Samples, least: float) -> tuple[npt.NDArray[np.intp], Samples]
 
 
 def _interpolation() -> Samples:
-    """Windowed-sinc filters, one column for each phase between two samples: the weights of the
-    _TAPS samples around the gap, of which the one before the gap stands at _TAPS / 2 - 1."""
+    """Windowed-sinc filters of shape (_TAPS, _PHASES - 1), a column for each phase between two
+    samples: the weights of the _TAPS samples around the gap; row _TAPS / 2 - 1 is the one before
+    it."""
     phases = np.arange(1, _PHASES) / _PHASES
     distance = np.arange(_TAPS)[:, None] - (_TAPS // 2 - 1) - phases
     window = np.cos(np.pi * distance / (_TAPS + 1)) ** 2
@@ -71,12 +73,16 @@ def _interpolation() -> Samples:
 _INTERPOLATION = _interpolation()
 
 
-def _turned(needed: Samples, reach: int) -> Samples:
-    """A smooth gain that is at most ``needed`` everywhere: its least value within ``reach``,
-    then the mean of that, twice, over as much."""
+def _smooth_gain(needed: Samples, reach: int) -> Samples:
+    """A smooth gain that is at most ``needed`` everywhere.
+
+    It is the running minimum over ``reach`` samples to either side, averaged twice. Each mean
+    spans ``reach`` + 1 samples, so both together see only minima that include the sample itself,
+    and the gain at a peak is never above what that peak needs.
+    """
     least = np.pad(needed, 2 * reach, constant_values=1)
     width = 1
-    while width < 2 * reach + 1:  # the least of ever wider spans, each from its first sample on
+    while width < 2 * reach + 1:  # doubling: least[i] is the minimum of ``width`` samples from i
         step = min(width, 2 * reach + 1 - width)
         least = np.minimum(least[:-step], least[step:])
         width += step
@@ -90,22 +96,24 @@ def _running_mean(values: npt.NDArray[np.floating], width: int) -> npt.NDArray[n
 
 
 CEILING_DBTP = -3.0
-"""True peak of a recording: leaves room for the tone or bed that sounds under it."""
+"""True peak of a recording; leaves room for a tone or bed under it."""
 _NEAR_ENOUGH_LU = 0.05
-_MOST_TURNS = 6
+_MOST_ROUNDS = 6
 _FADE_IN_MS = 5
 _FADE_OUT_MS = 20
 
 
 def levelled(recording: Recording) -> Recording:
-    """``recording`` at SPEECH_LUFS (under 0.4 s by its weighted RMS), faded at both ends, its true
-    peak limited to CEILING_DBTP. A voice with very high peaks comes out a little softer."""
+    """``recording`` at SPEECH_LUFS, faded at both ends, its true peak limited to CEILING_DBTP.
+
+    Under 0.4 s its K-weighted RMS counts. A voice with very high peaks comes out a little softer.
+    """
     sound = np.frombuffer(recording.samples, dtype="<i2").astype(np.float32)
     sound *= _fades(len(sound)) / np.float32(32768)
     gain_db = SPEECH_LUFS - repeated_lufs(sound)
     loud = _amplified(sound, gain_db)
     peaks_held = limited(loud, CEILING_DBTP)
-    for _ in range(_MOST_TURNS):
+    for _ in range(_MOST_ROUNDS):  # limiting costs loudness, so the gain is raised and tried again
         if peaks_held is loud:
             break
         missing_db = SPEECH_LUFS - repeated_lufs(peaks_held)
@@ -122,7 +130,7 @@ def _amplified(sound: Samples, gain_db: float) -> Samples:
 
 
 def _fades(count: int) -> Samples:
-    """Raised cosines, within the near-silence that a recording keeps at its ends."""
+    """A gain of ``count`` samples: raised-cosine fades, within the near-silence at either end."""
     gain = np.ones(count, dtype=np.float32)
     for part, fade_ms in ((gain, _FADE_IN_MS), (gain[::-1], _FADE_OUT_MS)):
         length = min(sample_count(fade_ms), count)

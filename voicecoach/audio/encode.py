@@ -9,14 +9,14 @@ import numpy as np
 from voicecoach.audio.signal import BIT_RATE_KBPS
 
 QUALITY = 7
-"""LAME's fastest setting that counts: on our speech at 64 kbit/s 2 measures no better."""
+"""LAME's quality setting; the slower 2 measures no better on our speech at 64 kbit/s."""
 _LAME_SCALE = 0.95
-"""LAME turns everything down by this factor at our bit rate (0.45 dB, measured), and lameenc has no
-switch for it; so the sound goes in that much louder."""
+"""LAME attenuates by this factor at our bit rate (0.45 dB, measured), and lameenc cannot switch it
+off, so the input is amplified by as much."""
 
 
 class Pcm(Protocol):
-    """Sound as samples, as pydub's AudioSegment has them."""
+    """Samples, with the attributes of pydub's AudioSegment."""
 
     @property
     def raw_data(self) -> bytes:
@@ -24,7 +24,7 @@ class Pcm(Protocol):
 
     @property
     def frame_rate(self) -> int:
-        """Samples a second."""
+        """Samples per second."""
 
     @property
     def channels(self) -> int:
@@ -32,8 +32,8 @@ class Pcm(Protocol):
 
 
 def encode(blocks: Iterable[Pcm]) -> bytes:
-    """``blocks`` of 16-bit samples, which follow each other without a seam, as one MP3 at a
-    constant BIT_RATE_KBPS, without tags."""
+    """Contiguous ``blocks`` of 16-bit samples as one MP3 at a constant BIT_RATE_KBPS, without
+    tags."""
     mp3 = bytearray()
     encoder = None
     for block in blocks:

@@ -1,4 +1,4 @@
-"""How loud a sound is, in the measures of ITU-R BS.1770-4 and EBU Tech 3341 and 3342."""
+"""Loudness as defined by ITU-R BS.1770-4 and EBU Tech 3341 and 3342."""
 
 import functools
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 Samples = npt.NDArray[np.float32]
-"""Sound pressure over time: one channel at SAMPLE_RATE_HZ, full scale at 1."""
+"""Sound: a one-dimensional array, one channel at SAMPLE_RATE_HZ, full scale at 1."""
 Power = npt.NDArray[np.float64]
 """Mean square of K-weighted sound, one value for each block of it."""
 
@@ -17,17 +17,17 @@ SHORT_TERM_MS = 3000
 _HOP_MS = 100
 _FINE_HOP_MS = 10
 _OFFSET_LU = -0.691
-"""Makes a sine of 1 kHz at full scale read -3.01 LUFS."""
+"""With it, a sine of 1 kHz at full scale reads -3.01 LUFS."""
 _ABSOLUTE_GATE_LUFS = -70.0
 _INTEGRATED_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0
 _RANGE_PERCENTILES = (10, 95)
 _WARM_UP_MS = 100
-"""After this the weighting filters have forgotten what was before."""
+"""After this long, earlier sound no longer affects the weighting filters."""
 _CHUNK = 28_000
-"""With what the filters remember, just under 2^15 samples: an FFT that stays near the processor."""
+"""With the filters' memory just under 2^15 samples: an FFT that fits the processor's cache."""
 _CUT_GAIN = 1.004995
-"""The high-pass of BS.1770 lets 0.04 dB too much through; a measure that agrees does so too."""
+"""The high-pass of BS.1770 passes 0.04 dB too much; to agree with other meters, so do we."""
 
 
 def lufs(power: float) -> float:
@@ -36,7 +36,7 @@ def lufs(power: float) -> float:
 
 
 def integrated_lufs(sound: Samples) -> float:
-    """Loudness of the whole of ``sound``, pauses left out; minus infinity for silence.
+    """Loudness of the whole of ``sound``, gated to leave out pauses; minus infinity for silence.
 
     Sound under MOMENTARY_MS is measured as one block, without gates.
     """
@@ -46,8 +46,8 @@ def integrated_lufs(sound: Samples) -> float:
 
 
 def repeated_lufs(sound: Samples) -> float:
-    """Integrated loudness of ``sound`` said over and over: what it adds to speech that is made of
-    short recordings. Their soft ends count in full, which no block inside them shows.
+    """Integrated loudness of ``sound`` repeated without end: what it contributes to speech made of
+    short recordings. Soft ends count in full here, where blocks inside ``sound`` would miss them.
 
     Sound under MOMENTARY_MS is measured as one block, without gates.
     """
@@ -65,7 +65,7 @@ def gated_lufs(blocks: Power) -> float:
 
 
 def loudest_momentary_lufs(sound: Samples, hop_ms: int = _FINE_HOP_MS) -> float:
-    """The greatest momentary loudness of ``sound``, silence around it."""
+    """The greatest momentary loudness (400 ms) of ``sound``, with silence before and after it."""
     silence = np.zeros(sample_count(MOMENTARY_MS), dtype=np.float32)
     padded = np.concatenate([silence, sound, silence])
     return lufs(float(block_power(padded, MOMENTARY_MS, hop_ms).max()))
@@ -85,7 +85,7 @@ def range_lu(sound: Samples) -> float:
 def block_power(sound: Samples, length_ms: int, hop_ms: int = _HOP_MS) -> Power:
     """K-weighted mean square of every block of ``length_ms`` that starts every ``hop_ms``.
 
-    Sound shorter than a block is one block, filled up with silence.
+    Sound shorter than a block is one block, padded with silence.
     """
     squares = np.square(k_weighted(sound), dtype=np.float64)
     missing = sample_count(length_ms) - len(squares)
@@ -95,7 +95,7 @@ def block_power(sound: Samples, length_ms: int, hop_ms: int = _HOP_MS) -> Power:
 
 
 def _block_means(squares: Power, length_ms: int, hop_ms: int) -> Power:
-    """The mean of every block: summed up from one edge of a block to the next."""
+    """The mean of every block, from sums between consecutive block edges."""
     length = sample_count(length_ms)
     hop_samples = hop_ms * SAMPLE_RATE_HZ / 1000
     starts = np.arange(0, len(squares) - length + 1, hop_samples).astype(np.intp)
@@ -108,9 +108,9 @@ def _block_means(squares: Power, length_ms: int, hop_ms: int) -> Power:
 
 
 def k_weighted(sound: Samples) -> Samples:
-    """``sound`` as the ear weighs it: bass cut, treble raised by 4 dB.
+    """``sound`` with the K-weighting of BS.1770: bass cut, treble raised by 4 dB.
 
-    Filtered in the frequency domain, in chunks that overlap by as much as the filters remember.
+    Filtered in the frequency domain, in chunks that overlap by the memory of the filters.
     """
     weighted = np.empty_like(sound)
     memory = sample_count(_WARM_UP_MS)
@@ -141,10 +141,10 @@ def _power(loudness_lufs: float) -> float:
 def _k_response(size: int) -> npt.NDArray[np.complex64]:
     """Response of both weighting filters at the frequencies of an FFT of ``size`` points.
 
-    The filters of BS.1770 are given for 48 kHz; these are their analogue models (frequency, Q and
-    gain), made digital for SAMPLE_RATE_HZ by the bilinear transform.
+    BS.1770 gives the filters for 48 kHz; these are their analogue models (frequency, Q and gain),
+    discretised for SAMPLE_RATE_HZ by the bilinear transform.
     """
-    # s of the analogue model at each digital frequency, as a multiple of the filter's own
+    # the analogue s at each digital frequency, relative to the filter's own frequency
     tangent = np.tan(np.pi * np.arange(size // 2 + 1) / size)
 
     def normalised(frequency_hz: float) -> npt.NDArray[np.complex128]:

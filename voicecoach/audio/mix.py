@@ -18,13 +18,13 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 CEILING_DBTP = -2.0
-"""True peak of a track before it is encoded, which may raise it by half a decibel or so."""
+"""True peak of a track before encoding, which may raise it by about half a decibel."""
 _DUCK_RAMP_MS = 60
 _RETURN_RAMP_MS = 250
 _SHORTEST_RETURN_MS = 900
-"""In a pause between words that is shorter, a tone stays where it is."""
+"""In shorter pauses between words a tone stays ducked."""
 _BLOCK_SAMPLES = 1 << 17
-"""Six seconds: half a megabyte, so that a block stays near the processor while it is mixed."""
+"""Six seconds: half a megabyte, so that a block stays in the processor's cache."""
 
 _Placed = tuple[int, Samples]
 """The sample at which a sound starts, and the sound."""
@@ -36,11 +36,11 @@ def mix(
     preset: Preset,
     loop: Loop | None = None,
 ) -> Iterator[AudioSegment]:
-    """The track of ``timeline`` in blocks that follow each other without a seam.
+    """The track of ``timeline`` in contiguous blocks of 16-bit samples, one channel.
 
-    ``recording_of`` answers the recording of an utterance, at SPEECH_LUFS; ``loop`` is the bed.
-    Samples have 16 bits, one channel. Only a block is in memory at a time, however long the session
-    is. Each is mixed with as much before and after it as the limiter looks at.
+    ``recording_of`` returns the recording of an utterance's text, at SPEECH_LUFS; ``loop`` is the
+    bed. Only one block is in memory at a time, however long the session is. Each is mixed with as
+    much sound before and after it as the limiter reaches.
     """
     bed = None if loop is None else Bed(loop, preset, _spoken_ms(timeline), timeline.duration_ms)
     sounds = _sounds(timeline, recording_of, preset)
@@ -79,7 +79,7 @@ def _segment(sound: Samples) -> AudioSegment:
 def _sounds(
     timeline: Timeline, recording_of: Callable[[str], Recording], preset: Preset
 ) -> Iterator[_Placed]:
-    """Every sound of ``timeline`` and the sample at which it starts, in order of start."""
+    """Every sound of ``timeline`` with its first sample, in order of start."""
     speech = [event for event in timeline.events if isinstance(event.sound, Say)]
     for event in timeline.events:
         match event.sound:
@@ -91,7 +91,7 @@ def _sounds(
 
 
 def _add(block: Samples, sound: Samples, offset: int) -> None:
-    """Adds to ``block`` what falls into it of ``sound``, which starts at ``offset``."""
+    """Adds the part of ``sound``, which starts at ``offset``, that overlaps ``block``."""
     first = max(0, -offset)
     place = block[max(0, offset) : max(0, offset + len(sound))]
     place += sound[first : first + len(place)]
@@ -104,7 +104,7 @@ def _voice(recording: Recording, preset: Preset) -> Samples:
 
 
 def _words_over(tone: Event, speech: list[Event]) -> tuple[tuple[int, int], ...]:
-    """Start and end of the words spoken while ``tone`` sounds, in ms after its start."""
+    """Start and end of each utterance spoken while ``tone`` sounds, in ms after its start."""
     return tuple(
         (event.start_ms - tone.start_ms, event.end_ms - tone.start_ms)
         for event in speech
@@ -116,7 +116,7 @@ def _words_over(tone: Event, speech: list[Event]) -> tuple[tuple[int, int], ...]
 def _ducked(
     cue: Cue, length_ms: int, preset: Preset, words: tuple[tuple[int, int], ...]
 ) -> Samples:
-    """A tone that steps back while there are words over it, as one repetition is like the next."""
+    """A tone that is softer under ``words``; cached, because repetitions are alike."""
     sound = tones.render(cue, length_ms, preset)
     if not words:
         return sound

@@ -1,4 +1,4 @@
-"""What all sound in the program has in common: its format and its levels. Imports no library."""
+"""The format and levels of all sound in the program. Imports no library."""
 
 from dataclasses import dataclass
 
@@ -10,38 +10,38 @@ WAV_HEADER_BYTES = 44
 
 
 def sample_count(duration_ms: int) -> int:
-    """How many samples begin within ``duration_ms``."""
+    """The number of samples that begin within ``duration_ms``."""
     return duration_ms * SAMPLE_RATE_HZ // 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One utterance, spoken, without silence at either end."""
+    """One spoken utterance, without silence at either end."""
 
     samples: bytes
     """16-bit little-endian samples, one channel, at SAMPLE_RATE_HZ."""
 
 
 def length_ms(sample_count: int) -> int:
-    """How long ``sample_count`` samples last, rounded up to whole milliseconds."""
+    """The duration of ``sample_count`` samples, rounded up to whole milliseconds."""
     return -(-sample_count * 1000 // SAMPLE_RATE_HZ)
 
 
 SPEECH_LUFS = -19.0
-"""Loudness of every recording in the cache: one channel, the same sound as -16 LUFS in two, which
-is what spoken word is published at."""
+"""Loudness of every recording in the cache: one channel, equal to -16 LUFS in two, at which spoken
+word is published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """The levels of a pack. Distances are below the voice, in LU, of the greatest momentary
+    """The levels of a pack. Levels in LU are distances below the voice: of the greatest momentary
     loudness (400 ms) of a tone, and of the integrated loudness of a bed."""
 
     speech_lufs: float
     tone_below_lu: float
     tick_below_lu: float
     tone_under_words_lu: float
-    """Where a tone stands while words are spoken over it."""
+    """Level of a tone while words are spoken over it."""
     bed_below_lu: float
     transposition: float
     """Factor on the pitch of every tone."""
@@ -50,7 +50,7 @@ class Preset:
 
     @property
     def speech_gain_db(self) -> float:
-        """What brings a recording of SPEECH_LUFS to the level of this preset."""
+        """The gain that brings a recording at SPEECH_LUFS to the level of this preset."""
         return self.speech_lufs - SPEECH_LUFS
 
 
@@ -72,4 +72,4 @@ NIGHT = Preset(
     transposition=3 / 4,
     overtones=0.8,
 )
-"""Softer, and a fourth lower: low enough to soothe, high enough for the speaker of a phone."""
+"""Softer, and a fourth lower: low enough to soothe, high enough for a phone's speaker."""

@@ -1,11 +1,10 @@
 """The score: what each cue sounds like, in the key of D (by night a fourth lower, in A).
 
 Contractions are struck, like a soft mallet on wood and metal: tighten rises (A4 to D5), release
-falls and rings longest (D5, A4, D4). Breaths are swells without a strike: in glides up (D4 to
-A4) and grows, out glides down and fades; each turn is soft, and yet can be heard. A tick of the
-hold is short and barely there, a sign of life in a rest slow and even, a new set an open chord
-struck at once, the end the chord of D, broken downwards. Every tone starts and ends in silence
-and at rest, so that nothing clicks.
+falls and rings longest (D5, A4, D4). Breaths are swells without a strike: the inhale glides up (D4
+to A4) and grows, the exhale glides down and fades, and each turn is soft but audible. The tick of a
+hold is short and faint; the tone of a rest is slow and even; a new set is an open chord; the end is
+a broken chord of D, downwards. Every tone starts and ends at zero, so that nothing clicks.
 """
 
 import functools
@@ -20,12 +19,12 @@ from voicecoach.script.script import Cue
 D4, F4_SHARP, A4, D5, F5_SHARP, A5 = 293.66, 369.99, 440.00, 587.33, 739.99, 880.00
 
 _ATTACK_MS = 12
-"""Attack of everything struck; the same for tighten and release, so that they time alike."""
+"""Attack of every struck tone; the same for tighten and release, so that holds are heard exact."""
 _FADE_SHARE = 0.25
-"""Of a struck tone, so much of its end dies away."""
+"""Fade at the end of a struck tone."""
 _TURN_MS, _TURN_SHARE = 250, 0.3
-"""A swell comes up to this share of its strength in this time before it grows, and goes down from
-it as fast at its end: so one hears when to begin."""
+"""A swell first rises to this share of its strength in this time, so that its start is audible, and
+falls from it as fast at its end."""
 
 _MALLET = ((1.0, 1.0, 1.0), (2.0, 0.30, 0.55), (3.0, 0.10, 0.35), (4.2, 0.04, 0.2))
 """Partials of a struck note: multiple of its pitch, strength, decay time as a share."""
@@ -35,7 +34,7 @@ _BREATH = ((1.0, 1.0), (2.0, 0.25), (3.0, 0.06))
 
 @functools.lru_cache(maxsize=64)
 def render(cue: Cue, length_ms: int, preset: Preset) -> Samples:
-    """The tone of ``cue``, ``length_ms`` long, at its level in ``preset``."""
+    """The samples of ``cue``'s tone, ``length_ms`` long, at its level in ``preset``."""
     match cue:
         case Cue.TIGHTEN:
             sound = _struck(length_ms, [(0, A4), (130, D5)], preset, decay_ms=260)
@@ -58,7 +57,7 @@ def render(cue: Cue, length_ms: int, preset: Preset) -> Samples:
 
 
 def under_words_db(cue: Cue, preset: Preset) -> float:
-    """How far the tone of ``cue`` steps back while words are spoken, as a gain of 0 or less."""
+    """The gain of ``cue``'s tone while words are spoken, in dB, 0 or less."""
     return min(0.0, _below_voice_lu(cue, preset) - preset.tone_under_words_lu)
 
 
@@ -82,7 +81,7 @@ def _struck(
 
 @functools.cache
 def _partial(pitch_hz: float, decay_ms: float) -> Samples:
-    """A decaying sine with the attack of a mallet, as long as it can be heard (-60 dB)."""
+    """A decaying sine with the attack of a mallet, as long as it is audible (-60 dB)."""
     count = sample_count(round(7 * decay_ms))
     decay_samples = decay_ms * SAMPLE_RATE_HZ / 1000
     decay = np.exp(np.arange(count, dtype=np.float32) / np.float32(-decay_samples))
@@ -94,8 +93,8 @@ def _partial(pitch_hz: float, decay_ms: float) -> Samples:
 def _swell(
     length_ms: int, from_hz: float, to_hz: float, preset: Preset, *, rising: float, falling: float
 ) -> Samples:
-    """A glide between two pitches, evenly in musical intervals. It grows for the share ``rising``
-    of its length, and fades for the share ``falling``."""
+    """A glide between two pitches at a constant musical rate. It grows for the share ``rising`` of
+    its length, and fades for the share ``falling``."""
     count = sample_count(length_ms)
     pitch_hz = np.geomspace(from_hz, to_hz, count) * preset.transposition
     cycles = np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
@@ -114,8 +113,8 @@ def _strength(multiple: float, strength: float, preset: Preset) -> np.float32:
 
 
 def _sine(cycles: npt.NDArray[np.floating]) -> Samples:
-    """The sine of a phase counted in whole turns. Only the part of the last turn is passed on, so
-    that single precision, which is three times faster, is precise enough."""
+    """The sine of a phase in cycles. Whole cycles are dropped first, so that single precision,
+    which is three times faster, is enough."""
     last_turn = (cycles - np.floor(cycles)).astype(np.float32)
     sine: Samples = np.sin(last_turn * np.float32(2 * np.pi))
     return sine

@@ -12,8 +12,8 @@ from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, sample_count
 from voicecoach.errors import SpeechError
 
 _SILENCE_BELOW_PEAK = 100
-"""What lies this many times below the peak (-40 dB) is silence: below the softest "f" of eSpeak
-(-37 dB), above the echo it leaves behind (-45 dB)."""
+"""Samples this many times below the peak (-40 dB) are silence: below the softest "f" of eSpeak
+(-37 dB), above the echo it leaves (-45 dB)."""
 _KEEP_BEFORE_MS = 10
 _KEEP_AFTER_MS = 30
 _LEAST_PEAK = 300
@@ -21,7 +21,7 @@ _LEAST_MS = 60
 
 
 def parse(data: bytes, *, name: str) -> Recording:
-    """Reads the WAV file ``data``; ``name`` is what an error calls it.
+    """Reads the WAV file ``data``; errors call it ``name``.
 
     Raises SpeechError unless it is 16-bit mono at our rate.
     """
@@ -51,7 +51,7 @@ def write(recording: Recording, file: IO[bytes]) -> None:
 def trimmed(recording: Recording) -> Recording:
     """``recording`` without the silence at both ends.
 
-    Raises SpeechError where it holds no sound.
+    Raises SpeechError if it holds no sound.
     """
     level = np.abs(np.frombuffer(recording.samples, dtype="<i2").astype(np.int32))
     peak = int(level.max(initial=0))

@@ -1,1 +1,1 @@
-"""What authors of programmes and recorders of voices use."""
+"""Tools for authors of programmes and for people who record voices."""

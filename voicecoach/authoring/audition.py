@@ -1,4 +1,4 @@
-"""A voice -> one track in which it says a few cues, so that voices can be chosen by ear."""
+"""A voice -> a track in which it says a few cues, so that voices can be chosen by ear."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,13 @@ from voicecoach.speech.speaker import Speaker
 
 CUES = 10
 _SENTENCES = 2
-"""So many cues are whole sentences; the others are what is heard during the exercise."""
+"""The number of cues that are whole sentences; the others are spoken during the exercise."""
 _PAUSE_MS = 900
 
 
 def cues(programme: Programme, words: Translation) -> tuple[Say, ...]:
-    """The cues that every voice says, ten at most: from the first session that asks for
-    contractions, or else the first of all. One count stands for all counts."""
+    """The cues that every voice says, ten at most, from the first session with contractions, else
+    from the first session. One count represents all counts."""
     exercises = programme.exercises
     session = max(programme.sessions, key=lambda each: each.asks_for_contractions(exercises))
     planned = plan.plan_session(programme, session.id, session.first_day, Guidance.FULL)
@@ -40,8 +40,8 @@ def cues(programme: Programme, words: Translation) -> tuple[Say, ...]:
 
 
 def voices_to_hear(words: Translation, tell: voices.Tell) -> list[str]:
-    """The voices to choose from: those here, but of eSpeak's accents only that of ``words``. What
-    is wrong with any is told."""
+    """The voices to choose from: all usable ones, but of eSpeak's accents only that of ``words``.
+    ``tell`` receives what is wrong with any."""
     accent, plus, _ = words.voice.partition("+")
     return [
         offer.voice
@@ -59,13 +59,14 @@ def write_all(
     renderer: Renderer,
     tell: voices.Tell,
 ) -> Iterator[Path]:
-    """The files of all voices of ``specs`` that can be heard; what is wrong with others is told."""
+    """Writes a track for each usable voice of ``specs``, and yields its path; ``tell`` receives
+    what is wrong with the others."""
     taken: set[Path] = set()
     for spec in specs:
         try:
             speaker = voices.open_speaker([spec], words, user_cache(), tell)
             path = out / f"{words.language}-{_slug(speaker.voice.spec)}.mp3"
-            while path in taken:  # two folders of one name, perhaps
+            while path in taken:  # two recorded folders may have the same name
                 path = path.with_stem(f"{path.stem}-again")
             write(programme, words, speaker, path, renderer)
             taken.add(path)
@@ -77,7 +78,7 @@ def write_all(
 def write(
     programme: Programme, words: Translation, speaker: Speaker, path: Path, renderer: Renderer
 ) -> None:
-    """Has ``speaker`` say the cues, and writes them to the MP3 ``path``.
+    """Writes the cues, spoken by ``speaker``, to the MP3 ``path``.
 
     Raises SpeechError, RenderError, StorageError.
     """
@@ -126,5 +127,5 @@ def _script(says: tuple[Say, ...], title: str, words: Translation) -> Script:
 
 
 def _slug(spec: str) -> str:
-    """``spec`` as a file name that every system takes."""
+    """``spec`` as a file name that is valid on every system."""
     return re.sub(r"[^A-Za-z0-9_]+", "-", spec).strip("-")

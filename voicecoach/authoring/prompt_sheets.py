@@ -1,4 +1,4 @@
-"""Prompts -> what a speaker works from: a CSV table and a page to print."""
+"""Prompts -> a CSV table and a page to print, for the person who records them."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -19,10 +19,10 @@ _NO_FORMULA = "'"
 
 
 def csv_file(prompts: Iterable[Prompt]) -> bytes:
-    """A CSV file with a line for each of ``prompts`` and COLUMNS as its head.
+    """A CSV file with COLUMNS as its header and a line for each of ``prompts``.
 
-    In UTF-8 with a byte order mark, without which Excel takes it for something else. A cell that a
-    spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection).
+    UTF-8 with a byte order mark, without which Excel assumes another encoding. A cell that a
+    spreadsheet would read as a formula gets a leading apostrophe (OWASP, CSV injection).
     """
     out = StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -53,9 +53,9 @@ class _Line:
 
 
 def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
-    """One HTML file without a script, whole in itself, with each of ``prompts`` under its group.
+    """A self-contained HTML page without scripts, with each of ``prompts`` under its group.
 
-    Its headings are in the language of ``words``, or in English where there are none in it.
+    Its headings are in the language of ``words``, or else in English.
     """
     ours = messages.words(words.language)
     groups = [

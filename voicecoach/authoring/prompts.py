@@ -1,4 +1,4 @@
-"""Scripts -> every distinct utterance in them, for a person who records them herself. No I/O."""
+"""Scripts -> their distinct utterances, for a person who records them. No I/O."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,11 +15,11 @@ from voicecoach.script.script import Chapter, Say, Script, Slot, Where
 from voicecoach.speech.recorded.folder import stem_of
 
 COMMON = ""
-"""The group of what several exercises say."""
+"""The group of utterances that several exercises share."""
 STEP_MS = 100
-"""Lengths of utterances are limited in steps of this."""
+"""The step in which limits of lengths are searched."""
 _KEPT_MS = 100
-"""What is kept of the quiet around a recording, and room for how exactly people speak."""
+"""The quiet that trimming keeps around a recording, and a margin for inexact speaking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +28,21 @@ class Prompt:
 
     text: str
     stem: str
-    """The name of its file, without the ending that tells the kind of file."""
+    """The name of its file, without suffix."""
     group: str
-    """The title of the exercise or talk it belongs to; COMMON for several exercises."""
+    """The title of its exercise or talk; COMMON for several exercises."""
     longest_ms: int | None
-    """The longest it may take; ``None`` where that does not matter. While no prompt takes longer
-    than this, all fit wherever they are said."""
+    """The longest it may take; ``None`` if unlimited. If no prompt takes longer than this, all fit
+    everywhere."""
 
 
 def to_say_ms(longest_ms: int) -> int:
-    """How long a person should take at most for what may last ``longest_ms``."""
+    """The speaking time to recommend for a recording that may last ``longest_ms``."""
     return max(STEP_MS, longest_ms - _KEPT_MS)
 
 
 def of_weeks(programme: Programme, words: Translation, weeks: Iterable[int]) -> tuple[Prompt, ...]:
-    """What a person has to record to speak ``weeks`` to any woman, at every level of guidance."""
+    """All prompts that ``weeks`` need for any client, at every level of guidance."""
     weeks = tuple(weeks)
     scripts = dict.fromkeys(
         script
@@ -62,7 +62,7 @@ def scripts_of(
     guidance: Guidance | None = None,
     situation: Situation = ANYONE,
 ) -> tuple[Script, ...]:
-    """The scripts of ``weeks``, sessions that sound the same once; ``guidance`` as in
+    """The distinct scripts of ``weeks``; ``guidance`` as in
     :func:`voicecoach.planning.plan.plan_day`."""
     days = plan_weeks(programme, weeks, guidance, situation)
     sessions = dict.fromkeys(session for day in days for session in day.sessions)
@@ -70,8 +70,8 @@ def scripts_of(
 
 
 def prompts(scripts: Iterable[Script], words: Translation) -> tuple[Prompt, ...]:
-    """The distinct utterances of ``scripts``: first what several exercises say, then group by
-    group, in the order of their first use."""
+    """The distinct utterances of ``scripts``: first those that several exercises share, then by
+    group, in the order of first use."""
     scripts = tuple(scripts)
     groups, lengths_ms = _groups(scripts, words), longest_ms(word_slots(scripts))
     places = {group: n for n, group in enumerate(dict.fromkeys((COMMON, *groups.values())))}
@@ -82,8 +82,8 @@ def prompts(scripts: Iterable[Script], words: Translation) -> tuple[Prompt, ...]
 
 
 def _groups(scripts: Iterable[Script], words: Translation) -> dict[str, str]:
-    """The group of each text. What an exercise says belongs to it, even if a talk says it too; what
-    several talks say belongs to the first."""
+    """The group of each text. A text of an exercise and a talk belongs to the exercise; one of
+    several talks to the first of them."""
     talks: dict[str, str] = {}
     exercises: dict[str, set[str]] = {}
     for script in scripts:
@@ -101,11 +101,10 @@ def _groups(scripts: Iterable[Script], words: Translation) -> dict[str, str]:
 
 
 def word_slots(scripts: Iterable[Script]) -> tuple[Script, ...]:
-    """The distinct slots of ``scripts`` in which something is said, each as a script of its own
-    that holds nothing but the words.
+    """The distinct slots of ``scripts`` that have words, each as a script with only its words.
 
-    Without optional words for which their neighbours are expected to leave no place, and without
-    slots that not even words of STEP_MS would fit into: none of these sets a target.
+    Leaves out optional words that are not expected to fit beside others, and slots too short even
+    for words of STEP_MS: neither sets a limit.
     """
     alone = dict.fromkeys(
         _words_alone(item, script.rate_wpm)
@@ -144,17 +143,17 @@ def _script_of(slot: Slot, rate_wpm: int) -> Script:
 
 
 def fits(slot: Script, lengths_ms: Mapping[str, int]) -> bool:
-    """Whether words of such lengths are all spoken in ``slot``, and it stays as long as it is."""
+    """Whether all words of ``slot`` fit at ``lengths_ms``, by text, without making it grow."""
     laid_out = timeline.lay_out(slot, lengths_ms.__getitem__)
     return not laid_out.misfits and len(laid_out.events) == len(slot.says)
 
 
 def longest_ms(slots: Iterable[Script]) -> dict[str, int]:
-    """How long each text of ``slots`` may take: where none takes longer, all fit, and one that took
-    STEP_MS more than that would not.
+    """The longest each text of ``slots`` may take: if none takes longer, all fit, and a text that
+    took STEP_MS more would not.
 
-    Words that share a slot share its room. It is given out step by step, each to the text that has
-    least of what it is expected to need.
+    Words in the same slot share its length. It is allotted in steps, each to the text that has the
+    smallest share of its expected length so far.
     """
     slots_of: dict[str, list[Script]] = {}
     expected_ms: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""A name -> the folder of a new programme: small, commented, valid, in two languages."""
+"""Creates the folder of a new programme: small, commented, valid, in two languages."""
 
 import json
 import tempfile
@@ -11,16 +11,16 @@ from voicecoach.content.reading.node_fields import IDENTIFIER
 from voicecoach.errors import StarterError, StorageError
 
 FILES = ("programme.yaml", "nl.yaml", "en.yaml")
-"""What its author changes."""
+"""The files that the author then edits."""
 _PLACEHOLDER = "my-programme"
-"""Stands for the name in the files we keep."""
+"""The placeholder for the name in our files."""
 _TEMPLATES = "templates/starter"
 
 
 def files(name: str) -> dict[str, str]:
     """The text of each file of a new programme ``name``, by its path in the folder.
 
-    Raises StarterError where ``name`` cannot be the identifier of a programme.
+    Raises StarterError if ``name`` cannot be the identifier of a programme.
     """
     if not IDENTIFIER.fullmatch(name):
         raise StarterError(
@@ -46,15 +46,15 @@ def schema_text(which: str) -> str:
 
 
 def write(name: str, parent: Path) -> Path:
-    """Writes the folder ``name`` into ``parent``, whole or not at all, and answers where it is.
+    """Writes the folder ``name`` into ``parent``, completely or not at all, and returns its path.
 
-    Nothing that is there is touched. Raises StarterError, StorageError.
+    Changes nothing that exists. Raises StarterError, StorageError.
     """
     texts = files(name)
     folder = parent / name
     try:
         if folder.exists() or folder.is_symlink():
-            raise StarterError(f"{folder}: this is there already; choose another name")
+            raise StarterError(f"{folder}: this already exists; choose another name")
         _write_folder(folder, texts)
     except OSError as error:
         reason = error.strerror or error
@@ -66,7 +66,7 @@ def write(name: str, parent: Path) -> Path:
 
 
 def _write_folder(folder: Path, texts: Mapping[str, str]) -> None:
-    """Writes beside ``folder`` and gives it its name as the last step."""
+    """Writes a temporary folder beside ``folder``, and renames it as the last step."""
     with tempfile.TemporaryDirectory(
         prefix=".voicecoach-", suffix=".part", dir=folder.parent
     ) as it:

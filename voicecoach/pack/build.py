@@ -1,4 +1,4 @@
-"""Weeks -> packs on disk. Renders only what no earlier build rendered."""
+"""Weeks -> packs on disk; renders only what no earlier build rendered."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +14,7 @@ from voicecoach.rendering.renderer import Renderer, longest_first
 from voicecoach.script import writer
 
 _PACKERS = 2
-"""Threads that write packs: most of that is hashing, writing and compressing, which threads can do
-at the same time."""
+"""Threads that write packs: hashing, writing and compressing, most of the work, run in parallel."""
 
 
 def build(
@@ -46,12 +45,12 @@ def build(
             while not keys <= ready:
                 ready.add(next(rendering))
             puts.append(packers.submit(files.put_in, folder))  # while later weeks are rendered
-        for _ in rendering:  # ends the report of progress
+        for _ in rendering:  # runs to the end, which completes the progress display
             pass
         for put in puts:
             put.result()
     greeting = production.greeting
-    renderer.tell_of(speaker.cache, *([] if greeting is None else [greeting.own]))
+    renderer.note_caches(speaker.cache, *([] if greeting is None else [greeting.own]))
     return [_built(files, folder) for files, folder in zip(weeks, folders, strict=True)]
 
 
@@ -66,7 +65,7 @@ def _built(files: PackFiles, folder: PackFolder) -> BuiltPack:
 
 
 def _in_order(sounds_of_weeks: list[list[Sound]]) -> list[Sound]:
-    """The order to render in: two weeks at a time, so that their files can be written early."""
+    """The rendering order: two weeks at a time, so that their files can be written early."""
     ordered = []
     for first in range(0, len(sounds_of_weeks), 2):
         pair = [each for of_week in sounds_of_weeks[first : first + 2] for each in of_week]

@@ -1,4 +1,4 @@
-"""A week -> its cover: the phase's colour, the week's number, and what its effort looks like."""
+"""A week -> its cover: the phase's colour, the week's number, and a curve of its effort."""
 
 import functools
 
@@ -7,20 +7,20 @@ from voicecoach.pack.views import Cover
 from voicecoach.script.curves import Curve
 
 EMBEDDED_PX = 600
-"""In the tags of a track."""
+"""Size in the tags of a track, in pixels."""
 FOLDER_PX = 1400
-"""Beside the tracks; feeds of podcasts ask for no less."""
+"""Size of the file beside the tracks, in pixels: the least that podcast feeds allow."""
 
 _PHASE_COLOURS: tuple[Colour, ...] = (BLUE, (150, 178, 130), AMBER, (222, 132, 102))
 
-# Places in a square of 600.
+# Coordinates in a square of 600.
 _SIZE = 600
 _MARGIN = 48
 _LABEL_BASE, _LABEL = 92, 46
 _NUMBER_BASE, _NUMBER = 340, 310
 _HORIZON = 500
 _REACH = 230
-"""How high the greatest strength would stand; no figure stands higher than _HIGHEST."""
+"""The height of the greatest strength; figures are drawn no higher than _HIGHEST."""
 _HIGHEST = 96
 _TITLE_BASE, _TITLE = 558, 29
 _STROKE = 5
@@ -43,7 +43,7 @@ def draw(cover: Cover, size_px: int) -> bytes:
 def _without_number(
     title: str, label: str, phase_number: int, figure: Curve, size_px: int
 ) -> Sheet:
-    """What many weeks have in common, drawn once for all of them."""
+    """The part that many weeks share, drawn once."""
     sheet = Sheet(_SIZE, _SIZE, zoom=size_px / _SIZE, own_letters=True)
     _draw_figure(sheet, figure, _colour(phase_number))
     sheet.text((_MARGIN, _LABEL_BASE), label, size=_LABEL, colour=PALE, anchor="ls")

@@ -1,4 +1,4 @@
-"""What all our pictures are drawn with: a sheet, its colours and letters, a curve over its area."""
+"""The sheet on which all pictures are drawn: colours, fonts, lines and curves."""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -20,28 +20,27 @@ BLUE: Colour = (120, 160, 190)
 GREEN: Colour = (150, 190, 140)
 
 _FINER = 2
-"""Drawn larger and reduced, so that curves and marks are smooth."""
+"""Factor by which pictures are drawn larger and then reduced, for smooth curves and marks."""
 _FONTS = ("DejaVuSans.ttf", "Arial.ttf", "arial.ttf", "LiberationSans-Regular.ttf")
-"""Fonts of Linux, macOS and Windows that have the letters of European languages, which the one
-that comes with Pillow lacks (no é, ë, ï, –)."""
+"""Fonts of Linux, macOS and Windows with the letters of European languages, which Pillow's own font
+lacks (no é, ë, ï, –)."""
 _IN_OWN_FONT = "·°’‘“”"
-"""What the font that comes with Pillow has beside ASCII, of what our texts may hold."""
+"""The characters of Pillow's font, besides ASCII, that our texts may use."""
 
 _Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
 
 def dimmed(colour: Colour, share: float) -> Colour:
-    """``colour`` as it looks in the night, from 0 (not at all) to 1 (fully)."""
+    """``colour`` blended with NIGHT; ``share`` is from 0 (all NIGHT) to 1 (unchanged)."""
     r, g, b = (round(n + (c - n) * share) for n, c in zip(NIGHT, colour, strict=True))
     return r, g, b
 
 
 class Sheet:
-    """A picture of ``width`` by ``height`` units, a unit being ``zoom`` pixels.
+    """A picture of ``width`` by ``height`` units of ``zoom`` pixels.
 
-    With ``own_letters`` it is written in the font that comes with Pillow, so that it looks the same
-    on every computer; letters that it lacks lose their accents. Otherwise a font of the computer is
-    used where there is one.
+    With ``own_letters``, text is in Pillow's own font, so that it looks the same on every computer;
+    letters that it lacks lose their accents. Otherwise a font of the computer is used, if found.
     """
 
     def __init__(
@@ -54,8 +53,8 @@ class Sheet:
         self._take(Image.new("RGB", size, NIGHT))
 
     def finished(self) -> "Sheet":
-        """A sheet of its own with all that was drawn, quick to copy and to save. Letters that are
-        written on it are as smooth as before; curves would not be."""
+        """A copy at its final size, quick to copy and to save. Text drawn on it is still smooth;
+        curves would not be."""
         sheet = copy(self)
         sheet._finer, sheet._scale = 1, self._scale / self._finer
         sheet._take(self._image.reduce(self._finer) if self._finer > 1 else self._image.copy())
@@ -68,8 +67,8 @@ class Sheet:
     def text(
         self, at: Point, text: str, *, size: float, colour: Colour, anchor: str = "la"
     ) -> None:
-        """Writes ``text`` at ``at``, its upper left corner, or what Pillow's ``anchor`` says; what
-        is seen of it begins there, not the space before its first letter."""
+        """Writes ``text`` with its upper left corner, or Pillow's ``anchor``, at ``at``. Its ink
+        begins there, without the space before the first letter."""
         font, shown = self._font(size)
         x, y = self._scaled(at)
         ink = font.getmask(shown(text)).getbbox()
@@ -77,12 +76,12 @@ class Sheet:
         self._draw.text((x - space, y), shown(text), fill=colour, font=font, anchor=anchor)
 
     def width(self, text: str, *, size: float) -> float:
-        """How wide ``text`` would be."""
+        """The width of ``text``."""
         font, shown = self._font(size)
         return font.getlength(shown(text)) / self._scale
 
     def cut(self, text: str, room: float, *, size: float) -> str:
-        """``text``, or as much of its beginning as fits with an ellipsis; empty where none does."""
+        """``text``, shortened with an ellipsis to fit into ``room``; empty if nothing fits."""
         if self.width(text, size=size) <= room:
             return text
         for length in range(len(text) - 1, 1, -1):
@@ -92,12 +91,12 @@ class Sheet:
         return ""
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 1) -> None:
-        """A line through ``points``."""
+        """Draws a line through ``points``."""
         scaled = [self._scaled(point) for point in points]
         self._draw.line(scaled, fill=colour, width=round(width * self._scale), joint="curve")
 
     def area(self, points: Sequence[Point], colour: Colour, low: Colour | None = None) -> None:
-        """Fills a polygon; with ``low`` its ``colour`` fades to that from top to bottom."""
+        """Fills a polygon; ``colour`` fades to ``low``, if given, from top to bottom."""
         scaled = [self._scaled(point) for point in points]
         if low is None:
             self._draw.polygon(scaled, fill=colour)
@@ -105,20 +104,20 @@ class Sheet:
             self._fade(scaled, colour, low)
 
     def curve(self, points: Sequence[Point], bottom: float, colour: Colour, fill: Colour) -> None:
-        """A line over its area; nothing where it stays at ``bottom``."""
+        """Draws a line and fills the area below it; nothing if it stays at ``bottom``."""
         for run in _runs(points, bottom):
             self.area([(run[0][0], bottom), *run, (run[-1][0], bottom)], fill)
             self.line(run, colour, 2)
 
     def png(self, colours: int | None = None) -> bytes:
-        """As PNG; with so many ``colours`` a small one."""
+        """The picture as PNG; smaller if reduced to a palette of ``colours``."""
         image = self.finished()._image
         if colours is not None:
             image = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         return _saved(image, "PNG", optimize=True)
 
     def jpeg(self, quality: int) -> bytes:
-        """As baseline JPEG, in the colours of sRGB."""
+        """The picture as baseline JPEG in sRGB."""
         return _saved(self.finished()._image, "JPEG", quality=quality, optimize=True)
 
     def _scaled(self, at: Point) -> Point:
@@ -152,7 +151,7 @@ def _runs(points: Sequence[Point], bottom: float) -> list[list[Point]]:
 
 @functools.cache
 def _font(size_px: int, *, own: bool) -> tuple[_Font, Callable[[str], str]]:
-    """A font, and what makes a text such that the font can show it."""
+    """A font, and a function that replaces what the font cannot show in a text."""
     for name in () if own else _FONTS:
         try:
             return ImageFont.truetype(name, size_px), str
@@ -162,7 +161,7 @@ def _font(size_px: int, *, own: bool) -> tuple[_Font, Callable[[str], str]]:
 
 
 def _plain(text: str) -> str:
-    """``text`` without accents and long dashes, and without letters that cannot be shown."""
+    """``text`` without accents, long dashes, and letters that cannot be shown."""
     letters = normalize("NFKD", text.replace("–", "-").replace("—", "-"))
     return "".join(c for c in letters if c.isascii() or c in _IN_OWN_FONT)
 

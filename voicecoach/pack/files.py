@@ -1,4 +1,4 @@
-"""A planned week and its sounds -> every file of its pack, and the order they are written in."""
+"""A planned week and its sounds -> the files of its pack, in the order of writing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,18 +23,19 @@ from voicecoach.script.script import Say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _MadeFile:
-    """A file that is slow to make."""
+    """A file that is slow to make, so is looked up by a key."""
 
     name: str
     key: str
-    """A hash of all that shapes its bytes."""
+    """A hash of everything that shapes its bytes."""
     make: Callable[[], bytes]
     notes: Cache | None = None
-    """The cache of the client, if the file tells anything about her."""
+    """The client's own cache, if the file holds anything personal."""
 
 
 class PackFiles:
-    """All files of a pack. Nothing is rendered here: sounds are at hand when files are put."""
+    """The files of a pack. Renders nothing: all sounds must be in the cache before
+    :meth:`put_in`."""
 
     def __init__(
         self,
@@ -43,8 +44,8 @@ class PackFiles:
         production: Production,
         encoded: Callable[[Sound, Cache], bytes],
     ) -> None:
-        """``sounds`` has that of every session of ``pack``; a greeting comes before all.
-        ``encoded`` returns the MP3 of a sound that was rendered into a cache."""
+        """``sounds`` has the sound of every session of ``pack``. ``encoded`` returns the MP3 of a
+        sound that was rendered into a cache."""
         self._production = production
         self._words = production.words
         self._greeting = production.greeting
@@ -54,14 +55,15 @@ class PackFiles:
         self._total = len(pack.tracks)
         if self._greeting is not None:
             sounds = {**sounds, SESSION: self._greeting.sound}
-        first = 1 + self._total - len(self._pack.tracks)  # a greeting changes no other's number
+        # a greeting gets number 0, so that it renumbers no track
+        first = 1 + self._total - len(self._pack.tracks)
         self.tracks = [
             self._track(number, planned, sounds[planned.session])
             for number, planned in enumerate(self._pack.tracks, first)
         ]
 
     def missing_from(self, folder: PackFolder) -> list[Sound]:
-        """The sounds whose tracks are missing from ``folder``, other than the greeting."""
+        """The sounds of tracks missing from ``folder``, except the greeting."""
         return [
             track.sound
             for track in self.tracks
@@ -70,11 +72,11 @@ class PackFiles:
         ]
 
     def put_in(self, folder: PackFolder) -> None:
-        """Puts all files in ``folder`` that it lacks: tracks first, then what lists them, the
-        manifest last."""
+        """Writes the files that ``folder`` lacks: tracks first, then the files that list them, the
+        manifest last, so that whatever is listed exists."""
         if self._is_complete(folder):
             return
-        with folder.locked():  # and looks again: another build may have come first
+        with folder.locked():  # checked again: another build may have come first
             made = {file.name: _put(file, folder) for file in self._made_files()}
             for name, data in self._quick_files.items():
                 folder.put(name, data)
@@ -98,7 +100,7 @@ class PackFiles:
         return all(folder.holds(name, data) for name, data in quick.items())
 
     def _made_files(self) -> Iterator[_MadeFile]:
-        """Every file that is slow to make, except the page, which depends on them."""
+        """The files that are slow to make, except the page, which depends on them."""
         for track in self.tracks:
             yield _MadeFile(
                 name=track.planned.file,
@@ -120,7 +122,7 @@ class PackFiles:
 
     @cached_property
     def _quick_files(self) -> dict[str, bytes]:
-        """Every file that is quick to make, by name: what is said in each track, the playlists."""
+        """The files that are quick to make, by name: captions, lyrics and playlists."""
         files = {}
         for track in self.tracks:
             stem, timeline, tags = track.planned.stem, track.sound.timeline, track.tags
@@ -162,7 +164,10 @@ class PackFiles:
         )
 
     def _track_bytes(self, track: Track) -> bytes:
-        from voicecoach.pack import cover, tags  # Pillow, mutagen: slow, and seldom needed
+        from voicecoach.pack import (
+            cover,
+            tags,
+        )  # Pillow, mutagen: slow to import, and rarely needed
 
         mp3 = self._encoded(track.sound, track.own_cache or self._production.speaker.cache)
         return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + mp3
@@ -173,7 +178,7 @@ class PackFiles:
         return manifest.write(listed)
 
     def _clear(self, folder: PackFolder) -> None:
-        """Removes what an earlier build wrote and this one does not have."""
+        """Removes files of an earlier build that this one does not have."""
         wanted = {track.planned.file for track in self.tracks} | set(self._quick_files)
         for name, sha256 in manifest.files_written(folder.path).items():
             if name not in wanted:

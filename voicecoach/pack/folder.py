@@ -1,4 +1,4 @@
-"""The folder of a pack: files are put into it whole, and only when they differ."""
+"""The folder of a pack: writes files completely, and only if they differ."""
 
 import hashlib
 import json
@@ -26,10 +26,10 @@ from voicecoach.pack.shared_files import SharedFiles
 
 
 class PackFolder:
-    """The folder of a pack while a build works on it; remembers what it changed.
+    """The folder of a pack during a build; remembers what was changed.
 
-    ``cache`` notes what each made file holds, by its key. A file that tells anything about a client
-    is noted in her own cache instead, which its caller names. If there are ``shared`` files, every
+    ``cache`` keeps the digest of each made file by its key. The digest of a file with personal data
+    is kept in the client's own cache, which the caller passes. If there are ``shared`` files, every
     other made file is one of them.
     """
 
@@ -39,7 +39,7 @@ class PackFolder:
         self._shared = shared
         self._changed: list[str] = []
         self._known: dict[str, tuple[FileState, Digest]] = {}
-        """What files were found to hold, and their state then: none is read twice."""
+        """The digests of files and their states at that time, so that none is read twice."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -48,12 +48,12 @@ class PackFolder:
 
     @property
     def states(self) -> dict[str, FileState]:
-        """The state of each file that was looked at or written, when that was done."""
+        """The state of each file when it was read or written."""
         return {name: state for name, (state, _) in self._known.items()}
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keeps other builds of the same folder waiting, and clears what killed ones left."""
+        """Locks the folder against other builds, and removes what killed builds left."""
         try:
             place = os.fsencode(self.path.resolve())
         except OSError as error:
@@ -65,7 +65,7 @@ class PackFolder:
             yield
 
     def check(self) -> None:
-        """Raises StorageError where files can't be put here: told before the long work begins."""
+        """Raises StorageError if the folder cannot be written to; called before the long work."""
         try:
             for folder in (self.path, *self.path.parents):
                 if folder.is_dir():
@@ -89,18 +89,18 @@ class PackFolder:
             ) from error
 
     def digest_if_current(self, name: str, key: str, notes: Cache | None = None) -> Digest | None:
-        """The digest of the file ``name`` if it holds what ``key`` stands for."""
+        """The digest of the file ``name`` if its content is that of ``key``."""
         noted = _noted(key, notes or self._cache)
         return noted if noted is not None and self._is_current(name, key, noted, notes) else None
 
     def holds(self, name: str, data: bytes) -> bool:
-        """Whether the file holds ``data``."""
+        """Whether the content of the file ``name`` is ``data``."""
         return self._digest(name) == digest_of(data)
 
     def put_made(
         self, name: str, key: str, make: Callable[[], bytes], notes: Cache | None = None
     ) -> Digest:
-        """Puts the file that ``key`` stands for; ``make`` is called only if it is not there."""
+        """Writes the file with the content of ``key``, from ``make``, unless it is current."""
         noted = _noted(key, notes or self._cache)
         if noted is not None and self._is_current(name, key, noted, notes):
             return noted
@@ -118,12 +118,12 @@ class PackFolder:
         return made
 
     def put(self, name: str, data: bytes) -> None:
-        """Puts a file that is quick to make, unless it is there."""
+        """Writes a file that is quick to make, unless it is current."""
         if not self.holds(name, data):
             self._write(name, data)
 
     def remove(self, name: str, sha256: str) -> None:
-        """Removes a file we wrote, unless its content is no longer what we wrote."""
+        """Removes a file that we wrote, unless its content has changed since."""
         digest = self._digest(name)
         if digest is None or digest.sha256 != sha256:
             return
@@ -137,15 +137,15 @@ class PackFolder:
         self._changed.append(name)
 
     def remove_last(self, name: str) -> None:
-        """Removes the file that is ours whatever it holds, and the folder if it is empty then."""
+        """Removes a file that is ours whatever its content, then the folder if it is empty."""
         digest = self._digest(name)
         if digest is not None:
             self.remove(name, digest.sha256)
-        with suppress(OSError):  # something of somebody else's is in it
+        with suppress(OSError):  # files of others are in it
             self.path.rmdir()
 
     def _is_current(self, name: str, key: str, noted: Digest, notes: Cache | None) -> bool:
-        """Whether the file holds what is ``noted`` of ``key``."""
+        """Whether the file has the digest ``noted`` for ``key``."""
         shared = self._shared if notes is None else None
         if shared is not None and shared.is_at(self.path / name, key, noted):
             return True
@@ -157,7 +157,7 @@ class PackFolder:
         self._changed.append(name)
 
     def _digest(self, name: str) -> Digest | None:
-        """What the file holds; ``None`` if there is none that can be read."""
+        """The digest of the file; ``None`` if it is missing or unreadable."""
         path = self.path / name
         try:
             state = state_of(path)
@@ -166,7 +166,7 @@ class PackFolder:
                 return known[1]
             digest = digest_of_file(path)
         except OSError:
-            return None  # it is replaced, or why that is impossible is reported then
+            return None  # it is replaced; if that fails too, the error is reported then
         if digest is not None:
             self._known[name] = (state, digest)
         return digest

@@ -1,6 +1,6 @@
-"""Her name -> a track of its own that greets her, so that no other track holds anything personal.
+"""A client's name -> a track that greets her, so that no other track holds anything personal.
 
-What it is made of stays in her own folder, out of the cache that all packs share.
+Its recordings stay in the client's folder, outside the cache that all packs share.
 """
 
 from dataclasses import dataclass, replace
@@ -30,18 +30,18 @@ from voicecoach.script.script import (
 from voicecoach.speech.speaker import Speaker, respelt
 
 OWN_FOLDER = ".voicecoach"
-"""Beside her packs: what is about her alone."""
+"""The folder, beside a client's packs, of what is personal."""
 SESSION = PlannedSession(id="greeting", guidance=Guidance.FULL, parts=())
 _BEFORE_MS, _BETWEEN_MS, _AFTER_MS = 500, 500, 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeting:
-    """The rendered sound that greets her, and whose voice and cache it is of."""
+    """The rendered greeting, with its speaker and its cache."""
 
     sound: Sound
     own: Cache
-    """Below OWN_FOLDER; nobody else's packs look there."""
+    """The cache in OWN_FOLDER, which only this client's packs use."""
 
 
 def make(
@@ -52,10 +52,10 @@ def make(
     folder: Path,
     renderer: Renderer,
 ) -> Greeting | None:
-    """The greeting of ``name``, rendered into ``folder``, which is hers; ``None`` where there is no
+    """The greeting of ``name``, rendered into the client's ``folder``; ``None`` if there is no
     name, no greeting in this language, or no voice that says any text.
 
-    Raises SpeechError, StorageError, RenderError; none of them tells the name.
+    Raises SpeechError, StorageError, RenderError, without the name.
     """
     own_words = messages.words(words.language)
     has_words = own_words.language == words.language
@@ -78,7 +78,7 @@ def make(
 
 
 def with_greeting(pack: PlannedPack, greeting: Greeting | None) -> PlannedPack:
-    """``pack`` with the greeting before all else: in the week's playlist, and on its first day."""
+    """``pack`` with the greeting first in the week's playlist and in that of its first day."""
     if greeting is None:
         return pack
     first_day = min(each.day for each in pack.playlists if each.day is not None)

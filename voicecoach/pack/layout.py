@@ -19,7 +19,7 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTrack:
-    """A session of the week and the file it goes into."""
+    """A session of the week and its file."""
 
     file: str
     title: str
@@ -28,18 +28,18 @@ class PlannedTrack:
 
     @property
     def stem(self) -> str:
-        """The name of the file without its ending."""
+        """The name of the file without its suffix."""
         return self.file.removesuffix(".mp3")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPlaylist:
-    """A playlist; ``files`` are those of its tracks, in order."""
+    """A playlist; ``files`` are its tracks, in order."""
 
     file: str
     title: str
     day: int | None
-    """The day it is for; ``None`` where it is for the whole week."""
+    """Its day; ``None`` for the whole week."""
     files: tuple[str, ...]
 
 
@@ -50,7 +50,7 @@ class PlannedPack:
     week: int
     album: str
     phase_number: int
-    """Place of the week's last phase among all, from 0."""
+    """Index of the week's last phase, from 0."""
     tracks: tuple[PlannedTrack, ...]
     playlists: tuple[PlannedPlaylist, ...]
 
@@ -78,9 +78,9 @@ def plan_pack(
     guidance: Guidance | None = None,
     situation: Situation = ANYONE,
 ) -> PlannedPack:
-    """Which tracks and playlists the pack of ``week`` holds; ``guidance`` as in the plan.
+    """The tracks and playlists of the pack of ``week``; ``guidance`` as in the plan.
 
-    Where contractions are forbidden now, days that are past have none either.
+    If contractions are forbidden now, past days have none either.
     """
     days = plan_weeks(programme, [week], guidance, situation)
     if clinical_state.is_shut(situation):
@@ -114,7 +114,7 @@ def plan_pack(
 
 
 def sources_of(session: PlannedSession, programme: Programme) -> tuple[str, ...]:
-    """The titles of all sources of ``session``: of its numbers and of what it says."""
+    """The titles of all sources of ``session``: of its numbers and of its words."""
     ids: list[str] = []
     for part in session.parts:
         if isinstance(part, Prescription):
@@ -144,6 +144,6 @@ def _tracks(days: Sequence[PlannedDay], words: Translation, week: int) -> tuple[
 
 
 def _slug(title: str) -> str:
-    """``title`` in small ASCII letters, digits and hyphens: safe on every file system."""
+    """``title`` in lower-case ASCII letters, digits and hyphens, safe on every file system."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "track"

@@ -1,4 +1,4 @@
-"""pack.json: what a pack holds and which files in its folder are ours; finding packs by it."""
+"""pack.json: the content of a pack, and which files in its folder are ours; finds packs by it."""
 
 import json
 import re
@@ -21,14 +21,14 @@ FORMAT = 1
 _YEARS = range(1, 9001)
 _WEEKS = range(1, 10_000)
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
-"""What a file of a pack may be called: safe on every file system, never a path."""
+"""Valid file names in a pack: safe on every file system, never a path."""
 _NAME = re.compile(NAME)
 _OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileEntry:
-    """A file of the pack and what its bytes are known by."""
+    """A file of the pack, with its size and hash."""
 
     file: str
     bytes: int
@@ -37,7 +37,7 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackEntry:
-    """A track of the pack; beside it stand captions and lyrics of the same stem."""
+    """A track of the pack; its captions and lyrics have the same stem."""
 
     file: str
     title: str
@@ -53,7 +53,7 @@ class TrackEntry:
     chapters: tuple[TimedChapter, ...]
 
     def beside(self, suffix: str) -> str:
-        """The name of the file with ``suffix`` (``.vtt``, ``.lrc``) that belongs to the track."""
+        """The name of the track's file with ``suffix`` (``.vtt``, ``.lrc``)."""
         return self.file.removesuffix(".mp3") + suffix
 
 
@@ -68,14 +68,14 @@ class PlaylistEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a pack holds. Nothing in it is personal, and no time of building."""
+    """The content of a pack, without personal data or time of building."""
 
     programme: str
     edition: int
     """Year of the content's edition."""
     language: str
     title: str
-    """For people: the programme and the week."""
+    """The programme and the week, for display."""
     artist: str
     voice: str
     week: int
@@ -84,11 +84,11 @@ class Manifest:
     tracks: tuple[TrackEntry, ...]
     playlists: tuple[PlaylistEntry, ...]
     files: tuple[FileEntry, ...]
-    """All other files, playlists included, but not pack.json itself."""
+    """All other files, including playlists, except pack.json itself."""
 
     @property
     def all_files(self) -> tuple[FileEntry, ...]:
-        """Every file of the pack but pack.json itself: the tracks first, then the others."""
+        """Every file of the pack except pack.json: first the tracks, then the others."""
         tracks = (FileEntry(file=t.file, bytes=t.bytes, sha256=t.sha256) for t in self.tracks)
         return (*tracks, *self.files)
 
@@ -100,7 +100,7 @@ def write(manifest: Manifest) -> bytes:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest in ``folder``. Raises StorageError where there is none that can be read."""
+    """The manifest in ``folder``. Raises StorageError if it is missing or unreadable."""
     path = folder / FILE
     try:
         return parse(path.read_bytes(), path)
@@ -109,7 +109,7 @@ def read(folder: Path) -> Manifest:
 
 
 def parse(data: bytes, path: Path) -> Manifest:
-    """The manifest that ``data`` says, read from ``path``. Raises StorageError."""
+    """Parses ``data``, read from ``path``. Raises StorageError."""
     try:
         content = strict_json.loads(data)
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
@@ -126,10 +126,10 @@ def parse(data: bytes, path: Path) -> Manifest:
 
 
 def files_written(folder: Path) -> dict[str, str]:
-    """Name and sha256 of every track, caption and lyric that an earlier manifest in ``folder``
-    lists, of whatever version.
+    """SHA-256 by name of every track, caption and lyrics file that the manifest in ``folder``, of
+    any version, lists.
 
-    Empty where there is no manifest, or none of ours: then nothing there is ours to delete.
+    Empty if there is no manifest of ours: then no file there is ours to delete.
     """
     try:
         content = strict_json.loads((folder / FILE).read_bytes())
@@ -155,20 +155,20 @@ def _listed(content: Any) -> Iterator[dict[str, Any]]:
 
 
 def _typed(kind: Any, value: Any, where: str) -> Any:
-    """``value`` from JSON as a ``kind``: a dataclass, a tuple of one kind, or a plain type.
+    """``value`` from JSON as a ``kind``: a dataclass, a tuple of one type, or a plain type.
 
-    Unknown keys are passed over: a later version may have written them. Raises ValueError.
+    Ignores unknown keys, which a later version may have written. Raises ValueError.
     """
     if isinstance(kind, GenericAlias):
         if not isinstance(value, list):
-            raise ValueError(f"{where} is no list")
+            raise ValueError(f"{where} is not a list")
         return tuple(_typed(get_args(kind)[0], v, f"{where}[{n}]") for n, v in enumerate(value))
     if kind in (str, int, bool):
         if type(value) is not kind or (kind is int and value < 0):
             raise ValueError(f"{where} is {value!r}")
         return value
     if not isinstance(value, dict):
-        raise ValueError(f"{where} is no object")
+        raise ValueError(f"{where} is not an object")
     hints = get_type_hints(kind)
     missing = [f.name for f in fields(kind) if f.name not in value and f.default is MISSING]
     if missing:
@@ -178,11 +178,11 @@ def _typed(kind: Any, value: Any, where: str) -> Any:
 
 
 def _check_names(manifest: Manifest) -> None:
-    """Raises ValueError for a name that is a path, or stands twice, or in no list."""
+    """Raises ValueError for a name that is a path, is listed twice, or is not listed as a file."""
     names = [entry.file for entry in manifest.all_files]
     for name, times in Counter(name.lower() for name in names).items():
         if times > 1 or not _NAME.fullmatch(name) or name == FILE:
-            raise ValueError(f"{name!r} is no name of a file, or stands twice")
+            raise ValueError(f"{name!r} is not the name of a file, or is listed twice")
     tracks = {track.file for track in manifest.tracks}
     for playlist in manifest.playlists:
         if playlist.file not in names or not tracks.issuperset(playlist.tracks):
@@ -195,11 +195,11 @@ _WEEK = re.compile(r"week-[0-9]{2,4}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPack:
-    """A pack that stands in the output folder, and what it says it holds."""
+    """A pack in the output folder, with its manifest."""
 
     folder: Path
     slug: str
-    """Name of the folder of its programme, in the language of the pack."""
+    """Name of its programme's folder, in the language of the pack."""
     name: str
     """Name of its own folder, such as ``week-03``."""
     manifest: Manifest
@@ -208,16 +208,16 @@ class FoundPack:
 def find_packs(out: Path, note: Callable[[str], None] | None = None) -> tuple[FoundPack, ...]:
     """Every pack in ``out/<programme>/week-NN``, in order of programme and week.
 
-    Links are passed over: they may lead out of ``out``. A pack whose manifest cannot be read is
-    told to ``note``; without ``note`` its StorageError is raised. So is one where ``out`` itself
-    cannot be read; an ``out`` that does not exist holds no packs.
+    Ignores links, which may lead out of ``out``. ``note`` receives a message for each pack whose
+    manifest cannot be read; without ``note``, its StorageError is raised. Also raises StorageError
+    if ``out`` itself cannot be read; an ``out`` that does not exist has no packs.
     """
     found = []
     for programme in _folders(out, _SLUG):
         for week in _folders(programme, _WEEK):
             listed = week / FILE
             if listed.is_symlink() or not listed.exists():
-                continue  # a build has just begun here
+                continue  # a build has just begun
             try:
                 pack = read(week)
             except StorageError as error:

@@ -1,4 +1,4 @@
-"""A pack -> its page: one HTML file in which its sessions are chosen, heard and seen."""
+"""A pack -> its page: one HTML file in which to choose, play and follow its sessions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,59 +16,59 @@ from voicecoach.templating import template
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreathingMoments:
-    """The breaths of a block."""
+    """The breaths of a block, run-length encoded to keep the page small."""
 
     kind: str = "breathing"
     breaths: int
     at: tuple[int, ...]
-    """Four numbers for breaths that follow each other alike: how many they are, from the end of
-    the breath before (at first, from 0) to the start, how long one breathes in, how long out."""
+    """Four numbers for each run of equal breaths: their count, the time from the end of the breath
+    before (at first, from 0) to the start, and the lengths of inhale and exhale. Times in ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractionMoments:
-    """The contractions of a block."""
+    """The contractions of a block, run-length encoded to keep the page small."""
 
     kind: str = "contractions"
     low_percent: int
     high_percent: int
-    """How hard to contract, of the greatest strength."""
+    """Percentage of the greatest strength."""
     sets: int
     reps: int
-    """In a set."""
+    """Repetitions in a set."""
     rest_ms: int
     at: tuple[int, ...]
-    """Four numbers for contractions that follow each other alike, set by set: how many they are,
-    from the release before (at first, from 0) to the first cue, from there to the tighten tone,
-    and the hold."""
+    """Four numbers for each run of equal contractions, set by set: their count, the times from the
+    release before (at first, from 0) to the first cue, and from there to the tighten tone, and the
+    hold. Times in ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionMoments:
-    """A session, moment by moment."""
+    """What happens in a session, and when."""
 
     duration_ms: int
     blocks: tuple[BreathingMoments | ContractionMoments, ...]
-    """The exercises; what is only said has no block."""
+    """The exercises; talks have no block here."""
     chapters: tuple[tuple[str, int, int], ...]
-    """Title, start, and the place of what is said in it among the passages."""
+    """Title, start in ms, and the index of its words among the passages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
-    """Several sessions, and what they share."""
+    """Several sessions, with what they share stored once."""
 
     texts: tuple[str, ...]
     utterances: tuple[tuple[int, int], ...]
-    """The place of the text and how long it takes; both, because it is said at several speeds."""
+    """Index of the text, and length in ms, as a text may be spoken at several rates."""
     passages: tuple[tuple[int, ...], ...]
-    """Two numbers each time something is said: from the end of what was said before (at first,
-    from the start of the chapter) to its start, and the place of the utterance."""
+    """Two numbers for each utterance of a passage: the time in ms from the end of the utterance
+    before (at first, from the start of the chapter), and the index of the utterance."""
     sessions: tuple[SessionMoments, ...]
 
 
 def moments(timelines: Sequence[Timeline]) -> Moments:
-    """What there is to show while each of ``timelines`` plays, in their order."""
+    """What the page shows while each of ``timelines`` plays, in order."""
     spoken = dict.fromkeys(each for timeline in timelines for _, each in _spoken(timeline))
     place_of = {utterance: place for place, utterance in enumerate(spoken)}
     texts = list(dict.fromkeys(text for text, _ in spoken))
@@ -98,14 +98,14 @@ _Utterance = tuple[str, int]
 
 
 def _spoken(timeline: Timeline) -> Iterator[tuple[int, _Utterance]]:
-    """When each utterance begins."""
+    """Each utterance with its start in ms."""
     for event in timeline.events:
         if isinstance(event.sound, Say):
             yield event.start_ms, (event.sound.text, event.end_ms - event.start_ms)
 
 
 def _passages(timeline: Timeline, place_of: Mapping[_Utterance, int]) -> Iterator[tuple[int, ...]]:
-    """What is said in each chapter."""
+    """The passage of each chapter; see :attr:`Moments.passages`."""
     for chapter in timeline.chapters:
         numbers: list[int] = []
         before_ms = chapter.start_ms
@@ -134,7 +134,7 @@ def _blocks(timeline: Timeline) -> Iterator[BreathingMoments | ContractionMoment
 
 
 def _runs(parts: Iterable[_Part]) -> tuple[int, ...]:
-    """``parts``, each run of equal ones once, after how many they are."""
+    """``parts`` run-length encoded: each run of equal ones as their count and one of them."""
     return tuple(n for part, run in groupby(parts) for n in (len(list(run)), *part))
 
 
@@ -149,7 +149,8 @@ def _breaths(events: Sequence[Event]) -> Iterator[_Part]:
 
 
 def _contractions(events: Sequence[Event]) -> Iterator[_Part]:
-    """The first cue of a contraction is that of its set, "tighten", or the tighten tone itself."""
+    """The contractions of a block. The first cue of a contraction is the announcement of its set,
+    the word "tighten", or the tighten tone itself."""
     before_ms = 0
     first_cue_ms = None
     tighten = None
@@ -178,10 +179,10 @@ _TEMPLATE = "page.html"
 
 
 def html_page(page: Page) -> bytes:
-    """The page, whole in itself but for the tracks and the cover beside it.
+    """The page, self-contained except for the tracks and the cover beside it.
 
-    The same input gives the same bytes. Its own words are in the language of the page, or in
-    English where there are none in it.
+    The same input gives the same bytes. The program's words are in the language of the page, or
+    else in English.
     """
     words = messages.words(page.language)
     return (
@@ -213,7 +214,7 @@ def _minutes(track: PageTrack, words: Words) -> str:
 
 
 def _data(page: Page, words: Words) -> Mapping[str, Any]:
-    """What the script of the page works with, besides what stands on the page itself."""
+    """The data for the page's script, besides what is on the page itself."""
     shown = moments([track.timeline for track in page.tracks])
     place_of = {track.file: place for place, track in enumerate(page.tracks)}
     return {

@@ -1,7 +1,7 @@
-"""What a build wrote, and from what: the same build again only looks it up.
+"""Receipts of builds, so that the same build again only looks up its receipt.
 
-A receipt is found by a hash of everything that a build depends on, and holds the state of each file
-that was there when it ended. While all of them are in that state, there is nothing to build.
+The key of a receipt is a hash of everything that the build depends on; its content is the state of
+each file when the build ended. While all files are in that state, there is nothing to build.
 """
 
 import json
@@ -18,23 +18,23 @@ from voicecoach.files import FileState, state_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltPack:
-    """What a build left in a folder."""
+    """The result of a build in a folder."""
 
     folder: Path
     tracks: int
     duration_ms: int
-    """All tracks together."""
+    """Total length of all tracks."""
     changed: tuple[str, ...]
-    """Files that were written or removed; empty if there was nothing to do."""
+    """Files written or removed; empty if there was nothing to do."""
     states: Mapping[str, FileState | None]
-    """The state of each file in the folder that is ours."""
+    """The state of each of our files in the folder."""
 
 
 def key_of_build(
     options: Sequence[object], content: Path, files: Iterable[Path], today: date
 ) -> str:
-    """A hash of all that a build depends on: its ``options``, the folder ``content``, other
-    ``files``, the day, this program, and the libraries that are installed."""
+    """A hash of everything that a build depends on: its ``options``, the folder ``content``, other
+    ``files``, the day, this program, and the installed libraries."""
     program = Path(__file__).parents[1]
     sources = [*_files_below(program), *_files_below(content), *files]
     libraries = [sorted(entry.name for entry in Path(place).glob("*-info")) for place in sys.path]
@@ -43,7 +43,7 @@ def key_of_build(
 
 
 def find(key: str, out: Path, cache: Cache) -> list[BuiltPack] | None:
-    """What the build of ``key`` left below ``out``, if every file is still as it was."""
+    """The results of the build of ``key`` below ``out``, if all files are unchanged."""
     data = cache.read(cache.receipt(key))
     if data is None:
         return None
@@ -58,7 +58,7 @@ def find(key: str, out: Path, cache: Cache) -> list[BuiltPack] | None:
 
 
 def keep(key: str, built: Iterable[BuiltPack], out: Path, cache: Cache) -> None:
-    """Keeps what the build of ``key`` left, for :func:`find`."""
+    """Keeps the results of the build of ``key`` for :func:`find`."""
     listed = [
         {
             "folder": pack.folder.relative_to(out).as_posix(),
@@ -73,7 +73,7 @@ def keep(key: str, built: Iterable[BuiltPack], out: Path, cache: Cache) -> None:
 
 
 def _files_below(folder: Path) -> list[Path]:
-    """All files below ``folder`` that are not hidden or made by Python."""
+    """All files below ``folder``, except hidden ones and those that Python makes."""
     return sorted(
         path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".pyo")
     )

@@ -1,4 +1,4 @@
-"""A pack -> the same pack without its contractions, as a build without them would write it."""
+"""A pack -> the same pack without contractions, as a build without them would write it."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 
 
 def contractions_in(page: bytes) -> dict[str, bool]:
-    """By file, whether the page shows contractions in it; empty where it cannot be read."""
+    """Whether the page shows contractions, by track file; empty if it cannot be parsed."""
     try:
         _, files, data = _parsed(page)
         sessions = data["sessions"]
@@ -36,8 +36,8 @@ def contractions_in(page: bytes) -> dict[str, bool]:
 
 
 def only(page: bytes, wanted: Collection[str]) -> bytes | None:
-    """``page`` with no other tracks than the files ``wanted``; ``None`` where it is not a page as
-    they are written now, or lacks one of them."""
+    """``page`` with only the tracks ``wanted``; ``None`` if it does not have the current format, or
+    lacks one of them."""
     try:
         text, files, data = _parsed(page)
         if not set(wanted) <= set(files):
@@ -51,7 +51,7 @@ def only(page: bytes, wanted: Collection[str]) -> bytes | None:
 
 
 def _parsed(page: bytes) -> tuple[str, list[str], dict[str, Any]]:
-    """The page as text, the files of its tracks, and the data of its script. Raises ValueError."""
+    """The page as text, its track files, and the data of its script. Raises ValueError."""
     text = page.decode()
     found = _DATA.search(text)
     if found is None or text.count("<audio") != len(_ITEM.findall(text)):
@@ -60,7 +60,7 @@ def _parsed(page: bytes) -> tuple[str, list[str], dict[str, Any]]:
 
 
 def _shown(data: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
-    """``data`` with the sessions at ``places`` alone; see :mod:`voicecoach.pack.page`."""
+    """``data`` with only the sessions at ``places``; see :mod:`voicecoach.pack.page`."""
     sessions = [data["sessions"][place] for place in places]
     passages = _each_once(chapter[2] for session in sessions for chapter in session["chapters"])
     utterances = _each_once(
@@ -100,7 +100,7 @@ def _shown(data: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
 
 
 def _each_once(numbers: Iterable[int]) -> dict[int, int]:
-    """The new place of each of ``numbers``, in the order in which they first come."""
+    """The new index of each of ``numbers``, in order of first occurrence."""
     return {number: place for place, number in enumerate(dict.fromkeys(numbers))}
 
 
@@ -113,14 +113,14 @@ def _embedded(data: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remaining:
-    """What is left of a pack."""
+    """The remaining content of a pack."""
 
     sessions: int
-    """How many were taken out."""
+    """Number of tracks removed."""
     gone: tuple[FileEntry, ...]
-    """Files that are to go: the sound first, then what belongs to it."""
+    """Files to remove: tracks first, then their sidecars."""
     files: Mapping[str, bytes]
-    """Files that are to be replaced, pack.json last; empty where nothing is left of the pack."""
+    """Files to replace, pack.json last; empty if nothing is left of the pack."""
 
     @property
     def is_empty(self) -> bool:
@@ -129,16 +129,16 @@ class Remaining:
 
 
 def may_have_contractions(listed: Manifest) -> bool:
-    """Whether the pack has a track of contractions, or one of which that is unknown."""
+    """Whether a track of the pack has contractions, or may have."""
     return any(track.kind not in (BREATHING, EXPLANATION) for track in listed.tracks)
 
 
 def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
-    """What is left of the pack that ``listed`` describes and whose page is ``page``.
+    """The rest of the pack that has the manifest ``listed`` and the page ``page``.
 
-    Where pack.json does not say of what kind a track is, the page does. What neither knows counts
-    as contractions. A page that cannot be cut goes too, and so does the playlist of a day on which
-    nothing is left: the next build makes them again.
+    If pack.json does not say what kind a track is, the page may. A track of unknown kind counts as
+    contractions. A page that cannot be parsed is removed too, and so is the playlist of a day
+    without tracks; the next build makes them again.
     """
     shown = {} if page is None else contractions_in(page)
     judged = [replace(track, kind=track.kind or _kind(track, shown)) for track in listed.tracks]

@@ -1,6 +1,6 @@
-"""What she told -> what it forbids is taken out of her packs, before a command does anything else.
+"""Removes from a client's packs what her answers forbid, before a command does anything else.
 
-Nothing is looked at where nothing is forbidden.
+If nothing is forbidden, no pack is read.
 """
 
 import os
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 
 Note = Callable[[str], None]
 FILES = (Path(private_files.PROFILE), Path(private_files.CHECK_INS))
-"""What decides it, in the folder of a client."""
+"""The files in a client's folder that decide it."""
 OUTPUT = Path("output")
-"""Where packs are where no other folder was named."""
+"""The default folder of packs."""
 
 
 def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
-    """Reads what she told in ``folder`` and applies it to the packs below ``outs``. Returns whether
-    contractions are forbidden. Who ``syncs`` now need not be told to.
+    """Applies the answers in ``folder`` to the packs below ``outs``. Returns whether contractions
+    are forbidden. With ``syncs``, omits the advice to sync the phone.
 
-    Raises ContentError and StorageError, as where her files cannot be read.
+    Raises ContentError and StorageError if the client's files cannot be read.
     """
     if not os.path.lexists(folder / private_files.PROFILE):
         return False
-    from voicecoach.profile import client  # reads YAML: slow to import, and often not needed
+    from voicecoach.profile import client  # imports YAML: slow, and often not needed
 
-    # In whichever language: it may be one that only the programme she trains with knows.
+    # In any language: it may be one that only the client's own programme has.
     hers = client.find(folder, lambda remark: None, passed_over=("language",))
     return hers is not None and apply(hers.situation, outs, note, syncs=syncs)
 
 
 def apply(situation: "Situation", outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
-    """Takes out of the packs below ``outs`` what ``situation`` forbids, and tells ``note``. Returns
-    whether contractions are forbidden. Raises StorageError."""
+    """Removes what ``situation`` forbids from the packs below ``outs``, and reports it to ``note``.
+    Returns whether contractions are forbidden. Raises StorageError."""
     from voicecoach.content import clinical_state
 
     is_shut = clinical_state.is_shut(situation)
@@ -49,8 +49,9 @@ def apply(situation: "Situation", outs: Iterable[Path], note: Note, *, syncs: bo
 
 
 def withdraw(outs: Iterable[Path], note: Note, *, syncs: bool = False) -> None:
-    """Takes all contractions out of the packs below ``outs``, and tells ``note``. StorageError."""
-    from voicecoach.pack import withdrawal  # seldom needed
+    """Removes all contractions from the packs below ``outs``, and reports it to ``note``. Raises
+    StorageError."""
+    from voicecoach.pack import withdrawal  # rarely needed
 
     withdrawn = withdrawal.withdraw(dict.fromkeys(outs), user_cache())
     for doubt in withdrawn.doubts:
@@ -61,7 +62,7 @@ def withdraw(outs: Iterable[Path], note: Note, *, syncs: bool = False) -> None:
 
 
 class Watch:
-    """Her files in a folder while packs are served: notices when they change."""
+    """Watches a client's files for changes while packs are served."""
 
     def __init__(self, folder: Path, outs: Iterable[Path], note: Note) -> None:
         self._folder = folder
@@ -71,11 +72,11 @@ class Watch:
 
     @property
     def is_due(self) -> bool:
-        """Whether her files are others than at the last look. Quick."""
+        """Whether the files have changed since the last look. Quick."""
         return self._marks() != self._seen
 
     def look(self) -> bool:
-        """Applies what her files say now. Returns whether contractions are forbidden.
+        """Applies the current answers. Returns whether contractions are forbidden.
 
         Raises ContentError and StorageError; then the next look is due.
         """
@@ -89,7 +90,7 @@ class Watch:
 
 
 def _mark(path: Path) -> tuple[int, ...] | None:
-    """What tells one state of a file from the next; ``None`` where there is none."""
+    """Identifies the state of a file; ``None`` if there is no file."""
     try:
         found = path.stat()
     except OSError:

@@ -1,6 +1,6 @@
-"""Files that many packs hold: on the disk once, in a store beside them, and by a hard link in each.
+"""Files that many packs share: stored once, with a hard link in each pack.
 
-Where the file system has no hard links, each pack has a copy.
+Without hard links in the file system, each pack has a copy.
 """
 
 import errno
@@ -16,24 +16,24 @@ from voicecoach.files import Digest, digest_of, digest_of_file, part_beside, sta
 from voicecoach.messages import Message, reason
 
 _READ_ONLY = 0o444 if os.name == "posix" else 0o666
-"""Who changes one of them in place would change it in every pack. Elsewhere, a file that is only to
-be read cannot be replaced."""
+"""Read-only, because a change in place would change the file in every pack. Not on Windows, where a
+read-only file cannot be replaced."""
 _DAY_S = 86_400
 _Place = tuple[int, ...]
-"""The state of a file without the last time, which changes with every link to it."""
+"""The state of a file without the time of its last change of status, which every new link
+updates."""
 
 
 class SharedFiles:
-    """The store below ``root``; files in it are named by the key of what they hold."""
+    """The store below ``root``, whose files are named by the keys of their content."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._read: dict[Path, tuple[_Place, Digest]] = {}
-        """What was read, and in which state of the file."""
+        """The digests read, and the states of the files at that time."""
 
     def is_at(self, path: Path, key: str, digest: Digest) -> bool:
-        """Whether ``path`` is the file of the store that ``key`` names, and it holds what
-        ``digest`` says."""
+        """Whether ``path`` is a link to the store's file for ``key``, and has ``digest``."""
         stored = self._stored(key)
         try:
             return path.samefile(stored) and self._digest(stored) == digest
@@ -41,8 +41,8 @@ class SharedFiles:
             return False
 
     def put(self, path: Path, key: str, digest: Digest | None, make: Callable[[], bytes]) -> Digest:
-        """Puts the file that ``key`` names at ``path``; ``make`` is called where the store does not
-        hold what ``digest`` says. Raises StorageError; then ``path`` is as it was."""
+        """Links the store's file for ``key`` at ``path``; calls ``make`` unless the store has it
+        with ``digest``. Raises StorageError; then ``path`` is unchanged."""
         stored = self._stored(key)
         try:
             found = self._digest(stored)
@@ -61,10 +61,10 @@ class SharedFiles:
         return found
 
     def remove_unused(self) -> None:
-        """Removes what no pack has held for a day. Raises StorageError."""
+        """Removes files that no pack has had for a day. Raises StorageError."""
         too_old_s = time.time() - _DAY_S
         for path in self._root.glob("*/*"):
-            with suppress(FileNotFoundError):  # another batch may be tidying up too
+            with suppress(FileNotFoundError):  # another batch may be removing files too
                 found = path.stat()
                 if found.st_nlink == 1 and found.st_ctime < too_old_s:
                     path.unlink()
@@ -73,8 +73,8 @@ class SharedFiles:
         return self._root / key[:2] / key
 
     def _digest(self, stored: Path) -> Digest | None:
-        """What a file of the store holds, ``None`` where it cannot be read; it is read once, and
-        again only if it was changed."""
+        """The digest of a file of the store; ``None`` if it cannot be read. Read once, and again
+        only if it was changed."""
         try:
             place = _place_of(stored)
             known = self._read.get(stored)
@@ -96,12 +96,14 @@ class SharedFiles:
                 if error.errno != errno.EMLINK:
                     raise
                 write_whole(stored, stored.read_bytes(), mode=_READ_ONLY)
-                os.link(stored, part)  # a file has only so many links: another begins
+                os.link(
+                    stored, part
+                )  # fails if the file has too many links; then a new one is stored
         except OSError:
             write_whole(path, stored.read_bytes())
             return
         part.replace(path)
-        part.unlink(missing_ok=True)  # where both were the same file, nothing was renamed
+        part.unlink(missing_ok=True)  # renaming does nothing if both are the same file
 
 
 def _place_of(path: Path) -> _Place:

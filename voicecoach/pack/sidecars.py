@@ -10,19 +10,19 @@ from voicecoach.script.timeline import Timeline
 _SHOWN_AT_LEAST_MS = 1500
 """Editorial: a count such as "one" takes 300 ms to say, too short to look up and read."""
 _NO_BLINK_MS = 500
-"""Editorial: words stay where the next come this soon, so that the screen does not blink."""
+"""Editorial: captions stay until the next if it comes this soon, to avoid flicker."""
 _SILENCE_MS = 5000
-"""Editorial: lyrics are cleared where nothing is said for so long."""
+"""Editorial: lyrics are cleared before a silence of at least this length."""
 
 _Span = tuple[int, int, str]
-"""When an utterance is shown, until when (ms), and its text on one line."""
+"""Start and end of a caption, in ms, and its text on one line."""
 
 
 def web_vtt(timeline: Timeline, language: str) -> bytes:
     """WebVTT in UTF-8: a cue from the start of each utterance to the end of its words.
 
-    Short words stay until they can be read, but no cue reaches into the next one. The note at the
-    top says title and ``language`` (``nl``).
+    Cues of short words are extended until they can be read, but never overlap the next one. The
+    note at the top has the title and ``language`` (``nl``).
     """
     blocks = ["WEBVTT", f"NOTE\n{_escaped(_on_one_line(timeline.title))}\nLanguage: {language}"]
     blocks += [
@@ -35,8 +35,8 @@ def web_vtt(timeline: Timeline, language: str) -> bytes:
 def lyrics(timeline: Timeline, *, title: str, artist: str, album: str, language: str) -> bytes:
     """LRC in UTF-8: a line at the start of each utterance, to the hundredth of a second.
 
-    Where a long silence follows, a stamp without words clears the screen. Every line is in order
-    of time and has a stamp or a tag: some players refuse a file that has an empty line.
+    Before a long silence, a stamp without words clears the screen. Lines are in order of time, and
+    each has a stamp or a tag: some players reject files with an empty line.
     """
     tags = {
         "ti": _without_brackets(title),
@@ -55,7 +55,7 @@ def lyrics(timeline: Timeline, *, title: str, artist: str, album: str, language:
 
 
 def _shown(timeline: Timeline) -> list[_Span]:
-    """Every utterance in order; none is shown together with another."""
+    """Every utterance in order; no two are shown at the same time."""
     spoken = [
         (event.start_ms, event.end_ms, _on_one_line(event.sound.text))
         for event in timeline.events
@@ -74,35 +74,35 @@ def _shown_until(start_ms: int, end_ms: int, next_ms: int) -> int:
 
 
 def _on_one_line(text: str) -> str:
-    """Without line breaks: an empty line would end a cue."""
+    """``text`` without line breaks, because an empty line would end a cue."""
     return " ".join(text.split())
 
 
 def _escaped(text: str) -> str:
-    """As WebVTT wants its text; nothing in it can be taken for ``-->`` or markup."""
+    """``text`` escaped for WebVTT, so that it has no ``-->`` or markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _without_brackets(text: str) -> str:
-    """``text`` on one line, in which nothing can be taken for a stamp or a tag of LRC."""
+    """``text`` on one line, without what LRC would read as a stamp or a tag."""
     return _on_one_line(text).translate(str.maketrans("[]<>", "()()"))
 
 
 def _hours(time_ms: int) -> str:
-    """``HH:MM:SS.mmm``, as WebVTT has it."""
+    """``HH:MM:SS.mmm``, the format of WebVTT."""
     seconds, ms = divmod(time_ms, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
 
 
 def _minutes(time_ms: int) -> str:
-    """``MM:SS.cc``, as LRC has it, to the nearest hundredth; an hour is 60 minutes, and so on."""
+    """``MM:SS.cc``, the format of LRC, rounded to hundredths; minutes may exceed 59."""
     seconds, hundredths = divmod((time_ms + 5) // 10, 100)
     return f"{seconds // 60:02d}:{seconds % 60:02d}.{hundredths:02d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A track in a playlist; ``file`` stands in the same folder as the playlist."""
+    """A track in a playlist; ``file`` is in the same folder as the playlist."""
 
     file: str
     title: str

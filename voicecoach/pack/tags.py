@@ -1,4 +1,4 @@
-"""What a player shows -> an ID3v2.3 tag. The only importer of mutagen."""
+"""The tags of a track -> an ID3v2.3 tag. The only importer of mutagen."""
 
 from io import BytesIO
 
@@ -10,11 +10,11 @@ from voicecoach.script.timeline import TimedChapter
 _HEADER_BYTES = 10
 _CONTENTS = "toc"
 _MOST_CHAPTERS = 255
-"""A table of contents counts its entries in one byte."""
+"""A table of contents has one byte for the number of its entries."""
 
 
 def render(tags: TrackTags, cover_jpeg: bytes) -> bytes:
-    """The tag as bytes, to be put before the encoded sound."""
+    """The tag as bytes, to be prepended to the encoded sound."""
     language = tags.language_tag
     frames = id3.ID3()
     frames.add(id3.TIT2(encoding=id3.Encoding.UTF16, text=tags.title))
@@ -69,10 +69,10 @@ def _add_chapters(frames: id3.ID3, chapters: tuple[TimedChapter, ...]) -> None:
 
 
 def _with_chapters_in_order(tag: bytes) -> bytes:
-    """``tag`` with its frames sorted so that chapters stand in order of time.
+    """``tag`` with its chapter frames in order of time.
 
-    mutagen sorts frames by size, and players show chapters in the order of the file. The ids of
-    our chapters sort as their times do; all other frames keep their places.
+    mutagen sorts frames by size, but players show chapters in file order. Ids of our chapters sort
+    by time; all other frames keep their places.
     """
     header, body = tag[:_HEADER_BYTES], tag[_HEADER_BYTES:]
     frames: list[bytes] = []
@@ -87,5 +87,5 @@ def _with_chapters_in_order(tag: bytes) -> bytes:
 
 
 def _chapter_id(frame: bytes) -> bytes:
-    """The id that a chapter frame begins with, ended by a zero."""
+    """The zero-terminated id at the start of a chapter frame."""
     return frame[_HEADER_BYTES:].partition(b"\0")[0]

@@ -1,4 +1,4 @@
-"""What packs are made from, and a track as the page, manifest and playlists of its pack list it."""
+"""The inputs of packs, and tracks as the page, manifest and playlists of their pack list them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from voicecoach.speech.speaker import Speaker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Production:
-    """A programme in a language, who speaks it and how, and who is greeted."""
+    """A programme in a language, its speaker and sound settings, and the client's greeting."""
 
     programme: Programme
     words: Translation
@@ -30,25 +30,25 @@ class Production:
 
 
 Made = Mapping[str, Digest]
-"""What the files in the folder of a pack hold, by name."""
+"""Digests of the files in the folder of a pack, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A track that is to stand in a pack."""
+    """A track of a pack to be built."""
 
     planned: PlannedTrack
     sound: Sound
     tags: TrackTags
     cover: Cover
     key: str
-    """A hash of all that shapes its bytes."""
+    """A hash of everything that shapes its bytes."""
     own_cache: Cache | None
-    """The cache of the client, which has its sound, if the track tells anything about her."""
+    """The client's own cache, with the track's sound, if the track holds anything personal."""
 
 
 def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, made: Made) -> Page:
-    """What the page of ``pack`` shows; ``made`` has every track."""
+    """The content of ``pack``'s page; ``made`` must have every track."""
     programme, words = production.programme, production.words
     return Page(
         language=words.language,
@@ -78,7 +78,7 @@ def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, 
 def manifest_of(
     pack: PlannedPack, tracks: Sequence[Track], production: Production, made: Made
 ) -> Manifest:
-    """What ``pack`` holds; ``made`` has every file but pack.json."""
+    """The manifest of ``pack``; ``made`` must have every file except pack.json."""
     names = {track.planned.file for track in tracks}
     return Manifest(
         programme=production.programme.name,

@@ -1,4 +1,4 @@
-"""What players, covers and pages show, as data, and the hashes of what is made from it."""
+"""The data that players, covers and pages show, and cache keys of the files made from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -10,23 +10,23 @@ from voicecoach.script.script import Say
 from voicecoach.script.timeline import Event, TimedChapter, Timeline
 
 _VERSION_DIGITS = 16
-"""So many digits of a file's hash stand in its address."""
+"""Number of digits of a file's hash in its URL."""
 
 
 def version_of(sha256: str) -> str:
-    """What an address names the bytes of a file by."""
+    """The version of a file in its URL."""
     return sha256[:_VERSION_DIGITS]
 
 
 def versioned(file: str, sha256: str) -> str:
-    """The address of ``file`` beside a page. It changes with the bytes, so that no phone plays what
-    it kept of others."""
+    """The relative URL of ``file``. It changes with the bytes, so that no phone plays an outdated
+    file from its cache."""
     return f"{quote(file)}?v={version_of(sha256)}"
 
 
 def days_in_words(days: Sequence[int], *, one: str, run: str, some: str) -> str:
-    """``days`` (in order, each once) in one of three templates: of ``day``, of ``first`` and
-    ``last``, or of ``days``."""
+    """``days`` (in order, distinct) in one of three templates: ``one`` for a single ``day``,
+    ``run`` for consecutive days from ``first`` to ``last``, ``some`` for other ``days``."""
     if len(days) == 1:
         return one.format(day=days[0])
     if days and days[-1] - days[0] + 1 == len(days):
@@ -42,14 +42,14 @@ class TrackTags:
     album: str
     artist: str
     number: int
-    """Place in the week, from 1, of ``total``."""
+    """Number in the week, from 1 to ``total``."""
     total: int
     week: int
     language_tag: str
     """ISO 639-2."""
     year: int
     lyrics: str
-    """All that is spoken, an utterance a line."""
+    """All spoken words, one utterance per line."""
     source_label: str
     source: str
     chapters: tuple[TimedChapter, ...]
@@ -57,17 +57,17 @@ class TrackTags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """What a week's cover shows."""
+    """The content of a cover."""
 
     week: int | None
-    """Drawn large; ``None`` where it is no week's cover: then its label is."""
+    """Drawn large; ``None`` for a cover that is not of a week, whose label is drawn instead."""
     week_label: str
-    """Such as ``Week 3``."""
+    """For example, ``Week 3``."""
     title: str
     phase_number: int
-    """Which phase the week ends in, from 0; it decides the colour."""
+    """Index of the phase in which the week ends, from 0; it decides the colour."""
     figure: Curve
-    """What the week's effort looks like."""
+    """A curve of the week's effort."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class PageTrack:
     """A session of the pack."""
 
     file: str
-    """Stands in the same folder as the page."""
+    """In the same folder as the page."""
     sha256: str
     title: str
     days: tuple[int, ...]
@@ -83,7 +83,7 @@ class PageTrack:
 
     @property
     def address(self) -> str:
-        """Where the page finds it."""
+        """Its URL on the page."""
         return versioned(self.file, self.sha256)
 
 
@@ -95,12 +95,12 @@ class PageDay:
     """Since birth."""
     title: str
     files: tuple[str, ...]
-    """What is done, in the order of listening; a file stands as often as it is done."""
+    """Track files in listening order; a file is repeated if its session is done several times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """All that the page of a pack shows."""
+    """The content of a pack's page."""
 
     language: str
     title: str
@@ -109,7 +109,7 @@ class Page:
     cover: str
     """File name of the picture."""
     safety: tuple[str, ...]
-    """Paragraphs on when to stop and when to call."""
+    """Paragraphs on when to stop and when to call for help."""
     tracks: tuple[PageTrack, ...]
     days: tuple[PageDay, ...]
     """At least one, in order."""
@@ -127,19 +127,19 @@ _PAGE_LIBRARIES = ("jinja2",)
 
 
 def track_key(audio: str, tags: TrackTags, cover: Cover) -> str:
-    """The hash of a tagged track: the key of its ``audio`` and what a player shows."""
+    """The key of a tagged track, from the key of its ``audio``, its tags and its cover."""
     return environment.key_of(
         [environment.makers_hash(_TAG_MODULES, _TAG_LIBRARIES), audio, tags, cover]
     )
 
 
 def cover_key(cover: Cover) -> str:
-    """The hash of a cover picture."""
+    """The key of a cover picture."""
     return environment.key_of([environment.makers_hash(_TAG_MODULES, _TAG_LIBRARIES), cover])
 
 
 def page_key(page: Page) -> str:
-    """The hash of a pack's page."""
+    """The key of a pack's page."""
     parts = {f.name: getattr(page, f.name) for f in fields(page) if f.name != "tracks"}
     tracks = [_page_track(track) for track in page.tracks]
     words = messages.words(page.language)

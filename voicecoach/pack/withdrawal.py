@@ -1,8 +1,7 @@
-"""A folder of packs -> the same packs without contractions, for whom they are forbidden.
+"""Removes contractions from the packs of a client to whom they are forbidden.
 
-In each pack playlists and page are replaced first and pack.json last, as in a build. Until then
-pack.json lists what is to go; so whoever is killed in between leaves a pack that the next call
-finishes.
+In each pack, playlists and page are replaced first and pack.json last, as in a build. Until then
+pack.json lists the files to remove, so that the next call finishes what a killed process left.
 """
 
 from collections.abc import Iterable
@@ -20,19 +19,19 @@ from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """What was taken out of packs."""
+    """The result of removing contractions."""
 
     sessions: int = 0
     packs: tuple[str, ...] = ()
-    """Names of the folders, such as ``week-03``."""
+    """Folder names of the changed packs, such as ``week-03``."""
     doubts: tuple[str, ...] = ()
-    """What may still have contractions, and what to do about it."""
+    """Messages about packs that may still have contractions, and what to do."""
 
 
 def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
-    """Takes all contractions out of the packs below ``outs``.
+    """Removes all contractions from the packs below ``outs``.
 
-    A pack that cannot be mended does not keep others from it. Raises StorageError in the end.
+    A pack that fails does not affect the others; StorageError is raised at the end.
     """
     sessions, names, errors = 0, [], []
     doubts: list[str] = []
@@ -58,7 +57,7 @@ def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
 
 
 def sentence(withdrawn: Withdrawn, place: str = "") -> Message:
-    """What was withdrawn, as a sentence; ``place`` is where, such as PHONE."""
+    """A sentence about what was withdrawn; ``place`` is where, such as PHONE."""
     packs = ", ".join(withdrawn.packs)
     if place:
         return Message("withdrawn.from_place", count=withdrawn.sessions, packs=packs, place=place)
@@ -66,7 +65,7 @@ def sentence(withdrawn: Withdrawn, place: str = "") -> Message:
 
 
 def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
-    """How many sessions were taken out of ``pack``."""
+    """Removes contractions from ``pack``; returns the number of sessions removed."""
     folder = PackFolder(pack.folder, cache)
     with folder.locked():
         if not (pack.folder / manifest.FILE).exists():

@@ -1,7 +1,7 @@
-"""A practice's clients -> a pack for each. Renders only what no client before had.
+"""A practice's clients -> a pack for each. Renders what several clients share once.
 
-Clients are served some at a time: what they need is rendered together, on all processes, and each
-pack is written from what all share.
+Clients are served in groups: what a group needs is rendered together, on all processes, and each
+pack is written from what the clients share.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ _AT_A_TIME = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What all packs of a batch have in common."""
+    """The options that all packs of a batch share."""
 
     programme: Programme
     setting: Setting
@@ -56,7 +56,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Visit:
-    """A client, and what she is to get."""
+    """A client and the packs to build."""
 
     client: Client
     hers: Hers
@@ -65,13 +65,13 @@ class _Visit:
 
 
 class Practice:
-    """Serves clients by one order; it remembers what it prepared for those before."""
+    """Serves clients by one order, and remembers what it prepared for earlier ones."""
 
     def __init__(
         self, order: Order, renderer: Renderer, greeter: Renderer, cache: Cache, reporter: Reporter
     ) -> None:
-        """``renderer`` renders what packs share. ``greeter`` renders what is about one client, on
-        this machine."""
+        """``renderer`` renders what packs share; ``greeter`` renders what is personal, on this
+        machine."""
         self._order = order
         self._renderer = renderer
         self._greeter = greeter
@@ -82,9 +82,9 @@ class Practice:
         self._losses = Losses()
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
-        """Builds what each client lacks; a client who cannot be served stands in nobody's way.
+        """Builds what each client lacks; one who cannot be served does not affect the others.
 
-        Raises RenderError where nothing can be rendered any more.
+        Raises RenderError if nothing more can be rendered.
         """
         waiting, first = iter(wanted), 1
         while group := list(islice(waiting, _AT_A_TIME)):
@@ -122,7 +122,7 @@ class Practice:
             for visit, greets in zip(visits, greetings, strict=True):
                 yield self._delivered(visit, greets)
                 done(1, visit.client.id)
-        self._renderer.tell_of(self._cache)
+        self._renderer.note_caches(self._cache)
 
     def _visit(self, client: Client) -> _Visit:
         order = self._order
@@ -137,7 +137,7 @@ class Practice:
         return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
 
     def _withdraw(self, client: Client, folder: Path, hers: Hers) -> None:
-        """Takes out of her packs, of whatever week, what her answers forbid."""
+        """Removes what the client's answers forbid from the packs of all weeks."""
         own = [] if client.folder is None else [client.folder / safeguard.OUTPUT]
         safeguard.apply(
             hers.situation,
@@ -147,13 +147,13 @@ class Practice:
         )
 
     def _within(self, folder: Path) -> Path:
-        """``folder``. Raises StorageError where a link leads it out of the folder of all."""
+        """``folder``. Raises StorageError if it links to a place outside the output folder."""
         if not folder.resolve().is_relative_to(self._order.out.resolve()):
             raise StorageError(f"{folder}: leads out of {self._order.out}; remove this link")
         return folder
 
     def _weeks(self, hers: Hers) -> range:
-        """The weeks she is to get; none where the programme has ended for her."""
+        """The weeks to build; none if the programme has ended for the client."""
         programme = self._order.programme
         if self._order.weeks is not None:
             return self._order.weeks
@@ -178,7 +178,7 @@ class Practice:
 
     @contextmanager
     def _greetings(self, visits: Sequence[_Visit]) -> Iterator[list[Future[Greeting | None]]]:
-        """The greeting of each, made in order while packs are written."""
+        """The greeting of each visit, made in order while packs are written."""
         with ThreadPoolExecutor(1) as thread:
             greetings = [thread.submit(self._greeting, visit) for visit in visits]
             try:
@@ -200,7 +200,7 @@ class Practice:
         try:
             return make()
         except ProcessLostError:
-            return make()  # by another process
+            return make()  # an earlier attempt lost its process; this one starts another
 
     def _delivered(self, visit: _Visit, greets: Future[Greeting | None]) -> Outcome:
         try:

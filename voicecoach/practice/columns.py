@@ -1,4 +1,4 @@
-"""The columns of a roster: a cell -> a field of a profile; and an example roster."""
+"""The columns of a roster, which fill the fields of a profile; and an example roster."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column, the field of a profile it fills, and what stands there."""
+    """A column, the field of a profile it fills, and how its cells are parsed."""
 
     name: str
     field: str
     parse: Callable[[str], Any]
-    """Raises ValueError with what is wanted."""
+    """Raises ValueError with what is expected."""
     example: str
     meaning: str
     is_needed: bool = False
     default: Any = None
-    """What an empty cell stands for."""
+    """The value of an empty cell."""
     is_kept: bool = False
-    """Whether an empty cell leaves what her file says already."""
+    """Whether an empty cell keeps the value in the client's profile."""
 
 
 COLUMNS = (
@@ -71,7 +71,7 @@ COLUMNS = (
         field="language",
         parse=roster.language,
         example="nl",
-        meaning="nl (which an empty cell stands for), en",
+        meaning="nl (also if empty), en",
         default="nl",
     ),
     Column(
@@ -145,7 +145,7 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 
 def value_of(column: Column, cell: str) -> Any:
-    """What ``cell`` says. Raises ValueError that says what is wanted instead."""
+    """The value of ``cell``. Raises ValueError with what is expected instead."""
     kept = unwrapped(cell)
     if kept.startswith(_FORMULA):
         raise ValueError("this begins as a formula does; write plain text")
@@ -166,7 +166,7 @@ Save it as CSV UTF-8. Between the cells is a comma, a semicolon or a tab.
 
 
 def example() -> str:
-    """The example, as CSV. Without comments: spreadsheets do not keep them apart from cells."""
+    """The example as CSV, without comments: spreadsheets show those as cells."""
     header = ",".join([ID, *(column.name for column in COLUMNS)])
     first = ",".join(["a-0412", *(column.example for column in COLUMNS)])
     needed = [column.example if column.is_needed else "" for column in COLUMNS]
@@ -175,10 +175,10 @@ def example() -> str:
 
 
 def explanation() -> str:
-    """What each column means."""
+    """The meaning of each column."""
     lines = [
         f"  {ID}: yours for her, and the name of her folder; not her own name. Begin it with a",
-        "    letter: of 0412 a spreadsheet makes 412, which cannot be told from another client's",
+        "    letter: a spreadsheet turns 0412 into 412, which may be another client's",
     ]
     lines += [_explained(each.name, each.meaning) for each in COLUMNS if each.is_needed]
     lines += ["", "What may stay empty, or be left out with its column:"]

@@ -1,4 +1,4 @@
-"""What the clients of one language and voice share: sessions -> sounds, all in the cache."""
+"""Renders the sessions that clients of one language and voice share, into the cache."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,24 +16,24 @@ _MOST_LOST = 3
 
 @dataclass(slots=True)
 class Losses:
-    """Counts the pieces of work that were lost in a row, with the processes that did them."""
+    """Counts consecutive units of work that were lost with their processes."""
 
     _in_a_row: int = 0
 
     def add(self, error: ProcessLostError) -> None:
-        """Counts ``error``, and raises it where it is no use to go on."""
+        """Counts ``error``, and raises it if there were too many to continue."""
         self._in_a_row += 1
         if self._in_a_row == _MOST_LOST:
             raise error
 
     def end(self) -> None:
-        """Counts a piece of work that was done."""
+        """Resets the count after a unit succeeded."""
         self._in_a_row = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """Where packs in one language and by one speaker come from."""
+    """Prepares packs in one language, by one speaker."""
 
     production: Production
     renderer: Renderer
@@ -44,8 +44,8 @@ class Desk:
     """Sessions with which a process was lost twice. They are not tried again."""
 
     def prepare(self, packs: Iterable[PlannedPack]) -> None:
-        """Has the sessions of ``packs`` rendered. Where a process is lost over that, each is
-        rendered by itself, so that it is known which ones cannot be.
+        """Renders the sessions of ``packs``. If a process is lost, each is rendered by itself, to
+        find the ones that cannot be.
 
         Raises SpeechError, StorageError, RenderError.
         """
@@ -59,7 +59,7 @@ class Desk:
                 self._render_alone(session)
 
     def check(self, packs: Iterable[PlannedPack]) -> None:
-        """Raises ProcessLostError where a session of ``packs`` is lost."""
+        """Raises ProcessLostError if a session of ``packs`` could not be rendered."""
         for session in _sessions(packs):
             if session in self.lost:
                 raise self.lost[session]

@@ -1,4 +1,4 @@
-"""What became of each client: report.json, and a table. Nothing in either is personal. No I/O."""
+"""The outcome for each client as report.json and a table, without personal data. No I/O."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from voicecoach.practice.roster import REPORT_FILE
 
 
 class State(StrEnum):
-    """What became of a client."""
+    """The kind of an outcome."""
 
     BUILT = "built"
     UNCHANGED = "unchanged"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a client, and why."""
+    """The outcome for a client, and its reason."""
 
     client: str
     state: State
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def failed(client: str, error: VoicecoachError) -> Outcome:
-    """That ``client`` could not be served, and why."""
+    """The outcome for a client who could not be served, with the reason."""
     return Outcome(client=client, state=State.FAILED, reason=str(error))
 
 
@@ -43,7 +43,7 @@ _MOST_SHOWN = 50
 
 
 def report_json(outcomes: Sequence[Outcome]) -> bytes:
-    """Every client, as JSON: her id, what became of her, tracks, minutes, and the reason."""
+    """All outcomes as JSON: id, state, tracks, minutes and reason."""
     clients = [
         {
             "client": each.client,
@@ -58,7 +58,7 @@ def report_json(outcomes: Sequence[Outcome]) -> bytes:
 
 
 def table(outcomes: Sequence[Outcome], columns: int = TABLE_COLUMNS) -> str:
-    """How many clients, tracks and minutes, by what became of them; then who failed, and why."""
+    """Numbers of clients, tracks and minutes by state; then who failed, and why."""
     lines = [_row("", "clients", "tracks", "minutes")]
     for state in State:
         of_state = [each for each in outcomes if each.state is state]

@@ -32,14 +32,14 @@ _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 
 
 def day(text: str) -> Any:
-    """A day, as a person or a spreadsheet writes it where its order is beyond doubt.
+    """A date as a person or a spreadsheet writes it, if the order of its parts is unambiguous.
 
     Raises ValueError.
     """
     text = _MIDNIGHT.sub("", text)
     if _SLASHES.fullmatch(text):
         raise ValueError(
-            "with a slash it cannot be told which is the day and which the month; write 2026-11-01"
+            "with a slash it is unclear which is the day and which the month; write 2026-11-01"
         )
     if _NUMBER.fullmatch(text):
         raise ValueError(
@@ -53,44 +53,44 @@ def day(text: str) -> Any:
     try:
         return dates.parse_spoken_day(text)
     except ValueError:
-        raise ValueError("a day of the calendar is wanted, as 2026-11-01 or 1-11-2026") from None
+        raise ValueError("a day of the calendar is expected, as 2026-11-01 or 1-11-2026") from None
 
 
 def one_of(answers: type[StrEnum]) -> Callable[[str], Any]:
-    """A parser of one of ``answers``."""
+    """A parser for the values of ``answers``."""
     return known({answer.value: answer for answer in answers})
 
 
 def known(values: dict[str, Any], shown: str = "") -> Callable[[str], Any]:
-    """A parser of one of ``values``, in capitals or not; ``shown`` are those to show."""
+    """A parser for the keys of ``values``, in any case; errors list ``shown`` instead, if given."""
 
     def parse(text: str) -> Any:
         if text.lower() not in values:
-            raise ValueError(f"one of these is wanted: {shown or ', '.join(values)}")
+            raise ValueError(f"one of these is expected: {shown or ', '.join(values)}")
         return values[text.lower()]
 
     return parse
 
 
 def language(text: str) -> str:
-    """The code of a language that the program speaks. Raises ValueError."""
+    """The code of a supported language. Raises ValueError."""
     code: str = known({code: code for code in messages.languages()})(text)
     return code
 
 
 def sessions_a_day(text: str) -> int:
-    """How many sessions; spreadsheets write 2,0 too. Raises ValueError."""
+    """A number of sessions; spreadsheets also write 2,0. Raises ValueError."""
     whole = _WHOLE.fullmatch(text)
     if whole is None or not 1 <= int(whole[1]) <= MOST_SESSIONS_A_DAY:
         listed = ", ".join(str(n + 1) for n in range(MOST_SESSIONS_A_DAY))
-        raise ValueError(f"one of these is wanted: {listed}")
+        raise ValueError(f"one of these is expected: {listed}")
     return int(whole[1])
 
 
 def name(text: str) -> str:
     """A name that a voice can say. Raises ValueError, which does not repeat it."""
     if len(text) > letters.LONGEST_NAME:
-        raise ValueError(f"a name of at most {letters.LONGEST_NAME} characters is wanted")
+        raise ValueError(f"a name of at most {letters.LONGEST_NAME} characters is expected")
     place = next(letters.unsayable(text), None)
     if place is not None:
         raise ValueError(f"no voice can say character {place + 1} of this name; {letters.SPELL_IT}")
@@ -98,30 +98,30 @@ def name(text: str) -> str:
 
 
 def voices(text: str) -> tuple[str, ...]:
-    """Voices with a space between. Raises ValueError."""
+    """Voices, separated by spaces. Raises ValueError."""
     try:
         return tuple(parse_voice(part) for part in text.split())
     except ValueError:
-        raise ValueError("voices are wanted as espeak:nl+f3, with a space between") from None
+        raise ValueError("voices are expected as espeak:nl+f3, with a space between") from None
 
 
 def times(text: str) -> tuple[Any, ...]:
-    """Times of day with a space between. Raises ValueError."""
+    """Times of day, separated by spaces. Raises ValueError."""
     try:
         return tuple(dates.parse_time(part) for part in re.split(r"[\s,;]+", text) if part)
     except ValueError:
-        raise ValueError("times are wanted as 07:30, with a space between") from None
+        raise ValueError("times are expected as 07:30, with a space between") from None
 
 
 def plain(cell: str) -> str:
-    """What a person wrote of ``cell``, without what a spreadsheet makes of it: marks that nobody
-    sees, other spaces and dashes, quotation marks around it, the apostrophe before a text."""
+    """``cell`` without what spreadsheets add: invisible marks, other spaces and dashes, quotation
+    marks around it, the apostrophe before a text."""
     text = " ".join(unwrapped(cell).translate(_LOOKALIKES).split())
     return _UNSEEN.sub("", text).strip(_AROUND)
 
 
 def unwrapped(cell: str) -> str:
-    """``cell`` without the notation that keeps a spreadsheet from making a number of it."""
+    """``cell`` without the notation that keeps a spreadsheet from turning it into a number."""
     match = _KEPT_AS_TEXT.fullmatch(cell.strip())
     return cell if match is None else match[1]
 
@@ -142,21 +142,21 @@ ID_WANTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """A client who can be served; of what is personal only what her pack needs."""
+    """A client who can be served, with only the personal data that the pack needs."""
 
     id: str
     """The name of her folder; never her own."""
     told: Told = field(default_factory=dict, repr=False)
-    """What the roster says of her, by field of a profile; empty where she has a file."""
+    """Values from the roster by field of a profile; empty if the client has a profile file."""
     folder: Path | None = None
     """Where her own files are, if the roster is a folder of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unusable:
-    """A line or file of the roster that nothing can be built for.
+    """A line or file of the roster for which nothing can be built.
 
-    The problems tell where and what, but nothing that stands there: it may be a name or a date.
+    The problems say where and what is wrong, but quote nothing: it may be a name or a date.
     """
 
     client: str
@@ -166,14 +166,14 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """All that a roster lists, in its order."""
+    """The entries of a roster, in order."""
 
     clients: tuple[Client, ...]
     unusable: tuple[Unusable, ...]
 
 
 def hidden(problem: Problem) -> Problem:
-    """``problem`` of a profile without its message, which may repeat what stands there."""
+    """``problem`` of a profile without its message, which may quote personal data."""
     message = "this cannot be used; voicecoach plan, in that folder, says why"
     return replace(problem, message=message)
 
@@ -184,10 +184,10 @@ def is_id(text: str) -> bool:
 
 
 def gathered(entries: Iterable[tuple[Problem, Client | Unusable]]) -> Roster:
-    """The roster of ``entries``; each comes with the problem it would be if its id were taken.
+    """The roster of ``entries``; each comes with the problem to report if its id is taken.
 
-    Ids that differ in capitals only are the same, because they name folders. An id belongs to its
-    first entry, also where nothing can be built for that.
+    Ids that differ only in case are the same, because they name folders. An id belongs to its
+    first entry, even if nothing can be built for it.
     """
     clients: list[Client] = []
     unusable: list[Unusable] = []

@@ -1,4 +1,4 @@
-"""A CSV file -> a roster. A client a line; a line that cannot be used stands in no other's way."""
+"""A CSV file -> a roster: a client per line; an unusable line does not affect the others."""
 
 import csv
 import re
@@ -36,9 +36,9 @@ _OTHER_FILES = {
 
 
 def read(path: Path, today: date) -> Roster:
-    """The roster in ``path``, as it can be on ``today``.
+    """The roster in ``path``, checked as of ``today``.
 
-    Raises ContentError where it has no header that can be used, StorageError.
+    Raises ContentError if it has no usable header, StorageError if it cannot be read.
     """
     try:
         with path.open("rb") as file:
@@ -46,7 +46,9 @@ def read(path: Path, today: date) -> Roster:
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
     if len(data) > MOST_BYTES:
-        message = f"this file has more than {MOST_BYTES // 1_000_000} MB; no practice needs so much"
+        message = (
+            f"this file has more than {MOST_BYTES // 1_000_000} MB; no practice needs that much"
+        )
         raise ContentError([_problem(path, 1, message)])
     kind = next((kind for start, kind in _OTHER_FILES.items() if data.startswith(start)), None)
     if kind is None and b"\0" in data[:4]:
@@ -62,9 +64,9 @@ def _entries(path: Path, data: bytes, today: date) -> Iterator[tuple[Problem, An
     for number, line in _lines(data):
         if line is not None and (not line.strip(_EMPTY) or _is_comment(line)):
             continue
-        told = _SEPARATOR_LINE.fullmatch(line or "") if header is None else None
-        if told is not None:
-            separator = told["separator"]
+        declared = _SEPARATOR_LINE.fullmatch(line or "") if header is None else None
+        if declared is not None:
+            separator = declared["separator"]
         elif header is None:
             header = _Header(path, number, line, separator)
         else:
@@ -79,9 +81,9 @@ def _is_comment(line: str) -> bool:
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, str | None]]:
-    """Number and text of each line, whatever ends it; ``None`` for one that is far too long.
+    """Number and text of each line, with any line ending; ``None`` for one that is far too long.
 
-    What is no UTF-8 is kept as surrogates, so that its cell can be told.
+    Bytes that are not UTF-8 are kept as surrogates, so that their cell can be reported.
     """
     for number, line in enumerate(data.splitlines(), start=1):
         text = line.decode(errors="surrogateescape") if len(line) <= LONGEST_LINE else None
@@ -93,7 +95,7 @@ _HEADER_WANTED = f"the first line names the columns: {_NEEDED}, and more (see ba
 
 
 class _Header:
-    """The line that names the columns, and how the lines below it are read."""
+    """The line that names the columns; it parses the lines below it."""
 
     def __init__(self, path: Path, number: int, line: str | None, separator: str | None) -> None:
         self._path = path
@@ -108,14 +110,14 @@ class _Header:
         unknown = [at for at, name in enumerate(self._names, 1) if name and name not in known]
         faults += [f"column {at} has a name that is not known; {_KNOWN}" for at in unknown]
         twice = {name for name in self._names if name in known and self._names.count(name) > 1}
-        faults += [f"column {name!r} stands there more than once" for name in sorted(twice)]
+        faults += [f"column {name!r} is there more than once" for name in sorted(twice)]
         if faults:
             raise ContentError([_problem(path, number, fault) for fault in faults])
 
     def entry(
         self, number: int, line: str | None, today: date
     ) -> tuple[Problem, Client | Unusable]:
-        """The client of a line; before her, the problem that her id is taken."""
+        """The client of a line, after the problem to report if the id is taken."""
         taken = _problem(self._path, number, "this client id is taken by a line above", ID)
         cells = _cells(line, self._separator)
         cells = None if cells is None else self._as_many_as_named(cells)
@@ -126,16 +128,16 @@ class _Header:
         id_ = plain(by_name[ID])
         wanted = _ID_LOST if _A_NUMBER.fullmatch(id_) else ID_WANTED
         problems = [] if is_id(id_) else [_problem(self._path, number, wanted, ID)]
-        told, faults = _told(by_name)
-        faults += list(_impossible(told, today)) if not faults else []
+        values, faults = _values(by_name)
+        faults += list(_impossible(values, today)) if not faults else []
         problems += [_problem(self._path, number, fault, name) for name, fault in faults]
         if problems:
             who = id_ if is_id(id_) else f"line {number}"
             return taken, self._unusable(who, problems)
-        return taken, Client(id=id_, told=told)
+        return taken, Client(id=id_, told=values)
 
     def _as_many_as_named(self, cells: list[str]) -> list[str] | None:
-        """``cells``, one for each name, where no more than empty ones are too many or too few."""
+        """``cells``, one per column name; ``None`` unless surplus or missing cells are empty."""
         named = len(self._names)
         if any(cell.strip(_EMPTY) for cell in cells[named:]):
             return None
@@ -148,7 +150,7 @@ class _Header:
 
     def _broken(self, number: int, line: str | None, cells: list[str] | None) -> Problem:
         if line is None:
-            message = f"this line has more than {LONGEST_LINE} bytes; no client needs so much"
+            message = f"this line has more than {LONGEST_LINE} bytes; no client needs that much"
         elif cells is None:
             message = "a quotation mark is opened and not closed in this line"
         else:
@@ -159,14 +161,14 @@ class _Header:
 
 _A_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _ID_LOST = (
-    "a spreadsheet made a number of this id, which cannot be undone; format the column as text, and"
-    " type the id again"
+    "a spreadsheet turned this id into a number, which cannot be undone; format the column as text,"
+    " and type the id again"
 )
 _KNOWN = f"known are: {ID}, {', '.join(BY_NAME)}"
 
 
 def _cells(line: str | None, separator: str) -> list[str] | None:
-    """The cells of a line; ``None`` where there is no end to one."""
+    """The cells of a line; ``None`` if a quoted cell is not closed."""
     if line is None:
         return None
     whole = _ONE_CELL.fullmatch(line)
@@ -183,8 +185,8 @@ def _is_needed(name: str) -> bool:
     return name in BY_NAME and BY_NAME[name].is_needed
 
 
-def _told(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    told: dict[str, Any] = {}
+def _values(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    values: dict[str, Any] = {}
     faults: list[tuple[str, str]] = []
     for name, cell in cells.items():
         column: Column | None = BY_NAME.get(name)
@@ -196,15 +198,15 @@ def _told(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]
             faults.append((name, str(error)))
             continue
         if value is not None or not column.is_kept:
-            told[column.field] = value
-    return told, faults
+            values[column.field] = value
+    return values, faults
 
 
-def _impossible(told: Told, today: date) -> Iterator[tuple[str, str]]:
-    """What cannot be so on ``today``, by column, without the days it is about."""
+def _impossible(values: Told, today: date) -> Iterator[tuple[str, str]]:
+    """What is impossible as of ``today``, by column, without quoting the dates."""
     name_of = {column.field: column.name for column in COLUMNS}
-    profile = profile_profile.new_profile(told, today)
-    for field, message in profile_profile.faults(profile, told, today, is_kept=True):
+    profile = profile_profile.new_profile(values, today)
+    for field, message in profile_profile.faults(profile, values, today, is_kept=True):
         without = _DAY.sub(lambda day: day[0] if day[0] == str(today) else "this day", message)
         yield name_of.get(field, field), without
 

@@ -12,9 +12,9 @@ from voicecoach.profile.client import Hers
 
 
 def read(folder: Path, today: date) -> Roster:
-    """The clients in ``folder``, as they can be on ``today``: each folder in it with a profile.
+    """The clients in ``folder``, checked as of ``today``: each subfolder with a profile.
 
-    Raises ContentError where there is none, StorageError.
+    Raises ContentError if there is none, StorageError.
     """
     try:
         found = sorted(path for path in folder.iterdir() if client.exists(path))
@@ -23,7 +23,7 @@ def read(folder: Path, today: date) -> Roster:
     if not found:
         message = (
             f"there is no client in this folder; each has a folder of her own, with her"
-            f" {client.FILE} in it (see voicecoach init), or stands in a CSV file (see"
+            f" {client.FILE} in it (see voicecoach init), or is listed in a CSV file (see"
             " voicecoach batch --example)"
         )
         raise ContentError([_problem(folder, message)])
@@ -32,7 +32,7 @@ def read(folder: Path, today: date) -> Roster:
 
 def _entry(folder: Path, today: date) -> Client | Unusable:
     if not is_id(folder.name):
-        wrong = _problem(folder, f"the name of this folder is no client id; {ID_WANTED}")
+        wrong = _problem(folder, f"the name of this folder is not a client id; {ID_WANTED}")
         return Unusable(client=folder.name, problems=(wrong,))
     try:
         client.read(folder, today)
@@ -52,10 +52,11 @@ def _problem(path: Path, message: str) -> Problem:
 
 
 def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
-    """What ``client`` told. If she stands in a CSV file, it is kept in ``folder``, which is hers,
-    as ``init`` would: so her steps count on from batch to batch, and she can go on by herself.
+    """The profile and check-ins of ``client``. Values from a CSV file are saved in ``folder``, the
+    client's own, as ``init`` does: so that steps count on from batch to batch, and the client can
+    continue without the practice.
 
-    Raises StorageError, ContentError; none of them tells her name or a day of hers.
+    Raises StorageError or ContentError, without the client's name or any date.
     """
     place = folder if client.folder is None else client.folder
     try:
@@ -82,6 +83,6 @@ def _keep(client: Client, folder: Path, today: date) -> None:
         except OSError as error:
             raise StorageError(f"{folder}: cannot be made: {error.strerror}") from error
         except StorageError:
-            if not profile_client.exists(folder):  # or another batch was quicker
+            if not profile_client.exists(folder):  # another batch may have saved it first
                 raise
     profile_client.change(folder, today, lambda known: profile.changed(known, told, today), told)

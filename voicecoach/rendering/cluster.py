@@ -1,6 +1,6 @@
-"""Where rendering runs: the workers of a Dask cluster. The only importer of distributed.
+"""Runs rendering on the workers of a Dask cluster. The only importer of distributed.
 
-The workers keep what they make in the cache, which must be one for all, on shared storage.
+The workers write to the cache, which they must all share.
 """
 
 import logging
@@ -23,7 +23,7 @@ _AGAIN = "run the command again: what is done is kept"
 
 
 class Cluster:
-    """The workers of a scheduler, all of which can do our work."""
+    """The workers of a scheduler, each checked to be able to do our work."""
 
     def __init__(self, address: str, client: Any) -> None:
         self._address = address
@@ -31,7 +31,7 @@ class Cluster:
         self.executor: Executor = client.get_executor(pure=False)
 
     def require(self, lack_of: Callable[..., str | None], *arguments: object) -> None:
-        """Raises RenderError that names every worker on which ``lack_of`` finds something."""
+        """Raises RenderError with every worker on which ``lack_of`` returns a reason."""
         try:
             found = self._client.run(lack_of, *arguments, on_error="return")
         except OSError as error:
@@ -45,7 +45,7 @@ class Cluster:
 def connected(address: str, cache: Cache) -> Iterator[tuple[Cluster, Died]]:
     """The cluster whose scheduler is at ``address``; its workers see ``cache``.
 
-    Raises RenderError where there is none, it has no workers, or one of them cannot do our work.
+    Raises RenderError if there is none, it has no workers, or one of them cannot do our work.
     """
     try:
         from distributed import Client
@@ -54,7 +54,7 @@ def connected(address: str, cache: Cache) -> Iterator[tuple[Cluster, Died]]:
         raise RenderError(
             "a Dask cluster needs one more library; install it with: pip install 'voicecoach[dask]'"
         ) from error
-    logging.disable()  # what goes wrong is told once, by us
+    logging.disable()  # we report each error once ourselves
     try:
         client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -91,7 +91,7 @@ def _require_workers(cluster: Cluster, client: Any, address: str, cache: Cache) 
 
 
 def _said(lack: object) -> str:
-    """What a worker lacks; where it could not even look, it has no voicecoach, or an older one."""
+    """What a worker lacks; if it could not even check, it has no voicecoach, or an older one."""
     if isinstance(lack, BaseException):
         return f"voicecoach is not installed there as it is here ({lack})"
     return str(lack)

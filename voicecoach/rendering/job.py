@@ -1,4 +1,4 @@
-"""What is rendered: a timed session, the bed under it, and the keys of both."""
+"""What is rendered: a timed session, the bed under it, and their cache keys."""
 
 import hashlib
 from collections.abc import Mapping
@@ -23,15 +23,15 @@ _BED_LIBRARIES = ("numpy", "soundfile", "soxr")
 def audio_key(
     timeline: Timeline, recording_keys: Mapping[str, str], preset: Preset, bed: str | None
 ) -> str:
-    """The hash of the encoded sound of ``timeline``; ``recording_keys`` by utterance text, ``bed``
-    the key of the loop under it."""
+    """The cache key of the encoded sound of ``timeline``; ``recording_keys`` are by utterance text,
+    ``bed`` is the key of the loop under it."""
     events = [_event(event, recording_keys) for event in timeline.events]
     makers = environment.makers_hash(_SOUND_MODULES, _SOUND_LIBRARIES)
     return environment.key_of([makers, preset, bed, timeline.duration_ms, events])
 
 
 def bed_key(origin: str) -> str:
-    """The hash of a bed's loop; ``origin`` is its name, or a hash of its file."""
+    """The cache key of a bed's loop; ``origin`` is its name, or a hash of its file."""
     return environment.key_of([environment.makers_hash(_BED_MODULES, _BED_LIBRARIES), origin])
 
 
@@ -57,12 +57,12 @@ class BedSource:
 
     @property
     def is_built_in(self) -> bool:
-        """Whether the program makes the sound itself."""
+        """Whether the program synthesises the sound itself."""
         return self.name in BUILT_IN_BEDS
 
 
 def find_bed(name: str) -> BedSource:
-    """The bed ``name``: brown, waves, rain, or a file. Raises BedError where there is none."""
+    """The bed ``name``: ``brown``, ``waves``, ``rain``, or a path. Raises BedError if missing."""
     known = ", ".join(BUILT_IN_BEDS)
     if not name:
         raise BedError(Message("errors.no_bed_named", known=known))
@@ -80,7 +80,7 @@ def find_bed(name: str) -> BedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What all sessions of a build have in common in their sound."""
+    """The sound settings of all sessions of a build."""
 
     preset: Preset = DAY
     bed: BedSource | None = None
@@ -104,7 +104,7 @@ class Sound:
 
 
 def prepare(script: Script, recorded: Mapping[str, Recorded], setting: Setting) -> Sound:
-    """Lays ``script`` out with the lengths of its recordings."""
+    """Times ``script`` with the lengths of its recordings, by utterance text."""
     laid_out = timeline.lay_out(script, lambda text: recorded[text].length_ms)
     spoken = [event.sound.text for event in laid_out.events if isinstance(event.sound, Say)]
     keys = {text: recorded[text].key for text in script.texts}

@@ -1,4 +1,4 @@
-"""Where rendering runs: processes on this machine. Slow to import, so imported when needed."""
+"""Runs rendering in processes on this machine. Slow to import, so imported when needed."""
 
 import multiprocessing
 import os
@@ -21,11 +21,10 @@ _THREADS = 2
 
 
 class Processes:
-    """``jobs`` processes of this machine, started when first needed. Fresh ones take the place of
-    those that somebody killed. Safe to use from several threads."""
+    """``jobs`` processes, started when first needed, replaced if they are killed; thread-safe."""
 
     def __init__(self, jobs: int, note: Callable[[str], None]) -> None:
-        """``note`` is told where fresh processes took over."""
+        """``note`` receives a message when killed processes were replaced."""
         self._jobs = jobs
         self._note = note
         self._executor: ProcessPoolExecutor | None = None
@@ -36,17 +35,17 @@ class Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Waits for what is under way. On an error, or Ctrl-C, the processes are ended at once."""
+        """Waits for running units. On an error, or Ctrl-C, kills the processes at once."""
         if kind is not None:
             _kill_children()
         if self._executor is not None:
-            # Always waited for: a thread of it that ends as Python does may raise.
+            # Always wait: a thread of the pool that ends while Python exits may raise.
             self._executor.shutdown(cancel_futures=kind is not None)
         if self._were_lost:
             _kill_children()
 
     def submit(self, unit: Callable[..., Any], /, *arguments: object) -> "Future[Any]":
-        """As an executor does. Raises ProcessLostError where no process can be started."""
+        """Like Executor.submit. Raises ProcessLostError if no process can be started."""
         with self._lock:
             try:
                 try:
@@ -60,7 +59,7 @@ class Processes:
                 raise DIED[BrokenProcessPool]() from error
             except _LACKING as error:
                 self._let_go()
-                _tell_lack(error)
+                _raise_if_exhausted(error)
                 raise
 
     def _started(self) -> ProcessPoolExecutor:
@@ -82,7 +81,7 @@ class Processes:
 
 def _kill_children() -> None:
     for process in multiprocessing.active_children():
-        process.kill()  # whatever it was writing is not visible yet
+        process.kill()  # safe: files appear only once they are complete
 
 
 Died = Mapping[type[BaseException], Callable[[], RenderError]]
@@ -94,7 +93,8 @@ _LACKING = (MemoryError, OSError, RuntimeError, ImportError)
 
 
 def completed(units: "Iterable[Future[T]]", died: Died = DIED) -> "Iterator[Future[T]]":
-    """The units as they end. Raises what a unit raised, and RenderError for what ``died``."""
+    """The units as they complete. Raises what a unit raised; RenderError for exceptions in
+    ``died``, which mean that a worker was killed."""
     for future in as_completed(units):
         try:
             future.result()
@@ -104,17 +104,17 @@ def completed(units: "Iterable[Future[T]]", died: Died = DIED) -> "Iterator[Futu
 
 
 def _done(unit: Callable[..., T], *arguments: object) -> T:
-    """Calls ``unit``; what libraries raise for lack of memory would only be known by loading them
-    where the work was handed out."""
+    """Calls ``unit``. Out-of-memory errors of libraries are translated here, because the parent
+    would have to import those libraries to recognise them."""
     try:
         return unit(*arguments)
     except _LACKING as error:
-        _tell_lack(error)
+        _raise_if_exhausted(error)
         raise
 
 
-def _tell_lack(error: BaseException) -> None:
-    """Raises ProcessLostError where ``error`` comes of too little memory, or the like."""
+def _raise_if_exhausted(error: BaseException) -> None:
+    """Raises ProcessLostError if ``error`` means too little memory, threads or processes."""
     lack = environment.exhausted(error)
     if lack:
         raise ProcessLostError(
@@ -125,8 +125,8 @@ def _tell_lack(error: BaseException) -> None:
 
 
 def _check_threads() -> None:
-    """Raises RuntimeError where there is no room for the threads of an executor, which would wait
-    for ever without them."""
+    """Raises RuntimeError if the threads of an executor cannot start; it would hang without
+    them."""
     ended = threading.Event()
     threads = [threading.Thread(target=ended.wait) for _ in range(_THREADS)]
     try:
@@ -140,7 +140,7 @@ def _check_threads() -> None:
 
 
 def _start_method() -> str:
-    """A fork is ten times faster than a fresh Python, but safe only from a single thread."""
+    """``fork`` is ten times faster than a fresh Python, but safe only from a single thread."""
     can_fork = sys.platform == "linux" and threading.active_count() == 1
     return "fork" if can_fork else "spawn"
 
@@ -148,16 +148,20 @@ def _start_method() -> str:
 def _prepare() -> None:
     """Prepares a fresh process: Ctrl-C is for its parent to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy takes memory for one a core
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # or numpy takes memory for a thread per core
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries print where memory is short
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), 2
+        )  # hides what libraries print when memory is short
         _end_with_parent()
     except (OSError, RuntimeError):
-        os._exit(1)  # whoever handed out work says so
+        os._exit(1)  # the parent reports it
 
 
 def _end_with_parent() -> None:
-    """Ends this process as soon as its parent is gone, killed or not: a pool would wait forever."""
+    """Ends this process once its parent is gone, even if killed; a pool would wait forever."""
     parent = multiprocessing.parent_process()
     assert parent is not None
 

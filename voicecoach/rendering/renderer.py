@@ -1,4 +1,4 @@
-"""Scripts -> sounds that are at hand: runs the units of work in parallel, and reports progress."""
+"""Scripts -> sounds in the cache: runs the units of work in parallel, and reports progress."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,27 +27,28 @@ _UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
 
 
 class Reporter(Protocol):
-    """Whoever wants to know how long work goes, and what to mind."""
+    """Receives progress and non-fatal warnings."""
 
     def note(self, remark: str) -> None:
-        """Is told what the user should know, in a whole sentence."""
+        """Receives a warning, a whole sentence."""
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Callable[[int, str], None]]:
-        """Begins a stage of ``total`` steps. The function is told how many steps were done, and
-        the name of the last."""
+        """Begins a stage of ``total`` steps. Call the function with the number of steps done and
+        the name of the last one."""
 
 
 class Executor(Protocol):
     """Where units of work run."""
 
     def submit(self, unit: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":
-        """Has ``unit`` called there."""
+        """Schedules a call of ``unit``, like Executor.submit of concurrent.futures."""
 
 
 class Renderer:
-    """Records utterances and renders sounds; its processes start when first needed.
+    """Records utterances and renders sounds, in processes that start when first needed.
 
-    They are ``jobs`` of this machine, or those of the Dask cluster whose ``scheduler`` is named.
+    These are ``jobs`` processes of this machine, or the workers of the Dask cluster of which
+    ``scheduler`` is the address.
     """
 
     def __init__(self, jobs: int, reporter: Reporter, scheduler: str | None = None) -> None:
@@ -76,8 +77,8 @@ class Renderer:
         self._stack.__exit__(kind, error, traceback)
 
     def warm_up(self, cache: Cache) -> None:
-        """Starts the processes now if ``cache`` is empty: then there will be work for them, and
-        they can get ready while the content is being read."""
+        """Starts the processes now if ``cache`` is empty: there will be work for them, and they
+        can start up while the content is being read."""
         if os.access(cache.root / "recordings", os.F_OK):
             return
         from voicecoach.rendering import tasks  # as below
@@ -87,8 +88,8 @@ class Renderer:
             executor.submit(tasks.warm_up)
 
     def produce(self, scripts: Sequence[Script], speaker: Speaker, setting: Setting) -> list[Sound]:
-        """The sound of each of ``scripts``, at hand for :meth:`encoded`: what is missing is spoken
-        and rendered, the longest first.
+        """The sound of each of ``scripts``, in the cache for :meth:`encoded`. What is missing is
+        spoken and rendered, the longest first.
 
         Raises BedError, SpeechError, StorageError, RenderError.
         """
@@ -98,7 +99,7 @@ class Renderer:
         return sounds
 
     def timed(self, scripts: Sequence[Script], speaker: Speaker, setting: Setting) -> list[Sound]:
-        """Each of ``scripts`` with its timeline; what is missing is spoken, nothing is rendered.
+        """Each of ``scripts`` timed; missing recordings are spoken, but nothing is rendered.
 
         Raises BedError, SpeechError, StorageError, RenderError.
         """
@@ -113,7 +114,7 @@ class Renderer:
         """
         if bed is None or cache.read(cache.bed(bed.key)) is not None:
             return
-        self.tell_of(cache)
+        self.note_caches(cache)
         from voicecoach.rendering import tasks  # slow to import, and seldom needed
 
         for _ in self._completed([self._workers(cache).submit(tasks.make_bed, bed, cache)]):
@@ -122,7 +123,7 @@ class Renderer:
     def _record(self, scripts: Sequence[Script], speaker: Speaker) -> None:
         self._note_share(scripts, speaker)
         missing = speaker.missing(scripts)
-        self.tell_of(speaker.cache)
+        self.note_caches(speaker.cache)
         if not missing:
             return
         remove_old_parts(speaker.cache.root)
@@ -160,18 +161,18 @@ class Renderer:
         )
 
     def render(self, sounds: Sequence[Sound], cache: Cache) -> Iterator[str]:
-        """Encodes ``sounds`` into ``cache`` and yields their keys as they become available: at once
-        for those that are there, roughly in the order given for the others.
+        """Encodes ``sounds`` into ``cache`` and yields their keys as they become available: first
+        those already there, then the others, roughly in the order given.
 
         Raises SpeechError, StorageError, RenderError.
         """
         missing = {}
         for sound in sounds:
-            if self._at_hand(sound, cache) is None:
+            if self._kept(sound, cache) is None:
                 missing[sound.key] = sound
             else:
                 yield sound.key
-        self.tell_of(cache)
+        self.note_caches(cache)
         if not missing:
             return
         from voicecoach.rendering import tasks  # as above
@@ -188,22 +189,22 @@ class Renderer:
 
     def encoded(self, sound: Sound, cache: Cache) -> bytes:
         """The MP3 of ``sound``, which was rendered into ``cache``. Raises StorageError."""
-        data = self._at_hand(sound, cache)
+        data = self._kept(sound, cache)
         if data is None:
             raise StorageError(Message("errors.removed_just_now", path=cache.audio(sound.key)))
         return data
 
     def note(self, remark: str) -> None:
-        """Tells the user ``remark``."""
+        """Shows the user ``remark``."""
         self._reporter.note(remark)
 
-    def tell_of(self, *caches: Cache) -> None:
-        """Tells what the user should know of ``caches``, and was not told yet."""
+    def note_caches(self, *caches: Cache) -> None:
+        """Shows the warnings about ``caches`` that were not shown yet."""
         for cache in caches:
             for remark in cache.remarks():
                 self._reporter.note(remark)
 
-    def _at_hand(self, sound: Sound, cache: Cache) -> bytes | None:
+    def _kept(self, sound: Sound, cache: Cache) -> bytes | None:
         path = cache.audio(sound.key)
         return self._unkept[path] if path in self._unkept else cache.read(path)
 
@@ -228,8 +229,8 @@ class Renderer:
         return self._executor
 
     def _for_voice(self, utterance: Utterance, cache: Cache) -> Executor:
-        """Where the voice of ``utterance`` speaks: an engine that uses all cores by itself has one
-        process. Raises RenderError where a worker lacks the voice."""
+        """The workers that speak ``utterance``; a single process for an engine that uses all cores
+        itself. Raises RenderError if a worker lacks the voice."""
         from voicecoach.rendering import pool, tasks  # as above
 
         voice = utterance.voice
@@ -245,12 +246,12 @@ class Renderer:
 
 
 def longest_first(sounds: Sequence[Sound]) -> list[Sound]:
-    """``sounds`` in the order that leaves no process alone with a long one at the end."""
+    """``sounds``, longest first, so that no process is left alone with a long one at the end."""
     return sorted(sounds, key=lambda each: -each.timeline.duration_ms)
 
 
 def _units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
-    """``utterances`` in units of work, each of one voice; larger where one process speaks all."""
+    """``utterances`` in units of work of one voice each; larger if one process speaks all."""
     by_voice: dict[Voice, list[Utterance]] = {}
     for utterance in utterances:
         by_voice.setdefault(utterance.voice, []).append(utterance)

@@ -1,7 +1,7 @@
 """The units of work: utterances -> recordings, a bed -> its loop, a sound -> MP3, all in the cache.
 
-Each can run in any process on any machine that shares the cache, and may run twice. Whoever hands
-out the work imports this module and never does it: so numpy, pydub and the encoder are imported
+Each can run in any process on any machine that shares the cache, and may run twice. The parent
+process imports this module without doing the work, so numpy, pydub and the encoder are imported
 where they are used.
 """
 
@@ -47,13 +47,13 @@ def warm_up() -> None:
 
 
 def what_sounds_depend_on() -> list[str]:
-    """Versions that must be the same wherever a sound is made, so that it has the same bytes."""
+    """Versions that must be equal on all workers for a sound to have the same bytes."""
     return [__version__, *environment.installed_versions(*_LIBRARIES)]
 
 
 def lack_of_worker(mark: Path, wanted: list[str]) -> str | None:
-    """What keeps this process from work: that it does not see ``mark``, a file of the cache, or has
-    other versions than are ``wanted``."""
+    """Why this process cannot do the work, or ``None``: it does not see ``mark``, a file of the
+    cache, or has other versions than ``wanted``."""
     if not mark.exists():
         return (
             f"does not see the cache, {mark.parent.parent}; name a folder that all machines share"
@@ -65,7 +65,7 @@ def lack_of_worker(mark: Path, wanted: list[str]) -> str | None:
 
 
 def lack_of_voice(utterance: Utterance) -> str | None:
-    """Why the voice of ``utterance`` cannot speak it here; ``None`` where it can."""
+    """Why the voice of ``utterance`` cannot speak it here; ``None`` if it can."""
     from voicecoach.speech import engines
 
     try:
@@ -97,9 +97,9 @@ def make_bed(source: BedSource, cache: Cache) -> None:
 
 
 def render(sound: Sound, cache: Cache) -> bytes | None:
-    """Mixes and encodes ``sound`` into ``cache``; answers what could not be kept there.
+    """Mixes and encodes ``sound`` into ``cache``; returns the MP3 if it could not be kept there.
 
-    Raises StorageError where a recording or the bed is not in ``cache``.
+    Raises StorageError if a recording or the bed is not in ``cache``.
     """
     from voicecoach.audio import encode, mix
 
@@ -122,7 +122,7 @@ def _loop(key: str, cache: Cache) -> "Loop":
 
 @functools.lru_cache(maxsize=256)
 def _recording(key: str, cache: Cache) -> Recording:
-    """A recording of the cache; the same cues come back in every session."""
+    """A recording from the cache; kept in memory, because sessions share most cues."""
     from voicecoach.audio import wav
 
     path = cache.recording(key)
@@ -130,7 +130,7 @@ def _recording(key: str, cache: Cache) -> Recording:
 
 
 def _content(path: Path, cache: Cache) -> bytes:
-    """What is at ``path``, which was whole before this work was handed out."""
+    """The content of ``path``, which was complete before this unit was submitted."""
     data = cache.read(path)
     if data is None:
         raise StorageError(Message("errors.damaged_just_now", path=path))

@@ -1,7 +1,6 @@
 """A dose of contractions and its words -> the items of a script. No I/O.
 
-Decides what is said and when within a contraction and a rest; how long words take is not known
-here, so it hands out slots. The tones are the same at every level of guidance.
+The length of words is not known yet, so they go into slots. Guidance never changes the tones.
 """
 
 from collections.abc import Iterator
@@ -33,20 +32,20 @@ from voicecoach.script.script import (
 
 _LEAD_IN_PAUSE_MS = 150
 _COUNT_OFFSET_MS = 70
-"""A tick has all but faded by then, and "twee" still fits in what is left of the second."""
+"""By then a tick has almost faded, and "twee" still fits into the rest of the second."""
 _LONG_HOLD_MS = 6000
 _ROOMY_REST_MS = 5000
-"""In a shorter rest "halfway" takes the place of "tighten"."""
+"""In a shorter rest "halfway" replaces "tighten"."""
 _HALFWAY_OFFSET_MS = 2000
 _LEAST_REPS_WITH_A_HALF = 4
 _SET_REST_WORDS_OFFSET_MS = 4000
 _LONGEST_SILENCE_MS = 10_300
-"""A ring is hardly heard at its end, and no rest may seem longer than 12 s without a sign."""
+"""No rest may seem silent for more than 12 s; the end of a ring is hardly heard."""
 _SET_LEAD_MS = 10_000
 _CHORD_AND_SET_MS = 5000
-"""About so long takes what comes before "… minutes to go" and half of that itself."""
+"""Approximate length of the chord and announcement up to the middle of "… minutes to go"."""
 _FIRST_LEAD_MS = 4000
-"""About so long before the first tighten tone the first set is announced."""
+"""Approximate time from the announcement of the first set to its first tighten tone."""
 
 
 class ContractionWriter:
@@ -62,7 +61,7 @@ class ContractionWriter:
         block: int,
         after_ms: int,
     ) -> None:
-        """``after_ms`` is about how long the session goes on after the exercise."""
+        """``after_ms`` is about how long the session continues after the exercise."""
         self._dose = dose
         self._own = own
         self._words = words
@@ -90,8 +89,8 @@ class ContractionWriter:
             yield self._set_rest(places[-1])
 
     def _set_start(self, where: Where) -> Iterator[Item]:
-        """What comes before the first tighten tone of a set. From the second set on it is the end
-        of the rest between sets, so it is a slot."""
+        """Everything before the first tighten tone of a set. From the second set on this is the
+        end of the rest between sets, whose length is prescribed, so it is a slot."""
         assert where.set_number is not None
         dose, words = self._dose, self._words
         lead_ins = self._lead_in(where)
@@ -114,7 +113,7 @@ class ContractionWriter:
             yield from (say, Pause(length_ms=_LEAD_IN_PAUSE_MS))
 
     def _announcement(self, where: Where) -> Iterator[Say]:
-        """Which set of how many, and how many minutes are left."""
+        """The number of the set and of all sets, and the minutes left."""
         assert where.set_number is not None
         words = self._words
         set_word, sets_word = (
@@ -128,7 +127,7 @@ class ContractionWriter:
                 yield Say(text=text, cue=SpeechCue.ANNOUNCE, where=where)
 
     def _left_ms(self, set_number: int) -> int:
-        """About how long the session goes on from the announcement of a set."""
+        """About how long the session continues from the announcement of a set."""
         to_do = replace(self._dose, sets=self._dose.sets - set_number + 1)
         lead_ms = self._set_lead_ms - _CHORD_AND_SET_MS if set_number > 1 else _FIRST_LEAD_MS
         return lead_ms + to_do.duration_ms + self._after_ms
@@ -213,7 +212,7 @@ class ContractionWriter:
         return release, Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
 
     def _lead_in(self, where: Where) -> tuple[Say, ...]:
-        """What is said just before the tighten tone of a repetition."""
+        """The words just before the tighten tone of a repetition."""
         if not self._is_spoken(where):
             return ()
         text = self._own.tighten
@@ -224,7 +223,7 @@ class ContractionWriter:
         return (Say(text=text, cue=SpeechCue.LEAD_IN, where=where),)
 
     def _is_spoken(self, where: Where) -> bool:
-        """Whether the steps of a repetition are spoken."""
+        """Whether words accompany a repetition."""
         match self._guidance:
             case Guidance.FULL:
                 return True
@@ -235,8 +234,10 @@ class ContractionWriter:
 
 
 def _signs(rest_ms: int, where: Where) -> list[Placement]:
-    """The signs of life in a rest that begins with a release tone: evenly, and as few as keep every
-    silence short enough."""
+    """The tones of a rest that begins with a release tone: the fewest, evenly spaced, that keep
+    every silence within _LONGEST_SILENCE_MS."""
+    # n tones leave n + 1 silences: silent_ms = (n + 1) * silence + n * tone. The smallest n with
+    # silence <= _LONGEST_SILENCE_MS is a division rounded up, which -(-a // b) is.
     sign = tone(Cue.REST, where)
     silent_ms = rest_ms - TONE_LENGTH_MS[Cue.RELEASE]
     count = max(0, -(-(silent_ms + sign.length_ms) // (_LONGEST_SILENCE_MS + sign.length_ms)) - 1)

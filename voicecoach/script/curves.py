@@ -1,6 +1,6 @@
-"""Timeline or dose -> curves: how hard one contracts, and how full the lungs are. No I/O.
+"""Timeline or dose -> curves of effort and of breath. No I/O.
 
-All are points of time (ms) and height (0 to 1) in order of time, straight in between.
+A curve is points of time (ms) and height (0 to 1) in order of time, linear in between.
 """
 
 import math
@@ -26,8 +26,8 @@ _Move = tuple[int, int, float]
 
 
 def effort(timeline: Timeline) -> Curve:
-    """The share of the greatest strength: from each tighten tone it rises to the intensity of the
-    dose, stays there for the hold, and falls to 0 from the release tone on."""
+    """Effort as a share of the greatest strength: rises from each tighten tone to the intensity of
+    the dose, stays there for the hold, and falls to 0 from the release tone on."""
     changes = [
         (event.start_ms, _intensity(tone, timeline) if tone.cue is Cue.TIGHTEN else 0.0)
         for event, tone in _tones(timeline, Cue.TIGHTEN, Cue.RELEASE)
@@ -36,7 +36,7 @@ def effort(timeline: Timeline) -> Curve:
 
 
 def breath(timeline: Timeline) -> Curve:
-    """How full the lungs are: up as long as one breathes in with the tone, down with the next."""
+    """How full the lungs are: rises during an inhale tone, falls during the exhale tone."""
     moves = [
         (event.start_ms, event.end_ms - event.start_ms, 1.0 if tone.cue is Cue.INHALE else 0.0)
         for event, tone in _tones(timeline, Cue.INHALE, Cue.EXHALE)
@@ -45,8 +45,8 @@ def breath(timeline: Timeline) -> Curve:
 
 
 def main_dose(doses: Iterable[Dose]) -> Dose | None:
-    """The dose that stands for all: the contractions that are held longest, of equal ones the last;
-    the last breathing where nothing is contracted; ``None`` where nothing is done."""
+    """The dose that represents all: the contractions with the longest hold (the last of equal
+    ones), else the last breathing, else ``None``."""
     found = list(doses)
     contractions = [dose for dose in found if isinstance(dose, Contractions)]
     if contractions:
@@ -55,9 +55,9 @@ def main_dose(doses: Iterable[Dose]) -> Dose | None:
 
 
 def figure(dose: Dose | None) -> Curve:
-    """What ``dose`` looks like: as many repetitions or breaths as fit into FIGURE_MS, in its
-    middle; one where even that is longer, flat where there is no dose. The bends of contractions
-    are as long as looks calm, not as one contracts.
+    """A curve that depicts ``dose``: as many repetitions or breaths as fit into FIGURE_MS, centred;
+    at least one; flat if there is no dose. The slopes of contractions are chosen to look calm, not
+    to show how fast one contracts.
     """
     match dose:
         case None:
@@ -69,7 +69,7 @@ def figure(dose: Dose | None) -> Curve:
 
 
 def between(curve: Curve, start_ms: int, end_ms: int) -> list[tuple[float, float]]:
-    """The part of ``curve`` in a span of time, with a point at either end."""
+    """The part of ``curve`` from ``start_ms`` to ``end_ms``, with a point at either end."""
     part: list[tuple[float, float]] = []
     for (from_ms, low), (to_ms, high) in pairwise(curve):
         first, last = max(from_ms, start_ms), min(to_ms, end_ms)
@@ -121,7 +121,7 @@ def _figure_of_contractions(dose: Contractions) -> Curve:
 
 
 def _count(most: int, cycle_ms: int) -> int:
-    """How many times of ``cycle_ms`` a figure shows."""
+    """How many cycles of ``cycle_ms`` a figure shows, at most ``most``."""
     return max(1, min(most, FIGURE_MS // cycle_ms))
 
 
@@ -131,7 +131,7 @@ def _exertions(
     rise_ms: int = _RISE_MS,
     fall_ms: int = _FALL_MS,
 ) -> list[_Move]:
-    """The bends to each height from its time on; none reaches into the next."""
+    """The slopes that begin at each time and lead to its height; each ends before the next."""
     ends_ms = [*(start_ms for start_ms, _ in changes), duration_ms][1:]
     return [
         (start_ms, min(rise_ms if height else fall_ms, next_ms - start_ms), height)
@@ -147,7 +147,7 @@ def _curve(moves: Iterable[_Move], duration_ms: int) -> Curve:
 
 
 def _bend(start_ms: int, length_ms: int, before: float, after: float) -> list[tuple[int, float]]:
-    """From one height to another, softly at both ends."""
+    """A slope from one height to another, smooth at both ends."""
     shares = [step / _STEPS for step in range(_STEPS + 1)]
     return [
         (
@@ -159,5 +159,5 @@ def _bend(start_ms: int, length_ms: int, before: float, after: float) -> list[tu
 
 
 def _once(points: Curve) -> Curve:
-    """Each time once, with the last of its heights."""
+    """``points`` with each time once, at the last of its heights."""
     return tuple(dict(points).items())

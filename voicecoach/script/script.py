@@ -1,7 +1,7 @@
-"""What a session's script is made of: all cues in order, before anyone knows how long words take.
+"""The parts of a session's script: all cues in order, before the length of the words is known.
 
-A script is a row of items: words that take as long as they take, pauses, and *slots*, spans of an
-exact length that hold words and tones. No I/O.
+A script is a sequence of items: words of unknown length, pauses, and *slots*, which have an exact
+length and hold words and tones. No I/O.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ TONE_LENGTH_MS = {
 
 
 class SpeechCue(StrEnum):
-    """What an utterance is for."""
+    """The purpose of an utterance."""
 
     SAY = "say"
     ANNOUNCE = "announce"
@@ -58,7 +58,7 @@ class SpeechCue(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Where in a session a cue stands: index of the block (from 0), set and repetition (from 1)."""
+    """The place of a cue in a session: index of the block (from 0), set and repetition (from 1)."""
 
     block: int
     set_number: int | None = None
@@ -67,7 +67,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """An utterance. An ``optional`` one is left out in silence where it does not fit."""
+    """An utterance. An ``optional`` one is left out silently if it does not fit."""
 
     text: str
     cue: SpeechCue
@@ -85,7 +85,7 @@ class Tone:
 
 
 def tone(cue: Cue, where: Where) -> Tone:
-    """The tone of ``cue`` at its own length."""
+    """The tone of ``cue`` at its standard length."""
     return Tone(cue=cue, length_ms=TONE_LENGTH_MS[cue], where=where)
 
 
@@ -98,13 +98,13 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """Here a chapter begins."""
+    """The start of a chapter."""
 
     title: str
 
 
 class Anchor(StrEnum):
-    """Which end of a slot an offset is counted from."""
+    """The end of a slot from which an offset is counted."""
 
     START = "start"
     END = "end"
@@ -113,7 +113,7 @@ class Anchor(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """A cue in a slot: starts ``offset_ms`` after the slot's start, or ends that long before its
-    end. Words that meet earlier words move on; tones stay where they are."""
+    end. Words that would overlap others are moved; tones never are."""
 
     sound: Say | Tone
     anchor: Anchor = Anchor.START
@@ -121,7 +121,7 @@ class Placement:
 
 
 class Overflow(StrEnum):
-    """What gives where the words of a slot do not fit."""
+    """What happens if the words of a slot do not fit."""
 
     DROP_WORDS = "drop words"
     GROW = "grow"
@@ -130,7 +130,7 @@ class Overflow(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """A span of exactly ``length_ms`` that holds words and tones; with ``Overflow.GROW`` it may
-    get longer, never shorter."""
+    become longer, never shorter."""
 
     length_ms: int
     placements: tuple[Placement, ...]
@@ -142,7 +142,7 @@ Item = Say | Tone | Pause | Chapter | Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptBlock:
-    """A part of a session. ``dose`` is ``None`` where it is only a talk."""
+    """A part of a session. ``dose`` is ``None`` if it is only a talk."""
 
     exercise: str
     """Id of the exercise or talk."""
@@ -163,7 +163,7 @@ class Script:
 
     @property
     def says(self) -> tuple[Say, ...]:
-        """Every utterance, also those in slots, in order."""
+        """Every utterance in order, including those in slots."""
         sounds: list[Item] = []
         for item in self.items:
             sounds += [p.sound for p in item.placements] if isinstance(item, Slot) else [item]

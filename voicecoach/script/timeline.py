@@ -1,7 +1,7 @@
 """Script + the lengths of its utterances -> Timeline: every sound at its absolute time. No I/O.
 
-Here the law of the dose is kept: a hold is exact; a rest is exact where its words fit and grows
-where they do not; words never overlap words.
+Enforces the law of the dose: a hold is exact; a rest is exact if its words fit and otherwise grows;
+words never overlap words.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,8 +25,8 @@ from voicecoach.script.script import (
 
 WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""
-_MOST_GIVEN_WAY = 3
-"""So many counts may give way to a reminder in a hold: it is meant to take their place."""
+_MOST_REPLACED_COUNTS = 3
+"""The most counts that a reminder in a hold may replace, as it is meant to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Misfit:
 
     say: Say
     too_long_ms: int
-    """By how much the slot grew; 0 where the words were left out instead."""
+    """How much the slot grew; 0 if the words were left out instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +69,16 @@ class Timeline:
     chapters: tuple[TimedChapter, ...]
     misfits: tuple[Misfit, ...]
     unspoken: tuple[Say, ...] = ()
-    """Optional words that were left out because those before them, or they themselves, were too
-    long; not those that gave way to a reminder, nor the last count of a hold: the release tone
-    leaves it less room than the others, and tells the same."""
+    """Optional words that were left out because they, or those before them, were too long. Words
+    that gave way to a reminder are not listed, nor the last count of a hold: it has less room than
+    the others, and the release tone marks the same moment."""
 
 
 def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
-    """Places every sound of ``script``; ``length_ms_of`` tells how long an utterance takes."""
+    """Places every sound of ``script``; ``length_ms_of`` returns the length of an utterance's text.
+
+    >>> timeline = lay_out(script, lambda text: 80 * len(text))
+    """
     now_ms = 0
     events: list[Event] = []
     chapter_starts: list[tuple[str, int]] = []
@@ -84,6 +87,7 @@ def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
     for item in script.items:
         match item:
             case Chapter():
+                # two chapters at one moment: the later one is the more specific
                 if chapter_starts and chapter_starts[-1][1] == now_ms:
                     chapter_starts.pop()
                 chapter_starts.append((item.title, now_ms))
@@ -119,7 +123,7 @@ def _event(sound: Say | Tone, start_ms: int, length_ms: int) -> Event:
 
 
 def _chapters(starts: list[tuple[str, int]], duration_ms: int) -> tuple[TimedChapter, ...]:
-    """A chapter ends where the next begins; the first also covers the silence before it."""
+    """Each chapter ends where the next begins; the first also covers the silence before it."""
     ends = [start_ms for _, start_ms in starts[1:]] + [duration_ms]
     return tuple(
         TimedChapter(title=title, start_ms=start_ms if index else 0, end_ms=end_ms)
@@ -147,11 +151,15 @@ def _fill(
     return tones + speech, length_ms, misfits
 
 
-_Words = list[tuple[Placement, Say]]
+_PlacedWords = list[tuple[Placement, Say]]
 _Spoken = list[tuple[Say, int, int]]
 
 
-def _fill_exactly(slot: Slot, words: _Words, lengths: list[int]) -> tuple[_Spoken, list[Misfit]]:
+def _fill_exactly(
+    slot: Slot, words: _PlacedWords, lengths: list[int]
+) -> tuple[_Spoken, list[Misfit]]:
+    """The words that fit into ``slot`` without changing its length, each with its start, in ms
+    from the start of the slot, and its length; and those left out that are not optional."""
     spoken: _Spoken = []
     misfits = []
     free_from_ms = 0
@@ -168,7 +176,7 @@ def _fill_exactly(slot: Slot, words: _Words, lengths: list[int]) -> tuple[_Spoke
 
 
 def _unspoken(slot: Slot, heard: Sequence[Say | Tone]) -> list[Say]:
-    """See :attr:`Timeline.unspoken`."""
+    """The words of ``slot`` for :attr:`Timeline.unspoken`."""
     says = [p.sound for p in slot.placements if isinstance(p.sound, Say)]
     counts = [say for say in says if say.optional]
     left_out: list[Say] = []
@@ -178,15 +186,22 @@ def _unspoken(slot: Slot, heard: Sequence[Say | Tone]) -> list[Say]:
         if say in heard:
             reminder_was_last = not say.optional
         elif say.optional:
+            # counts right after a reminder gave way to it; later ones did not fit
             (gave_way if reminder_was_last else left_out).append(say)
-    if len(gave_way) > _MOST_GIVEN_WAY:
+    if len(gave_way) > _MOST_REPLACED_COUNTS:
         left_out += gave_way
     return [say for say in left_out if say is not counts[-1] or len(counts) == 1]
 
 
 def _fill_growing(
-    slot: Slot, words: _Words, lengths: list[int]
+    slot: Slot, words: _PlacedWords, lengths: list[int]
 ) -> tuple[_Spoken, int, list[Misfit]]:
+    """All words of ``slot``, each with its start, in ms from the start of the slot, and its length;
+    the length of the slot; and its words if it had to grow.
+
+    Words anchored at the start are laid from the start on, those anchored at the end from the end
+    back, in reverse order. The slot grows until both sequences fit.
+    """
     from_start: _Spoken = []
     free_from_ms = 0
     for (placement, say), length_ms in zip(words, lengths, strict=True):
@@ -194,7 +209,7 @@ def _fill_growing(
             at_ms = max(placement.offset_ms, free_from_ms)
             from_start.append((say, at_ms, length_ms))
             free_from_ms = at_ms + length_ms + WORD_GAP_MS
-    to_end: _Spoken = []
+    to_end: _Spoken = []  # with the distance of each start from the end, which may still move
     taken_ms = 0
     for (placement, say), length_ms in reversed(list(zip(words, lengths, strict=True))):
         if placement.anchor is Anchor.END:

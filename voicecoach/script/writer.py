@@ -1,4 +1,4 @@
-"""A planned session -> its script, and roughly how long it takes. No I/O."""
+"""A planned session -> its script and its approximate length. No I/O."""
 
 from collections.abc import Iterable, Iterator
 
@@ -38,7 +38,7 @@ _LEAST_BREATHS_WITH_A_HALF = 8
 def breaths(
     dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance, block: int
 ) -> Iterator[Item]:
-    """All breaths: a glide in and a glide out each, and what is said in them."""
+    """All breaths: an inhale and an exhale each, with their words."""
     for number in range(1, dose.breaths + 1):
         where = Where(block=block, rep=number)
         said_in, said_out = _said(number, dose, own, words, guidance)
@@ -49,7 +49,7 @@ def breaths(
 def _said(
     number: int, dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance
 ) -> tuple[list[str], list[str]]:
-    """What is said while breathing in and out for the ``number``-th time."""
+    """The words of the ``number``-th inhale and exhale."""
     said_in, said_out = [own.inhale], [own.exhale]
     is_last = number == dose.breaths and dose.breaths > 1
     is_half = number == dose.breaths // 2 and dose.breaths >= _LEAST_BREATHS_WITH_A_HALF
@@ -91,7 +91,7 @@ def write(session: PlannedSession, words: Translation) -> Script:
     rate_wpm = words.rate_wpm[session.guidance]
     last = len(session.parts) - 1
     items: list[Item] = [tone(Cue.DONE, Where(block=last))]
-    for index in range(last, -1, -1):  # from the end, because a set says how long it still takes
+    for index in range(last, -1, -1):  # from the end, because sets announce the time left
         after_ms = _length_ms(items, rate_wpm)
         written = list(_part(session, words, index, after_ms + BLOCK_PAUSE_MS))
         items = [*written, Pause(length_ms=BLOCK_PAUSE_MS), *items]
@@ -148,13 +148,13 @@ def _paragraphs(
 
 
 def _breath_ms(sentence: str) -> int:
-    """The pause to breathe after ``sentence``: the longer it was, the longer."""
+    """The pause to breathe after ``sentence``, in proportion to its length."""
     wanted_ms = _SHORTEST_BREATH_MS + _BREATH_A_WORD_MS * len(sentence.split())
     return min(wanted_ms, _LONGEST_BREATH_MS)
 
 
 def _length_ms(items: Iterable[Item], rate_wpm: int) -> int:
-    """About how long ``items`` take; how long words do is not known here."""
+    """About how long ``items`` take, with the length of words estimated from ``rate_wpm``."""
     total_ms = 0
     for item in items:
         if isinstance(item, Say):
@@ -165,7 +165,7 @@ def _length_ms(items: Iterable[Item], rate_wpm: int) -> int:
 
 
 def session_ms(session: PlannedSession, words: Translation) -> int:
-    """About how long ``session`` takes, without speaking it."""
+    """About how long ``session`` takes, estimated without speaking it."""
     written = write(session, words)
     return timeline.lay_out(
         written, lambda text: wording.estimate_ms(text, written.rate_wpm)

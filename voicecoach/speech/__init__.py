@@ -1,1 +1,1 @@
-"""Utterance -> Recording. One module per engine, the cache, and the processes engines run in."""
+"""Utterance -> Recording: a package per engine, and the processes that engines run in."""

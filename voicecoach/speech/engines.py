@@ -1,4 +1,4 @@
-"""The engines of this process, and how any of them is asked to speak."""
+"""The engines of this process, and speaking with any of them."""
 
 import functools
 import threading
@@ -17,22 +17,22 @@ from voicecoach.speech.speaker import check_length
 from voicecoach.speech.voice import Engine, Utterance
 
 _LIMIT_S = 30.0
-"""Longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
+"""The longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
 _PIPER_LIMIT_S = 120.0
-"""Loading a large model from a slow disk is part of the first utterance."""
+"""The first utterance includes loading the model, perhaps a large one from a slow disk."""
 _TRIES = 2
 
 
 class WorkerEngine:
-    """An engine that runs as a module in a child process and answers with WAV files.
+    """An engine that runs as a module in a child process and returns WAV files.
 
-    A question says text, voice, rate_wpm and file of an utterance. An answer says error, which is
-    empty where all went well, and is_last, where the child can answer no more. Safe to use from
-    several threads, whose utterances are spoken at once where the engine can.
+    A request has the text, voice, rate_wpm and file of an utterance. A response has error, empty on
+    success, and is_last, true if the child cannot serve another request. Thread-safe; utterances of
+    several threads are spoken in parallel if the engine can.
     """
 
     def __init__(self, module: str, *arguments: str, limit_s: float = _LIMIT_S) -> None:
-        """``module``, run with ``arguments``, answers every utterance within ``limit_s``."""
+        """``module``, run with ``arguments``, must respond within ``limit_s`` seconds."""
         self._worker = WorkerProcess(module, *arguments, limit_s=limit_s)
         self._turn = threading.Lock()
 
@@ -55,12 +55,12 @@ class WorkerEngine:
         return wav.parse(wav_bytes, name="what the engine said")
 
     def stop(self) -> None:
-        """Ends the child process; the next utterance starts another."""
+        """Ends the child process; the next utterance starts a new one."""
         self._worker.stop()
 
 
 def start(name: str) -> WorkerEngine:
-    """A new engine of the kind ``name``: a package beside this module, with a module ``worker``."""
+    """A new engine ``name``: a package beside this module, with a module ``worker``."""
     arguments: tuple[str, ...] = ()
     limit_s = _LIMIT_S
     match name:
@@ -77,27 +77,27 @@ def _engine_of(name: str) -> WorkerEngine:
 
 
 def speak_all(utterances: Sequence[Utterance]) -> Iterator[Recording]:
-    """Speaks ``utterances``, which all have one voice, in their order.
+    """Speaks ``utterances``, all of one voice, and yields their recordings in order.
 
-    Raises SpeechError that names the utterance that could not be spoken.
+    Raises SpeechError, which names the utterance that could not be spoken.
     """
     voice = utterances[0].voice
     engine = _engine_of(voice.engine)
-    at_once = cores() if voice.uses_all_cores else 1  # which speaks on while the caller works
+    at_once = cores() if voice.uses_all_cores else 1  # 1 speaks ahead of the caller
     with ThreadPoolExecutor(at_once) as threads:
         yield from threads.map(functools.partial(speak, engine), utterances)
 
 
 def speak(engine: Engine, utterance: Utterance) -> Recording:
-    """Has ``engine`` speak ``utterance``, trying twice, without silence at both ends.
+    """Speaks ``utterance``, in two attempts, and trims the silence at both ends.
 
-    Raises SpeechError that names the utterance and the way out where it cannot, or where what it
-    says is no sound, or cannot be this text.
+    Raises SpeechError, which names the utterance and what to do, if it cannot be spoken, or if the
+    recording is silent or has an implausible length for the text.
     """
     for tries_left in reversed(range(_TRIES)):
         try:
             recording = engine.speak(utterance)
-            if not utterance.file:  # a person's room has a sound of its own; its engine knows that
+            if not utterance.file:  # recordings have room noise; their engine trims them itself
                 recording = wav.trimmed(recording)
             check_length(length_ms(len(recording.samples) // 2), utterance.text)
         except SpeechError as error:

@@ -1,8 +1,8 @@
-"""An engine's child process: asked by lines of JSON, with a time limit on every answer.
+"""An engine's child process: requests are lines of JSON, with a time limit on each response.
 
-A question is a line of JSON on the child's standard input. An answer is a line of JSON on its
-standard output, whose ``bytes`` says how many bytes of a file follow it. Several questions may be
-under way; the ``id`` of an answer says which it belongs to.
+A request is a line of JSON on the child's standard input. A response is a line of JSON on its
+standard output; its ``bytes`` is the size of the file that follows it. Several requests may be
+pending; the ``id`` of a response is that of its request.
 """
 
 import itertools
@@ -21,32 +21,32 @@ from voicecoach.errors import SpeechError
 from voicecoach.messages import Message, reason
 
 _PATIENCE_S = 2.0
-"""How long a child may take to end by itself."""
+"""How long a child may take to end after its standard input is closed."""
 _HAS_GROUPS = sys.platform != "win32"
-"""Whether a child can lead a group of processes, which ends with it."""
+"""Whether a child can lead a process group, to be killed together."""
 
 Answer = tuple[dict[str, Any], bytes]
-"""What a child says, and the file that follows it."""
+"""A response and the file that follows it."""
 
 
 class WorkerProcess:
-    """Runs a module as a child process and asks it things; safe to use from several threads.
+    """Runs a module as a child process and sends it requests. Thread-safe.
 
-    The child starts at the first question, and anew after it died or was stopped for being slow.
-    It ends when this process does: then its standard input closes.
+    The child starts at the first request, and again after it died or was killed for being slow.
+    It ends with this process, which closes its standard input.
     """
 
     def __init__(self, module: str, *arguments: str, limit_s: float) -> None:
-        """``module``, run with ``arguments``, answers every question within ``limit_s``."""
+        """``module``, run with ``arguments``, must respond within ``limit_s`` seconds."""
         self._command = [sys.executable, "-I", "-m", module, *arguments]
         self._limit_s = limit_s
         self._child: _Child | None = None
         self._lock = threading.Lock()
 
     def ask(self, question: dict[str, Any]) -> Answer:
-        """The child's answer, and the bytes that follow it.
+        """The child's response to ``question``, and the bytes that follow it.
 
-        Raises SpeechError where the child dies, babbles or is too slow.
+        Raises SpeechError if the child dies, violates the protocol or is too slow.
         """
         with self._lock:
             if self._child is None:
@@ -67,7 +67,7 @@ class WorkerProcess:
                     child.stop()
 
     def stop(self) -> None:
-        """Ends the child, if there is one: asks it to, and does not wait long."""
+        """Ends the child, if there is one: closes its input, and kills it if it takes too long."""
         with self._lock:
             child, self._child = self._child, None
         if child is not None:
@@ -75,7 +75,7 @@ class WorkerProcess:
 
 
 class _DiedError(Exception):
-    """The child ended, or said what is no answer, before it answered."""
+    """The child ended, or violated the protocol, before it responded."""
 
 
 def _temporary_file() -> IO[bytes]:
@@ -86,10 +86,10 @@ def _temporary_file() -> IO[bytes]:
 
 
 class _Child:
-    """A running process, and the questions it has not answered yet."""
+    """A running process and its pending requests."""
 
     def __init__(self, command: list[str]) -> None:
-        """Raises MemoryError, OSError and RuntimeError where there is too little for it."""
+        """Raises MemoryError, OSError or RuntimeError if memory, processes or threads run out."""
         self._errors: IO[bytes] = _temporary_file()
         self._process = subprocess.Popen(
             command,
@@ -112,7 +112,7 @@ class _Child:
             raise
 
     def ask(self, question: dict[str, Any]) -> Future[Answer]:
-        """Sends ``question``. The future fails with _DiedError where the child ends first."""
+        """Sends ``question``. The future raises _DiedError if the child ends first."""
         answer: Future[Answer] = Future()
         assert self._process.stdin
         with self._lock:
@@ -121,23 +121,23 @@ class _Child:
                 return answer
             number = next(self._ids)
             self._asked[number] = answer
-            with suppress(OSError):  # the reader sees the end of the child too
+            with suppress(OSError):  # the reading thread notices the child's end too
                 self._process.stdin.write(json.dumps({"id": number, **question}).encode() + b"\n")
                 self._process.stdin.flush()
         return answer
 
     def kill(self) -> None:
-        """Ends the process at once; whatever it was asked fails."""
+        """Kills the process; its pending requests fail."""
         self._kill()
         self._reader.join()
 
     def last_words(self) -> str:
-        """The last line the dead child wrote on its standard error, to be put behind a reason."""
+        """The last line the dead child wrote to standard error, to be appended to a reason."""
         self._reader.join()
         return self._last_words
 
     def stop(self) -> None:
-        """Asks the process to end, and does not wait long."""
+        """Closes the process's input, and kills it if it takes too long to end."""
         with self._lock, suppress(OSError):
             assert self._process.stdin
             self._process.stdin.close()
@@ -149,7 +149,7 @@ class _Child:
         self._reader.join()
 
     def _read(self) -> None:
-        """Hands answers on until the child ends or babbles."""
+        """Passes responses on until the child ends or violates the protocol."""
         out = self._process.stdout
         assert out
         try:
@@ -160,12 +160,12 @@ class _Child:
                     break
                 self._asked.pop(told["id"]).set_result((told, following))
         except (OSError, ValueError, KeyError, TypeError, MemoryError):
-            pass  # as if it had died: what it says cannot be relied on
+            pass  # treated as dead: its output cannot be relied on
         finally:
             self._end()
 
     def _kill(self) -> None:
-        """Kills the process, and with it the copies it made of itself, which hold its pipes."""
+        """Kills the process and its forks, which hold its pipes open."""
         if _HAS_GROUPS:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Who speaks a pack, what the engine is given to say, and the recordings in the cache."""
+"""The voices that speak a pack, the text given to engines, and the recordings in the cache."""
 
 import functools
 import re
@@ -17,21 +17,21 @@ from voicecoach.speech.voice import RecordedFile, Utterance, Voice
 _LEAST_MS_A_CHARACTER, _MOST_MS_A_CHARACTER = 20, 400
 """People read aloud at 60 to 90 ms a character; eSpeak at its slowest rate takes 200."""
 _MOST_MS_BESIDE = 3000
-"""For pauses and hesitation, which weigh most in short texts."""
+"""Added for pauses and hesitation, which matter most in short texts."""
 
 
 def check_length(length_ms: int, text: str) -> None:
-    """Raises SpeechError where what lasts ``length_ms`` is too short or too long to be ``text``."""
+    """Raises SpeechError if ``length_ms`` is implausibly short or long for ``text``."""
     least_ms = _LEAST_MS_A_CHARACTER * len(text)
     most_ms = _MOST_MS_A_CHARACTER * len(text) + _MOST_MS_BESIDE
     if not least_ms <= length_ms <= most_ms:
         few = "short" if length_ms < least_ms else "long"
-        raise SpeechError(f"{length_ms / 1000:.1f} s of sound is too {few} for so many words")
+        raise SpeechError(f"{length_ms / 1000:.1f} s of sound is too {few} for this many words")
 
 
 def respelt(text: str, respellings: Mapping[str, str]) -> str:
-    """``text`` with each word or phrase of ``respellings`` replaced by how it is to be spelt: only
-    whole words, however they are capitalised, and of two that begin alike the longer."""
+    """``text`` with each word or phrase of ``respellings`` replaced by its spelling. Matches whole
+    words in any case, and the longest of those that begin alike."""
     if not respellings:
         return text
     pattern, spellings = _compiled(tuple(respellings.items()))
@@ -40,7 +40,7 @@ def respelt(text: str, respellings: Mapping[str, str]) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _compiled(respellings: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """A pattern with a group for each word, and the spelling for each group."""
+    """A pattern with a group per word, and the spelling for each group."""
     longest_first = sorted(respellings, key=lambda pair: (-len(pair[0]), pair))
     groups = ["(" + r"\s+".join(map(re.escape, word.split())) + ")" for word, _ in longest_first]
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
@@ -55,30 +55,30 @@ class Recorded:
     length_ms: int
     """Rounded up."""
     voice: str
-    """Who speaks in it, as the command line writes it."""
+    """The voice, as on the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakingVoice:
-    """A voice, and what it needs to speak."""
+    """A voice with its respellings and recordings."""
 
     voice: Voice
     respellings: Mapping[str, str]
-    """How words that the voice says badly are to be spelt."""
+    """Spellings for words that the voice mispronounces."""
     files: Mapping[str, RecordedFile] | None = None
-    """Its recordings, by stem; ``None`` for a voice that speaks any text."""
+    """Its recordings by stem; ``None`` for a voice that speaks any text."""
 
     @property
     def speaks_any_text(self) -> bool:
-        """Whether no other voice is needed beside it."""
+        """Whether the voice needs no other one for texts that are not recorded."""
         return self.files is None
 
     def file_of(self, text: str) -> RecordedFile | None:
-        """The file that is named as the recording of ``text``."""
+        """The file named as the recording of ``text``."""
         return None if self.files is None else self.files.get(stem_of(text))
 
     def misfiled(self, texts: Iterable[str]) -> Iterator[str]:
-        """A remark about each recording of ``texts`` that cannot be what its name says."""
+        """A remark about each recording of ``texts`` that cannot be of the text in its name."""
         for text in dict.fromkeys(texts):
             file = self.file_of(text)
             try:
@@ -88,7 +88,7 @@ class SpeakingVoice:
                 yield f"{file.path if file else text}: is not used: {error}; record {text!r} again"
 
     def utterance(self, text: str, rate_wpm: int) -> Utterance | None:
-        """``text`` as this voice says it; ``None`` where it is not among its recordings."""
+        """``text`` spoken by this voice; ``None`` if it is not recorded."""
         if self.files is None:
             spelt = respelt(text, self.respellings)
             return Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm)
@@ -106,48 +106,48 @@ class SpeakingVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Whoever speaks a pack: the first of ``voices`` that has a text says it."""
+    """Speaks a pack: the first of ``voices`` that can say a text says it."""
 
     voices: tuple[SpeakingVoice, ...]
     cache: Cache
     _found: dict[tuple[str, int], Recorded] = field(default_factory=dict, repr=False, compare=False)
-    """By text and words a minute: what was asked before, because scripts share most texts."""
+    """By text and words a minute; cached, because scripts share most texts."""
     _lengths_ms: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-    """Of the recordings that were read and found whole, by key."""
+    """Lengths of the recordings that were found intact, by key."""
 
     @property
     def voice(self) -> Voice:
-        """The voice that goes first."""
+        """The first voice."""
         return self.voices[0].voice
 
     def utterance(self, text: str, rate_wpm: int) -> Utterance:
-        """``text`` as this speaker says it. Raises SpeechError where no voice has it."""
+        """``text`` as this speaker says it. Raises SpeechError if no voice can say it."""
         for voice in self.voices:
             if utterance := voice.utterance(text, rate_wpm):
                 return utterance
         raise SpeechError(Message("errors.no_recording", spec=self.voice.spec, text=text))
 
     def share_of_first(self, texts: Iterable[str]) -> tuple[int, int]:
-        """How many of ``texts`` the first voice speaks, and how many there are, each once."""
+        """How many of the distinct ``texts`` the first voice speaks, and how many there are."""
         distinct = dict.fromkeys(texts)
         spoken = sum(self.utterance(text, 0).voice == self.voice for text in distinct)
         return spoken, len(distinct)
 
     def missing(self, scripts: Iterable[Script]) -> list[Utterance]:
-        """The utterances of ``scripts`` that the cache does not have, each once."""
+        """The distinct utterances of ``scripts`` that are not in the cache."""
         asked = dict.fromkeys((text, s.rate_wpm) for s in scripts for text in s.texts)
         by_key = {utterance.key: utterance for utterance in starmap(self.utterance, asked)}
         return [u for key, u in by_key.items() if self._length_ms(key) is None]
 
     def recorded(self, script: Script) -> dict[str, Recorded]:
-        """Key, length and voice of the recording of each text of ``script``.
+        """The recording of each text of ``script``.
 
-        Raises SpeechError where one is missing.
+        Raises SpeechError if one is missing.
         """
         return {text: self._recorded(text, script.rate_wpm) for text in script.texts}
 
     def _length_ms(self, key: str) -> int | None:
-        """How long a recording lasts; ``None`` where the cache does not have it."""
+        """The length of a recording; ``None`` if it is not in the cache."""
         if key not in self._lengths_ms:
             data = self.cache.read(self.cache.recording(key))
             if data is None:

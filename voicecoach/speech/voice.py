@@ -1,4 +1,4 @@
-"""Voices, what they are asked to say, and what a list of voices shows."""
+"""Voices, utterances, and the offers that a list of voices shows."""
 
 import hashlib
 import json
@@ -11,58 +11,58 @@ from voicecoach.audio.signal import Recording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A voice that can be used here, or could be after it was installed."""
+    """A voice that is usable, or would be once installed."""
 
     voice: str
-    """As the command line writes it."""
+    """The voice, as on the command line."""
     language: str
     title: str
-    """Who or what speaks, for a person."""
+    """Who or what speaks, for display."""
     quality: str
-    """In the words of whoever made it; empty where nobody says."""
+    """As its maker states it; empty if unknown."""
     is_installed: bool
     size_bytes: int | None
-    """Of its files; ``None`` where it has none of its own, or nobody says."""
+    """Size of its files; ``None`` if it has no files of its own, or if unknown."""
     licence: str
-    """Empty where nobody says."""
+    """Empty if unknown."""
 
 
 _MODULES = ("audio.dynamics", "audio.wav", "speech.engines")
-"""What happens to every recording before it is kept."""
+"""The modules that process every recording before it is cached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """A voice that is known to be usable."""
+    """A usable voice."""
 
     engine: str
     name: str
     engine_version: str
-    """Whatever decides how the engine sounds, besides the voice."""
+    """Everything besides the voice that shapes the engine's sound."""
     uses_all_cores: bool = False
-    """Whether one process of the engine keeps the whole machine at work."""
+    """Whether one process of the engine uses all cores."""
 
     @property
     def spec(self) -> str:
-        """The voice as the command line writes it: ``ENGINE:NAME``."""
+        """The voice as on the command line: ``ENGINE:NAME``."""
         return f"{self.engine}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """Something to be said in one go."""
+    """A text to speak in one recording."""
 
     text: str
     voice: Voice
     rate_wpm: int
     """Speaking rate in words a minute."""
     file: str = ""
-    """Where a person spoke it; empty where an engine is to speak it."""
+    """The file of a person's recording; empty if an engine speaks it."""
     file_sha256: str = ""
 
     @property
     def key(self) -> str:
-        """A hash of all that decides how the utterance sounds, which is not where a file lies."""
+        """A hash of everything that shapes the sound of the utterance; not the path of a file."""
         voice = self.voice
         parts: list[str | int] = [self.text, voice.engine, voice.engine_version]
         parts += [self.file_sha256] if self.file else [voice.name, self.rate_wpm]
@@ -72,18 +72,18 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedFile:
-    """A file in which a person says an utterance."""
+    """A person's recording of an utterance."""
 
     path: str
-    """Where it really is, links followed."""
+    """The path with links resolved."""
     sha256: str
-    """Of its content."""
+    """Of the content."""
     length_ms: int
-    """Without silence at both ends."""
+    """Length without silence at both ends."""
 
 
 class Engine(Protocol):
-    """Something that can speak."""
+    """An object that can speak."""
 
     def speak(self, utterance: Utterance) -> Recording:
-        """Speaks ``utterance``, once. Raises SpeechError where it cannot."""
+        """Speaks ``utterance``, in one attempt. Raises SpeechError if it cannot."""

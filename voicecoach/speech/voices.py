@@ -1,4 +1,4 @@
-"""``ENGINE:NAME`` -> a voice that is known to be usable."""
+"""``ENGINE:NAME`` -> a usable voice."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,18 +21,21 @@ if TYPE_CHECKING:
 
 _RECORDED, _INSTALLED = "recorded", "piper"
 _ENGINES = ("espeak", _INSTALLED, "system", _RECORDED)
-"""Each is a package beside this module, which is imported only if it is asked for."""
+"""Each is a package beside this module, imported only if needed."""
 
 Pronunciation = Mapping[str, Mapping[str, str]]
-"""By engine or voice: how words are to be spelt for it."""
+"""Spellings of words by engine or voice."""
 Tell = Callable[[str], None]
-"""Whoever is told about voices that are not usable, or not whole."""
+"""Receives warnings about voices that are unusable or incomplete."""
 
 
 def find(spec: str, language: str) -> Voice:
-    """The voice ``spec``, such as ``espeak:nl+f2``, for words in ``language``; not a recorded one.
+    """The voice ``spec`` for words in ``language``; not a recorded one.
 
-    Raises SpeechError where the engine or the voice is unknown, or speaks another language.
+    >>> find("espeak:nl+f2", "nl").name
+    'nl+f2'
+
+    Raises SpeechError if the engine or the voice is unknown, or speaks another language.
     """
     engine, name = _parts(spec)
     if engine == _RECORDED:
@@ -42,12 +45,12 @@ def find(spec: str, language: str) -> Voice:
 
 
 def open_speaker(specs: Sequence[str], words: Translation, cache: Cache, tell: Tell) -> Speaker:
-    """Whoever speaks ``words``: the first of ``specs`` that is usable. Where that is a folder of
-    recordings, what it does not hold is spoken by the next usable one, or the fallback that the
-    folder names, or the voice that the words name.
+    """The speaker of ``words``: the first usable voice of ``specs``. If that is a folder of
+    recordings, texts that it lacks are spoken by the next usable one, else by the fallback named in
+    the folder, else by the voice named in ``words``.
 
-    What is not usable or not whole is told. Raises SpeechError where no voice is usable,
-    ContentError where the only one has a faulty voice.yaml.
+    ``tell`` receives what is unusable or incomplete. Raises SpeechError if no voice is usable,
+    ContentError if the only one has a faulty voice.yaml.
     """
     opened: list[SpeakingVoice] = []
     faults: list[tuple[int, SpeechError | ContentError]] = []
@@ -74,9 +77,9 @@ def open_speaker(specs: Sequence[str], words: Translation, cache: Cache, tell: T
 
 
 def offers(languages: Sequence[str], tell: Tell) -> list[Offer]:
-    """The voices for ``languages``, installed or not; what is wrong with any is told.
+    """The voices for ``languages``, installed or not; ``tell`` receives what is wrong with any.
 
-    Raises SpeechError where a language has none.
+    Raises SpeechError if a language has none.
     """
     from voicecoach.speech.piper import installed
 
@@ -99,13 +102,13 @@ def offers(languages: Sequence[str], tell: Tell) -> list[Offer]:
 def install(spec: str, source: Path | None, reporter: "Reporter") -> "InstalledVoice":
     """Installs the Piper voice ``spec`` from the folder ``source``, or from the internet.
 
-    Raises SpeechError where that cannot be, or ``spec`` is no voice that is installed.
+    Raises SpeechError if that fails, or if ``spec`` is not a voice that can be installed.
     """
     engine, name = _parts(spec)
     if engine != _INSTALLED:
         raise SpeechError(f"{spec}: is used as it is; only {_INSTALLED}: voices are installed")
     _voices_of(engine).check_ready()
-    from voicecoach.speech import engines  # these are slow to import, and seldom needed
+    from voicecoach.speech import engines  # slow to import, and rarely needed
     from voicecoach.speech.piper import install as here
 
     found = here.install(name, reporter) if source is None else here.install_from(name, source)
@@ -126,14 +129,14 @@ def _first_words(name: str, found: "InstalledVoice") -> Utterance:
 
 
 def respellings(voice: Voice, pronunciation: Pronunciation) -> dict[str, str]:
-    """How ``voice`` needs words spelt: as all voices of its engine do, or as it alone does."""
+    """Spellings for ``voice``: those of its engine, overridden by its own."""
     return {**pronunciation.get(voice.engine, {}), **pronunciation.get(voice.spec, {})}
 
 
 def _open(
     spec: str, words: Translation, cache: Cache, tell: Tell
 ) -> tuple[SpeakingVoice, str | None]:
-    """The voice ``spec``, and who speaks what it cannot, where it says so."""
+    """The voice ``spec`` and its fallback, if it names one."""
     engine, name = _parts(spec)
     if engine != _RECORDED:
         voice = find(spec, words.language)

@@ -1,7 +1,7 @@
-"""What the child processes of engines have in common: questions in, answers out.
+"""Requests in, responses out: what the child processes of engines have in common.
 
-Run by a module that is started as :mod:`voicecoach.speech.process` does. Imports little, because
-some of them are copied for every utterance.
+The parent is :mod:`voicecoach.speech.process`. Imports little, because some child processes fork
+for every utterance.
 """
 
 import json
@@ -17,20 +17,20 @@ from typing import Any, BinaryIO
 from voicecoach.errors import SpeechError
 
 Question = dict[str, Any]
-"""text, voice, rate_wpm and file of an utterance, and the id that its answer must have."""
+"""text, voice, rate_wpm and file of an utterance, and the id for its response."""
 Speak = Callable[[Question], bytes]
-"""Answers the WAV file of a question. Raises SpeechError."""
+"""Returns the WAV file for a request. Raises SpeechError."""
 
 _COPY_LIMIT_S = 25
-"""Shorter than the limit of whoever asks, so that it hears what went wrong."""
+"""Shorter than the parent's limit, so that the parent receives the error."""
 _READ_BYTES = 1 << 16
 
 
 class Answers:
-    """Where answers go: standard output, which nobody else in this process can write to then."""
+    """Writes responses to standard output, and keeps libraries from writing to it."""
 
     def __init__(self) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks to handle
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
         self._out: BinaryIO = os.fdopen(os.dup(1), "wb")
         self._lock = threading.Lock()
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # libraries print
@@ -38,11 +38,11 @@ class Answers:
     def give(
         self, question: Question, *, wav: bytes = b"", error: str = "", **more: object
     ) -> None:
-        """Answers ``question`` with a WAV file, or with what went wrong."""
+        """Responds to ``question`` with a WAV file or an error."""
         self.pass_on(_answer(question, wav=wav, error=error, **more))
 
     def pass_on(self, answer: bytes) -> None:
-        """Gives an answer that is complete already."""
+        """Writes a complete response."""
         with self._lock:
             self._out.write(answer)
             self._out.flush()
@@ -54,21 +54,21 @@ def _answer(question: Question, *, wav: bytes = b"", error: str = "", **more: ob
 
 
 def questions() -> Iterator[Question]:
-    """The questions on standard input, until it closes."""
+    """The requests from standard input, until it closes."""
     for line in sys.stdin:
         yield json.loads(line)
 
 
 def serve_one(answers: Answers, speak: Speak) -> None:
-    """Answers one question, for an engine that speaks well only once."""
+    """Serves one request, for an engine that speaks reliably only once."""
     for question in questions():
         answers.pass_on(_spoken(speak, question, is_last=True))
         break
 
 
 def serve_by_threads(answers: Answers, speak: Speak, threads: int) -> None:
-    """Answers questions, several at once."""
-    from concurrent.futures import ThreadPoolExecutor  # not where a process is to be copied
+    """Serves requests in ``threads`` threads."""
+    from concurrent.futures import ThreadPoolExecutor  # not imported by processes that fork
 
     with ThreadPoolExecutor(threads) as pool:
         for question in questions():
@@ -86,11 +86,11 @@ def serve_by_copies(
     name: str,
     prepare: Callable[[Question], object] = lambda question: None,
 ) -> None:
-    """Has every question answered by a fresh copy of this process, which has not spoken yet; as
-    many at once as there are questions.
+    """Serves each request in a fresh fork of this process, which has not spoken yet; all pending
+    requests in parallel.
 
-    ``prepare`` is called before a copy is made, for what all copies should find done; where it
-    raises SpeechError, the copy will too. ``name`` is what errors call the engine.
+    ``prepare`` is called before each fork, for work that forks share; if it raises SpeechError, so
+    will the fork. ``name`` is the engine's name in errors.
     """
     copies: dict[int, tuple[int, Question, bytearray]] = {}
     with selectors.DefaultSelector() as selector:
@@ -118,9 +118,9 @@ def serve_by_copies(
 
 
 def _copy(speak: Speak, question: Question, others: Iterable[int]) -> tuple[int, int]:
-    """Starts a copy of this process that answers ``question``; its id and the end of its pipe.
+    """Forks a process that serves ``question``; returns its id and the read end of its pipe.
 
-    It lets go of the pipes of ``others``, which would otherwise wait for it when this one is gone.
+    The fork closes the pipes of ``others``, which would otherwise stay open when this process ends.
     """
     reading, writing = os.pipe()
     process_id = os.fork()
@@ -135,11 +135,11 @@ def _copy(speak: Speak, question: Question, others: Iterable[int]) -> tuple[int,
             out.write(_spoken(speak, question))
         os._exit(0)
     finally:
-        os._exit(1)  # whatever happens, the copy does not go on as if it were the original
+        os._exit(1)  # the fork must never continue as if it were the parent
 
 
 def _end(pipe: int, process_id: int, question: Question, answer: bytearray, name: str) -> bytes:
-    """Sees a copy off; what it answered, or what became of it."""
+    """Waits for a fork to end; returns its response, or an error if it has none."""
     os.close(pipe)
     _, status = os.waitpid(process_id, 0)
     if not status:

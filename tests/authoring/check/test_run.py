@@ -122,8 +122,8 @@ def test_the_starter_has_no_remark(starter: Programme) -> None:
 
 def test_holds_beyond_the_limit_are_found_and_their_days_put_together(starter: Programme) -> None:
     assert found(with_dose(starter, "light", hold_ms=3001, rest_ms=7000)) == [
-        "days 5-14, phase light, session light: holds of 3.001 s, where at most 3 s may be;"
-        " lower hold_s, or begin so long a hold in a later phase"
+        "days 5-14, phase light, session light: holds of 3.001 s, but at most 3 s are allowed;"
+        " lower hold_s, or begin such long holds in a later phase"
     ]
 
 
@@ -137,15 +137,15 @@ def test_a_single_day_is_named(starter: Programme) -> None:
 def test_intensity_beyond_the_limit_is_found(starter: Programme) -> None:
     intensity = Intensity(low_percent=30, high_percent=41)
     assert found(with_dose(starter, "light", intensity=intensity)) == [
-        "days 5-14, phase light, session light: an intensity of 41 %, where at most 40 % may be;"
+        "days 5-14, phase light, session light: an intensity of 41 %, but at most 40 % are allowed;"
         " lower intensity_percent"
     ]
 
 
 def test_rests_too_short_for_the_hold_are_found(starter: Programme) -> None:
     assert found(with_dose(starter, "light", hold_ms=2000, rest_ms=3999)) == [
-        "days 5-14, phase light, session light: rests of 3.999 s, where at least 2 times the hold"
-        " must be; raise rest_s to 4"
+        "days 5-14, phase light, session light: rests of 3.999 s, but at least 2 times the hold"
+        " are required; raise rest_s to 4"
     ]
 
 
@@ -155,22 +155,22 @@ def test_a_rest_of_just_the_limit_is_enough(starter: Programme) -> None:
 
 def test_too_many_contractions_a_day_are_found(starter: Programme) -> None:
     assert found(with_dose(starter, "light", reps=25)) == [
-        "days 5-14, phase light: 75 contractions a day, where at most 72 may be; lower reps, sets"
-        " or times_a_day"
+        "days 5-14, phase light: 75 contractions a day, but at most 72 are allowed; lower reps,"
+        " sets or times_a_day"
     ]
 
 
 def test_a_session_counts_as_often_as_it_is_done(starter: Programme) -> None:
     often = with_schedule(starter, "light", (5, 12, 3), (13, 14, 4))
     assert [each.split(";")[0] for each in found(often)] == [
-        "days 13-14, phase light: 96 contractions a day, where at most 72 may be"
+        "days 13-14, phase light: 96 contractions a day, but at most 72 are allowed"
     ]
 
 
 def test_contractions_in_a_phase_of_none_are_found(starter: Programme) -> None:
     assert found(with_schedule(starter, "light", (3, 14, 1))) == [
-        "days 3-4, phase awareness: 24 contractions a day, where at most 0 may be; begin them in a"
-        " later phase"
+        "days 3-4, phase awareness: 24 contractions a day, but at most 0 are allowed; begin them in"
+        " a later phase"
     ]
 
 
@@ -252,8 +252,8 @@ def for_two_sessions_a_day(starter: Programme) -> Programme:
 
 def test_what_only_some_answer_leads_to_is_found(starter: Programme) -> None:
     assert [each.split(";")[0] for each in found(for_two_sessions_a_day(starter))] == [
-        "days 5-14, phase light, with sessions_a_day: 2: 96 contractions a day, where at most 72"
-        " may be"
+        "days 5-14, phase light, with sessions_a_day: 2: 96 contractions a day, but at most 72"
+        " are allowed"
     ]
 
 

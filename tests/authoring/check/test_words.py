@@ -48,7 +48,7 @@ def test_a_sentence_of_twelve_words_can_be_followed(starter: Programme) -> None:
 def test_a_sentence_of_thirteen_words_is_found_where_it_stands(starter: Programme) -> None:
     thirteen = "Eén twee drie vier vijf zes zeven acht negen tien elf twaalf dertien."
     assert remarks(saying(starter, "nl", f"Kort. {thirteen}"), "nl") == [
-        f"nl, talks.closing.text[0]: “{thirteen}” has 13 words, where at most 12 can be followed by"
+        f"nl, talks.closing.text[0]: “{thirteen}” has 13 words, but at most 12 can be followed by"
         " ear; make it two"
     ]
 
@@ -166,7 +166,7 @@ def test_a_longer_one_must_say_that_letting_go_sooner_is_fine(
     starter: Programme, language: str, words: str
 ) -> None:
     assert remarks(holding(starter, 12), language) == [
-        f"{language}, session light: holds of 12 s, and nothing before them tells that letting go"
+        f"{language}, session light: holds of 12 s, and nothing before them says that letting go"
         f" sooner is fine; add a sentence to its condition with the words “{words}”"
     ]
 

@@ -30,8 +30,8 @@ def test_a_good_track_has_no_fault() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"speech_lufs": -19.8}, "speech stands at -19.8 LUFS instead of -19"),
-        ({"speech_lufs": -18.2}, "speech stands at -18.2 LUFS instead of -19"),
+        ({"speech_lufs": -19.8}, "speech is at -19.8 LUFS instead of -19"),
+        ({"speech_lufs": -18.2}, "speech is at -18.2 LUFS instead of -19"),
         ({"true_peak_dbtp": -0.9}, "a true peak of -0.9 dBTP"),
         ({"longest_silence_ms": 12_050}, "a silence of 12.1 s"),
         ({"tone_error_ms": 11.0}, "a tone that is 11.0 ms off"),
@@ -51,7 +51,7 @@ def test_at_its_bound_nothing_is_named() -> None:
 
 
 def test_by_night_speech_stands_lower() -> None:
-    assert list(measure.faults(GOOD, NIGHT)) == ["speech stands at -19.1 LUFS instead of -23"]
+    assert list(measure.faults(GOOD, NIGHT)) == ["speech is at -19.1 LUFS instead of -23"]
     assert list(measure.faults(replace(GOOD, speech_lufs=-23.2), NIGHT)) == []
 
 

@@ -12,7 +12,7 @@ from voicecoach.phone.sync import plan
 from voicecoach.phone.sync.destination import Found, Kind
 from voicecoach.phone.sync.ledger import Entry, Ledger, pack_of
 from voicecoach.phone.sync.plan import Sight
-from voicecoach.phone.sync.steps import Act, Order, Plan, Step, Wanted, needed_bytes
+from voicecoach.phone.sync.steps import Act, DesiredFile, DesiredState, Plan, Step, needed_bytes
 
 PACKS = ("slug/week-01", "slug/week-02")
 A, B = (f"{PACKS[0]}/{name}.mp3" for name in "ab")
@@ -22,9 +22,11 @@ def entry(path: str, data: bytes) -> Entry:
     return Entry(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
-def order(files: dict[str, bytes], packs: Iterable[str] = PACKS, gone: Iterable[str] = ()) -> Order:
-    wanted = tuple(Wanted(entry=entry(p, d), source=Path(p)) for p, d in files.items())
-    return Order(files=wanted, packs=tuple(packs), gone=frozenset(gone), output="here")
+def desired(
+    files: dict[str, bytes], packs: Iterable[str] = PACKS, gone: Iterable[str] = ()
+) -> DesiredState:
+    wanted = tuple(DesiredFile(entry=entry(p, d), source=Path(p)) for p, d in files.items())
+    return DesiredState(files=wanted, packs=tuple(packs), gone=frozenset(gone), output="here")
 
 
 def ours(files: dict[str, bytes], pending: dict[str, bytes] | None = None) -> Ledger:
@@ -41,7 +43,7 @@ class Phone:
     files: dict[str, bytes] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
 
-    def plan(self, wanted: Order, *, verify: bool = False) -> Plan:
+    def plan(self, wanted: DesiredState, *, verify: bool = False) -> Plan:
         there = [Found(path=p, kind=Kind.FILE, bytes=len(d)) for p, d in self.files.items()]
         folders = {f for path in self.files for f in (pack_of(path), pack_of(pack_of(path)))}
         there += [Found(path=path, kind=Kind.FOLDER) for path in folders]
@@ -75,96 +77,96 @@ def acts(made: Plan) -> list[tuple[Act, str]]:
 
 def test_what_is_not_there_is_copied_and_what_is_there_is_trusted() -> None:
     phone = Phone({A: b"one"}, ours({A: b"one"}))
-    assert acts(phone.plan(order({A: b"one", B: b"two"}))) == [(Act.COPY, B)]
+    assert acts(phone.plan(desired({A: b"one", B: b"two"}))) == [(Act.COPY, B)]
 
 
 def test_what_has_changed_in_the_output_is_replaced() -> None:
     phone = Phone({A: b"one"}, ours({A: b"one"}))
-    assert acts(phone.plan(order({A: b"new"}))) == [(Act.REPLACE, A)]
+    assert acts(phone.plan(desired({A: b"new"}))) == [(Act.REPLACE, A)]
 
 
 def test_what_is_no_longer_wanted_is_deleted_after_what_is_new() -> None:
     phone = Phone({A: b"one"}, ours({A: b"one"}))
-    assert acts(phone.plan(order({B: b"two"}))) == [(Act.COPY, B), (Act.DELETE, A)]
+    assert acts(phone.plan(desired({B: b"two"}))) == [(Act.COPY, B), (Act.DELETE, A)]
 
 
 def test_a_week_that_goes_makes_room_first_its_files_last_to_first() -> None:
     phone = Phone({A: b"one", B: b"two"}, ours({A: b"one", B: b"two"}))
     new = f"{PACKS[1]}/c.mp3"
-    made = phone.plan(order({new: b"three"}, packs=PACKS[1:], gone=PACKS[:1]))
+    made = phone.plan(desired({new: b"three"}, packs=PACKS[1:], gone=PACKS[:1]))
     assert acts(made) == [(Act.DELETE, B), (Act.DELETE, A), (Act.COPY, new)]
 
 
 def test_weeks_that_are_not_synced_stay_and_stay_ours() -> None:
     phone = Phone({A: b"one"}, ours({A: b"one"}, pending={B: b"two"}))
-    made = phone.plan(order({}, packs=PACKS[1:]))
+    made = phone.plan(desired({}, packs=PACKS[1:]))
     assert made.steps == ()
     assert (made.after.files, made.after.pending) == (phone.ledger.files, phone.ledger.pending)
 
 
 def test_a_foreign_file_of_our_name_stops_the_sync() -> None:
-    made = Phone({A: b"hers"}).plan(order({A: b"one"}))
+    made = Phone({A: b"hers"}).plan(desired({A: b"one"}))
     assert (made.steps, made.conflicts) == ((), (A,))
 
 
 def test_a_foreign_file_of_our_name_in_capitals_stops_the_sync() -> None:
-    made = Phone({A.upper(): b"one"}).plan(order({A: b"one"}))
+    made = Phone({A.upper(): b"one"}).plan(desired({A: b"one"}))
     assert made.conflicts == (A.upper(),)
 
 
 def test_a_file_that_holds_our_very_bytes_is_taken_as_ours() -> None:
-    made = Phone({A: b"one"}).plan(order({A: b"one"}))
+    made = Phone({A: b"one"}).plan(desired({A: b"one"}))
     assert (made.steps, made.conflicts) == ((), ())
     assert made.after.files == (entry(A, b"one"),)
 
 
 def test_our_file_shown_in_capitals_is_ours() -> None:
     phone = Phone({A.upper(): b"one"}, ours({A: b"one"}))
-    made = phone.plan(order({A: b"one"}))
+    made = phone.plan(desired({A: b"one"}))
     assert (made.steps, made.conflicts) == ((), ())
-    assert acts(phone.plan(order({A: b"other"}))) == [(Act.REPLACE, A)]
+    assert acts(phone.plan(desired({A: b"other"}))) == [(Act.REPLACE, A)]
 
 
 def test_a_file_of_ours_that_somebody_changed_is_put_right_but_never_deleted() -> None:
     phone = Phone({A: b"changed"}, ours({A: b"one"}))
-    assert acts(phone.plan(order({A: b"one"}))) == [(Act.REPLACE, A)]
-    made = phone.plan(order({}))
+    assert acts(phone.plan(desired({A: b"one"}))) == [(Act.REPLACE, A)]
+    made = phone.plan(desired({}))
     assert (made.steps, made.kept, made.after.files) == ((), (A,), ())
 
 
 def test_a_file_of_the_same_size_is_trusted_unless_it_is_to_be_verified() -> None:
     phone = Phone({A: b"rot"}, ours({A: b"one"}))
-    assert phone.plan(order({A: b"one"})).steps == ()
-    assert acts(phone.plan(order({A: b"one"}), verify=True)) == [(Act.REPLACE, A)]
+    assert phone.plan(desired({A: b"one"})).steps == ()
+    assert acts(phone.plan(desired({A: b"one"}), verify=True)) == [(Act.REPLACE, A)]
 
 
 def test_after_a_stop_what_arrived_is_kept_and_the_rest_is_copied() -> None:
     phone = Phone({A: b"one"}, ours({}, pending={A: b"one", B: b"two"}))
-    assert acts(phone.plan(order({A: b"one", B: b"two"}))) == [(Act.COPY, B)]
+    assert acts(phone.plan(desired({A: b"one", B: b"two"}))) == [(Act.COPY, B)]
 
 
 def test_after_a_stop_a_foreign_file_in_our_place_stops_the_sync() -> None:
     phone = Phone({A: b"hers"}, ours({}, pending={A: b"one"}))
-    assert phone.plan(order({A: b"one"})).conflicts == (A,)
+    assert phone.plan(desired({A: b"one"})).conflicts == (A,)
 
 
 def test_where_files_cannot_be_renamed_a_torn_one_is_ours() -> None:
     torn = replace(ours({}, pending={A: b"one"}), direct=True)
     phone = Phone({A: b"on"}, torn)
-    assert acts(phone.plan(order({A: b"one"}))) == [(Act.REPLACE, A)]
-    assert acts(phone.plan(order({}))) == [(Act.DELETE, A)]
+    assert acts(phone.plan(desired({A: b"one"}))) == [(Act.REPLACE, A)]
+    assert acts(phone.plan(desired({}))) == [(Act.DELETE, A)]
 
 
 def test_a_link_or_a_folder_in_the_place_of_a_file_stops_the_sync() -> None:
     for kind in (Kind.OTHER, Kind.FOLDER):
         sight = Sight([Found(path=A, kind=kind)])
-        assert plan.make(order({A: b"one"}), ours({A: b"one"}), sight).conflicts == (A,)
+        assert plan.make(desired({A: b"one"}), ours({A: b"one"}), sight).conflicts == (A,)
 
 
 def test_a_file_or_a_link_in_the_place_of_a_folder_stops_the_sync() -> None:
     for kind in (Kind.OTHER, Kind.FILE):
         sight = Sight([Found(path=PACKS[0], kind=kind)])
-        assert plan.make(order({A: b"one"}), Ledger(), sight).conflicts == (PACKS[0],)
+        assert plan.make(desired({A: b"one"}), Ledger(), sight).conflicts == (PACKS[0],)
 
 
 # --- room ---------------------------------------------------------------------------------------
@@ -215,7 +217,7 @@ def test_a_plan_leaves_what_is_wanted_and_what_is_foreign_and_a_second_one_is_em
 ) -> None:
     before = dict(phone.files)
     known = {e.path.casefold() for e in (*phone.ledger.files, *phone.ledger.pending)}
-    made = phone.plan(order(wanted), verify=verify)
+    made = phone.plan(desired(wanted), verify=verify)
     if made.conflicts:
         assert all(path in before for path in made.conflicts)
         return
@@ -228,7 +230,7 @@ def test_a_plan_leaves_what_is_wanted_and_what_is_foreign_and_a_second_one_is_em
     for path, data in wanted.items():
         held = phone.files[path if path in phone.files else path[:-1] + path[-1].upper()]
         assert held == data if verify else len(held) == len(data)
-    again = phone.plan(order(wanted))
+    again = phone.plan(desired(wanted))
     assert (again.steps, again.conflicts, again.after) == ((), (), phone.ledger)
 
 
@@ -239,9 +241,9 @@ def test_torn_out_after_any_step_the_next_plan_completes_it(
     taken = {path.casefold() for path in (*old, *wanted)}
     foreign = {path: data for path, data in foreign.items() if path.casefold() not in taken}
     phone = Phone(foreign | old, ours(old))
-    phone.apply(phone.plan(order(wanted)), wanted, steps)
-    made = phone.plan(order(wanted))
+    phone.apply(phone.plan(desired(wanted)), wanted, steps)
+    made = phone.plan(desired(wanted))
     assert made.conflicts == ()
     phone.apply(made, wanted)
     assert phone.files == foreign | wanted
-    assert phone.plan(order(wanted)).steps == ()
+    assert phone.plan(desired(wanted)).steps == ()

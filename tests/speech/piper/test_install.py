@@ -480,9 +480,9 @@ def test_settings_that_are_of_no_use(voices: Voices, monkeypatch: pytest.MonkeyP
     ("text", "says"),
     [
         (b"<html>Sign in, please</html>", "if this network asks for a sign-in"),
-        (b"[1]", "is no list of voices"),
-        (b"[" * 100_000, "is no list of voices"),
-        (b"\xff\xfe\x00", "is no list of voices"),
+        (b"[1]", "is not a list of voices"),
+        (b"[" * 100_000, "is not a list of voices"),
+        (b"\xff\xfe\x00", "is not a list of voices"),
         (b" " * 8_000_001, "is longer than 8000000 bytes"),
         (json.dumps({NAME: []}).encode(), "what it says of"),
         (json.dumps({NAME: {}}).encode(), "does not list 'files'"),
@@ -526,7 +526,7 @@ def test_a_name_that_cannot_be_a_voice(voices: Voices, tmp_path: Path, name: str
         lambda: installed.find(name),
         lambda: intact(name),
     ):
-        with pytest.raises(SpeechError, match="is no name of a Piper voice"):
+        with pytest.raises(SpeechError, match="is not the name of a Piper voice"):
             attempt()
     assert voices.asked == []
     assert list(tmp_path.iterdir()) == []
@@ -535,7 +535,7 @@ def test_a_name_that_cannot_be_a_voice(voices: Voices, tmp_path: Path, name: str
 def test_a_config_that_cannot_speak_is_refused(voices: Voices, root: Path) -> None:
     files = {u: voices.files[u] for u in (MODEL_URL, CARD_URL)}
     voices.put(NAME, {**files, CONFIG_URL: b'{"audio": {}}'})
-    assert "is no config of a Piper voice: 'sample_rate' is missing" in refusal(voices)
+    assert "is not the config of a Piper voice: 'sample_rate' is missing" in refusal(voices)
     assert visible(root) == []
     assert hidden(root) == [f".{NAME}.lock"]
 
@@ -882,7 +882,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"\n <!DOCTYPE html><html>", "is a web page"),
         (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
-        (b"RIFF....WAVE", "is no ONNX model"),
+        (b"RIFF....WAVE", "is not an ONNX model"),
         (b"\x08\x08", "is cut off or damaged"),
         (b"\x08\x08" + bytes(100), "is cut off or damaged"),
         (b"\x08" + b"\xff" * 20, "is cut off or damaged"),

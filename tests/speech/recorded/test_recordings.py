@@ -316,10 +316,10 @@ def wav_head(*, rate_hz: int, channels: int = 1, data_bytes: int = 1000) -> byte
     ("content", "told"),
     [
         (b"", "the file is empty; copy or record it again"),
-        (b"RIFF", "is no sound file that can be read here; save it as WAV, MP3 or FLAC"),
-        (b"Span aan.\n" * 200, "is no sound file"),
-        (b"#EXTM3U\nhttp://127.0.0.1/x.mp3\n", "is no sound file"),
-        (bytes(range(256)) * 40, "is no sound file"),
+        (b"RIFF", "is not a sound file that can be read here; save it as WAV, MP3 or FLAC"),
+        (b"Span aan.\n" * 200, "is not a sound file"),
+        (b"#EXTM3U\nhttp://127.0.0.1/x.mp3\n", "is not a sound file"),
+        (bytes(range(256)) * 40, "is not a sound file"),
         (b"\0\0\0\x20ftypM4A \0\0\0\0", "the file is damaged"),
         (b"\0\0\0\x20ftypM4A " + b"#EXTM3U\n/etc/passwd\n", "the file is damaged"),
         (wav_head(rate_hz=44_100, data_bytes=0), "holds no sound"),
@@ -344,7 +344,7 @@ def test_values_that_are_no_sound_are_refused(
     sound[5000] = value
     path = tmp_path / "x.wav"
     soundfile.write(path, sound, SAMPLE_RATE_HZ, "FLOAT")
-    assert "values that are no sound" in error_about(path, ask)
+    assert "values that are not sound" in error_about(path, ask)
 
 
 @pytest.mark.parametrize("suffix", [".flac", ".mp3"])
@@ -656,7 +656,7 @@ def test_what_cannot_be_used_is_told_and_the_rest_is_used(
     voice = open_folder(folder, "nl", cache)
     assert list(voice.files) == [stem_of(SPAN_AAN)]
     assert voice.remarks == (
-        f"{text}: is no sound file that can be read here; save it as WAV, MP3 or FLAC",
+        f"{text}: is not a sound file that can be read here; save it as WAV, MP3 or FLAC",
         f"{empty}: the file is empty; copy or record it again",
     )
 

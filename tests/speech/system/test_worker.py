@@ -102,7 +102,7 @@ def test_the_child_refuses_an_unknown_voice(ask: Ask, temporary: Path) -> None:
 
 @NEEDS_A_VOICE
 def test_an_unknown_voice_names_those_of_the_language() -> None:
-    with pytest.raises(SpeechError, match="no voice of this system") as caught:
+    with pytest.raises(SpeechError, match="not a voice of this system") as caught:
         voices.find("no such voice", "en")
     assert ENGLISH[0].voice in str(caught.value)
 
@@ -217,7 +217,7 @@ def test_a_voice_is_found_by_its_id_its_name_or_as_the_first(name: str) -> None:
     [
         ("Xander", "nl", "several voices: system:com.apple.compact.Xander"),
         ("Samantha", "nl", "does not speak 'nl'; these speak 'nl': system:com.apple.Ellen"),
-        ("Nobody", "nl", "is no voice of this system"),
+        ("Nobody", "nl", "is not a voice of this system"),
         ("default", "fr", "these speak 'fr': none"),
     ],
 )

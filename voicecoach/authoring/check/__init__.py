@@ -1,1 +1,1 @@
-"""A programme -> remarks on what its reader cannot refuse."""
+"""A programme -> remarks on problems that its reader cannot reject."""

@@ -1,4 +1,4 @@
-"""Programme -> the women to plan it for, so that nobody's plan is left out. No I/O."""
+"""Programme -> the kinds of clients to check it for, which cover every possible plan. No I/O."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,26 +20,26 @@ from voicecoach.content.session import Path, Session
 from voicecoach.planning.course import Course
 
 _LATE_BY = 25
-"""So many days after the first training day somebody begins late."""
+"""The days after the first training day on which the case of a late start begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A woman the plan must fit."""
+    """A kind of client that the programme can be for."""
 
     label: str
-    """What is special about her; empty for one of whom nothing is known."""
+    """What distinguishes the case; empty for a client about whom nothing is known."""
     situation: Situation
 
 
 def whose_doses_differ(programme: Programme) -> tuple[Case, ...]:
-    """A case for every set of exercises and every course that the programme can lead to, the
-    plainest first."""
+    """A case for every distinct set of exercises and course in the programme, the simplest
+    first."""
     return (*whose_answers_matter(programme), *_special_courses(programme))
 
 
 def whose_answers_matter(programme: Programme) -> tuple[Case, ...]:
-    """As above, of women who began on the first day and whom nothing holds up but an answer."""
+    """As above, for clients who began on the first day and are held up by nothing but an answer."""
     cases: dict[object, Case] = {}
     for situation in sorted(_every_answer(programme), key=_answers_given):
         path = Course(programme, situation).on(1).path
@@ -49,7 +49,7 @@ def whose_answers_matter(programme: Programme) -> tuple[Case, ...]:
 
 
 def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
-    """Cases that, together, hear every session in every position."""
+    """Cases that together cover every session in every position."""
     situations = [ANYONE, *(case.situation for case in whose_answers_matter(programme))]
     for session in programme.sessions:
         positions = [None, *(Position(position) for position in session.opening_for)]
@@ -61,7 +61,7 @@ def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
 
 
 def _every_answer(programme: Programme) -> list[Situation]:
-    """All combinations of the answers that the programme, or the course, goes by."""
+    """All combinations of the answers on which the programme or the course depends."""
     used = {question for session in programme.sessions for question in session.meant_for}
     if programme.training_steps:
         used |= {"floor", "perineum"}
@@ -71,7 +71,7 @@ def _every_answer(programme: Programme) -> list[Situation]:
 
 
 def _exercises_on(programme: Programme, path: Path, situation: Situation) -> Iterator[Session]:
-    """The sessions with an exercise that are done by a woman who stays on ``path``."""
+    """The sessions with an exercise for a client who stays on ``path``."""
     answers = situation.answers()
     for session in programme.sessions:
         if session.is_exercise and path in session.paths and session.is_meant_for(answers):
@@ -99,7 +99,7 @@ def _special_courses(programme: Programme) -> list[Case]:
 
 
 def _meant(session: Session) -> Situation:
-    """The plainest woman for whom ``session`` is meant."""
+    """The simplest situation for which ``session`` is meant."""
     wanted = {
         question: None if UNKNOWN in answers else answers[0]
         for question, answers in session.meant_for.items()

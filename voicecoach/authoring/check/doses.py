@@ -1,4 +1,4 @@
-"""Programme -> remarks on its doses and its calendar, for every woman it may be for. No I/O."""
+"""Programme -> remarks on its doses and its calendar, for every kind of client. No I/O."""
 
 from collections.abc import Iterator
 
@@ -12,15 +12,16 @@ from voicecoach.planning.plan import all_weeks, plan_weeks
 from voicecoach.planning.planner import PlannedDay
 
 _Fault = tuple[str, str]
-"""Where on its day, and the message."""
+"""The place within the day, and the message."""
 
 
 def doses(programme: Programme) -> Iterator[Remark]:
-    """Doses beyond the limits of their phase, limits that are not set, exercises before any phase,
-    days without a session, and contractions without the talk that says when to stop.
+    """Doses beyond the limits of their phase, missing limits, exercises before any phase, days
+    without a session, and contractions without the talk that says when to stop.
 
-    Days are those of the training clock, which are those since the birth for whoever was not held
-    up. What is wrong for anyone is said once; the rest with the answers it takes.
+    Days are those of the training clock, which for a client who was not held up are the days since
+    the birth. A fault in every case is reported once; other faults with the answers that cause
+    them.
     """
     yield from _missing_limits(programme)
     yield from _before_the_first_phase(programme)
@@ -62,7 +63,7 @@ def _missing_limits(programme: Programme) -> Iterator[Remark]:
 
 
 def _before_the_first_phase(programme: Programme) -> Iterator[Remark]:
-    """Exercises to which the limits of the first phase are applied before it begins."""
+    """Exercises before the first phase, whose limits then apply to them."""
     first_phase_day = programme.phases[0].from_day
     for session in programme.sessions:
         first_day = 1 if session.fills_empty_days else session.first_day
@@ -110,7 +111,7 @@ def _faults_of_day(
 
 
 def _is_day_off(programme: Programme, plan: PlannedDay, case: Case) -> bool:
-    """Whether a session of these days is done on some days of the week only, and not on this."""
+    """Whether a session is scheduled around this day, but not on this weekday."""
     answers = case.situation.answers()
     return any(
         span.days_a_week < 7 and span.first_day <= day <= span.last_day
@@ -126,24 +127,24 @@ def _daily_total(plan: PlannedDay, phase: Phase) -> Iterator[str]:
     most = phase.limits.contractions_a_day
     if most is not None and total > most:
         cure = "lower reps, sets or times_a_day" if most else "begin them in a later phase"
-        yield f"{total} contractions a day, where at most {most} may be; {cure}"
+        yield f"{total} contractions a day, but at most {most} are allowed; {cure}"
 
 
 def _dose(dose: Contractions, limits: Limits) -> Iterator[str]:
     if limits.hold_ms is not None and dose.hold_ms > limits.hold_ms:
         yield (
-            f"holds of {dose.hold_ms / 1000:g} s, where at most {limits.hold_ms / 1000:g} s may be;"
-            " lower hold_s, or begin so long a hold in a later phase"
+            f"holds of {dose.hold_ms / 1000:g} s, but at most {limits.hold_ms / 1000:g} s are"
+            " allowed; lower hold_s, or begin such long holds in a later phase"
         )
     most = limits.intensity_percent
     if most is not None and dose.intensity.high_percent > most:
         yield (
-            f"an intensity of {dose.intensity.high_percent} %, where at most {most} % may be; lower"
-            " intensity_percent"
+            f"an intensity of {dose.intensity.high_percent} %, but at most {most} % are allowed;"
+            " lower intensity_percent"
         )
     ratio = limits.rest_to_hold
     if ratio is not None and dose.rest_ms < ratio * dose.hold_ms:
         yield (
-            f"rests of {dose.rest_ms / 1000:g} s, where at least {ratio} times the hold must be;"
+            f"rests of {dose.rest_ms / 1000:g} s, but at least {ratio} times the hold are required;"
             f" raise rest_s to {ratio * dose.hold_ms / 1000:g}"
         )

@@ -19,8 +19,8 @@ from voicecoach.speech.speaker import SpeakingVoice
 
 
 def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
-    """Every session as it may be done by anyone, each dose and guidance once, and the first day on
-    which it is."""
+    """Every distinct session, dose and guidance of any client, with the first day on which it
+    occurs."""
     weeks = all_weeks(programme)
     sessions: dict[PlannedSession, int] = {}
     for case in who_hear_different_words(programme):
@@ -42,7 +42,7 @@ def fit(
     words: Translation,
     laid_out: Mapping[PlannedSession, Timeline],
 ) -> Iterator[Remark]:
-    """Words that take longer than the dose leaves them; ``planned`` has the first day of each
+    """Words that take longer than the dose allows; ``planned`` has the first day of each
     session."""
     remarks: dict[Remark, None] = {}
     for session, day in planned.items():
@@ -71,8 +71,8 @@ def _unspoken(laid_out: Timeline) -> Iterator[str]:
 
 
 def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterator[Remark]:
-    """Recordings of ``voice`` that are not what their name says, that nothing asks for, or that are
-    longer than their place in ``scripts``."""
+    """Recordings of ``voice`` that cannot be of the text in their name, that no script uses, or
+    that are too long for their slot in ``scripts``."""
     texts = dict.fromkeys(text for script in scripts for text in script.texts)
     yield from (Remark(where=voice.voice.spec, message=told) for told in voice.misfiled(texts))
     wanted = {stem_of(text) for text in texts}
@@ -85,6 +85,6 @@ def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterat
         if take is not None and take.length_ms > longest_ms:
             yield Remark(
                 where=Path(take.path).name,
-                message=f"“{text}” is too long for its place: {take.length_ms / 1000:.1f} s, where"
+                message=f"“{text}” is too long for its place: {take.length_ms / 1000:.1f} s, but"
                 f" {prompts.to_say_ms(longest_ms) / 1000:.1f} s are left; say it faster",
             )

@@ -1,4 +1,4 @@
-"""Programme -> remarks: what its reader cannot refuse, but should not be so."""
+"""Programme -> remarks on problems that its reader cannot reject."""
 
 from collections.abc import Iterable, Mapping
 
@@ -22,8 +22,8 @@ __all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]
 
 
 def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
-    """Everything but whether words fit, which takes a voice: doses, sources, and the words in
-    ``languages``."""
+    """Remarks on doses, sources, and the words in ``languages``; not on whether words fit, which
+    takes a voice."""
     planned = distinct_sessions(programme)
     found = [*doses(programme), *unused(programme), *folder_remarks(programme.translations)]
     for language in languages:
@@ -37,7 +37,7 @@ def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
 def check(
     programme: Programme, speakers: Mapping[str, Speaker], renderer: Renderer
 ) -> list[Remark]:
-    """All remarks on ``programme``; ``speakers`` by language, whose words are timed.
+    """All remarks on ``programme``; ``speakers``, by language, time its words.
 
     Raises SpeechError, StorageError, RenderError.
     """
@@ -51,7 +51,7 @@ def check(
             takes = list(recording_remarks(speaker.voices[0], scripts))
             found += takes
             if takes:
-                continue  # what a long recording pushes aside is not at fault itself
+                continue  # displaced by a recording that was already reported
         timelines = [sound.timeline for sound in sounds]
         found += fit(planned, words, dict(zip(planned, timelines, strict=True)))
     return found

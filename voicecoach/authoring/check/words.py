@@ -50,7 +50,7 @@ _RULES = {
 
 
 def rules_for(words: Translation) -> WordRules:
-    """The rules of the language and those of the programme."""
+    """The rules of the language and of the programme."""
     general = _RULES.get(words.language, WordRules())
     return WordRules(
         let_go_sooner=(*general.let_go_sooner, *words.check.let_go_sooner),
@@ -59,20 +59,20 @@ def rules_for(words: Translation) -> WordRules:
 
 
 MOST_WORDS = 12
-"""So many words a sentence may have to be followed by ear (clinical facts: our own choice)."""
+"""The most words of a sentence that can be followed by ear (clinical facts: our own choice)."""
 LONG_HOLD_MS = 10_000
-"""Holds over this are debated: she must hear that letting go sooner is fine (clinical facts)."""
+"""Longer holds are debated: the words must say that letting go sooner is fine (clinical facts)."""
 
 
 def unsayable_remarks(words: Translation) -> Iterator[Remark]:
-    """Characters that no voice can say."""
+    """Texts with characters that no voice can say."""
     for problem in words.unsayable:
         where, _, _ = str(problem).rpartition(f": {problem.message}")
         yield Remark(where=where, message=problem.message)
 
 
 def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remark]:
-    """Sentences that are too long to follow, and words that are not to be said."""
+    """Sentences that are too long to follow, and words to avoid."""
     forbidden = [
         (_pattern(phrase), phrase, why) for phrase, why in rules_for(words).forbidden.items()
     ]
@@ -82,7 +82,7 @@ def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remar
         for sentence in sentences(text):
             count = _word_count(sentence.replace("{intensity}", range_words))
             if count > MOST_WORDS:
-                message = f"“{sentence}” has {count} words, where at most {MOST_WORDS} can be"
+                message = f"“{sentence}” has {count} words, but at most {MOST_WORDS} can be"
                 yield Remark(where=place, message=f"{message} followed by ear; make it two")
             for pattern, phrase, why in forbidden:
                 if pattern.search(sentence):
@@ -104,13 +104,13 @@ def long_hold_remarks(words: Translation, planned: Iterable[PlannedSession]) -> 
             cure = "name the words that say so under check: let_go_sooner: […]"
         yield Remark(
             where=f"{words.language}, session {id_}",
-            message=f"holds of {hold_ms / 1000:g} s, and nothing before them tells that letting go"
+            message=f"holds of {hold_ms / 1000:g} s, and nothing before them says that letting go"
             f" sooner is fine; {cure}",
         )
 
 
 def folder_remarks(translations: Mapping[str, Translation]) -> Iterator[Remark]:
-    """Languages whose packs would be written into one folder."""
+    """Languages whose packs would be written to the same folder."""
     taken: dict[str, str] = {}
     for language, words in translations.items():
         if words.folder in taken:
@@ -122,7 +122,7 @@ def folder_remarks(translations: Mapping[str, Translation]) -> Iterator[Remark]:
 
 
 def unused(programme: Programme) -> Iterator[Remark]:
-    """Exercises and talks that no session uses, and sources that nothing names."""
+    """Exercises and talks that no session uses, and sources that nothing cites."""
     parts = [part for session in programme.sessions for part in session.all_parts]
     talks = {part.talk for part in parts if isinstance(part, TalkBlock)} | {programme.safety}
     exercises = {part.exercise for part in parts if isinstance(part, ExerciseBlock)}
@@ -163,7 +163,7 @@ def _override_sources(session: Session) -> Iterator[str]:
 
 
 def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
-    """Every text that is spoken, and where it stands in the file."""
+    """Every spoken text, with its place in the file."""
     for id_, exercise in words.exercises.items():
         where = f"exercises.{id_}"
         yield from _numbered(f"{where}.introduction", exercise.introduction)
@@ -206,7 +206,7 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 def _tells_to_let_go(session: PlannedSession, words: Translation, rules: WordRules) -> bool:
-    """Whether what is said before the first long hold has words of ``rules``."""
+    """Whether the words before the first long hold say, by ``rules``, that letting go is fine."""
     said: list[str] = []
     for part in session.parts:
         if isinstance(part, TalkBlock):

@@ -1,1 +1,1 @@
-"""A finished track -> what is really heard in it."""
+"""A finished track -> measurements of what is heard in it."""

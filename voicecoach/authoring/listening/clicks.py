@@ -1,4 +1,4 @@
-"""Clicks: transients in a track that nobody wrote, and the level of short frames."""
+"""Finds clicks, unintended transients, in a track."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,11 +7,11 @@ from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 Levels = npt.NDArray[np.float32]
-"""RMS of frames that follow each other, in dBFS."""
+"""RMS of consecutive frames, in dBFS."""
 
 
 def level_dbfs(sound: Samples, frame_ms: int) -> Levels:
-    """RMS of each whole frame of ``sound``, at least -140."""
+    """RMS of each whole frame of ``sound`` in dBFS, at least -140."""
     length = sample_count(frame_ms)
     frames = sound[: len(sound) // length * length].reshape(-1, length)
     power = np.einsum("ij,ij->i", frames, frames) / length
@@ -20,9 +20,9 @@ def level_dbfs(sound: Samples, frame_ms: int) -> Levels:
 
 
 def windowed_sinc(*, corner_hz: float, high: bool = False) -> Samples:
-    """A windowed-sinc low-pass, or high-pass, that reaches -80 dB at 1.3 kHz from its corner.
+    """A windowed-sinc low-pass, or high-pass, that reaches -80 dB 1.3 kHz from its corner.
 
-    It is 2 ms long, so that a click stays one.
+    It is 2 ms long, short enough to preserve a click.
     """
     corner = 2 * corner_hz / SAMPLE_RATE_HZ
     distance = np.arange(47) - 23
@@ -36,16 +36,16 @@ _Flags = npt.NDArray[np.bool_]
 _FRAME_MS = 2
 _ABOVE_HZ = 5000
 _ABOVE_DBFS = -86.0
-"""Our tones stay below -99 dBFS up there; a jump of 0.002, or a sine of 440 Hz at -30 dBFS that
-starts without a fade, stands above -80."""
+"""In this band our tones stay below -99 dBFS; a jump of 0.002, or a 440 Hz sine at -30 dBFS that
+starts without a fade, exceeds -80."""
 _ABOVE_MEDIAN_DB = 12.0
-"""No frame of our beds stands more than 9.5 dB above its neighbours."""
+"""No frame of our beds is more than 9.5 dB above its neighbours."""
 _MEDIAN_STEP_FRAMES = 25
 _MEDIAN_REACH_FRAMES = 150
 _TOGETHER_FRAMES = 25
 """An MP3 smears a click over up to 46 ms."""
 _BESIDE_WORDS_MS = 50
-"""How far an MP3 blurs words above 5 kHz: 36 ms to either side were measured."""
+"""How far an MP3 smears words above 5 kHz: measured, 36 ms to either side."""
 _EDGE_FRAMES = 2
 _BESIDE_EDGE_FRAMES = (4, 16)
 _EDGE_ABOVE_DBFS = -60.0
@@ -53,13 +53,14 @@ _EDGE_ABOVE_BOTH_SIDES_DB = 12.0
 
 
 def count(track: Samples, spoken_ms: list[tuple[float, float]]) -> int:
-    """How many transients there are that nobody wrote.
+    """The number of unintended transients in ``track``; ``spoken_ms`` has the start and end of all
+    words.
 
-    Tones have nothing to speak of above 5 kHz, and a bed is even: so outside words each frame that
-    stands out there is part of a click. Words are full of such frames. At their very edges, which
-    are faded, one is a click that stands above what is both before and after it, as neither a
-    plosive does nor an "s"; so about half of all words cut off hard are found. Not found is what
-    lies within words, and what the hiss of a bed hides (most in waves, nearly all in rain).
+    Above 5 kHz tones are negligible and a bed is even, so outside words a frame that stands out in
+    this band is part of a click. Words are full of such frames. At their edges, which are faded, a
+    frame is a click if it is above the frames both before and after it, unlike a plosive or an "s";
+    this finds about half of all words that are cut off hard. Clicks within words are not found, nor
+    those masked by the hiss of a bed (most in waves, nearly all in rain).
     """
     levels = level_dbfs(
         np.convolve(track, windowed_sinc(corner_hz=_ABOVE_HZ, high=True), "same"), _FRAME_MS
@@ -81,12 +82,12 @@ def _frame(time_ms: float) -> int:
 
 
 def _stands_out(levels: Levels) -> _Flags:
-    """Which frames are loud, and louder than the median of those around them that are numbers."""
+    """The frames that are loud, and louder than the median of those around them, NaN left out."""
     step, reach = _MEDIAN_STEP_FRAMES, _MEDIAN_REACH_FRAMES
     padded = np.pad(levels, (reach, reach + step), constant_values=np.nan)
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + step)[::step]
     middle = np.isfinite(around).sum(axis=1) // 2
-    in_order = np.sort(around, axis=1)  # what is no number comes last
+    in_order = np.sort(around, axis=1)  # NaN comes last
     median_dbfs = np.repeat(in_order[np.arange(len(middle)), middle], step)[: len(levels)]
     stands_above = levels > median_dbfs + _ABOVE_MEDIAN_DB
     stands_out: _Flags = stands_above & (levels > _ABOVE_DBFS)
@@ -94,7 +95,7 @@ def _stands_out(levels: Levels) -> _Flags:
 
 
 def _clicks_at(edge: int, levels: Levels) -> bool:
-    """Whether there is a click within 4 ms of the ``edge`` of words."""
+    """Whether there is a click within 4 ms of frame ``edge``, where words begin or end."""
     near, far = _BESIDE_EDGE_FRAMES
     peak_dbfs = levels[max(0, edge - _EDGE_FRAMES) : edge + _EDGE_FRAMES + 1].max(initial=-140)
     before, after = (

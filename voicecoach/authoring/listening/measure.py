@@ -1,4 +1,4 @@
-"""A finished track -> what is really heard in it, beside its timeline; and a report."""
+"""Measures a finished track against its timeline, and reports the figures."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,34 +24,34 @@ _SILENCE_BELOW_DBFS = -60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What is heard in a track."""
+    """Measurements of a track."""
 
     integrated_lufs: float
     speech_lufs: float | None
     """Loudness of the spoken spans joined together, with the bed and the tones under them;
-    ``None`` where nothing is spoken."""
+    ``None`` if nothing is spoken."""
     true_peak_dbtp: float
     range_lu: float
     longest_silence_ms: int
-    """The longest time, in steps of 50 ms, without a frame of that length above -60 dBFS RMS."""
+    """The longest silence, in steps of 50 ms: no such frame is above -60 dBFS RMS."""
     tone_error_ms: float | None
-    """The greatest distance of a tone from its time, after the constant shift of the decoder;
-    infinite where one is not heard within 120 ms, ``None`` where there is no tone to find."""
+    """The greatest timing error of a tone, less the constant delay of the decoder; infinite if one
+    is not found within 120 ms, ``None`` if there are no tones to find."""
     hold_error_ms: float | None
-    """The greatest difference between a hold, tone to tone, and its dose; infinite where a tone
-    of it is not heard or is covered, ``None`` where there are no contractions."""
+    """The greatest difference between a hold, tone to tone, and its dose; infinite if one of its
+    tones is not found or is masked, ``None`` if there are no contractions."""
     tones_found: int
     holds: int
-    """Holds of which both tones were found."""
+    """The number of holds of which both tones were found."""
     clicks: int
     speech_share: float
-    """Spoken time as a share of the duration, by the timeline."""
+    """Spoken time as a share of the duration, from the timeline."""
 
 
 def decode(path: Path) -> Samples:
-    """The sound of the MP3 ``path``; by the shift of its decoder longer than its timeline.
+    """The sound of the MP3 ``path``, which is longer than its timeline by the decoder's delay.
 
-    Raises StorageError where it cannot be read, or is not one channel at SAMPLE_RATE_HZ.
+    Raises StorageError if it cannot be read, or is not one channel at SAMPLE_RATE_HZ.
     """
     try:
         sound, rate_hz = soundfile.read(path, dtype="float32")
@@ -66,9 +66,9 @@ def decode(path: Path) -> Samples:
 def measure(track: Samples, timeline: Timeline, preset: Preset) -> Figures:
     """The figures of ``track``, which was rendered from ``timeline`` with ``preset``.
 
-    Decoders that honour no delay information shift all by a constant: the median shift of all
-    tones that are found. In a track of one tone its error is therefore always 0.
-    Tones that cannot be heard for themselves are left out; see :mod:`tone_search`.
+    Decoders that ignore delay information shift everything by a constant, estimated as the median
+    shift of all tones found. In a track with one tone its error is therefore always 0. Masked tones
+    are left out; see :mod:`tone_search`.
     """
     found_ms = tone_search.find(track, timeline, preset)
     shifts = [at_ms - event.start_ms for event, at_ms in found_ms.items() if math.isfinite(at_ms)]
@@ -110,7 +110,7 @@ def _greatest(errors_ms: Iterable[float]) -> float | None:
 
 
 def _hold_errors_ms(found_ms: dict[Event, float], timeline: Timeline) -> list[float]:
-    """Heard minus prescribed time of each hold."""
+    """Measured minus prescribed length of each hold."""
     errors_ms = []
     tightened_ms = math.inf
     for event in timeline.events:
@@ -127,8 +127,8 @@ def _hold_errors_ms(found_ms: dict[Event, float], timeline: Timeline) -> list[fl
 
 
 def _has_a_beginning(event: Event) -> bool:
-    """Whether it can be told when a tone begins: not of the swell of a rest, all on one pitch,
-    which under a bed looks the same some periods (up to 15 ms) later."""
+    """Whether the start of a tone can be measured: not that of the tone of a rest, a swell on one
+    pitch, which under a bed looks the same some periods (up to 15 ms) later."""
     return isinstance(event.sound, Tone) and event.sound.cue is not Cue.REST
 
 
@@ -153,16 +153,16 @@ _HEADINGS = (
 
 
 def table(figures: Sequence[tuple[str, Figures]]) -> list[str]:
-    """A line for each track (name, figures), under two of headings; a ``-`` where there is nothing
-    to measure."""
+    """Two lines of headings, then a line for each track (name, figures); ``-`` means that there is
+    nothing to measure."""
     return [*_HEADINGS, *(_line(name, of_track) for name, of_track in figures)]
 
 
 def faults(figures: Figures, preset: Preset) -> Iterator[str]:
-    """What of ``figures`` is not as the laws and ``preset`` ask."""
+    """The ``figures`` that violate the laws or ``preset``."""
     speech = figures.speech_lufs
     if speech is not None and abs(speech - preset.speech_lufs) > SPEECH_TOLERANCE_LU:
-        yield f"speech stands at {speech:.1f} LUFS instead of {preset.speech_lufs:.0f}"
+        yield f"speech is at {speech:.1f} LUFS instead of {preset.speech_lufs:.0f}"
     if figures.true_peak_dbtp >= HIGHEST_PEAK_DBTP:
         yield f"a true peak of {figures.true_peak_dbtp:.1f} dBTP"
     if figures.longest_silence_ms > LONGEST_SILENCE_MS:
@@ -188,7 +188,7 @@ def _number(value: float | None, digits: int) -> str:
 
 
 def _shortened(file: str) -> str:
-    """A file name without what all share, cut in the middle where it is long."""
+    """A file name without its common suffix, shortened in the middle if it is long."""
     name = file.removesuffix(".mp3").partition("-")[2] or file
     if len(name) < _NAME_WIDTH:
         return name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voicecoach.audio.loudness import Samples
 
 
-# Places, in units from the top of a row.
+# Heights, in units from the top of a row.
 _WORDS_TOP, _WORDS_LINE = 17, 17
 _WORDS_RULE = 37
 _MARKS = 50
@@ -25,7 +25,7 @@ _WAVE, _WAVE_HALF = 148, 20
 _AXIS = 172
 HEIGHT = 212
 WAVE_HEIGHT = 40
-"""By so much a row is lower that shows no wave."""
+"""The height that a row without a wave saves."""
 
 _WORDS_SIZE, _WORDS_GAP = 14, 8
 _TICK_MS = 5000
@@ -37,7 +37,7 @@ _EFFORT_FILL: Colour = (92, 70, 40)
 _BREATH_FILL: Colour = (36, 48, 58)
 
 _Shape = tuple[Point, ...]
-"""A polygon, in half sizes of a mark around its middle."""
+"""A polygon around the centre of a mark, in units of half its size."""
 
 _UP: _Shape = ((0, -1), (1, 0.8), (-1, 0.8))
 _DOWN: _Shape = ((0, 1), (1, -0.8), (-1, -0.8))
@@ -60,7 +60,7 @@ _MARK: Mapping[Cue, tuple[_Shape, Colour]] = {
 
 
 def draw_mark(sheet: Sheet, at: Point, cue: Cue, half: float = 5) -> None:
-    """The mark of a tone around ``at``: tones differ in shape, not in colour alone."""
+    """Draws the mark of a tone around ``at``; marks differ in shape, not only in colour."""
     shape, colour = _MARK[cue]
     sheet.area([(at[0] + x * half, at[1] + y * half) for x, y in shape], colour)
 
@@ -73,15 +73,15 @@ class Row:
     top: float
     left: float
     right: float
-    """The edge that a full row comes to."""
+    """The right edge of a full row."""
     per_ms: float
     start_ms: int
     end_ms: int
     lines: int = 2
-    """Of words; those beyond two stand above ``top``."""
+    """Lines of words; those after the second are above ``top``."""
 
     def draw(self, timeline: Timeline, track: "Samples | None") -> None:
-        """Everything; ``track`` is the sound of the whole session, without it there is no wave."""
+        """Draws the row; ``track`` is the sound of the whole session, ``None`` for no wave."""
         self._draw_lane(self.top + _AXIS - (WAVE_HEIGHT if track is None else 0))
         self._draw_curve(breath(timeline), BLUE, _BREATH_FILL)
         self._draw_curve(effort(timeline), AMBER, _EFFORT_FILL)
@@ -94,7 +94,7 @@ class Row:
         self._draw_words([(e, e.sound.text) for e in events if isinstance(e.sound, Say)])
 
     def events_of(self, timeline: Timeline) -> list[Event]:
-        """What sounds in this part."""
+        """The events that sound in this part."""
         return [
             event
             for event in timeline.events
@@ -106,7 +106,7 @@ class Row:
         return self.left + within_ms * self.per_ms
 
     def _draw_lane(self, axis: float) -> None:
-        """What the curves stand on, with a line every 5 s and the time every 10 s."""
+        """The axis of the curves, with a line every 5 s and the time every 10 s."""
         top, bottom = self.top + _LANE_TOP, self.top + _LANE_BOTTOM
         left, right = self._x(self.start_ms), self._x(self.end_ms)
         self.sheet.area([(left, top), (right, top), (right, bottom), (left, bottom)], _LANE)
@@ -137,8 +137,8 @@ class Row:
                 self.sheet.line([(x, middle - high), (x, middle - low + 0.5)], _WAVE_COLOUR)
 
     def _draw_words(self, words: Sequence[tuple[Event, str]]) -> None:
-        """Each utterance on the lowest line that is free; where none is, it is cut, or the one
-        before it on its line is."""
+        """Draws each utterance on the lowest free line; if there is none, it is shortened, or the
+        one before it is."""
         rule = self.top + _WORDS_RULE
         lines: list[list[tuple[float, str]]] = [[] for _ in range(self.lines)]
         ends = [0.0] * self.lines
@@ -146,7 +146,7 @@ class Row:
             start, end = self._x(event.start_ms), self._x(event.end_ms)
             self.sheet.line([(start, rule), (max(start + 1, end - 1), rule)], PALE, 2)
             line = next((n for n, taken in enumerate(ends) if taken <= start), None)
-            if line is None:  # cut the one that has had most room
+            if line is None:  # shorten the one with the most room
                 line = min(range(len(lines)), key=lambda n: lines[n][-1][0])
             lines[line].append((start, text))
             ends[line] = start + self.sheet.width(text, size=_WORDS_SIZE) + _WORDS_GAP
@@ -177,10 +177,10 @@ def draw(
     title: str,
     names: Mapping[Cue, str] = _ENGLISH,
 ) -> bytes:
-    """A PNG, WIDTH_PX wide, of the whole session; ``names`` of the tones for its legend.
+    """A PNG, WIDTH_PX wide, of the whole session; ``names`` are those of the tones in its legend.
 
-    ``track`` is the sound as it was mixed or decoded; without it the rows have no wave. Letters
-    lose their accents where no font of this computer has them.
+    ``track`` is the mixed or decoded sound; without it the rows have no wave. Letters lose their
+    accents if no font of this computer has them.
     """
     height = HEIGHT - (WAVE_HEIGHT if track is None else 0)
     starts_ms = range(0, max(1, timeline.duration_ms), _ROW_MS)
@@ -194,9 +194,9 @@ def draw(
 
 
 def draw_detail(timeline: Timeline, start_ms: int, end_ms: int, *, title: str) -> bytes:
-    """A small PNG, WIDTH_PX wide, of a part of the session in one row, everything twice as large.
+    """A small PNG, WIDTH_PX wide, of a part of the session in one row, at twice the scale.
 
-    Its letters come with Pillow, so that it looks the same on every computer.
+    Its font is the one of Pillow, so that it looks the same on every computer.
     """
     width = WIDTH_PX // 2
     sheet = Sheet(width, _DETAIL_HEAD + HEIGHT - WAVE_HEIGHT, zoom=2, own_letters=True)
@@ -208,7 +208,7 @@ def draw_detail(timeline: Timeline, start_ms: int, end_ms: int, *, title: str) -
 
 
 def _row(sheet: Sheet, width: int, full_ms: int, start_ms: int, end_ms: int, top: int) -> Row:
-    """A row that would fill ``width`` if it lasted ``full_ms``."""
+    """A row from ``start_ms`` to ``end_ms``, at a scale at which ``full_ms`` fill ``width``."""
     return Row(
         sheet=sheet,
         top=top,
@@ -221,7 +221,7 @@ def _row(sheet: Sheet, width: int, full_ms: int, start_ms: int, end_ms: int, top
 
 
 def _draw_head(sheet: Sheet, title: str, events: Sequence[Event], names: Mapping[Cue, str]) -> None:
-    """The title, the marks of ``events``, and what they mean."""
+    """Draws the title, and a legend of the marks of ``events``."""
     sheet.text((_MARGIN, _TITLE_TOP), title, size=_TITLE, colour=PALE)
     used = {event.sound.cue for event in events if isinstance(event.sound, Tone)}
     x = float(_MARGIN)

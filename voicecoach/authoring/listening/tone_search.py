@@ -1,4 +1,9 @@
-"""Where the tones of a timeline are really heard in its track."""
+"""Finds the tones of a timeline in its track, by matching them at the least squared error.
+
+For a tone w and the track x at a shift, the squared error is ``|x|² - 2 x·w + |w|²``. Only its
+first two terms depend on the shift, and both are correlations, which FFTs compute for all shifts
+at once. Samples under words are masked out of all three.
+"""
 
 import functools
 import math
@@ -17,29 +22,29 @@ _Wave = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
 
 _SEARCH_MS = 120
-"""A tone is sought this far around its time; decoders shift all by 0 to 52 ms."""
+"""How far before and after its time a tone is searched; decoders delay by 0 to 52 ms."""
 _LEAD_MS = 40
-"""The silence before a tone that is looked at with it."""
+"""Silence before a tone that is matched with it, so that its start is distinct."""
 _NARROWING = 4
-"""Tones are sought at this part of the rate."""
+"""The factor by which the sample rate is reduced for the search."""
 _BEGINNING_MS = 50
-"""A tone is sought if it sounds alone for at least so long."""
+"""A tone is searched only if its first part, of this length, is free of words."""
 _CLEAR_OF_WORDS_MS, _BLUR_MS = 60, 10
-"""So far from words a tone is looked at, that they do not disturb the search for one that is
-moved; but its beginning is, as long as the words do not blur into it."""
+"""Margins around words that are masked out. The first keeps words from disturbing the search for a
+tone that is shifted; the second, for its beginning, only excludes what an MP3 smears."""
 _LEAST_GAIN, _LEAST_GAIN_BESIDE_WORDS = 0.5, 0.3
-"""A tone at less of its strength is not heard as that tone. One with words over it steps back, to
-0.4, and stays there between two utterances."""
+"""The least share of its strength at which a tone counts as found. Under words a tone is ducked to
+0.4, also between two utterances."""
 _MOST_COVER = 0.5
-"""The greatest energy of another tone, as a share of its own, under which one is still sought."""
+"""A tone is not searched if other tones have more than this share of its energy."""
 
 
 def find(track: Samples, timeline: Timeline, preset: Preset) -> dict[Event, float]:
-    """When each tone that can be heard for itself begins in ``track``, in ms; infinite where it is
-    not heard within 120 ms of its time.
+    """The start of each unmasked tone in ``track``, in ms; infinite if it is not found within
+    120 ms of its time.
 
-    A tone is not sought where it cannot be heard for itself: where words sound within the first
-    50 ms of it (ticks under a long reminder in a hold), or another tone is nearly as loud.
+    Masked tones are left out: those with words in their first 50 ms (ticks under a long reminder in
+    a hold), and those under other tones that are nearly as loud.
     """
     narrow = _narrowed(track)
     speech = [event for event in timeline.events if isinstance(event.sound, Say)]
@@ -53,8 +58,9 @@ def find(track: Samples, timeline: Timeline, preset: Preset) -> dict[Event, floa
 
 
 def _found_at_ms(narrow: _Wave, tone: Event, own: _Wave, heard: _Flags) -> float:
-    """Where least of the ``narrow`` track is left when ``tone`` is taken out, words and what is
-    around them left aside."""
+    """The start of ``tone`` in ms: the shift at which subtracting ``own`` from the ``narrow`` track
+    leaves the least energy, counting only the samples that are ``heard``."""
+    # the part of the track in which the tone may be, zeros where it lies outside of the track
     first = _narrow_sample(tone.start_ms - _LEAD_MS - _SEARCH_MS)
     size = len(own) + _narrow_sample(2 * _SEARCH_MS)
     place = np.zeros(size)
@@ -63,13 +69,14 @@ def _found_at_ms(narrow: _Wave, tone: Event, own: _Wave, heard: _Flags) -> float
     fft_size = 1 << (size - 1).bit_length()
 
     def sliding(wave: _Wave | _Flags, over: _Wave, fineness: int = 1) -> _Wave:
-        """The product of both for every shift, in parts of a sample."""
+        """The correlation of both at every shift, in steps of 1 / ``fineness`` of a sample: padding
+        the spectrum interpolates."""
         product = np.fft.rfft(over, fft_size) * np.fft.rfft(wave, fft_size).conj()
         fine: _Wave = np.fft.irfft(product, fft_size * fineness) * fineness
         return fine[: (size - len(own)) * fineness]
 
     shared = sliding(own, place, _NARROWING)
-    energy = sliding(heard, place**2)  # jumps where words come in, so it takes straight lines
+    energy = sliding(heard, place**2)  # not band-limited, so linear
     energy = np.interp(np.arange(len(shared)) / _NARROWING, np.arange(len(energy)), energy)
     best = int(np.argmin(energy - 2 * shared))
     least_gain = _LEAST_GAIN if heard.all() else _LEAST_GAIN_BESIDE_WORDS
@@ -81,7 +88,7 @@ def _found_at_ms(narrow: _Wave, tone: Event, own: _Wave, heard: _Flags) -> float
 def _is_covered(
     tone: Event, own: _Wave, heard: _Flags, every_tone: list[Event], preset: Preset
 ) -> bool:
-    """Whether words, or another tone, keep ``tone`` from being heard for itself."""
+    """Whether words or other tones mask ``tone``."""
     lead = _narrow_sample(_LEAD_MS)
     if not heard[lead : lead + _narrow_sample(_BEGINNING_MS)].all():
         return True
@@ -97,8 +104,8 @@ def _is_covered(
 
 
 def _look(tone: Event, speech: list[Event], preset: Preset) -> tuple[_Wave, _Flags]:
-    """What is sought of ``tone``, the silence before it included, and which of its samples are
-    heard without words; those under words are 0."""
+    """The waveform of ``tone`` to search, with _LEAD_MS of silence before it and zeros under words;
+    and a flag for each of its samples, false under words."""
     whole = _narrow_tone(tone.sound, preset)
     heard = np.ones(len(whole), dtype=np.bool_)
     for words in speech:
@@ -122,8 +129,8 @@ def _narrow_cue(cue: Cue, length_ms: int, preset: Preset) -> _Wave:
 
 
 def _narrowed(sound: Samples) -> _Wave:
-    """``sound`` at a quarter of its rate, which is enough for a tone, and with its bass cut by
-    6 dB an octave, so that a dark bed weighs no more than it matters."""
+    """``sound`` at a quarter of its rate, which is enough for tones, differentiated (+6 dB per
+    octave), so that the bass of a dark bed does not dominate the error."""
     low = np.convolve(sound, windowed_sinc(corner_hz=2000), "same")[::_NARROWING]
     narrow: _Wave = np.diff(low.astype(np.float64), prepend=0.0)
     return narrow

@@ -1,8 +1,8 @@
 """The JSON Schemas for editors, of programme.yaml and of its words. No I/O.
 
-They are made of the tables by which the readers read, and say what these say about keys and single
-values; only spaces too many, which are read away, count here. What takes the whole programme to
-see, such as a talk that is not there, only `check` can tell.
+They are generated from the readers' tables, so they accept the same keys and values, except for
+surplus spaces, which only the readers ignore. Faults across a whole programme, such as a missing
+talk, are found only by `check`.
 """
 
 from voicecoach.content.reading import programme as programme_reader

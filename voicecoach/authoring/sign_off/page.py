@@ -26,7 +26,7 @@ _TEMPLATE = "sign_off.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What is said before an exercise, and in which sessions."""
+    """A text before an exercise, and the sessions that have it."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -36,7 +36,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """All tables of the women for whom they are these."""
+    """The tables that apply to the same clients."""
 
     heading: str
     note: str | None
@@ -50,10 +50,10 @@ def html_page(
     remarks: Sequence[str],
     hashes: Mapping[str, str],
 ) -> str:
-    """One HTML file without a script, whole in itself.
+    """A self-contained HTML page without scripts.
 
-    ``hashes`` are the SHA-256 of the content's files, by name. The headings are in the language of
-    ``words``, or in English where there are none in it.
+    ``hashes`` are the SHA-256 hashes of the content's files, by name. Headings are in the language
+    of ``words``, or else in English.
     """
     page = _Page(programme, words, messages.words(words.language))
     return template(_TEMPLATE).render(
@@ -77,7 +77,7 @@ def html_page(
 
 
 class _Page:
-    """The parts of the page as texts."""
+    """Writes the parts of the page."""
 
     def __init__(self, programme: Programme, words: Translation, headings: Words) -> None:
         self._programme = programme
@@ -86,7 +86,7 @@ class _Page:
         self.tables = Tables(words, headings)
 
     def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
-        """The first table whole; of the others, what is different."""
+        """The first table completely; of the others, only the differences."""
         first = tables[0]
         yield _Group(
             heading=self.headings("sign_off.everyone"),
@@ -106,7 +106,7 @@ class _Page:
             )
 
     def said(self, sessions: Sequence[PlannedSession]) -> list[_Said]:
-        """What is said before the exercises, each text once, and in which sessions."""
+        """The distinct texts before exercises, and the sessions that have them."""
         found: dict[_Said, list[str]] = {}
         for session in sessions:
             last = max(i for i, part in enumerate(session.parts) if isinstance(part, Prescription))
@@ -146,7 +146,7 @@ class _Page:
         )
 
     def _session_title(self, id_: str) -> str:
-        """The title without the numbers of a dose, which differ from day to day."""
+        """The title without the numbers of the dose, which change from day to day."""
         blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
         return self._words.sessions[id_].format(**blank)
 
@@ -154,10 +154,10 @@ class _Page:
 def write(
     folder: Path, programme: Programme, words: Translation, remarks: Sequence[str], path: Path
 ) -> None:
-    """Writes to ``path`` every prescription of ``programme``, which was read from ``folder``, and
-    the ``remarks`` that ``check`` has on it.
+    """Writes to ``path`` all prescriptions of ``programme``, which was read from ``folder``, and
+    the ``remarks`` of ``check`` on it.
 
-    Raises StorageError where the content cannot be read, or the page not be written.
+    Raises StorageError if the content cannot be read, or the page cannot be written.
     """
     page = html_page(
         programme,

@@ -12,12 +12,12 @@ from voicecoach.planning.plan import all_weeks, plan_weeks
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 
 _LONGEST_GAP_DAYS = 7
-"""Days of a row that lie further apart are told apart."""
+"""Days of a row that are further apart form separate stretches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Days from the first to the last, on ``count`` of which something is done."""
+    """The days from first to last, with a session on ``count`` of them."""
 
     first_day: int
     last_day: int
@@ -25,31 +25,31 @@ class Stretch:
 
     @property
     def length(self) -> int:
-        """All its days."""
+        """The number of its days."""
         return self.last_day - self.first_day + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A prescription, and when it is done."""
+    """A prescription and its schedule."""
 
     days: Stretch
     session: PlannedSession
     prescription: Prescription
     times_a_day: int
     schedule_sources: Sources
-    """Of its days and of how often; ``step_from_day`` is the day on which the dose became this."""
+    """The sources of the schedule; ``step_from_day`` is the day on which the dose became this."""
 
     @property
     def contractions_a_day(self) -> int:
-        """How many contractions it asks for on each of its days; 0 where it is breathing."""
+        """The number of contractions on each of its days; 0 for breathing."""
         dose = self.prescription.dose
         return self.times_a_day * dose.count if isinstance(dose, Contractions) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """All prescriptions of the women for whom they are these."""
+    """The prescriptions that apply to the same clients."""
 
     cases: tuple[Case, ...]
     rows: tuple[Row, ...]
@@ -57,7 +57,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseAsks:
-    """A phase, and the most that is asked on a day of it, of anyone."""
+    """A phase, and the most that any client does on one of its days."""
 
     phase: Phase
     most_contractions_a_day: int
@@ -65,7 +65,8 @@ class PhaseAsks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff:
-    """What is to be agreed with; the first table is for a woman of whom nothing is known."""
+    """All that a physiotherapist signs off; the first table is for a client about whom nothing is
+    known."""
 
     tables: tuple[Table, ...]
     phases: tuple[PhaseAsks, ...]
@@ -83,7 +84,7 @@ class _Key:
 
 
 def sign_off(programme: Programme) -> SignOff:
-    """Every prescription of ``programme``, for every woman it may be for."""
+    """Every prescription of ``programme``, for every kind of client."""
     cases_by_rows: dict[tuple[Row, ...], list[Case]] = {}
     most: dict[str, int] = {}
     sessions: dict[str, PlannedSession] = {}
@@ -145,13 +146,14 @@ def _rows(programme: Programme, case: Case, days: Iterable[PlannedDay]) -> list[
 
 
 def _span(session: Session, plan: PlannedDay) -> Span | None:
-    """The span of the schedule that has the session on this day; ``None`` where it fills it."""
+    """The span of the schedule with the session on this day; ``None`` if the session fills an empty
+    day."""
     day = plan.course.on_clock(session.clock)
     return next((span for span in session.schedule if span.times_on(day)), None)
 
 
 def _schedule_sources(key: _Key) -> Sources:
-    """With our own choice as the source of what the content leaves to us."""
+    """The sources of a schedule; editorial for what the content leaves open."""
     of_span = key.span.sources if key.span else (("from_day", EDITORIAL),)
     begun = key.step.day_source
     is_moved = key.span is None or key.step.from_day > key.span.first_day

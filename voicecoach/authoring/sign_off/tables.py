@@ -15,7 +15,7 @@ from voicecoach.planning.wording import shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A value of a table, and the ids of its sources."""
+    """A value of a table and the ids of its sources."""
 
     text: str
     sources: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Tables:
         ]
 
     def parts(self, rows: Sequence[Row]) -> list[Part]:
-        """The rows as a table of contractions and one of breathing, where there are any."""
+        """The rows as a table of contractions and one of breathing, each unless it is empty."""
         h = self._headings
         contractions = [r for r in rows if isinstance(r.prescription.dose, Contractions)]
         breathing = [r for r in rows if isinstance(r.prescription.dose, Breathing)]
@@ -148,8 +148,8 @@ def _cell(text: str, sources: Sources, key: str) -> Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A text as it is heard, once; where it was shown before, without its paragraphs."""
+class SpokenText:
+    """A spoken text; without its paragraphs if it was shown before."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -158,16 +158,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkSession:
-    """A session in which something is only said."""
+    """A session of talks only."""
 
     title: str
     facts: tuple[Cell, ...]
-    """On which days, and for whom."""
-    told: tuple[Told, ...]
+    """The days, and for whom."""
+    told: tuple[SpokenText, ...]
 
 
 class Talks:
-    """Writes such sessions in one language."""
+    """Writes talk sessions in one language."""
 
     def __init__(self, programme: Programme, words: Translation, headings: Words) -> None:
         self._programme = programme
@@ -175,13 +175,13 @@ class Talks:
         self._headings = headings
 
     def sessions(self) -> list[TalkSession]:
-        """All of them, whoever they are for, in the order of a day."""
+        """All talk sessions, for any client, in the order of a day."""
         shown: set[str] = set()
         return [
             TalkSession(
                 title=self._words.sessions[session.id],
                 facts=tuple(self._facts(session)),
-                told=tuple(self._told(session, shown)),
+                told=tuple(self._spoken_texts(session, shown)),
             )
             for session in self._programme.sessions
             if not session.is_exercise
@@ -230,13 +230,13 @@ class Talks:
         if session.paths != EVERY_PATH:
             yield h("sign_off.either").join(h(f"sign_off.paths.{path}") for path in session.paths)
 
-    def _told(self, session: Session, shown: set[str]) -> Iterator[Told]:
+    def _spoken_texts(self, session: Session, shown: set[str]) -> Iterator[SpokenText]:
         for part in session.all_parts:
-            assert isinstance(part, TalkBlock)  # nothing else is in a session without exercise
+            assert isinstance(part, TalkBlock)  # a session without exercises has only talks
             talk = self._words.talks[part.talk]
             is_new = part.talk not in shown
             shown.add(part.talk)
-            yield Told(
+            yield SpokenText(
                 title=talk.title,
                 paragraphs=talk.text if is_new else (),
                 sources=self._programme.talks[part.talk],

@@ -1,4 +1,4 @@
-"""A phone behind the program ``adb`` as a destination: its music folder."""
+"""The music folder of an Android phone as a destination, through the program ``adb``."""
 
 import contextlib
 import hashlib
@@ -17,12 +17,12 @@ from voicecoach.phone.sync.destination import PART, Found, Kind, Space
 
 _LIMIT_S = 900
 _END = "voicecoach-end:"
-"""Before the exit code, which old phones do not hand on."""
+"""Marks the exit code in the output, because old phones do not return it."""
 _STATE = re.compile(r"(\S+)\s+(device|unauthorized|offline|no permissions|recovery|sideload)\b")
 
 
 class AdbClient:
-    """One phone."""
+    """One connected phone."""
 
     def __init__(self, program: str, serial: str) -> None:
         self._program = program
@@ -30,12 +30,12 @@ class AdbClient:
 
     @property
     def shown(self) -> str:
-        """The phone, as a person may read it."""
+        """The phone, for display."""
         return f"adb:{self.serial}"
 
     def shell(self, script: str) -> str:
-        """What ``script`` prints on the phone. Raises SyncError where it fails, or the phone has
-        gone."""
+        """Runs ``script`` on the phone and returns its output. Raises SyncError if it fails, or
+        the phone is gone."""
         answer = self._run("shell", f"{script}\necho {_END}$?")
         text, end, code = answer.stdout.replace("\r\n", "\n").rpartition(_END)
         if not end:
@@ -65,19 +65,19 @@ class AdbClient:
         except subprocess.TimeoutExpired as error:
             raise trouble.gone(self.shown) from error
 
-    def _failed(self, told: str) -> SyncError:
-        if "No space left" in told:
+    def _failed(self, output: str) -> SyncError:
+        if "No space left" in output:
             return trouble.full(self.shown)
-        if "Read-only" in told or "Permission denied" in told or "not permitted" in told:
+        if "Read-only" in output or "Permission denied" in output or "not permitted" in output:
             return trouble.read_only(self.shown, Message("errors.adb_not_allowed"))
         if _states(self._program).get(self.serial) != "device":
             return trouble.gone(self.shown)
-        last = (told.strip().splitlines() or ["no reason given"])[-1]
+        last = (output.strip().splitlines() or ["no reason given"])[-1]
         return SyncError(Message("errors.adb_failed", shown=self.shown, last=last))
 
 
 def find_client(serial: str | None) -> AdbClient:
-    """The phone ``serial``, or the only one there is. Raises SyncError, which says what to do."""
+    """The phone ``serial``, or the only one connected. Raises SyncError, which says what to do."""
     program = shutil.which("adb")
     if program is None:
         raise SyncError(Message("errors.adb_missing"))
@@ -98,7 +98,7 @@ def find_client(serial: str | None) -> AdbClient:
 
 
 def _states(program: str) -> dict[str, str]:
-    """Every phone that is connected, and whether it can be used."""
+    """The state of each connected phone, by serial number."""
     try:
         answer = subprocess.run(
             [program, "devices"],
@@ -130,7 +130,7 @@ _KINDS = {
 
 
 def connect(serial: str | None) -> "AdbDestination":
-    """The phone ``serial``, or the only one there is. Raises SyncError."""
+    """The phone ``serial``, or the only one connected. Raises SyncError."""
     return AdbDestination(find_client(serial))
 
 
@@ -142,7 +142,7 @@ class AdbDestination:
 
     @property
     def shown(self) -> str:
-        """See :class:`voicecoach.phone.sync.destination.Destination`, as for all below."""
+        """See :class:`voicecoach.phone.sync.destination.Destination`, as for all methods."""
         return f"{self._client.shown} ({ROOT})"
 
     @property
@@ -151,7 +151,7 @@ class AdbDestination:
         return self._client.shown
 
     def look(self) -> tuple[Found, ...]:
-        """A name that breaks a line is passed over: it is none of ours."""
+        """Ignores names with a line break, which are not ours."""
         listed = self._client.shell(
             f"if [ -d {ROOT} ]; then cd {ROOT} && "
             "find . -mindepth 1 -exec stat -c '%s:%F:%n' {} +; fi"
@@ -160,7 +160,7 @@ class AdbDestination:
         return tuple(_found(match) for match in matches if match is not None)
 
     def silenced_by(self, folders: Sequence[str]) -> tuple[str, ...]:
-        """Looks from the phone's storage on."""
+        """Searches from the root of the phone's storage."""
         above = (STORAGE, f"{STORAGE}/Music", ROOT)
         places = " ".join(
             quote(f"{folder}/.nomedia") for folder in (*above, *map(_on_phone, folders))
@@ -169,25 +169,25 @@ class AdbDestination:
         return tuple(self._client.shell(script).splitlines())
 
     def space(self) -> Space | None:
-        """As ``df`` says."""
+        """Uses ``df``."""
         match = _FREE.search(self._client.shell(f"df -k {STORAGE}"))
         return match and Space(free_bytes=int(match[1]) * 1024, block_bytes=_BLOCK_BYTES)
 
     def read(self, path: str) -> bytes | None:
-        """Small files of text only."""
+        """Only for small text files."""
         remote = quote(_on_phone(path))
         text = self._client.shell(f"if [ -f {remote} ]; then echo yes; cat {remote}; fi")
         return text.removeprefix("yes\n").encode(errors="surrogateescape") if text else None
 
     def sha256(self, path: str) -> str:
-        """Worked out by the phone."""
+        """Computed by the phone."""
         match = _SHA256.match(self._client.shell(f"sha256sum {quote(_on_phone(path))}"))
         if match is None:
             raise SyncError(Message("errors.adb_cannot_check", shown=self.shown))
         return match[1]
 
     def put(self, path: str, data: bytes, *, direct: bool) -> None:
-        """Android can always rename; ``direct`` is not needed."""
+        """Ignores ``direct``, because Android can always rename."""
         final, part = _on_phone(path), _on_phone(path) + PART
         self._client.shell(f"mkdir -p {quote(final.rpartition('/')[0])}")
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
@@ -198,16 +198,16 @@ class AdbDestination:
                     raise trouble.damaged(self.shown)
                 self._client.shell(f"mv -f {quote(part)} {quote(final)}")
             except BaseException:
-                with contextlib.suppress(SyncError):  # the first error is the one to tell
+                with contextlib.suppress(SyncError):  # the first error is the one to report
                     self._client.shell(f"rm -f {quote(part)}")
                 raise
 
     def remove(self, path: str) -> None:
-        """A file alone."""
+        """Files only."""
         self._client.shell(f"rm -f {quote(_on_phone(path))}")
 
     def remove_folder(self, path: str) -> None:
-        """An empty folder stays where the phone does not let it go; it does no harm."""
+        """Ignores failures, because an empty folder is harmless."""
         self._client.shell(f"rmdir {quote(_on_phone(path))} 2>/dev/null; true")
 
     def _arrives(self, source: Path, path: str, data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What a place that packs are copied to can do, and what is said when it cannot."""
+"""The interface of places that packs are copied to, and their common errors."""
 
 import errno
 from collections.abc import Sequence
@@ -10,93 +10,94 @@ from voicecoach.errors import SyncError
 from voicecoach.messages import Message
 
 PART = ".voicecoach.part"
-"""End of the name of a file that is still being written. Whatever is named so is ours."""
+"""Suffix of files that are still being written. All files with this suffix are ours."""
 IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 IS_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 HAS_GONE = frozenset({errno.ENODEV, errno.ENXIO, errno.EIO, errno.ENOTCONN, errno.ESTALE})
 
 
 class Kind(Enum):
-    """What stands at a path."""
+    """The kind of entry at a path."""
 
     FILE = "file"
     FOLDER = "folder"
     OTHER = "other"
-    """A link or something stranger; never followed, never ours."""
+    """A link or special file; never followed, never ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What stands at the destination."""
+    """An entry at the destination."""
 
     path: str
-    """Below the destination's root, with ``/``, spelt as it is there."""
+    """Relative to the destination's root, with ``/``, spelt as it is there."""
     kind: Kind
     bytes: int = 0
     sha256: str | None = None
-    """``None`` where it was not read."""
+    """``None`` unless it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
-    """Room at the destination."""
+    """Free space at the destination."""
 
     free_bytes: int
     block_bytes: int
-    """Every file takes a multiple of this."""
+    """Files take multiples of this size."""
 
 
 class RenameRefusedError(Exception):
-    """The destination cannot rename a file; nothing under a final name has changed."""
+    """The destination cannot rename a file; no file with a final name has changed."""
 
 
 class Destination(Protocol):
-    """A place for packs. Paths are those below its root; every method raises SyncError."""
+    """A place for packs. Paths are relative to its root; every method may raise SyncError."""
 
     @property
     def shown(self) -> str:
-        """The root, as a person may read it."""
+        """The root, for display."""
 
     @property
     def key(self) -> str:
-        """The same for the same place, however it was named."""
+        """Identifies the place, however the user named it."""
 
     def look(self) -> tuple[Found, ...]:
-        """Everything below the root; nothing where the root does not exist yet."""
+        """All entries below the root; none if the root does not exist yet."""
 
     def silenced_by(self, folders: Sequence[str]) -> tuple[str, ...]:
-        """Every ``.nomedia`` in ``folders``, in the root and above it. Players pass them over."""
+        """Every ``.nomedia`` file in ``folders``, in the root and above it: players ignore folders
+        that have one."""
 
     def space(self) -> Space | None:
-        """How much room is left; ``None`` where the place does not say."""
+        """The free space; ``None`` if unknown."""
 
     def read(self, path: str) -> bytes | None:
-        """What a small file holds; ``None`` where there is none."""
+        """The content of a small file; ``None`` if there is no file."""
 
     def sha256(self, path: str) -> str:
-        """The hash of the bytes that are there."""
+        """The hash of the bytes at the destination."""
 
     def put(self, path: str, data: bytes, *, direct: bool) -> None:
-        """Puts a file whole: written under another name, read back, and renamed. ``direct``: under
-        its own name, and removed again where it does not come out right.
+        """Writes a file under a temporary name, reads it back, and renames it. With ``direct`` it
+        is written under its final name, and removed if what is read back differs.
 
-        Raises RenameRefusedError where it cannot be renamed.
+        Raises RenameRefusedError if the destination cannot rename.
         """
 
     def remove(self, path: str) -> None:
-        """Removes a file, if it is there."""
+        """Removes a file, if it exists."""
 
     def remove_folder(self, path: str) -> None:
-        """Removes a folder, if it is there and empty."""
+        """Removes a folder, if it exists and is empty."""
 
 
 def full(shown: str) -> SyncError:
-    """There is no room left."""
+    """The error for a full destination."""
     return SyncError(Message("errors.sync_full", shown=shown))
 
 
 def read_only(shown: str, reason: str) -> SyncError:
-    """Nothing may be written."""
+    """The error for a destination that cannot be written to."""
     return SyncError(
         Message(
             "errors.sync_cannot_be_written",
@@ -107,10 +108,10 @@ def read_only(shown: str, reason: str) -> SyncError:
 
 
 def gone(shown: str) -> SyncError:
-    """It was there, and does not answer any more."""
+    """The error for a destination that has disappeared."""
     return SyncError(Message("errors.sync_gone", shown=shown))
 
 
 def damaged(shown: str) -> SyncError:
-    """What is read back is not what was written."""
+    """The error if what is read back is not what was written."""
     return SyncError(Message("errors.sync_reads_otherwise", shown=shown))

@@ -26,40 +26,40 @@ from voicecoach.phone.sync.destination import (
 
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 _USUAL_BLOCK_BYTES = 32 * 1024
-"""Of a card of 32 GB; where the file system does not tell."""
+"""Block size of a card of 32 GB, assumed if the file system does not report one."""
 
 
 class FolderDestination:
-    """A folder below ``mount``, which exists; see :class:`Destination`.
+    """A folder below the existing folder ``mount``; see :class:`Destination`.
 
-    Where ``mount`` is suddenly another file system, it was pulled out: nothing is written to what
-    is below it.
+    If ``mount`` is suddenly another file system, the card was pulled out: nothing is written to
+    the folder under the mount point.
     """
 
     def __init__(self, root: Path, mount: Path) -> None:
         self._root = root
         self._mount = mount
-        with self._told(mount):
+        with self._errors_explained(mount):
             self._device = mount.stat().st_dev
 
     @property
     def shown(self) -> str:
-        """See :class:`voicecoach.phone.sync.destination.Destination`, as for all below."""
+        """See :class:`voicecoach.phone.sync.destination.Destination`, as for all methods."""
         return str(self._root)
 
     @property
     def key(self) -> str:
-        """The folder without links."""
+        """The folder with links resolved."""
         return str(self._root.resolve())
 
     def look(self) -> tuple[Found, ...]:
-        """Follows no link."""
-        with self._told(self._root):
+        """Does not follow links."""
+        with self._errors_explained(self._root):
             return tuple(self._below(self._root, "")) if self._root.exists() else ()
 
     def silenced_by(self, folders: Sequence[str]) -> tuple[str, ...]:
-        """Looks up to where the file system begins."""
-        with self._told(self._root):
+        """Searches up to the root of the file system."""
+        with self._errors_explained(self._root):
             above = [folder for folder in self._root.parents if _device(folder) == self._device]
             places = [self._root / folder for folder in folders]
             return tuple(
@@ -69,8 +69,8 @@ class FolderDestination:
             )
 
     def space(self) -> Space | None:
-        """Some mounted phones say that they have no room at all, used or free."""
-        with self._told(self._mount):
+        """``None`` for mounted phones that report a size of zero."""
+        with self._errors_explained(self._mount):
             usage = shutil.disk_usage(self._mount)
             if usage.total == 0:
                 return None
@@ -78,23 +78,23 @@ class FolderDestination:
             return Space(free_bytes=usage.free, block_bytes=block or _USUAL_BLOCK_BYTES)
 
     def read(self, path: str) -> bytes | None:
-        """Small files only."""
-        with self._told(self._root / path):
+        """Only for small files."""
+        with self._errors_explained(self._root / path):
             try:
                 return (self._root / path).read_bytes()
             except (FileNotFoundError, NotADirectoryError):
                 return None
 
     def sha256(self, path: str) -> str:
-        """Read from the medium, where the system can be told to."""
-        with self._told(self._root / path):
+        """Read from the medium rather than the page cache, if the system allows."""
+        with self._errors_explained(self._root / path):
             return _sha256(self._root / path)
 
     def put(self, path: str, data: bytes, *, direct: bool) -> None:
-        """The file is on the medium, and was read back from it, before it gets its name."""
+        """The file is flushed to the medium and read back from it before it gets its name."""
         final = self._root / path
         part = final if direct else final.with_name(final.name + PART)
-        with self._told(final):
+        with self._errors_explained(final):
             self._check_there()
             self._make(final.parent)
             if not (_written(part, data, once=not direct) or _written(part, data, once=True)):
@@ -103,13 +103,13 @@ class FolderDestination:
                 self._rename(part, final)
 
     def remove(self, path: str) -> None:
-        """A file alone."""
-        with self._told(self._root / path):
+        """Files only."""
+        with self._errors_explained(self._root / path):
             self._check_there()
             (self._root / path).unlink(missing_ok=True)
 
     def remove_folder(self, path: str) -> None:
-        """An empty folder stays where the place does not let it go; it does no harm."""
+        """Ignores failures, because an empty folder is harmless."""
         with contextlib.suppress(OSError):
             (self._root / path).rmdir()
 
@@ -131,7 +131,7 @@ class FolderDestination:
             raise trouble.gone(str(self._mount))
 
     def _make(self, folder: Path) -> None:
-        """Makes ``folder``, but not the place that it belongs to."""
+        """Creates ``folder``, but not the mount point."""
         if folder != self._mount and not folder.is_dir():
             self._make(folder.parent)
             folder.mkdir(exist_ok=True)
@@ -147,8 +147,8 @@ class FolderDestination:
         _sync_folder(final.parent)
 
     @contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
-        """Tells what went wrong, and what to do."""
+    def _errors_explained(self, path: Path) -> Iterator[None]:
+        """Turns an OSError into a SyncError, which says what to do."""
         try:
             yield
         except OSError as error:
@@ -163,13 +163,13 @@ class FolderDestination:
 
 
 def _written(path: Path, data: bytes, *, once: bool) -> bool:
-    """Writes ``data`` and answers whether it is there. What did not come out right is removed.
+    """Writes ``data``, reads it back, and returns whether it is right; if not, removes the file.
 
-    Raises OSError where it cannot be written; but where it is worth another try, and it is not to
-    be tried only ``once``, the answer is no.
+    Raises OSError if it cannot be written; but returns ``False`` instead if another attempt may
+    help, unless ``once``.
     """
     path.unlink(missing_ok=True)
-    file = path.open("xb")  # never through a link
+    file = path.open("xb")  # never follows a link
     try:
         with file:
             file.write(data)
@@ -192,7 +192,7 @@ def _written(path: Path, data: bytes, *, once: bool) -> bool:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         if hasattr(os, "posix_fadvise"):
-            with contextlib.suppress(OSError):  # then it may be read from memory
+            with contextlib.suppress(OSError):  # without it, bytes may come from the page cache
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -202,7 +202,7 @@ def _sha256_of(data: bytes) -> str:
 
 
 def _sync(handle: int) -> None:
-    """Sends a file to the medium; some mounted phones do that by themselves and know no order."""
+    """Flushes a file to the medium, unless a mounted phone does not support that."""
     try:
         os.fsync(handle)
     except OSError as error:
@@ -211,7 +211,7 @@ def _sync(handle: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Sends the names in a folder to the medium, where the system can do that."""
+    """Flushes a folder's entries to the medium, if the system can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -221,12 +221,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _discard(path: Path) -> None:
-    with contextlib.suppress(OSError):  # the first error is the one to tell
+    with contextlib.suppress(OSError):  # the first error is the one to report
         path.unlink()
 
 
 def _device(path: Path) -> int | None:
-    """The file system that ``path`` stands on; ``None`` where it has gone."""
+    """The file system of ``path``; ``None`` if the path is gone."""
     try:
         return path.stat().st_dev
     except OSError:

@@ -1,4 +1,4 @@
-"""What is ours at a destination, as it stands there in a file of its own. No I/O."""
+"""The ledger: a file at a destination that lists which files there are ours. No I/O."""
 
 import json
 import re
@@ -12,19 +12,19 @@ from voicecoach.messages import Message
 from voicecoach.pack.manifest import NAME
 
 FILES = ("voicecoach-sync.json", "voicecoach-sync-2.json")
-"""Where the ledger stands. The second is used where files cannot be renamed: the one that is not
-being written is whole at any time."""
+"""Paths of the ledger. The second is used if files cannot be renamed: then the one that is not
+being written is always complete."""
 FORMAT = 1
 _PATH = re.compile(f"{NAME}/{NAME}/{NAME}")
-"""Programme, week and file: a ledger never leads out of the folder it stands in."""
+"""Programme, week and file: paths in a ledger never lead out of its folder."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SERIALS = range(10**12)
-"""One that is written each second does not get beyond them in 30,000 years."""
+"""Enough for a ledger that is written every second for 30,000 years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A file of ours and what its bytes are known by."""
+    """A file of ours, with its size and hash."""
 
     path: str
     """``<programme>/week-NN/<file>``."""
@@ -34,36 +34,36 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a pack came from."""
+    """The source of a pack."""
 
     pack: str
     """``<programme>/week-NN``."""
     output: str
-    """Stands for an output folder on a computer; names neither."""
+    """Identifies an output folder on a computer, without naming either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What is ours. All in order of path."""
+    """The files that are ours, in order of path."""
 
     files: tuple[Entry, ...] = ()
-    """Files that were put there whole."""
+    """Files that were written completely."""
     pending: tuple[Entry, ...] = ()
-    """Files that were about to be put there. Each is there, or is not, or holds what it held."""
+    """Files that were about to be written: each may be complete, missing, or unchanged."""
     direct: bool = False
-    """The pending ones were written under their own names: they may also be there in part."""
+    """Whether pending files were written under their final names, so may also be incomplete."""
     origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The ledger that stands at a destination."""
+    """The ledger found at a destination."""
 
     ledger: Ledger = Ledger()
     slot: int = 0
-    """Which of FILES holds it."""
+    """Index of its file in FILES."""
     serial: int = 0
-    """Grows with every writing; the greater one counts."""
+    """Increases with every write; the greater one is valid."""
 
 
 def pack_of(path: str) -> str:
@@ -78,9 +78,9 @@ def write(ledger: Ledger, serial: int) -> bytes:
 
 
 def newest(slots: Iterable[bytes | None], shown: str) -> Standing:
-    """The ledger to go by, of what stands in FILES; an empty one where none is whole.
+    """The valid ledger of the contents of FILES; an empty one if none is complete.
 
-    Raises SyncError where a later version wrote it.
+    Raises SyncError if a later version wrote it.
     """
     standing = Standing()
     for slot, data in enumerate(slots):
@@ -109,10 +109,10 @@ def _read(data: bytes, slot: int, shown: str) -> Standing | None:
         )
         serial = int(content["serial"])
         if serial not in _SERIALS:
-            return None  # no writing of ours got so far, and the next could not be told from it
+            return None  # out of range: not written by us
         return Standing(ledger=ledger, slot=slot, serial=serial)
     except (ValueError, KeyError, TypeError):
-        return None  # torn while it was written; the other one is whole
+        return None  # incomplete; the other one is complete
 
 
 def _entries(listed: list[dict[str, Any]]) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""What the user calls the destination -> the destination, and one sync at a time to it."""
+"""Finds the destination that the user named, and locks it against other syncs."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from voicecoach.phone.sync.destination import Destination
 
 @contextmanager
 def alone(key: str, shown: str, cache: Cache) -> Iterator[None]:
-    """Holds the destination ``key`` against other syncs of this user. Raises SyncError where one
-    is at work; StorageError where the lock cannot be taken."""
+    """Locks the destination ``key`` against other syncs of this user. Raises SyncError if one is
+    running; StorageError if the lock cannot be taken."""
     name = hashlib.sha256(f"sync {key}".encode(errors="surrogateescape")).hexdigest()[:32]
     with ExitStack() as stack:
         try:
@@ -27,13 +27,13 @@ def alone(key: str, shown: str, cache: Cache) -> Iterator[None]:
 
 ADB = "adb:"
 MUSIC, OURS = "Music", "voicecoach"
-"""Phones look for music there; elsewhere files are listed as podcasts, or not at all."""
+"""The folder in which phones look for music; elsewhere files count as podcasts, or are ignored."""
 
 
 def find(named: str, out: Path) -> Destination:
-    """The destination that ``named`` stands for: a folder, ``adb:`` or ``adb:SERIAL``.
+    """The destination ``named``: a folder, ``adb:`` or ``adb:SERIAL``.
 
-    Raises SyncError where there is none, or where it would mix with the packs in ``out``.
+    Raises SyncError if it does not exist, or overlaps with the packs in ``out``.
     """
     if named.startswith(ADB):
         from voicecoach.phone.sync.adb import connect
@@ -58,7 +58,7 @@ def _folder(mount: Path, out: Path) -> Destination:
 
 
 def _root(mount: Path) -> Path:
-    """The folder of ours on ``mount``, without links."""
+    """Our folder on ``mount``, with links resolved."""
     if not mount.exists():
         raise SyncError(Message("errors.sync_no_folder", path=mount))
     if not mount.is_dir():
@@ -71,7 +71,7 @@ def _root(mount: Path) -> Path:
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """The folder ``name`` in ``folder``, as it is spelt there."""
+    """The folder ``name`` in ``folder``, in the spelling that exists there."""
     spelt = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     fitting = sorted(found for found in spelt if found.casefold() == name.casefold())
     inside = folder / (name if name in spelt or not fitting else fitting[0])

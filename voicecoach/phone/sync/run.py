@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked of a sync."""
+    """The options of a sync."""
 
     named: str
-    """The destination, as :func:`voicecoach.phone.sync.place.find` takes it."""
+    """The destination, as for :func:`voicecoach.phone.sync.place.find`."""
     out: Path
     """The folder of the packs."""
     weeks: range | str = "all"
     dry_run: bool = False
-    """Plan and show alone."""
+    """Only plan and show."""
     verify: bool = False
-    """Read what is there, and mend it."""
+    """Read all files at the destination, and repair them."""
     forbids_contractions: bool = False
-    """Whether all contractions of ours go from the destination, of whatever week."""
+    """Whether to remove all our contractions from the destination, of all weeks."""
 
 
 def sync(
     request: Request, cache: Cache, reporter: "Reporter", show: Callable[[Survey], None]
 ) -> Survey:
-    """Brings packs to a destination, and answers what was done.
+    """Copies packs to a destination, and returns what was done.
 
-    ``show`` is told the plan before anything is done. Raises SyncError; then the same call again
-    goes on where this one stopped.
+    ``show`` receives the plan before anything is done. Raises SyncError; then the same call
+    resumes where this one stopped.
     """
     destination = place.find(request.named, request.out)
     with alone(destination.key, destination.shown, cache):
@@ -64,7 +64,7 @@ def sync(
 
 
 def _asked(found: tuple[FoundPack, ...], weeks: range | str, out: Path) -> tuple[FoundPack, ...]:
-    """The packs of ``weeks``. Raises SyncError where there are none, or one is missing."""
+    """The packs of ``weeks``. Raises SyncError if there are none, or if one is missing."""
     if isinstance(weeks, str):
         if not found:
             raise SyncError(Message("errors.sync_no_packs", out=out))
@@ -76,8 +76,8 @@ def _asked(found: tuple[FoundPack, ...], weeks: range | str, out: Path) -> tuple
 
 
 def _withdraw(destination: Destination, reporter: "Reporter", *, dry_run: bool) -> None:
-    """Takes contractions off the destination: the sound first, then what lists it. The ledger
-    lists what goes until it has gone."""
+    """Removes contractions from the destination: tracks first, then the files that list them. The
+    ledger lists files until they are gone."""
     taken = withdrawal.plan(destination)
     if dry_run:
         if taken.deletes:
@@ -111,7 +111,7 @@ def _apply(found: Survey, destination: Destination, reporter: "Reporter") -> Non
 
 
 class _Writer:
-    """Carries steps out, and keeps the ledger ahead of them."""
+    """Carries out steps, and writes the ledger before the files that it lists."""
 
     def __init__(self, destination: Destination, standing: Standing) -> None:
         self._destination = destination
@@ -130,12 +130,12 @@ class _Writer:
                 return
             except RenameRefusedError:
                 self._direct = True
-                self.write(self._standing.ledger)  # says that files may be there in part
+                self.write(self._standing.ledger)  # records that files may be incomplete
         self._destination.put(step.path, data, direct=True)
 
     def write(self, ledger: Ledger) -> None:
-        """Puts the ledger there. Where files cannot be renamed, the one that stands stays until
-        the new one, beside it, is whole."""
+        """Writes the ledger. If files cannot be renamed, the old ledger stays until the new one,
+        beside it, is complete."""
         serial, slot = self._standing.serial + 1, self._standing.slot
         if not self._direct:
             try:

@@ -1,4 +1,4 @@
-"""A survey -> what a person or a machine reads. No I/O."""
+"""A survey -> a table, remarks and JSON. No I/O."""
 
 import json
 import math
@@ -14,25 +14,25 @@ _MOST_NAMED = 5
 
 
 def table(survey: Survey, said: Words, columns: int = TABLE_COLUMNS) -> str:
-    """What will be done, by week, as it is ``said``; at most so many columns, but for the name of
-    the place."""
+    """What will be done, by week, in the words ``said``; at most ``columns`` wide, except for the
+    name of the place."""
     if not survey.plan.steps:
         return f"{survey.shown}\n  {said('sync.nothing_to_do', totals=_totals(survey, said))}"
     lines = [survey.shown]
     programme = None
-    for pack in sorted({*survey.order.packs, *survey.order.gone}):
+    for pack in sorted({*survey.desired.packs, *survey.desired.gone}):
         if pack_of(pack) != programme:
             programme = pack_of(pack)
             lines += ["", f"  {programme}"]
         what = ", ".join(_counts(survey, pack, said)) or said("sync.nothing")
-        gone = f"  {said('sync.gone')}" if pack in survey.order.gone else ""
+        gone = f"  {said('sync.gone')}" if pack in survey.desired.gone else ""
         start = f"    {pack.rpartition('/')[2]:<9} "
         lines += wrapped(f"{what}{gone}", columns, start=start, indent=" " * len(start))
     return "\n".join(lines)
 
 
 def remarks(survey: Survey) -> Iterator[Message]:
-    """What to mind, in whole sentences."""
+    """Warnings, in whole sentences."""
     for path in survey.silenced_by:
         yield Message("sync.silenced", path=path)
     if survey.plan.kept:
@@ -42,14 +42,14 @@ def remarks(survey: Survey) -> Iterator[Message]:
 
 
 def done_line(survey: Survey, said: Words, columns: int = TABLE_COLUMNS) -> str:
-    """What was done, as it is ``said``; empty where that was nothing."""
+    """What was done, in the words ``said``; empty if nothing was."""
     if not survey.plan.steps:
         return ""
     return "\n".join(wrapped(said("sync.done", totals=_totals(survey, said)), columns))
 
 
 def plan_json(survey: Survey) -> str:
-    """The plan for machines."""
+    """The plan as JSON."""
     content = {
         "destination": survey.shown,
         **{
@@ -73,9 +73,9 @@ def _counts(survey: Survey, pack: str, said: Words) -> Iterator[str]:
 
 
 def _totals(survey: Survey, said: Words) -> str:
-    files = survey.order.files
+    files = survey.desired.files
     size = sum(file.entry.bytes for file in files) / 1e6
-    weeks = len(survey.order.packs)
+    weeks = len(survey.desired.packs)
     return said("sync.totals", count=weeks, files=len(files), megabytes=f"{size:.1f}")
 
 

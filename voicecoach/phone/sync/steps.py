@@ -1,4 +1,4 @@
-"""The files a destination should hold, the steps of a sync, and the space they take. No I/O."""
+"""The files that a destination should have, the steps of a sync, and the space they take."""
 
 import hashlib
 import stat
@@ -16,31 +16,31 @@ from voicecoach.phone.sync.ledger import Entry, Ledger, pack_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A file that should stand at the destination."""
+class DesiredFile:
+    """A file that the destination should have."""
 
     entry: Entry
     source: Path | bytes
-    """Where it is read from; or what it holds."""
+    """The file to copy, or its content."""
 
 
-def files_of(packs: Iterable[FoundPack]) -> tuple[Wanted, ...]:
-    """The files of ``packs``; in each the playlists last, and then pack.json.
+def files_of(packs: Iterable[FoundPack]) -> tuple[DesiredFile, ...]:
+    """The files of ``packs``; of each, playlists come last, and then pack.json.
 
-    Raises SyncError where a file is missing, or two would be one on the card of a phone.
+    Raises SyncError if a file is missing, or two names differ only in case.
     """
     files = tuple(file for pack in packs for file in _pack_files(pack))
     for path, times in Counter(file.entry.path.casefold() for file in files).items():
         if times > 1:
             raise SyncError(
-                f"{path}: stands twice, in capital and in small letters; a card cannot hold both,"
+                f"{path}: is there twice, in upper and lower case; a card cannot hold both,"
                 " so rename the folder of one programme and build it again"
             )
     return files
 
 
-def content_of(file: Wanted) -> bytes:
-    """What is to be copied. Raises SyncError where it is no longer what the pack lists."""
+def content_of(file: DesiredFile) -> bytes:
+    """The content of ``file``. Raises SyncError if it is no longer what the pack lists."""
     if isinstance(file.source, bytes):
         return file.source
     data = _read(file.source)
@@ -49,7 +49,7 @@ def content_of(file: Wanted) -> bytes:
     return data
 
 
-def _pack_files(pack: FoundPack) -> Iterable[Wanted]:
+def _pack_files(pack: FoundPack) -> Iterable[DesiredFile]:
     playlists = {playlist.file for playlist in pack.manifest.playlists}
     listed = sorted(pack.manifest.all_files, key=lambda entry: entry.file in playlists)
     for entry in listed:
@@ -67,13 +67,13 @@ def _pack_files(pack: FoundPack) -> Iterable[Wanted]:
     yield _wanted(pack, source, len(data), hashlib.sha256(data).hexdigest())
 
 
-def _wanted(pack: FoundPack, source: Path, size_bytes: int, sha256: str) -> Wanted:
+def _wanted(pack: FoundPack, source: Path, size_bytes: int, sha256: str) -> DesiredFile:
     path = f"{pack.slug}/{pack.name}/{source.name}"
-    return Wanted(entry=Entry(path=path, bytes=size_bytes, sha256=sha256), source=source)
+    return DesiredFile(entry=Entry(path=path, bytes=size_bytes, sha256=sha256), source=source)
 
 
 def _size(source: Path) -> int | None:
-    """The size of a plain file in bytes; ``None`` where there is none, also where it is a link."""
+    """The size of a regular file in bytes; ``None`` if there is none, or if it is a link."""
     try:
         status = source.lstat()
     except OSError:
@@ -91,11 +91,11 @@ def _read(source: Path) -> bytes:
 
 
 _SPARE_BYTES = 256 * 1024
-"""Room for the ledger and for the folders themselves."""
+"""Space for the ledger and the folders themselves."""
 
 
 class Act(Enum):
-    """What is done to a file."""
+    """The kind of a step."""
 
     COPY = "copy"
     REPLACE = "replace"
@@ -109,52 +109,52 @@ class Step:
     act: Act
     path: str
     bytes: int
-    """The size that it will have; of a deleted file, the size that it has."""
+    """The new size; of a deleted file, its old size."""
     before_bytes: int = 0
-    """The size of what is replaced."""
-    wanted: Wanted | None = None
-    """What is copied; ``None`` for a deletion."""
+    """The size of the replaced file."""
+    wanted: DesiredFile | None = None
+    """The file to copy; ``None`` for a deletion."""
 
     @property
     def pack(self) -> str:
-        """The pack the file belongs to."""
+        """The pack of the file."""
         return pack_of(self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What the destination should hold."""
+class DesiredState:
+    """What the destination should have."""
 
-    files: tuple[Wanted, ...]
+    files: tuple[DesiredFile, ...]
     packs: tuple[str, ...]
-    """Packs that are synced: of these nothing else of ours stays."""
+    """Packs that are synced: other files of ours in them are deleted."""
     gone: frozenset[str]
-    """Packs of ours to be deleted whole."""
+    """Packs of ours to be deleted completely."""
     output: str
-    """Where the packs come from; see :class:`voicecoach.phone.sync.ledger.Origin`."""
+    """The source of the packs; see :class:`voicecoach.phone.sync.ledger.Origin`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be done, in order, and what our ledger says before and after."""
+    """The steps, in order, and the ledgers before and after."""
 
     steps: tuple[Step, ...]
     conflicts: tuple[str, ...]
-    """Paths we need that hold what is not ours. Nothing may be done while there are any."""
+    """Paths we need at which there is something that is not ours. If any, nothing is done."""
     kept: tuple[str, ...]
-    """Files that are no longer wanted, but have been changed by somebody else: they stay."""
+    """Files that are no longer expected, but stay because somebody changed them."""
     before: Ledger
-    """Says what is about to be put there. Is written before the first step."""
+    """Lists the files about to be written; written before the first step."""
     after: Ledger
 
     def of(self, act: Act, pack: str | None = None) -> tuple[Step, ...]:
-        """The steps of one kind, of all packs or of one."""
+        """The steps of one kind, of all packs or one."""
         return tuple(s for s in self.steps if s.act is act and pack in (None, s.pack))
 
 
 def needed_bytes(steps: Sequence[Step], block_bytes: int) -> int:
-    """The room that the steps take at most while they are done, one after the other. A file that
-    is replaced stays until the new one is whole."""
+    """The greatest space that the steps take while they are done in order. A replaced file stays
+    until the new one is complete."""
     held = most = 0
     for step in steps:
         size = _in_blocks(step.bytes, block_bytes)

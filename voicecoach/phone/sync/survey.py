@@ -1,4 +1,4 @@
-"""Packs and a destination -> what is there, what is ours, and the plan."""
+"""Surveys a destination: its entries, its ledger, and the plan for the packs."""
 
 import hashlib
 import platform
@@ -15,7 +15,7 @@ from voicecoach.phone.sync import plan as plans
 from voicecoach.phone.sync import steps
 from voicecoach.phone.sync.destination import PART, Destination, Found, Space
 from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
-from voicecoach.phone.sync.steps import Order, Plan, needed_bytes
+from voicecoach.phone.sync.steps import DesiredState, Plan, needed_bytes
 
 if TYPE_CHECKING:
     from voicecoach.rendering.renderer import Reporter
@@ -25,23 +25,23 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """A destination before a sync, and what the sync would do."""
+    """The state of a destination before a sync, and the plan."""
 
     shown: str
-    """The destination, as a person may read it."""
-    order: Order
+    """The destination, for display."""
+    desired: DesiredState
     plan: Plan
     standing: Standing
     parts: tuple[str, ...]
-    """What a sync that was stopped left half written."""
+    """Incomplete files of an interrupted sync."""
     elsewhere: tuple[str, ...]
-    """Packs of ours that are there and stay, though they are not among those that are synced."""
+    """Packs of ours that stay at the destination without being synced."""
     space: Space | None
     silenced_by: tuple[str, ...]
-    """Files that keep players from seeing the packs."""
+    """``.nomedia`` files, which hide the packs from players."""
 
     def check(self) -> None:
-        """Raises SyncError where the plan cannot be carried out."""
+        """Raises SyncError if the plan cannot be carried out."""
         conflicts = self.plan.conflicts
         if conflicts:
             more = len(conflicts) - _MOST_NAMED
@@ -69,35 +69,35 @@ def take(
     whole: bool,
     verify: bool,
 ) -> Survey:
-    """Looks at ``destination`` and plans how it comes to hold ``packs`` of ``out``.
+    """Surveys ``destination`` and plans how to copy ``packs`` of ``out`` to it.
 
-    ``whole``: these are all packs of ``out``; what came from there before and is no longer there
-    goes. ``verify``: files of ours are read, not trusted. Raises SyncError.
+    ``whole``: these are all packs of ``out``, so others that came from it are deleted. ``verify``:
+    files of ours are read, not trusted. Raises SyncError.
     """
     names = tuple(f"{pack.slug}/{pack.name}" for pack in packs)
     files = steps.files_of(packs)
     slots = (destination.read(name) for name in ledgers.FILES)
     standing = ledgers.newest(slots, destination.shown)
-    order = Order(
+    desired = DesiredState(
         files=files,
         packs=names,
         gone=_gone(standing.ledger, names, out) if whole else frozenset(),
         output=output_mark(out),
     )
     there = destination.look()
-    there = _with_hashes(there, order, standing.ledger, destination, reporter, verify=verify)
+    there = _with_hashes(there, desired, standing.ledger, destination, reporter, verify=verify)
     parts = tuple(found for found in there if found.path.endswith(PART))
     space = destination.space()
     return Survey(
         shown=destination.shown,
-        order=order,
-        plan=plans.make(order, standing.ledger, plans.Sight(there)),
+        desired=desired,
+        plan=plans.make(desired, standing.ledger, plans.Sight(there)),
         standing=standing,
         parts=tuple(part.path for part in parts),
         elsewhere=tuple(
             pack
             for pack in plans.packs_in(standing.ledger)
-            if pack not in names and pack not in order.gone
+            if pack not in names and pack not in desired.gone
         ),
         space=space
         and replace(space, free_bytes=space.free_bytes + sum(part.bytes for part in parts)),
@@ -108,13 +108,12 @@ def take(
 
 
 def output_mark(out: Path) -> str:
-    """Stands for the folder ``out`` of this computer, and tells nothing about either."""
+    """Identifies the folder ``out`` of this computer, without revealing either."""
     return hashlib.sha256(f"{platform.node()}\n{out.resolve()}".encode()).hexdigest()[:16]
 
 
 def _gone(ledger: Ledger, names: Sequence[str], out: Path) -> frozenset[str]:
-    """Packs that came from ``out`` and are no longer there: not those that are being built, or
-    that cannot be read."""
+    """Packs that came from ``out`` and no longer exist; not those being built, or unreadable."""
     mark = output_mark(out)
     return frozenset(
         origin.pack
@@ -125,15 +124,15 @@ def _gone(ledger: Ledger, names: Sequence[str], out: Path) -> frozenset[str]:
 
 def _with_hashes(
     there: tuple[Found, ...],
-    order: Order,
+    desired: DesiredState,
     ledger: Ledger,
     destination: Destination,
     reporter: "Reporter",
     *,
     verify: bool,
 ) -> tuple[Found, ...]:
-    """What is there, with the hashes that decide the plan."""
-    paths = plans.to_read(order, ledger, plans.Sight(there), verify=verify)
+    """The entries, with the hashes that decide the plan."""
+    paths = plans.to_read(desired, ledger, plans.Sight(there), verify=verify)
     if not paths:
         return there
     hashes = {}

@@ -1,6 +1,6 @@
-"""A destination -> what has to be done there so that nothing of ours offers contractions.
+"""Plans how to remove all contractions of ours from a destination.
 
-It goes by what is at the destination alone: the output may be empty, or hold other weeks.
+Only the destination is read: the output folder may be empty, or have other weeks.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,32 +17,32 @@ from voicecoach.phone.sync import ledger as ledgers
 from voicecoach.phone.sync.destination import Destination, Found, Kind
 from voicecoach.phone.sync.ledger import Entry, Ledger, Standing, pack_of
 from voicecoach.phone.sync.plan import Sight, packs_in
-from voicecoach.phone.sync.steps import Act, Step, Wanted
+from voicecoach.phone.sync.steps import Act, DesiredFile, Step
 
 _Read = Callable[[str], bytes | None]
-"""What a small file at a path holds; ``None`` where there is none."""
+"""Returns the content of a small file; ``None`` if there is no file."""
 _Noted = Mapping[str, frozenset[tuple[int, str]]]
-"""By path, size and hash of all that we may have put there."""
+"""Size and hash of everything that we may have written, by path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taking:
-    """What is to be taken off, and what our ledger says before and after the rest is put there."""
+class Removal:
+    """The files to remove, and the ledgers before and after replacing the others."""
 
     deletes: tuple[Step, ...]
     kept: tuple[str, ...]
-    """Sound that is not what we put there any more: it is not ours to delete."""
+    """Tracks that somebody changed, so that we may not delete them."""
     puts: tuple[Step, ...]
     standing: Standing
     before: Ledger
     after: Ledger
 
 
-def plan(place: Destination) -> Taking:
-    """What is to be taken off ``place``. Raises SyncError.
+def plan(place: Destination) -> Removal:
+    """Plans what to remove from ``place``. Raises SyncError.
 
-    Of a pack whose pack.json cannot be trusted all that is ours goes. So does what an interrupted
-    sync put there and pack.json does not list yet: the sync that follows puts it there again.
+    If the pack.json of a pack cannot be trusted, all files of ours in it are removed, and so are
+    files of an interrupted sync that pack.json does not list yet; the next sync copies them again.
     """
     standing = ledgers.newest((place.read(name) for name in ledgers.FILES), place.shown)
     ledger, sight = standing.ledger, Sight(place.look())
@@ -79,7 +79,7 @@ def plan(place: Destination) -> Taking:
         pending=_sorted(pending),
         direct=ledger.direct and bool(pending),
     )
-    return Taking(
+    return Removal(
         deletes=tuple(deletes),
         kept=tuple(kept),
         puts=puts,
@@ -89,8 +89,8 @@ def plan(place: Destination) -> Taking:
     )
 
 
-def remarks(taken: Taking, shown: str) -> Iterator[str]:
-    """What was done, and what to mind, in whole sentences."""
+def remarks(taken: Removal, shown: str) -> Iterator[str]:
+    """What was done, and warnings, in whole sentences."""
     sound = [step for step in taken.deletes if step.path.endswith(".mp3")]
     if sound:
         names = dict.fromkeys(step.pack.rpartition("/")[2] for step in sound)
@@ -108,15 +108,14 @@ def _noted(ledger: Ledger, pack: str) -> _Noted:
 
 
 def _left(pack: str, noted: _Noted, read: _Read) -> tuple[set[str], dict[str, bytes]]:
-    """The paths of ours that stay in ``pack``, and what those that change are to hold: pack.json
-    last."""
+    """Our paths that stay in ``pack``, and the new content of those that change, pack.json last."""
     listed = _manifest(pack, noted, read)
     if listed is None:
         return set(), {}
     names = {*(entry.file for entry in listed.all_files), manifest.FILE}
     stay = {path for path in noted if path.rpartition("/")[2] in names}
     if len(stay) == len(noted) and not remaining.may_have_contractions(listed):
-        return stay, {}  # the usual case, told by pack.json alone: reading more takes time
+        return stay, {}  # the usual case; reading more is slow
     left = remaining.without_contractions(listed, read(f"{pack}/{PAGE_FILE}"))
     if left.is_empty:
         return set(), {}
@@ -126,7 +125,7 @@ def _left(pack: str, noted: _Noted, read: _Read) -> tuple[set[str], dict[str, by
 
 
 def _manifest(pack: str, noted: _Noted, read: _Read) -> Manifest | None:
-    """What our pack.json there says; ``None`` where there is none that is ours and whole."""
+    """The manifest of ``pack``; ``None`` if it is missing, incomplete or not ours."""
     path = f"{pack}/{manifest.FILE}"
     data = read(path)
     if data is None or (len(data), sha256(data).hexdigest()) not in noted.get(path, ()):
@@ -138,7 +137,7 @@ def _manifest(pack: str, noted: _Noted, read: _Read) -> Manifest | None:
 
 
 def _is_as_put(found: Found, known: frozenset[tuple[int, str]], place: Destination) -> bool:
-    """Whether the file holds what we put there."""
+    """Whether the file has the content that we wrote."""
     if found.kind is not Kind.FILE or found.bytes not in {size for size, _ in known}:
         return False
     return place.sha256(found.path) in {digest for _, digest in known}
@@ -146,7 +145,7 @@ def _is_as_put(found: Found, known: frozenset[tuple[int, str]], place: Destinati
 
 def _put(path: str, data: bytes) -> Step:
     entry = Entry(path=path, bytes=len(data), sha256=sha256(data).hexdigest())
-    wanted = Wanted(entry=entry, source=data)
+    wanted = DesiredFile(entry=entry, source=data)
     return Step(act=Act.REPLACE, path=path, bytes=len(data), wanted=wanted)
 
 

@@ -1,4 +1,4 @@
-"""Where packs are served: the addresses on the home network, and the secret part of the path."""
+"""The addresses on the home network where packs are served, and the secret part of the path."""
 
 import errno
 import hashlib
@@ -18,15 +18,15 @@ from voicecoach.files import part_beside, write_whole
 from voicecoach.messages import Message, reason
 
 _BYTES = 16
-"""128 random bits: nobody guesses them."""
+"""128 random bits, too many to guess."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")
 
 
 def obtain_key(out: Path, *, new: bool) -> str:
-    """The key of the folder ``out``, as in earlier runs; a new one where there is none yet, or
-    where ``new``. However a folder is named, it is the same; moved elsewhere, it is another one.
+    """The key of the folder ``out``, as in earlier runs; a new one if there is none yet, or if
+    ``new``. The key depends on the resolved path, so a folder that was moved gets another one.
 
-    Only its owner can read it. Raises ServeError where it cannot be kept or read.
+    Only the user can read it. Raises ServeError if it cannot be stored or read.
     """
     place = os.fsencode(out.resolve())
     path = user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
@@ -74,23 +74,24 @@ def _made(path: Path, *, new: bool) -> str:
 
 
 def _put_first(part: Path, path: Path) -> None:
-    """Puts ``part`` at ``path``, unless another server that starts now has been faster."""
+    """Links ``part`` as ``path``, unless a server that started at the same time was faster."""
     try:
         path.hardlink_to(part)
     except FileExistsError:
         pass
-    except OSError:  # a drive without links
+    except OSError:  # a file system without hard links
         part.replace(path)
 
 
 USUAL_PORT = 8765
 LOOPBACK = "127.0.0.1"
 _TRIED_PORTS = 10
-"""Ports to try from the usual one on, so that the address is the same the next time."""
+"""Number of ports to try from the default one on, so that the address rarely changes."""
 _SEND_BUFFER_BYTES = 262_144
-"""Of a connection: half a minute of sound, so that it shows within that time who still listens."""
+"""Send buffer of a connection: half a minute of sound, so that a listener who left is noticed
+within that time."""
 _FAR_AWAY = ("203.0.113.1", 9)
-"""An address that nobody has (RFC 5737): to learn by which way one would leave."""
+"""A reserved address (RFC 5737), to find the local address of the default route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +99,13 @@ class Addresses:
     """The IPv4 addresses of this computer, without loopback."""
 
     best: str | None
-    """The one by which it reaches the internet, most likely the home network; ``None`` where it is
-    on no network."""
+    """The address of the default route, most likely on the home network; ``None`` without a
+    network."""
     others: tuple[str, ...]
 
 
 def addresses() -> Addresses:
-    """The addresses of this computer now."""
+    """The current addresses of this computer."""
     found = [
         ip.ip
         for adapter in ifaddr.get_adapters()
@@ -117,7 +118,7 @@ def addresses() -> Addresses:
 
 
 def is_here(host: str) -> bool:
-    """Whether ``host``, in lower case, is a name or an address that this computer has now."""
+    """Whether ``host``, in lower case, is a current name or address of this computer."""
     own = socket.gethostname().lower()
     label = own.partition(".")[0]
     if is_loopback(host) or host in (own, label, f"{label}.local"):
@@ -131,7 +132,7 @@ def is_here(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this computer to itself alone."""
+    """Whether ``host`` is a loopback name or address."""
     try:
         return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -139,9 +140,9 @@ def is_loopback(host: str) -> bool:
 
 
 def listen(port: int | None, *, local: bool) -> socket.socket:
-    """A socket that listens at ``port``, or at the usual one, or else at any that is free.
+    """A socket that listens at ``port``; without one, at the default port or another free one.
 
-    Where ``local`` it listens to this computer alone. Raises ServeError.
+    With ``local``, it accepts connections from this computer only. Raises ServeError.
     """
     host = LOOPBACK if local else "0.0.0.0"
     ports = [*range(USUAL_PORT, USUAL_PORT + _TRIED_PORTS), 0] if port is None else [port]
@@ -164,10 +165,12 @@ def _refused(port: int, error: OSError) -> str:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    # asyncio sends small answers at once only where the protocol is named
+    # asyncio sends small responses without delay only if the protocol is given
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows: there two could share a port
+        if hasattr(
+            socket, "SO_EXCLUSIVEADDRUSE"
+        ):  # on Windows two servers could share a port otherwise
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -181,10 +184,10 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _way_out() -> str | None:
-    """The address that would be written on what is sent far away."""
+    """The local address of the default route."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(_FAR_AWAY)  # sends nothing: UDP
+            probe.connect(_FAR_AWAY)  # UDP: sends nothing
         except OSError:
             return None
         return str(probe.getsockname()[0])

@@ -37,7 +37,7 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
         "referrer-policy": "no-referrer",  # the address is a secret
     }
 )
-"""What every answer says."""
+"""Headers of every response."""
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src 'self' data:;"
     " media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
@@ -46,7 +46,7 @@ _POLICY = (
 
 
 def media_type(name: str) -> str:
-    """The type of a file called ``name``."""
+    """The media type of the file ``name``."""
     return next(
         (kind for suffix, kind in _TYPES.items() if name.endswith(suffix)),
         "application/octet-stream",
@@ -59,7 +59,7 @@ def is_text(kind: str) -> bool:
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header allows for gzip (RFC 9110, 12.5.3)."""
+    """Whether an Accept-Encoding header allows gzip (RFC 9110, 12.5.3)."""
     weights = {}
     for item in accepted.lower().split(","):
         coding, _, weight = item.partition(";")
@@ -69,8 +69,8 @@ def takes_gzip(accepted: str) -> bool:
 
 @lru_cache(maxsize=128)
 def policy(page: bytes) -> str:
-    """The content security policy of an HTML page: it runs the scripts that stand in it, and loads
-    nothing from elsewhere."""
+    """The content security policy of an HTML page: allows its inline scripts, and nothing from
+    other hosts."""
     scripts = _Scripts()
     scripts.feed(page.decode(errors="replace"))
     hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts.found]
@@ -79,7 +79,7 @@ def policy(page: bytes) -> str:
 
 
 class _Scripts(HTMLParser):
-    """Gathers the text of each script of a page."""
+    """Collects the text of each script of a page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -101,23 +101,23 @@ class _Scripts(HTMLParser):
 
 
 def not_found(said: Words) -> Response:
-    """For what is not there, and for who does not know the address."""
+    """The response for a missing file, and for a wrong secret."""
     return refusal(404, said("server.not_found"))
 
 
 def being_made(said: Words) -> Response:
-    """For a week that is being built."""
+    """The response for a week that is being built."""
     return refusal(503, said("server.being_made"), retry_after="5")
 
 
 def unknown(said: Words) -> Response:
-    """Where it cannot be told what the client's answers allow."""
+    """The response if the client's answers, and so what they allow, cannot be read."""
     return refusal(503, said("server.unknown"), retry_after="5")
 
 
 def refusal(status: int, text: str, **headers: str) -> Response:
-    """An answer of one line of ``text``, which nobody keeps; underscores in the names of
-    ``headers`` stand for hyphens."""
+    """An uncached response of one line of ``text``; underscores in the names of ``headers`` become
+    hyphens."""
     more = {name.replace("_", "-"): value for name, value in headers.items()}
     return PlainTextResponse(f"{text}\n", status, {**ALWAYS, "cache-control": "no-store", **more})
 
@@ -127,11 +127,11 @@ _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNOREC
 
 
 class UnsatisfiableError(Exception):
-    """A range was asked for that lies outside of the content."""
+    """The requested range is outside the content."""
 
 
 class Answer(Response):
-    """Sends content from where it is held, without holding up others; to be prepared first."""
+    """Sends content without blocking other requests. Call :meth:`prepare` first."""
 
     def __init__(
         self, request: Request, content: Content, media_type: str, headers: Mapping[str, str]
@@ -163,12 +163,12 @@ class Answer(Response):
         self._span = range(0) if span is None or request.method == "HEAD" else span
 
     async def prepare(self) -> None:
-        """Reads the first bytes, so that one can still answer otherwise. Raises ChangedError."""
+        """Reads the first bytes, while another response is still possible. Raises ChangedError."""
         self._data = await self._read(self._span.start)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends it. Where the file changes meanwhile the connection ends, so that nobody takes a
-        part for the whole."""
+        """Sends the response. If the file changes meanwhile, closes the connection, so that a part
+        is not taken for the whole."""
         data, at, stop = self._data, self._span.start, self._span.stop
         start = {"status": self.status_code, "headers": self.raw_headers}
         await send({"type": "http.response.start", **start})
@@ -195,9 +195,9 @@ class Answer(Response):
 
 
 def range_asked(header: str, size: int) -> range | None:
-    """The bytes that a Range header asks for; ``None`` for all, as where it says nothing we know.
+    """The bytes that a Range header requests; ``None`` for all, also if it is not understood.
 
-    Raises UnsatisfiableError where no byte is in the range.
+    Raises UnsatisfiableError if the range has no bytes.
     """
     match = _RANGE.fullmatch(header)
     if match is None or match[1] == match[2] == "":
@@ -216,7 +216,7 @@ def range_asked(header: str, size: int) -> range | None:
 
 
 def _lists(header: str | None, etag: str) -> bool:
-    """Whether an If-None-Match header names ``etag``; weak comparison."""
+    """Whether an If-None-Match header lists ``etag``, by weak comparison."""
     if header is None:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]

@@ -1,10 +1,10 @@
-"""Connections that keep nobody else out: how many there may be, and how long each may wait.
+"""Limits how many connections there may be, and how long each may wait, so that none block others.
 
-uvicorn limits requests only, and waits for ever for the first one and for who does not read on.
-Here a connection is a stranger's until it has been given something, which takes the secret address.
-A stranger has a few seconds. Where there are too many connections, the oldest stranger gives way,
-and after the strangers the one that has been silent longest: so that somebody who asks at once is
-always served, also while thousands of others hold on to theirs.
+uvicorn limits only requests, and waits forever for the first one and for clients that stop reading.
+Here a connection is a stranger's until it was served content, which takes the secret address. A
+stranger has a few seconds. If there are too many connections, the oldest stranger is dropped, and
+after the strangers the connection that was silent longest. So a client that sends its request at
+once is always served, even while thousands of others keep connections open.
 """
 
 import time
@@ -17,34 +17,35 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _MOST = 512
 _STRANGER_S = 10.0
-"""Within this time from connecting, whoever knows the address has asked for something."""
+"""Time from connecting within which a stranger must be served content."""
 _LISTENER_S = 60.0
-"""How long a listener may neither ask nor read on; a player that is paused comes back by itself."""
+"""How long a listener may neither request nor read; a paused player reconnects by itself."""
 _SILENT_S = 10.0
-"""After how long without asking or reading on a listener may have to give way."""
+"""How long a listener must have neither requested nor read before it may be dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How many connections there may be."""
+    """The limits on connections."""
 
     in_all: int
     of_one_address: int
     at_once: int
-    """To be taken up in one go: so few that who asks is heard before that many others give way."""
+    """The most to accept at once: few enough that a request is read before its connection is
+    dropped for others."""
 
 
 def limits(open_files: int) -> Limits:
-    """Those that leave room for files where ``open_files`` may be open at once."""
+    """The limits that leave enough of ``open_files`` handles for files."""
     in_all = min(_MOST, open_files // 3)
     return Limits(in_all=in_all, of_one_address=in_all * 3 // 4, at_once=max(in_all // 16, 1))
 
 
 class Connection(H11Protocol):
-    """A connection that may have to give way to others."""
+    """A connection that may be dropped for others."""
 
     def __init__(self, limits: Limits, crowded: Callable[[], None], **settings: Any) -> None:
-        """``crowded`` is called where there are too many."""
+        """``crowded`` is called if there are too many connections."""
         super().__init__(**settings)
         self.is_stranger = True
         self._limits = limits
@@ -67,12 +68,12 @@ class Connection(H11Protocol):
             self._make_room(others)
 
     def end(self) -> None:
-        """Ends the connection, whatever was still to be sent."""
+        """Closes the connection without sending what is pending."""
         self.connections.discard(self)
         self.transport.abort()
 
     def end_if_overdue(self) -> None:
-        """Ends the connection of a stranger who stays, and of a listener who went away."""
+        """Closes the connection of a stranger who takes too long, or of a listener who left."""
         unsent = self.transport.get_write_buffer_size()
         if unsent != self._unsent and not self.is_stranger:
             self._moved_s = time.monotonic()
@@ -89,20 +90,20 @@ class Connection(H11Protocol):
         return time.monotonic() - self._moved_s
 
     @property
-    def _standing(self) -> int:
-        """The lowest give way first: a stranger who waits, one whose request is being looked into
-        (a wrong address is refused at once), a listener."""
+    def _rank(self) -> int:
+        """Rank: the lowest are dropped first. A waiting stranger, then one whose request is being
+        handled (a wrong address is refused at once), then a listener."""
         if not self.is_stranger:
             return 2
         return int(self.cycle is not None and not self.cycle.response_complete)
 
     def _make_room(self, others: "Collection[Connection]") -> None:
         self._crowded()
-        by_standing = sorted(others, key=lambda other: (other._standing, other._moved_s))
-        last = by_standing[0]
-        if last._standing == 0:
-            for other in by_standing[: self._limits.at_once]:  # seldom, for it takes a while
-                if other._standing == 0:
+        by_rank = sorted(others, key=lambda other: (other._rank, other._moved_s))
+        last = by_rank[0]
+        if last._rank == 0:
+            for other in by_rank[: self._limits.at_once]:  # in batches, because sorting is slow
+                if other._rank == 0:
                     other.end()
         elif last.is_stranger or last._silent_s > _SILENT_S:
             last.end()

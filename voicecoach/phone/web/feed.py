@@ -1,4 +1,4 @@
-"""A manifest and the address of its pack -> the feed that a podcast app follows.
+"""A manifest and the address of its pack -> a podcast feed.
 
 RSS 2.0, with Apple's tags (https://podcasters.apple.com/support/823-podcast-requirements) and those
 of the podcast namespace (https://github.com/Podcastindex-org/podcast-namespace).
@@ -22,9 +22,9 @@ FILE = "feed.xml"
 CHAPTERS_SUFFIX = ".chapters.json"
 _TEMPLATE = "feed.xml"
 _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""Of all podcasts: https://github.com/Podcastindex-org/podcast-namespace, tag ``guid``."""
+"""Namespace UUID of podcasts: https://github.com/Podcastindex-org/podcast-namespace, ``guid``."""
 _MOST_TRACKS = 100
-"""A week has far fewer; the dates of two weeks do not meet."""
+"""More than a week ever has, so that the dates of two weeks do not overlap."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -42,10 +42,10 @@ class _Item:
 
 
 def write(manifest: Manifest, page_url: str) -> bytes:
-    """The feed of the pack whose page is at ``page_url``, an absolute address that ends in ``/``.
+    """The feed of the pack whose page is at ``page_url``, an absolute URL that ends in ``/``.
 
-    What podcast apps know it by depends on the programme, language, week and session alone: not on
-    the address, nor on what was built when.
+    Its identifiers depend only on programme, language, week and session: not on the address, nor
+    on the build.
     """
     words = messages.words(manifest.language)
     urls = {
@@ -82,7 +82,7 @@ def chapters(track: TrackEntry) -> bytes:
 
 
 def _shown(value: object) -> object:
-    """``value`` without characters that no XML may have."""
+    """``value`` without characters that XML forbids."""
     return _NOT_XML.sub("", value) if type(value) is str else value
 
 
@@ -109,14 +109,14 @@ def _stable_name(manifest: Manifest) -> str:
 
 
 def _date(manifest: Manifest, number: int) -> str:
-    """A date that never changes; a minute later for each track, so that apps keep the order."""
+    """A fixed date, a minute later for each track, so that apps keep the order."""
     minutes = (manifest.week - 1) * _MOST_TRACKS + number
     first = datetime(manifest.edition, 1, 1, tzinfo=UTC)
     return format_datetime(first + timedelta(minutes=minutes))
 
 
 def _days(days: Sequence[int], words: Words) -> str:
-    """Such as "Day 15", "Days 15–19" or "Days 15, 17, 18"."""
+    """For example "Day 15", "Days 15–19" or "Days 15, 17, 18"."""
     return days_in_words(
         sorted(set(days)), one=words("feed.day"), run=words("feed.run"), some=words("feed.some")
     )

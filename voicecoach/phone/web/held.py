@@ -1,7 +1,7 @@
-"""Files as content that is known by its hash, and that cannot change under whoever reads it.
+"""Content of files, identified by its hash, that cannot change while it is read.
 
-A file that is held open can be read on after another was put in its place. Where open files cannot
-be replaced (Windows), a file is known by name instead: once it was replaced, reading it fails.
+A file that is held open stays readable after it was replaced. Open files cannot be replaced on
+Windows, so there a file is opened for each read, which fails once it was replaced.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from typing import Protocol
 from voicecoach.errors import StorageError
 
 CAN_HOLD = hasattr(os, "pread")
-"""Whether open files can be replaced and read in parts side by side; not so on Windows."""
+"""Whether open files can be replaced, and read by several threads; not on Windows."""
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -26,21 +26,21 @@ _FLAGS = (
 )
 _PLENTY = 100_000
 Identity = tuple[int, int, int, int]
-"""Device, inode, size and time of change: tells one writing of a file from the next."""
+"""Device, inode, size and time of change, which identify one version of a file."""
 
 
 class ChangedError(StorageError):
-    """A file is not any more what it was when it was verified."""
+    """A file has changed since it was verified."""
 
 
 class Content(Protocol):
-    """Bytes that are known by their hash."""
+    """Bytes identified by their hash."""
 
     sha256: str
     size: int
 
     def read(self, start: int, count: int) -> bytes:
-        """``count`` bytes from ``start`` on, fewer at the end. Raises ChangedError."""
+        """``count`` bytes from ``start``, or fewer at the end. Raises ChangedError."""
 
 
 class Kept:
@@ -57,7 +57,7 @@ class Kept:
 
 
 def compressed(content: Content) -> Kept:
-    """``content`` as gzip, known by a hash of its own. Raises ChangedError."""
+    """``content`` as gzip, with its own hash. Raises ChangedError."""
     return _gzip(content.read(0, content.size))
 
 
@@ -67,10 +67,10 @@ def _gzip(data: bytes) -> Kept:
 
 
 class Held:
-    """A file, open for as long as anyone refers to this object; at once for many readers."""
+    """A file that stays open as long as this object exists; for many readers at once."""
 
     def __init__(self, path: Path, handle: int, *, hold: bool) -> None:
-        """Reads the file behind ``handle``, and owns it from here on."""
+        """Hashes the file of ``handle``, and takes ownership of it."""
         self._path = path
         self._handle = handle if hold else None
         self._close = weakref.finalize(self, os.close, handle)
@@ -92,7 +92,7 @@ class Held:
         return data
 
     def is_intact(self) -> bool:
-        """Whether nobody has written into the file."""
+        """Whether the file is unchanged."""
         try:
             self.read(0, 0)
         except ChangedError:
@@ -109,21 +109,21 @@ class Held:
 
 
 def open_held(path: Path, *, hold: bool) -> Held:
-    """The file ``path``, held open where ``hold``.
+    """The file ``path``, held open if ``hold``.
 
-    It is not held where half of the files that may be open are: the rest is for connections.
-    Raises OSError, also where it is a link, and StorageError where it is no file.
+    It is not held if half of the file handles are in use: the rest is for connections. Raises
+    OSError, also if it is a link, and StorageError if it is not a regular file.
     """
     handle = os.open(path, _FLAGS)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise StorageError(f"{path}: is no file")
-    few_are_open = handle < most_open_files() // 2  # a handle is the lowest number that is free
+        raise StorageError(f"{path}: is not a file")
+    few_are_open = handle < most_open_files() // 2  # the system assigns the lowest free handle
     return Held(path, handle, hold=hold and few_are_open)
 
 
 def most_open_files() -> int:
-    """How many files this process may have open at once."""
+    """The limit of open files of this process."""
     try:
         import resource
     except ModuleNotFoundError:  # Windows
@@ -133,5 +133,5 @@ def most_open_files() -> int:
 
 
 def identity_of(status: os.stat_result) -> Identity:
-    """What tells one writing of a file from the next."""
+    """The identity of a version of a file."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

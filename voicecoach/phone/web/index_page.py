@@ -1,4 +1,4 @@
-"""The packs that are served -> the page to choose a week on."""
+"""The served packs -> the page on which to choose a week."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -11,9 +11,9 @@ _TEMPLATE = "weeks.html"
 
 
 def html_page(found: Sequence[FoundPack]) -> bytes:
-    """One HTML file without a script, with a link to the page and the feed of each pack.
+    """An HTML page without scripts, with links to the page and the feed of each pack.
 
-    Its own words are in the language of the first pack, or in English where there are none in it.
+    The program's words are in the language of the first pack, or else in English.
     """
     sections = [
         (messages.words(members[0].manifest.language), members)

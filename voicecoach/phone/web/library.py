@@ -1,8 +1,8 @@
-"""Packs on disk -> views of them that never mix two builds, whatever is built underneath.
+"""Packs on disk -> views that never mix two builds, even while a pack is being built.
 
-A build replaces a pack file by file, each by a rename, with pack.json last. A view holds every file
-that one pack.json lists. So it stays whole while the folder below it changes, and a new one takes
-its place only when all that its own pack.json lists is there.
+A build replaces the files of a pack one by one, each by a rename, with pack.json last. A view holds
+every file that one pack.json lists. So it stays consistent while the folder changes, and a new view
+replaces it only once all files of the new pack.json exist.
 """
 
 import time
@@ -27,48 +27,48 @@ from voicecoach.phone.web.held import (
 )
 
 SMALL_BYTES = 65_536
-"""Files up to this size are kept in memory, to hold fewer of them open."""
+"""Files up to this size are kept in memory, to hold fewer open."""
 CHECK_S = 0.2
-"""How often it is looked whether a pack was built anew."""
+"""Interval of checks whether a pack was built again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A pack as one build left it."""
+    """A pack from one build."""
 
     manifest: Manifest
     contents: Mapping[str, Content]
-    """Every file that the manifest lists, and pack.json itself, by name."""
+    """Every file of the manifest, and pack.json itself, by name."""
 
 
 class Pack:
-    """A pack while it is served. One thread at a time may refresh it; any may read ``views``."""
+    """A served pack. One thread at a time may refresh it; any thread may read ``views``."""
 
     def __init__(self, found: FoundPack, *, hold: bool = CAN_HOLD) -> None:
         self.found = found
         self.views: tuple[View, ...] = ()
-        """The current view and then the one before it; empty while there is no whole pack."""
+        """The current view and then the previous one; empty until there is a complete pack."""
         self.is_gone = False
-        """Whether there is no pack here any more."""
+        """Whether the pack is gone."""
         self._hold = hold
         self._checked_s = -CHECK_S
         self._listing: Held | None = None
         self._strangers: dict[str, Held] = {}
-        """Large files that were not what pack.json lists, so that they are hashed only once."""
+        """Large files that did not match pack.json, so that they are hashed only once."""
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to look at the folder again."""
+        """Whether it is time to check the folder again."""
         return time.monotonic() - self._checked_s >= CHECK_S
 
     def forget(self) -> None:
-        """Gives up the views, so that the folder is read anew."""
+        """Drops the views, so that the folder is read again."""
         self.views = ()
         self._listing = None
         self._checked_s = -CHECK_S
 
     def refresh(self) -> None:
-        """Takes up what was built since. A pack that is not whole leaves the views as they are."""
+        """Reads a newer build, if any. An incomplete pack leaves the views unchanged."""
         path = self.found.folder / manifest.FILE
         try:
             if self._is_unchanged(path):
@@ -81,7 +81,7 @@ class Pack:
             if self.is_gone:
                 self.forget()
         except (OSError, StorageError):
-            return  # not whole yet: the next look may find it so
+            return  # not complete yet; checked again later
         else:
             current = self.views[0].contents[manifest.FILE].sha256 if self.views else None
             if current != listing.sha256:
@@ -98,7 +98,7 @@ class Pack:
         return self._listing is not None and identity == self._listing.identity
 
     def _view(self, listed: Manifest, listing: Held) -> View:
-        """Raises OSError and StorageError where the folder does not hold what is listed."""
+        """Raises OSError or StorageError if the folder does not match ``listed``."""
         refuse_unfit(replace(self.found, manifest=listed))
         at_hand = {
             content.sha256: content
@@ -132,35 +132,35 @@ class Pack:
 
 
 def _is_withdrawn(old: View, new: View) -> bool:
-    """Whether ``new`` has no contractions where ``old`` may have some: then nobody is to hear the
-    old ones, also not by their old address."""
+    """Whether ``new`` has no contractions, but ``old`` may have some: then these must no longer be
+    served, even at their old URLs."""
     may_have = remaining.may_have_contractions
     return may_have(old.manifest) and not may_have(new.manifest)
 
 
 class Library:
-    """The packs in a folder, also those that come later. One thread at a time may scan."""
+    """The packs in a folder, including later ones. One thread at a time may scan."""
 
     SCAN_S = 1.0
-    """How often it is looked whether there are other packs."""
+    """Interval of checks for new packs."""
 
     def __init__(self, out: Path, note: Callable[[str], None]) -> None:
-        """``note`` is told, once, of each pack that cannot be read."""
+        """``note`` receives one message for each pack that cannot be read."""
         self._out = out
         self._note = note
-        self._told: set[str] = set()
+        self._noted: set[str] = set()
         self._scanned_s = -self.SCAN_S
         self.packs: dict[tuple[str, str], Pack] = {}
-        """By the names of the two folders that lead there, in order."""
+        """By the names of its two folders, in order."""
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to look for packs again."""
+        """Whether it is time to scan again."""
         return time.monotonic() - self._scanned_s >= self.SCAN_S
 
     def scan(self) -> None:
-        """Takes up packs that are new, and lets go of those that are gone. Raises StorageError
-        where the folder cannot be read."""
+        """Adds new packs, and drops those that are gone. Raises StorageError if the folder cannot
+        be read."""
         found = {(pack.slug, pack.name): pack for pack in self._fit()}
         kept = {
             key: pack
@@ -173,22 +173,22 @@ class Library:
         self._scanned_s = time.monotonic()
 
     def _fit(self) -> Iterator[FoundPack]:
-        for pack in manifest.find_packs(self._out, self._tell):
+        for pack in manifest.find_packs(self._out, self._note_once):
             try:
                 refuse_unfit(pack)
             except StorageError as error:
-                self._tell(Message("withdrawn.left_out", error=error.message))
+                self._note_once(Message("withdrawn.left_out", error=error.message))
             else:
                 yield pack
 
-    def _tell(self, remark: str) -> None:
-        if remark not in self._told:
-            self._told.add(remark)
+    def _note_once(self, remark: str) -> None:
+        if remark not in self._noted:
+            self._noted.add(remark)
             self._note(remark)
 
 
 def refuse_unfit(pack: FoundPack) -> None:
-    """Raises StorageError where what its pack.json says cannot be shown on a page or in a feed."""
+    """Raises StorageError if the pack's manifest cannot be shown on a page or in a feed."""
     fault = _fault(pack)
     if fault is not None:
         raise StorageError(
@@ -198,7 +198,7 @@ def refuse_unfit(pack: FoundPack) -> None:
 
 @lru_cache(maxsize=512)
 def _fault(pack: FoundPack) -> str | None:
-    """What goes wrong where everything is made of ``pack`` that is ever asked for."""
+    """The error from making everything that may be requested of ``pack``; ``None`` if none."""
     try:
         feed.write(pack.manifest, "http://localhost/")
         for track in pack.manifest.tracks:

@@ -1,7 +1,6 @@
-"""The packs of a library -> a web server for the phones at home (an ASGI application).
+"""An ASGI application that serves the packs of a library to the phones at home.
 
-It answers GET and HEAD below one secret address, and knows no path but the names that manifests
-list; so nothing else can be asked for.
+It serves GET and HEAD below one secret path, and only names that manifests list.
 """
 
 import asyncio
@@ -39,28 +38,28 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where the server stands."""
+    """The address of the server."""
 
     key: str
-    """The secret part of its address."""
+    """The secret part of the path."""
     host: str
-    """The address of this computer that phones reach."""
+    """The address of this computer for phones."""
     port: int
     local: bool
-    """Whether only this computer is served."""
+    """Whether it serves this computer only."""
 
     @property
     def address(self) -> str:
-        """Where the packs are; ends in ``/``."""
+        """The URL of the packs, which ends in ``/``."""
         return self.address_at(f"{self.host}:{self.port}")
 
     def address_at(self, authority: str) -> str:
-        """The same at another name of this computer."""
+        """The URL with another name of this computer."""
         return f"http://{authority}/{self.key}/"
 
 
 class Server:
-    """An ASGI application that serves ``library`` at ``site``, and refuses in words ``said``."""
+    """An ASGI application that serves ``library`` at ``site``; errors are in the words ``said``."""
 
     def __init__(self, library: Library, site: Site, watch: Watch, said: Words) -> None:
         self._library = library
@@ -72,12 +71,12 @@ class Server:
         self._refreshing: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Serves one request."""
         response = await self._respond(Request(scope))
         await response(scope, receive, send)
 
     async def warm_up(self) -> None:
-        """Takes up all packs, so that a build that begins now does not keep a phone waiting."""
+        """Reads all packs, so that a build that begins now does not make a phone wait."""
         await self._scan()
         for pack in list(self._library.packs.values()):
             await self._refresh(pack)
@@ -95,7 +94,7 @@ class Server:
         return await self._at(request, parts)
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
-        """What is at the path ``parts`` behind the secret key."""
+        """The response for the path ``parts`` after the secret key."""
         if parts in ([], [""]):
             return await self._weeks(request) if parts else self._redirect("")
         if len(parts) not in (2, 3):
@@ -104,8 +103,8 @@ class Server:
         return await self._in_pack(request, slug, name, files)
 
     async def _follow(self) -> bool:
-        """Has what she told since the last request hold from now on. Returns whether that is
-        known: where her files cannot be read, it is not."""
+        """Applies the client's answers since the last request. Returns whether they are known;
+        ``False`` if the files cannot be read."""
         async with self._watching:
             if not self._watch.is_due:
                 return True
@@ -115,7 +114,7 @@ class Server:
                 return False
             for key, pack in self._library.packs.items() if is_shut else ():
                 async with self._refreshing[key]:
-                    pack.forget()  # an earlier build is not served any more either
+                    pack.forget()  # previous builds are no longer served either
         return True
 
     async def _in_pack(
@@ -131,7 +130,7 @@ class Server:
                 return await self._file(request, pack, files[0] or PAGE_FILE)
             except ChangedError:
                 async with self._refreshing[slug, name]:
-                    pack.forget()  # somebody wrote into a file: what is there now is read anew
+                    pack.forget()  # somebody changed a file: read the folder again
         return web_answer.being_made(self._said)
 
     async def _file(self, request: Request, pack: Pack, name: str) -> Response:
@@ -196,7 +195,7 @@ class Server:
                 try:
                     await asyncio.to_thread(self._library.scan)
                 except StorageError:
-                    return  # the folder is out of reach for now: what is held is still served
+                    return  # the folder is unreachable for now; held files are still served
 
     def _redirect(self, path: str) -> Response:
         headers = {**web_answer.ALWAYS, "cache-control": _ALWAYS_ASK}
@@ -206,8 +205,8 @@ class Server:
         return f"{self._address(request)}{pack.found.slug}/{pack.found.name}/"
 
     def _address(self, request: Request) -> str:
-        """The address of the site as this client reached it; the usual one where others could not
-        reach it so."""
+        """The URL of the site as this client reached it; the default one if others could not use
+        that."""
         match = _host_asked(request)
         if match is None or int(match[2] or 80) != self._site.port:
             return self._site.address
@@ -221,10 +220,11 @@ def _host_asked(request: Request) -> re.Match[str] | None:
 
 
 def _is_meant(request: Request) -> bool:
-    """Whether a request is for this computer by one of its names, whatever the port, or (HTTP/1.0)
-    by none.
+    """Whether the host of a request is one of this computer's names, at any port, or (HTTP/1.0)
+    missing.
 
-    A page from elsewhere can give its own name our address, and read what it is answered.
+    Without this check, a hostile page could point its own name at our address and read the
+    responses (DNS rebinding).
     """
     if "host" not in request.headers:
         return True

@@ -29,10 +29,10 @@ from voicecoach.phone.web.library import Library
 from voicecoach.phone.web.server import Server, Site
 
 _OPEN_FILES = 10_240
-"""What a year in two languages, built twice, needs; more than macOS allows is refused there."""
+"""Enough for a year in two languages, built twice; macOS does not allow more."""
 _GIVE_UP_S = 3
 _QUEUE = 1024
-"""How many may wait until they are taken up."""
+"""How many connections may wait to be accepted."""
 _LONGEST_REQUEST_BYTES = 16_384
 _SAY_AGAIN_S = 60.0
 _OUT_OF_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -40,27 +40,27 @@ _OUT_OF_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """How to serve."""
+    """The options of the server."""
 
     out: Path
-    """The folder that holds the packs."""
+    """The folder of the packs."""
     port: int | None
-    """``None`` for the usual one, or one that is free."""
+    """``None`` for the default port, or another free one."""
     local: bool
-    """Whether to serve only this computer."""
+    """Whether to serve this computer only."""
     new_address: bool
-    """Whether to give up the address of earlier runs."""
+    """Whether to replace the address of earlier runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """What is to be told when the server answers."""
+    """What to show the user once the server is running."""
 
     site: Site
     feeds: tuple[str, ...]
-    """Addresses of the feeds."""
+    """URLs of the feeds."""
     others: tuple[str, ...]
-    """The same server at other addresses of this computer."""
+    """URLs of the server at other addresses of this computer."""
     has_network: bool
 
 
@@ -71,11 +71,11 @@ def serve(
     note: Callable[[str], None],
     said: Words,
 ) -> None:
-    """Serves until Ctrl-C, SIGTERM or the end of the terminal; ``ready`` is called once phones are
-    answered, and ``note`` at most once a minute because of what strangers do. ``watch`` notices
-    what she tells meanwhile. A phone is refused in the words that are ``said``.
+    """Serves until Ctrl-C, SIGTERM or the end of the terminal. ``ready`` is called once phones are
+    served; ``note`` receives warnings, at most one a minute about requests of strangers. ``watch``
+    applies new answers of the client. Errors for phones are in the words ``said``.
 
-    Raises ServeError, and StorageError where the folder cannot be read.
+    Raises ServeError, and StorageError if the folder cannot be read.
     """
     log = _Log(note)
     library = Library(wishes.out, log.say)
@@ -139,25 +139,25 @@ async def _run(
 
 
 class _Log:
-    """What is said while it serves; of what others can make happen at will, one line a minute."""
+    """Shows warnings while serving; about what others can cause at will, one line a minute."""
 
     def __init__(self, note: Callable[[str], None]) -> None:
         self._note = note
         self._said_s = -_SAY_AGAIN_S
 
     def say(self, remark: str) -> None:
-        """Says it, if there still is somebody to read it."""
+        """Shows ``remark``, if there still is an output."""
         with suppress(OSError):  # the terminal was closed, or the disk of the log is full
             self._note(remark)
 
     def say_of_strangers(self, remark: str) -> None:
-        """Says it, unless something was said less than a minute ago."""
+        """Shows ``remark``, unless another was shown less than a minute ago."""
         if self._is_time():
             self.say(remark)
 
     def is_news(self, record: logging.LogRecord) -> bool:
-        """Whether it is a fault of ours: not a client that broke the rules of HTTP half-way, nor an
-        answer that was cut short because somebody wrote into the file."""
+        """Whether a log record reports a fault of ours: not a client's violation of HTTP, nor a
+        response cut short because somebody changed the file."""
         kind = record.exc_info[0] if record.exc_info else None
         is_of_client = kind is not None and kind.__module__.partition(".")[0] == "h11"
         is_cut = "without completing response" in record.getMessage()
@@ -172,7 +172,7 @@ class _Log:
 
 
 class _Listener(uvicorn.Server):
-    """Tells when it is ready; ends at once when it is told to, and as if nothing had happened."""
+    """A uvicorn server that reports when it is ready, and ends at once on a signal."""
 
     def __init__(
         self, settings: uvicorn.Config, server: Server, ready: Callable[[], None], log: _Log
@@ -189,7 +189,7 @@ class _Listener(uvicorn.Server):
             signal.signal(hang_up, self.handle_exit)
         await super().startup(sockets)
         for listener in sockets or ():
-            listener.listen(_QUEUE)  # asyncio has one number for both
+            listener.listen(_QUEUE)  # asyncio uses one number for this and for accepting
         self._warming_up = asyncio.create_task(self._packs.warm_up())
         self._ready()
 
@@ -201,7 +201,7 @@ class _Listener(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._warming_up.cancel()
         for connection in self._connections:
-            connection.end()  # phones come back by themselves where they left off
+            connection.end()  # phones reconnect and resume by themselves
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -212,7 +212,7 @@ class _Listener(uvicorn.Server):
         return cast(list[Connection], list(self.server_state.connections))
 
     def _handle_fault(self, loop: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
-        """Makes room where no connection can be taken up; asyncio tries again in a second."""
+        """Drops connections if none can be accepted; asyncio tries again in a second."""
         error = fault.get("exception")
         if self.should_exit:
             return
@@ -226,7 +226,7 @@ class _Listener(uvicorn.Server):
 
 
 def _allow_open_files() -> None:
-    """Raises the number of files this process may hold open, as far as it may."""
+    """Raises the limit of open files of this process, as far as allowed."""
     try:
         import resource
     except ModuleNotFoundError:  # Windows, where no files are held open

@@ -1,4 +1,4 @@
-"""Which voices eSpeak NG has, read from its data without loading it."""
+"""Lists eSpeak NG's voices from its data files, without loading the library."""
 
 import functools
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ class BaseVoice:
 
 
 def data_folder() -> Path:
-    """The folder above ``espeak-ng-data``, where the library stands too.
+    """The folder that holds ``espeak-ng-data`` and the library.
 
-    Found without importing the loader: importing it is not needed and costs time.
+    Found without importing the loader, which costs time.
     """
     spec = util.find_spec("espeakng_loader")
     if spec is None or spec.origin is None:
@@ -38,15 +38,14 @@ def data_folder() -> Path:
 
 @functools.cache
 def version() -> str:
-    """A hash of all that decides how eSpeak sounds here."""
+    """The versions of everything that shapes eSpeak's sound."""
     return environment.makers_hash(("speech.espeak.worker",), ("espeakng-loader", "pyttsx3"))
 
 
 def find(name: str, language: str) -> Voice:
     """The voice ``name`` (such as ``nl+f2``), which must speak ``language``.
 
-    eSpeak itself takes any name and falls back to English in silence; here an unknown voice
-    raises SpeechError.
+    Raises SpeechError if the voice is unknown; eSpeak itself would silently fall back to English.
     """
     base_name, plus, variant = name.partition("+")
     path = _voice_files().get(base_name.lower())

@@ -1,9 +1,9 @@
 """The child process in which pyttsx3 and eSpeak NG run.
 
-Started with the folder of eSpeak's data as its argument, and kept lean, because it is copied for
-every utterance. What eSpeak says depends on what it said before, so where the system can
-fork, each utterance gets a fresh copy of this process, which has not spoken yet; elsewhere this
-process ends after one utterance. No word and no sound is ever in a file here.
+Its argument is the folder of eSpeak's data. eSpeak's sound depends on what it spoke before, so on
+systems that can fork, each utterance gets a fresh fork of this process, which has not spoken yet;
+elsewhere this process ends after one utterance. It imports little, to be quick to fork, and writes
+no words or sound to files.
 """
 
 import ctypes
@@ -20,7 +20,7 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech.worker import Answers, Question, serve_by_copies, serve_one
 
 _SEED = 1
-"""eSpeak's female variants use random numbers, seeded by the clock unless told otherwise."""
+"""eSpeak's female variants use random numbers, by default seeded by the clock."""
 
 
 _DRIVER = "pyttsx3.drivers.espeak"
@@ -28,7 +28,7 @@ _BINDING = "pyttsx3.drivers._espeak"
 
 
 def main() -> None:
-    """Answers questions until there are no more."""
+    """Serves requests until standard input closes."""
     answers = Answers()
     speak = functools.partial(_speak, _load(), _initialise())
     if hasattr(os, "fork"):
@@ -38,14 +38,14 @@ def main() -> None:
 
 
 def _load() -> ctypes.CDLL:
-    """Loads the eSpeak NG of ``espeakng-loader`` and makes pyttsx3 use it.
+    """Loads eSpeak NG from ``espeakng-loader`` and makes pyttsx3 use it.
 
-    pyttsx3 looks for the library under fixed names. Loading must be local: with global symbols
-    other engines crash later.
+    pyttsx3 looks for the library under fixed names. Symbols must be loaded locally: global ones
+    crash other engines later.
     """
     import espeakng_loader
 
-    os.chdir(sys.argv[1])  # eSpeak keeps no more than 159 bytes of a path
+    os.chdir(sys.argv[1])  # eSpeak truncates paths to 159 bytes
     os.environ["ESPEAK_DATA_PATH"] = "."
     library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_LOCAL)
     load_any = ctypes.cdll.LoadLibrary
@@ -60,35 +60,35 @@ def _load() -> ctypes.CDLL:
 def _initialise() -> Any:
     """pyttsx3's engine, with eSpeak initialised before any fork and in its synchronous mode.
 
-    The driver would choose the mode in which eSpeak speaks in a thread of its own. Then a fork
-    hangs, and the rate, which pyttsx3 sends just before the text, comes too late for one
-    utterance in thirty, which is spoken at the wrong speed.
+    The driver would choose the mode in which eSpeak speaks in its own thread. Then a fork hangs,
+    and the rate, which pyttsx3 sends just before the text, arrives too late for one utterance in
+    thirty, which is spoken at the wrong speed.
     """
     binding, driver = import_module(_BINDING), import_module(_DRIVER)
     if binding.Initialize(binding.AUDIO_OUTPUT_SYNCHRONOUS, 1000) < 0:
         raise RuntimeError("eSpeak NG cannot be initialised")
-    binding.ListVoices(None)  # reads all voices now, so that no copy needs to
+    binding.ListVoices(None)  # reads all voices before any fork
     driver.EspeakDriver._moduleInitialized = True
     driver.EspeakDriver._defaultVoice = "en"
-    vars(driver)["time"] = SimpleNamespace(sleep=lambda seconds: None)  # nothing is awaited
+    vars(driver)["time"] = SimpleNamespace(sleep=lambda seconds: None)  # no waiting
     engine = import_module("pyttsx3").init("espeak")
     gc.disable()
-    gc.freeze()  # copies share this memory as long as nobody touches it
+    gc.freeze()  # forks share memory that is never written
     return engine
 
 
 def _speak(library: ctypes.CDLL, engine: Any, question: Question) -> bytes:
-    """The WAV file that pyttsx3 writes of ``question``. Raises SpeechError."""
+    """The WAV file that pyttsx3 writes for ``question``. Raises SpeechError."""
     binding = import_module(_BINDING)
     wav = BytesIO()
     try:
         engine.setProperty("voice", question["voice"])
         engine.setProperty("rate", question["rate_wpm"])
         library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
-        engine.save_to_file(question["text"], wav)  # the driver hands it on to wave.open
+        engine.save_to_file(question["text"], wav)  # the driver passes it to wave.open
         engine.runAndWait()
-        # The driver writes the file when eSpeak announces the end, which the synchronous mode
-        # leaves to the caller.
+        # The driver writes the file when eSpeak reports the end; in synchronous mode the caller
+        # must do that.
         end = (binding.EVENT * 2)()
         end[0].type = binding.EVENT_MSG_TERMINATED
         binding.SynthCallback(None, 0, end)

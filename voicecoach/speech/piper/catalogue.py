@@ -1,7 +1,7 @@
-"""Piper voices that are known to exist: all Dutch ones and a choice of the English ones.
+"""Known Piper voices: all Dutch ones and a selection of the English ones.
 
-Sizes are those of ``voices.json`` of https://huggingface.co/rhasspy/piper-voices (September 2026);
-licences are those of the recordings, by published readings of the MODEL_CARDs of the voices.
+Sizes are from ``voices.json`` of https://huggingface.co/rhasspy/piper-voices (September 2026);
+licences are those of the recordings, as published in the MODEL_CARDs of the voices.
 """
 
 import csv
@@ -21,9 +21,9 @@ class CataloguedVoice:
     model_bytes: int
     config_bytes: int
     licence: str
-    """Of the recordings the voice learned from; empty where nobody says."""
+    """Of the recordings the voice was trained on; empty if unknown."""
     trained_from: str = ""
-    """The voice it was trained on from, whose licence it may inherit; empty for none."""
+    """The voice it was fine-tuned from, whose licence it may inherit; empty for none."""
 
     @property
     def language_code(self) -> str:
@@ -37,7 +37,7 @@ class CataloguedVoice:
 
     @property
     def size_bytes(self) -> int:
-        """What the voice takes on a disk."""
+        """The size of the voice on disk."""
         return self.model_bytes + self.config_bytes
 
 
@@ -59,7 +59,7 @@ def voices() -> tuple[CataloguedVoice, ...]:
 
 
 def find(name: str) -> CataloguedVoice | None:
-    """The voice ``name``; ``None`` where the catalogue does not know it."""
+    """The voice ``name``; ``None`` if it is not in the catalogue."""
     return next((voice for voice in voices() if voice.name == name), None)
 
 

@@ -1,7 +1,7 @@
-"""Files from a server: complete and as announced, or not at all; what broke off is continued.
+"""Downloads files completely and verified, or not at all; resumes interrupted downloads.
 
-Beside a file that is not complete lies ``FILE.version``: what the server calls the version of it
-that the bytes are from, so that bytes of two versions are never joined.
+Beside an incomplete file is ``FILE.version``, the server's identifier of the version its bytes
+are from, so that bytes of two versions are never joined.
 """
 
 import os
@@ -23,33 +23,33 @@ from voicecoach.speech.piper.staging import hashes_of
 _T = TypeVar("_T")
 _TRIES = 4
 _PROGRESS_BYTES = 1_000_000
-"""A try that comes this much further is not counted."""
+"""An attempt that fetches at least this much is not counted."""
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _PASSING_ERRORS = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
 
 
 class DownloadError(SpeechError):
-    """A server did not give what was asked for."""
+    """A server did not deliver a file."""
 
 
 class _BrokenOffError(DownloadError):
-    """A transfer ended early; the next may bring the rest."""
+    """A transfer ended early; another may fetch the rest."""
 
 
 class _WrongBytesError(DownloadError):
-    """What came is not what was announced."""
+    """The received bytes are not the expected ones."""
 
 
 class _RefusedError(DownloadError):
-    """The server does not give what was asked for, and will not if asked again."""
+    """The server refused the request; retrying will not help."""
 
 
-class Server:
-    """A place in the net that has voices, connected to while in a ``with`` block."""
+class VoiceServer:
+    """A server of voices; use it in a ``with`` block."""
 
     def __init__(self, base_url: str, *, timeout_s: float, pause_s: float) -> None:
-        """Paths are below ``base_url``; a server may be silent for ``timeout_s`` at most, and
-        ``pause_s`` pass before a broken transfer is tried again."""
+        """Paths are relative to ``base_url``. The server may be silent for ``timeout_s`` seconds;
+        ``pause_s`` seconds pass before an interrupted transfer is retried."""
         self._base_url = base_url
         self._timeout_s = timeout_s
         self._pause_s = pause_s
@@ -59,14 +59,14 @@ class Server:
             self._client = httpx.Client(
                 timeout=timeout_s,
                 follow_redirects=True,
-                headers={"Accept-Encoding": "identity"},  # sizes and ranges are those of the file
+                headers={"Accept-Encoding": "identity"},  # sizes and ranges refer to the plain file
             )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise DownloadError(
-                f"the settings of this computer for proxies or certificates are of no use: {error}"
+                f"the settings of this computer for proxies or certificates cannot be used: {error}"
             ) from error
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> "VoiceServer":
         return self
 
     def __exit__(
@@ -78,18 +78,18 @@ class Server:
         self._client.close()
 
     def url(self, path: str) -> str:
-        """Where ``path`` is."""
+        """The URL of ``path``."""
         return f"{self._base_url}/{quote(path)}"
 
     def document(self, path: str, most_bytes: int) -> bytes:
-        """What is at ``path``, of ``most_bytes`` at most. Raises DownloadError."""
+        """The content of ``path``, at most ``most_bytes``. Raises DownloadError."""
         return self._patiently(path, lambda: self._document(path, most_bytes))
 
     def file(self, wanted: ListedFile, to: Path, progress: Callable[[int], None]) -> None:
-        """Makes ``to`` the file ``wanted``, or what is missing of it.
+        """Downloads ``wanted`` to ``to``, or what is missing of it.
 
-        ``progress`` is told how many bytes are there. Raises DownloadError; what came until then
-        stays, unless it is wrong.
+        ``progress`` is called with the number of bytes so far. Raises DownloadError; bytes received
+        until then are kept, unless they are wrong.
         """
         for tries_left in (1, 0):
             try:
@@ -129,7 +129,9 @@ class Server:
                 _check_status(response, HTTPStatus.OK)
                 _check_length(response, wanted.size_bytes)
                 have_bytes = 0
-                to.write_bytes(b"")  # before the version, which is not that of the old bytes
+                to.write_bytes(
+                    b""
+                )  # before the version file: the old bytes are not of the new version
                 version.write_text(_version(response), encoding="utf-8")
             with to.open("ab") as file:
                 progress(have_bytes)
@@ -147,7 +149,7 @@ class Server:
             raise _BrokenOffError(f"ended after {have_bytes} of {wanted.size_bytes} bytes")
 
     def _patiently(self, path: str, attempt: Callable[[], _T]) -> _T:
-        """What ``attempt`` answers; where a transfer breaks off, it is asked again."""
+        """The result of ``attempt``, which is retried if a transfer is interrupted."""
         tries_left = _TRIES
         while True:
             received_bytes, furthest_bytes = self._received_bytes, self._furthest_bytes
@@ -196,7 +198,7 @@ def _check_range(response: httpx.Response, start_bytes: int, size_bytes: int) ->
 
 
 def _version(response: httpx.Response) -> str:
-    """What names the bytes of an answer beyond doubt; empty where nothing does."""
+    """A strong validator of the response's bytes (RFC 9110); empty if there is none."""
     etag = response.headers.get("ETag", "")
     version = etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
     return version if version.isascii() else ""

@@ -1,7 +1,6 @@
-"""``voices.json``: which voices a server has, and how large and of which hash their files are.
+"""``voices.json``: the voices of a server, with the size and hash of each file.
 
-It comes from elsewhere and is not trusted: a name in it is used only where it is exactly the one
-that was expected.
+It is untrusted input: a name in it is used only if it is exactly the expected one.
 """
 
 import re
@@ -19,40 +18,40 @@ _MOST_SUGGESTED = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFile:
-    """One file of a voice, as the server has it."""
+    """One file of a voice on the server."""
 
     path: str
-    """Below the address of the list."""
+    """Relative to the URL of the list."""
     size_bytes: int
     md5: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedVoice:
-    """A voice, as the server has it."""
+    """A voice on the server."""
 
     model: ListedFile
     config: ListedFile
     card_path: str
-    """Below the address of the list; empty where the voice has no MODEL_CARD."""
+    """Relative to the URL of the list; empty if the voice has no MODEL_CARD."""
 
 
 def parse(data: bytes, source: str) -> Mapping[str, object]:
-    """The entries of a list by the names of their voices. Raises SpeechError naming ``source``."""
+    """The entries of a list by name of the voice. Raises SpeechError naming ``source``."""
     try:
         document = strict_json.loads(data)
     except ValueError as error:
         raise SpeechError(
-            f"{source}: is no list of voices: {error}; if this network asks for a sign-in, do that"
-            " first"
+            f"{source}: is not a list of voices: {error}; if this network asks for a sign-in, do"
+            " that first"
         ) from error
     if not isinstance(document, dict):
-        raise SpeechError(f"{source}: is no list of voices")
+        raise SpeechError(f"{source}: is not a list of voices")
     return document
 
 
 def find(voices: Mapping[str, object], name: str, source: str) -> ListedVoice:
-    """The voice ``name``. Raises SpeechError where it is not listed, or not as it should be."""
+    """The voice ``name``. Raises SpeechError if it is not listed, or its entry is invalid."""
     if name not in voices:
         raise SpeechError(f"{source} has no voice {name}; {_suggestion(voices, name)}")
     try:
@@ -64,7 +63,7 @@ def find(voices: Mapping[str, object], name: str, source: str) -> ListedVoice:
 
 
 def usual_path(name: str) -> str:
-    """Where the model of ``name`` lies as a rule, below the address of the list.
+    """The usual folder of the voice ``name``, relative to the URL of the list.
 
     ``nl_BE-nathalie-medium`` is in ``nl/nl_BE/nathalie/medium``.
     """
@@ -76,7 +75,7 @@ def usual_path(name: str) -> str:
 
 def _voice(entry: object, name: str) -> ListedVoice:
     if not isinstance(entry, dict):
-        raise TypeError(f"{entry!r} is no entry")
+        raise TypeError(f"{entry!r} is not an entry")
     by_name = {path.rpartition("/")[2]: (path, facts) for path, facts in entry["files"].items()}
     card_path, _ = by_name.get(installed.CARD, ("", {}))
     return ListedVoice(
@@ -96,7 +95,7 @@ def _file(path: str, facts: Mapping[str, object]) -> ListedFile:
 
 
 def _suggestion(voices: Mapping[str, object], name: str) -> str:
-    import difflib  # seldom needed
+    import difflib  # rarely needed
 
     near = [other for other in voices if name.casefold() in other.casefold()]
     near = near or difflib.get_close_matches(name, voices, n=_MOST_SUGGESTED, cutoff=0.8)

@@ -1,4 +1,4 @@
-"""Brings a voice here, from a server or from a folder; it can speak afterwards or nothing changed.
+"""Installs a voice from a server or a folder, completely or not at all.
 
 Only :func:`install` uses the network.
 """
@@ -18,7 +18,7 @@ from voicecoach.speech.piper.installed import InstalledVoice
 from voicecoach.speech.piper.staging import Staging, check_room, staging
 
 if TYPE_CHECKING:
-    from voicecoach.speech.piper.download import Server
+    from voicecoach.speech.piper.download import VoiceServer
 
 URL_VARIABLE = "VOICECOACH_PIPER_URL"
 """Environment variable that names another server."""
@@ -29,17 +29,17 @@ _MOST_CARD_BYTES = 64_000
 
 
 class Reporter(Protocol):
-    """Whoever wants to know how far a download is."""
+    """Receives the progress of a download."""
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Callable[[int, str], None]]:
-        """Begins a stage of ``total`` steps. The function is told how many steps were done, and
-        the name of the last."""
+        """Begins a stage of ``total`` steps. Call the function with the number of steps done and
+        the name of the last one."""
 
 
 def intact(name: str) -> InstalledVoice | None:
-    """The voice ``name``, if it is installed and every byte is as it was then.
+    """The voice ``name``, if it is installed and unchanged since.
 
-    Raises SpeechError where ``name`` cannot be a voice's.
+    Raises SpeechError if ``name`` is not a valid name of a voice.
     """
     installed.check_name(name)
     try:
@@ -47,7 +47,7 @@ def intact(name: str) -> InstalledVoice | None:
         if voice:
             installed.check_model(voice)
     except SpeechError:
-        return None  # damaged, which is what was asked
+        return None  # damaged
     return voice
 
 
@@ -59,11 +59,11 @@ def install(
     timeout_s: float = 15.0,
     pause_s: float = 1.0,
 ) -> InstalledVoice:
-    """Fetches the voice ``name`` from ``base_url``, unless it is here and :func:`intact`.
+    """Downloads and installs the voice ``name`` from ``base_url``, unless it is :func:`intact`.
 
-    ``base_url`` is by default what VOICECOACH_PIPER_URL says, or else DEFAULT_URL. What an
-    installation that broke off has fetched is not fetched again. A server may be silent for
-    ``timeout_s``; a transfer that breaks off is continued after ``pause_s``. Raises SpeechError.
+    ``base_url`` defaults to VOICECOACH_PIPER_URL, else DEFAULT_URL. Files of an interrupted
+    installation are reused. The server may be silent for ``timeout_s`` seconds; an interrupted
+    transfer is resumed after ``pause_s`` seconds. Raises SpeechError.
     """
     installed.check_name(name)
     base_url = (base_url or os.environ.get(URL_VARIABLE) or DEFAULT_URL).rstrip("/")
@@ -73,7 +73,7 @@ def install(
             return here
         download = _download()
         try:
-            with download.Server(base_url, timeout_s=timeout_s, pause_s=pause_s) as server:
+            with download.VoiceServer(base_url, timeout_s=timeout_s, pause_s=pause_s) as server:
                 origin = _fetch(server, place, reporter)
         except download.DownloadError as error:
             raise SpeechError(
@@ -83,9 +83,9 @@ def install(
 
 
 def install_from(name: str, folder: Path) -> InstalledVoice:
-    """Makes the files of the voice ``name`` that lie in ``folder`` an installed voice.
+    """Installs the voice ``name`` from its files in ``folder``.
 
-    Raises SpeechError where they are missing or damaged.
+    Raises SpeechError if they are missing or damaged.
     """
     installed.check_name(name)
     sources = model_files.checked(name, folder)
@@ -102,7 +102,7 @@ def install_from(name: str, folder: Path) -> InstalledVoice:
 
 
 def remove(voice: InstalledVoice) -> None:
-    """Removes what was installed of ``voice``. Raises SpeechError where that cannot be."""
+    """Removes the files of ``voice``. Raises SpeechError if that fails."""
     try:
         shutil.rmtree(voice.model.parent)
     except OSError as error:
@@ -123,8 +123,8 @@ def _download() -> ModuleType:
     return download
 
 
-def _fetch(server: "Server", place: Staging, reporter: Reporter) -> str:
-    """Gathers the files of a voice in ``place``, and answers where the model came from."""
+def _fetch(server: "VoiceServer", place: Staging, reporter: Reporter) -> str:
+    """Downloads the files of a voice into ``place``, and returns the URL of its model."""
     source = server.url(index.FILE)
     voices = index.parse(server.document(index.FILE, _MOST_LIST_BYTES), source)
     voice = index.find(voices, place.name, source)
@@ -144,7 +144,7 @@ def _fetch(server: "Server", place: Staging, reporter: Reporter) -> str:
 
 
 class _Progress:
-    """Turns bytes into whole steps of a megabyte; what is fetched twice counts once."""
+    """Reports bytes as steps of whole megabytes; bytes that are fetched again count once."""
 
     def __init__(self, total_bytes: int, done: Callable[[int, str], None]) -> None:
         self._total_bytes = total_bytes
@@ -153,7 +153,7 @@ class _Progress:
         self._steps = 0
 
     def at(self, file: str, here_bytes: int) -> None:
-        """``here_bytes`` of ``file`` are here."""
+        """``here_bytes`` of ``file`` have arrived."""
         part = (self._before_bytes + here_bytes) / self._total_bytes
         steps = int(part * _megabytes(self._total_bytes))
         if steps > self._steps:
@@ -161,7 +161,7 @@ class _Progress:
             self._steps = steps
 
     def finished(self, size_bytes: int) -> None:
-        """All of a file is here."""
+        """A file has arrived completely."""
         self._before_bytes += size_bytes
 
 

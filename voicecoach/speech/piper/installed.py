@@ -22,13 +22,13 @@ def model_file(name: str) -> str:
 
 
 def config_file(name: str) -> str:
-    """The file that says how to speak with the model of the voice ``name``."""
+    """The file with the settings of the model of the voice ``name``."""
     return f"{name}.onnx.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
-    """One file of a voice, as it was when it was installed."""
+    """One file of a voice, when it was installed."""
 
     bytes: int
     sha256: str
@@ -36,12 +36,12 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A voice, as it was when it was installed."""
+    """A voice, when it was installed."""
 
     name: str
     files: dict[str, FileRecord]
     licence: str
-    """In the words of its MODEL_CARD; empty where that says none."""
+    """In the words of its MODEL_CARD; empty if that says none."""
     origin: str
     """The address of the model, or ``files at hand``."""
 
@@ -52,16 +52,16 @@ class Record:
 
     @property
     def config(self) -> FileRecord:
-        """The file that says how to speak with it."""
+        """The file with the settings of the model."""
         return self.files[config_file(self.name)]
 
     def to_bytes(self) -> bytes:
-        """As it is written to ``installed.json``."""
+        """The content of ``installed.json``."""
         return (json.dumps({"format": _FORMAT, **asdict(self)}, indent=2) + "\n").encode()
 
 
 def load(path: Path) -> Record:
-    """The record at ``path``. Raises SpeechError where there is none that can be understood."""
+    """The record at ``path``. Raises SpeechError if it is missing or invalid."""
     try:
         document = strict_json.loads(path.read_bytes())
         if document["format"] != _FORMAT:
@@ -83,14 +83,14 @@ def load(path: Path) -> Record:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} is not text")
     return value
 
 
 def _file(entry: dict[str, object]) -> FileRecord:
     size_bytes = entry["bytes"]
     if not isinstance(size_bytes, int):
-        raise TypeError(f"{size_bytes!r} is no size")
+        raise TypeError(f"{size_bytes!r} is not a size")
     return FileRecord(bytes=size_bytes, sha256=_text(entry["sha256"]))
 
 
@@ -110,11 +110,11 @@ class InstalledVoice:
     language_code: str
     """Language and region, such as ``nl_BE``; or a language alone."""
     quality: str
-    """One of x_low, low, medium and high; empty where nobody says."""
+    """One of x_low, low, medium and high; empty if nobody says."""
     size_bytes: int
     """Of all its files."""
     licence: str
-    """In the words of its MODEL_CARD; empty where that says none."""
+    """In the words of its MODEL_CARD; empty if that says none."""
 
 
 def voices_folder() -> Path:
@@ -123,16 +123,16 @@ def voices_folder() -> Path:
 
 
 def check_name(name: str) -> None:
-    """Raises SpeechError where ``name`` cannot be a voice's; any other can stand in a path."""
+    """Raises SpeechError unless ``name`` is a valid name of a voice, which is safe in a path."""
     if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name):
         raise SpeechError(
-            f"{name!r} is no name of a Piper voice: they look like nl_BE-nathalie-medium;"
+            f"{name!r} is not the name of a Piper voice: they look like nl_BE-nathalie-medium;"
             " `voicecoach voices` lists them"
         )
 
 
 def installed() -> tuple[list[InstalledVoice], list[str]]:
-    """The voices that can speak, by name; and what is wrong with each that cannot."""
+    """The usable voices, by name; and a message for each unusable one."""
     voices: list[InstalledVoice] = []
     problems: list[str] = []
     folder = voices_folder()
@@ -152,21 +152,21 @@ def installed() -> tuple[list[InstalledVoice], list[str]]:
 
 
 def find(name: str) -> InstalledVoice | None:
-    """The voice ``name``; ``None`` where it is not installed.
+    """The voice ``name``; ``None`` if it is not installed.
 
-    The model is known by its size alone until it is loaded: see :func:`check_model`. Raises
-    SpeechError where the voice is damaged, or ``name`` cannot be a voice's.
+    Only the size of the model is checked until it is loaded: see :func:`check_model`. Raises
+    SpeechError if the voice is damaged, or ``name`` is not a valid name.
     """
     check_name(name)
     folder = voices_folder() / name
     if not os.path.lexists(folder):
         return None
-    # needed only where a voice is installed
+    # needed only if a voice is installed
 
     if not (folder / FILE).is_file():
         raise SpeechError(
             f"{folder}: was not made by `voicecoach voices install`, as it has no {FILE};"
-            " move it away, then install the voice, with --from where its files are at hand"
+            " move it away, then install the voice, with --from if you have its files"
         )
     try:
         found = load(folder / FILE)
@@ -181,7 +181,7 @@ def find(name: str) -> InstalledVoice | None:
 
 
 def check_model(voice: InstalledVoice) -> None:
-    """Raises SpeechError unless the model of ``voice`` is the one that was installed."""
+    """Raises SpeechError if the model of ``voice`` has changed since it was installed."""
     try:
         with voice.model.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

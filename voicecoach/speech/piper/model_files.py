@@ -1,4 +1,4 @@
-"""The files of a Piper voice: what they contain, whether they are valid, and copying them."""
+"""Reads, validates and copies the files of a Piper voice."""
 
 import os
 import re
@@ -16,28 +16,28 @@ _QUALITIES = ("x_low", "low", "medium", "high")
 _NAMED_LANGUAGE = re.compile(r"[a-z]{2,3}_[A-Z]{2}-")
 _MOST_LICENCE = 200
 _FIRST_TAG = 8
-"""A tag is the number of a field, counted from 1, times 8, plus the wire type."""
+"""A tag is the field number, from 1, times 8, plus the wire type."""
 _GRAPH_TAG = 58
 _COUNTED = 2
-"""The wire type of fields that begin with their length."""
+"""The wire type of length-prefixed fields."""
 _LENGTH_BYTES = {0: 0, 1: 8, _COUNTED: 0, 5: 4}
-"""By wire type; a 0 stands for a number of variable length."""
+"""Size in bytes by wire type; 0 means variable length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What is read from the config of a voice."""
+    """The settings that are used of a voice's config."""
 
     language_code: str
     """Language and region, such as ``nl_BE``; or a language alone."""
     quality: str
-    """One of x_low, low, medium and high; empty where nobody says."""
+    """One of x_low, low, medium and high; empty if unknown."""
 
 
 def parse_config(data: bytes, name: str, path: Path) -> Config:
-    """What ``data``, the config of the voice ``name``, says.
+    """Parses ``data``, the config of the voice ``name``.
 
-    Raises SpeechError, which names ``path``, where nothing could be spoken with it.
+    Raises SpeechError, which names ``path``, if the config is unusable.
     """
     try:
         document = strict_json.loads(data)
@@ -53,9 +53,11 @@ def parse_config(data: bytes, name: str, path: Path) -> Config:
         code = (document.get("language") or {}).get("code")
         quality = audio.get("quality") or name.rpartition("-")[2]
     except KeyError as error:
-        raise SpeechError(f"{path}: is no config of a Piper voice: {error} is missing") from error
+        raise SpeechError(
+            f"{path}: is not the config of a Piper voice: {error} is missing"
+        ) from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise SpeechError(f"{path}: is no config of a Piper voice: {error}") from error
+        raise SpeechError(f"{path}: is not the config of a Piper voice: {error}") from error
     named = name if _NAMED_LANGUAGE.match(name) else ""
     language = _language(code) or _language(named) or _language(espeak_voice)
     if not language:
@@ -64,7 +66,7 @@ def parse_config(data: bytes, name: str, path: Path) -> Config:
 
 
 def _language(text: object) -> str:
-    """``nl_BE`` for what begins like ``nl_BE`` or ``nl-be``, ``nl`` for ``nl`` alone."""
+    """``nl_BE`` for a text that begins with ``nl_BE`` or ``nl-be``, ``nl`` for ``nl`` alone."""
     if not isinstance(text, str):
         return ""
     match = re.match(r"([a-z]{2,3})(?:[_-]([A-Za-z]{2}))?(?![A-Za-z])", text)
@@ -75,10 +77,10 @@ def _language(text: object) -> str:
 
 
 def check_model(path: Path) -> None:
-    """Raises SpeechError where the file at ``path`` is no whole ONNX model.
+    """Raises SpeechError if the file at ``path`` is not a complete ONNX model.
 
-    An ONNX model is one message in the wire format of protocol buffers. Its outermost fields are
-    walked through, so that a file that was cut off anywhere is found out.
+    An ONNX model is a single message in the wire format of protocol buffers. Walking through its
+    top-level fields detects a file that was truncated anywhere.
     """
     with path.open("rb") as file:
         start = file.read(64)
@@ -97,7 +99,7 @@ def _foreign(start: bytes) -> str:
     if start.lstrip()[:1] == b"<":
         return "is a web page, not a model"
     if start[:1] != b"\x08":
-        return "is no ONNX model"
+        return "is not an ONNX model"
     return ""
 
 
@@ -132,7 +134,7 @@ def _varint(file: IO[bytes]) -> int | None:
 
 
 def licence(card: str) -> str:
-    """What a MODEL_CARD says under its heading about the data; empty where it says nothing."""
+    """The licence in the section of a MODEL_CARD about its data; empty if there is none."""
     _, heading, after = card.partition("## Dataset")
     section = after.partition("\n## ")[0] if heading else card
     said = _entry(section, "licen[cs]e")
@@ -153,10 +155,10 @@ _CHUNK_BYTES = 1 << 20
 
 
 def checked(name: str, folder: Path) -> list[Path]:
-    """The files of the voice ``name`` in ``folder``.
+    """The files of the voice ``name`` in ``folder``, validated.
 
-    Raises SpeechError where one is missing, is not what its name says, or differs from what the
-    ``voices.json`` beside it says; where there is none, from the size that the catalogue knows.
+    Raises SpeechError if one is missing or invalid, or differs from the ``voices.json`` beside it
+    or, without one, from the size in the catalogue.
     """
     model, config = folder / installed.model_file(name), folder / installed.config_file(name)
     for path in (model, config):
@@ -174,7 +176,7 @@ def checked(name: str, folder: Path) -> list[Path]:
 
 
 def _check_against_list(name: str, folder: Path) -> None:
-    """Compares the files in ``folder`` with the ``voices.json`` there, or with the catalogue."""
+    """Compares the files with the ``voices.json`` in ``folder``, else with the catalogue."""
     model, config = folder / installed.model_file(name), folder / installed.config_file(name)
     list_path = folder / index.FILE
     if list_path.is_file():
@@ -196,8 +198,8 @@ def _check_against_list(name: str, folder: Path) -> None:
 
 
 def copy(source: Path, to: Path) -> None:
-    """Copies a file of a voice to where it is gathered. Raises SpeechError where ``source`` cannot
-    be read, and OSError where ``to`` cannot be written."""
+    """Copies a file of a voice. Raises SpeechError if ``source`` cannot be read, and OSError if
+    ``to`` cannot be written."""
     with to.open("wb") as file:
         for chunk in _chunks(source):
             file.write(chunk)
@@ -206,7 +208,7 @@ def copy(source: Path, to: Path) -> None:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    """The bytes of ``path``. Raises SpeechError where it cannot be read."""
+    """The bytes of ``path``. Raises SpeechError if it cannot be read."""
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK_BYTES):

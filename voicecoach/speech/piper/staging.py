@@ -1,7 +1,7 @@
-"""A voice on its way: it is made ready in a hidden folder, and appears under its name all at once.
+"""Prepares a voice in a hidden folder, then publishes it in one step.
 
-Under the folder of voices, ``.part-NAME`` is a voice that is not complete, and ``.old-NAME`` one
-that is being replaced.
+In the folder of voices, ``.part-NAME`` is an incomplete voice, and ``.old-NAME`` one that is being
+replaced.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ from voicecoach.speech.piper.installed import FileRecord, InstalledVoice, Record
 
 _CHUNK_BYTES = 1 << 20
 _SPARE_BYTES = 10_000_000
-"""What must stay free on the disk."""
+"""Space that must stay free on the disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hashes:
-    """A file, read through."""
+    """The size and hashes of a file."""
 
     size_bytes: int
     md5: str
@@ -33,31 +33,31 @@ class Hashes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staging:
-    """The place of one voice, held against other processes."""
+    """The hidden folder of one voice, locked against other processes."""
 
     name: str
     folder: Path
-    """Where its files are gathered; what a killed process left is still there."""
+    """The folder of its files; those of a killed process are still in it."""
 
     @property
     def model(self) -> Path:
-        """Where the model goes."""
+        """The path of the model."""
         return self.folder / installed.model_file(self.name)
 
     @property
     def config(self) -> Path:
-        """Where the config goes."""
+        """The path of the config."""
         return self.folder / installed.config_file(self.name)
 
     @property
     def card(self) -> Path:
-        """Where the MODEL_CARD goes, if there is one."""
+        """The path of the MODEL_CARD, if there is one."""
         return self.folder / installed.CARD
 
     def publish(self, origin: str) -> InstalledVoice:
-        """Makes what was gathered the installed voice, in place of the one that was there.
+        """Makes the prepared files the installed voice, replacing an existing one.
 
-        Raises SpeechError where the files are not what they should be; then nothing has changed.
+        Raises SpeechError if the files are invalid; then nothing has changed.
         """
         model_files.parse_config(self.config.read_bytes(), self.name, self.config)
         model_files.check_model(self.model)
@@ -84,12 +84,12 @@ class Staging:
         return voice
 
     def clear(self) -> None:
-        """Begins anew."""
+        """Removes all prepared files, to start again."""
         self.discard()
         self.folder.mkdir()
 
     def discard(self) -> None:
-        """Removes what was gathered."""
+        """Removes the hidden folder."""
         shutil.rmtree(self.folder)
 
     def _swap(self) -> None:
@@ -103,12 +103,12 @@ class Staging:
 
 @contextmanager
 def staging(name: str) -> Iterator[Staging]:
-    """Waits for other installations of ``name``, and gathers it.
+    """Waits for other installations of ``name``, and locks its hidden folder.
 
-    Raises SpeechError where the folder cannot be written to, also for what is done meanwhile, and
-    where what stands under the name of the voice was not installed by this program.
+    Raises SpeechError if the folder cannot be written to, now or inside the ``with`` block, or if
+    this program did not install what has the name of the voice.
     """
-    import filelock  # slow to import, and needed only here
+    import filelock  # slow to import
 
     root = installed.voices_folder()
     try:
@@ -136,7 +136,7 @@ def _old(name: str) -> Path:
 
 
 def _check_ours(final: Path, name: str) -> None:
-    """Nothing is replaced that was not installed by this program."""
+    """Raises SpeechError if ``final`` was not installed by this program, so is not replaced."""
     if not os.path.lexists(final):
         return
     ours = {installed.FILE, installed.CARD, installed.model_file(name), installed.config_file(name)}
@@ -149,7 +149,7 @@ def _check_ours(final: Path, name: str) -> None:
 
 
 def check_room(folder: Path, needed_bytes: int) -> None:
-    """Raises SpeechError where the disk of ``folder`` has no room for ``needed_bytes`` more."""
+    """Raises SpeechError if the disk of ``folder`` has less than ``needed_bytes`` free."""
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < needed_bytes + _SPARE_BYTES:
         raise SpeechError(
@@ -159,7 +159,7 @@ def check_room(folder: Path, needed_bytes: int) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Writes a file of a voice that is not published yet."""
+    """Writes ``data`` to a file of an unpublished voice."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()
@@ -167,7 +167,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def hashes_of(path: Path) -> Hashes:
-    """Reads the file at ``path`` through."""
+    """The size and hashes of the file at ``path``."""
     md5, sha256, size_bytes = hashlib.md5(usedforsecurity=False), hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):

@@ -1,4 +1,4 @@
-"""Which Piper voices are installed here, and which there are. Loads no model."""
+"""Lists installed and available Piper voices. Loads no model."""
 
 import functools
 
@@ -12,14 +12,14 @@ NAME = "piper"
 _MODULES = ("speech.piper.worker",)
 _LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
 SPEAKER_MARK = "#"
-"""Between the name of a voice of several speakers and the speaker, where one is chosen."""
+"""Separates the name of a voice from its speaker, if one is chosen."""
 
 
 def find(name: str, language: str) -> Voice:
     """The installed voice ``name``, such as ``nl_BE-nathalie-medium``, or ``NAME#SPEAKER`` for a
     model with several speakers.
 
-    Raises SpeechError where it is not installed, is damaged, or speaks another language.
+    Raises SpeechError if it is not installed, is damaged, or speaks another language.
     """
     model_name = name.partition(SPEAKER_MARK)[0]
     found = installed.find(model_name)
@@ -45,7 +45,7 @@ def find(name: str, language: str) -> Voice:
 
 
 def offers(language: str) -> list[Offer]:
-    """The voices for ``language``: those installed, then those that can be."""
+    """The voices for ``language``: the installed ones, then those that can be installed."""
     here, _ = installed.installed()
     offers = [
         Offer(
@@ -77,14 +77,14 @@ def offers(language: str) -> list[Offer]:
 
 
 def check_ready() -> None:
-    """Raises SpeechError where the Piper engine itself is not installed."""
+    """Raises SpeechError if the Piper engine itself is not installed."""
     if environment.installed_versions("piper-tts")[0].endswith("-unknown"):
         raise SpeechError(Message("errors.piper_missing", engine=NAME))
 
 
 @functools.cache
 def version() -> str:
-    """A hash of all that decides how any Piper voice sounds here."""
+    """A hash of everything but the model that shapes the sound of Piper voices."""
     return environment.makers_hash(_MODULES, _LIBRARIES)
 
 
@@ -93,14 +93,14 @@ def _speaks(language_and_region: str, language: str) -> bool:
 
 
 def _title(name: str) -> str:
-    """Who speaks: as the catalogue says, or ``nl_BE-some_body-medium`` -> ``Some Body``."""
+    """The speaker by the catalogue, else ``nl_BE-some_body-medium`` -> ``Some Body``."""
     known = catalogue.find(name)
     named = name.partition("-")[2].rpartition("-")[0].replace("_", " ").title()
     return known.title if known else named or name
 
 
 def licence(name: str) -> str:
-    """What the catalogue says of the licence of ``name``, and of the voice it was trained from."""
+    """The licence of ``name`` and of the voice it was fine-tuned from, by the catalogue."""
     known = catalogue.find(name)
     if known is None:
         return ""

@@ -1,9 +1,9 @@
-"""The child process in which Piper runs: one model, kept loaded, and all cores.
+"""The child process in which Piper runs, with one model and all cores.
 
-Started with the number of utterances it may speak at once as its argument. A model draws noise, and
-the noise depends on what it said before. So on Linux each utterance is spoken by a copy of this
-process, which has not spoken yet, and the same text is the same bytes; elsewhere, where a copy is
-not safe, threads speak without noise, which sounds a little flatter.
+Its argument is the number of utterances to speak in parallel. A model draws random noise, which
+depends on what it spoke before. So on Linux each utterance is spoken by a fresh fork of this
+process, and the same text gives the same bytes; elsewhere forks are not safe, and threads speak
+without noise, which sounds a little flatter.
 """
 
 import functools
@@ -28,8 +28,8 @@ from voicecoach.speech.piper.voices import SPEAKER_MARK
 from voicecoach.speech.worker import Answers, Question, serve_by_copies, serve_by_threads
 
 NATURAL_WPM = 180
-"""How fast a voice left to itself speaks, in words a minute as eSpeak counts them: measured with
-40 sentences of en_US-joe-medium, 59 ms a character."""
+"""Default speaking rate of a voice, in words a minute as eSpeak counts them: measured with 40
+sentences of en_US-joe-medium, 59 ms a character."""
 _SEED = 1
 _SENTENCE_PAUSE_MS = 250
 _ONNX_ERRORS = (
@@ -45,10 +45,10 @@ _ONNX_ERRORS = (
 
 
 def main() -> None:
-    """Answers questions until there are no more."""
+    """Serves requests until standard input closes."""
     answers = Answers()
     os.environ[DATA_VARIABLE] = str(user_data_folder().absolute())
-    os.chdir(ESPEAK_DATA_DIR.parent)  # Piper's eSpeak keeps no more than 159 bytes of a path
+    os.chdir(ESPEAK_DATA_DIR.parent)  # Piper's eSpeak truncates paths to 159 bytes
     if sys.platform == "linux":
         serve_by_copies(answers, _speak, name="Piper", prepare=lambda q: _load(_model_name(q)))
     else:
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _speak(question: Question, *, noise: float | None = None) -> bytes:
-    """The WAV file of ``question``; ``noise`` where it is not what the voice asks for.
+    """The WAV file for ``question``; ``noise`` overrides the noise scale of the voice.
 
     Raises SpeechError.
     """
@@ -97,10 +97,10 @@ def _load(name: str) -> PiperVoice:
         voice = PiperVoice(
             session=session, config=config, espeak_data_dir=Path(ESPEAK_DATA_DIR.name)
         )
-        voice.phonemize("1")  # what it loads for that, all copies have
+        voice.phonemize("1")  # loads eSpeak before any fork
     except (OSError, ValueError, KeyError, TypeError, *_ONNX_ERRORS) as error:
         raise SpeechError(f"{found.model}: cannot be loaded ({error}); install it again") from error
-    gc.freeze()  # copies share this memory as long as nobody touches it
+    gc.freeze()  # forks share memory that is never written
     return voice
 
 
@@ -109,7 +109,8 @@ def _model_name(question: Question) -> str:
 
 
 def _speaker_id(voice: PiperVoice, name: str) -> int | None:
-    """The number of the speaker that ``name`` chooses; the first where it chooses none."""
+    """The number of the speaker chosen in ``name``, else of the default one; ``None`` for a model
+    with one speaker."""
     speaker = name.partition(SPEAKER_MARK)[2]
     if voice.config.num_speakers < 2:
         return None

@@ -1,4 +1,4 @@
-"""A folder -> the files in it that are named as recordings, without opening any."""
+"""Lists the files of a folder that are named as recordings, without opening them."""
 
 import functools
 import hashlib
@@ -13,10 +13,10 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech.recorded import inspection
 
 SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
-"""What recordings may end in. Of two recordings of one utterance, the one that stands first here
-is taken: what loses nothing before what does, and AAC before MP3, which pads its ends."""
+"""Suffixes of recordings, in order of preference for two recordings of one utterance: lossless
+before lossy, and AAC before MP3, which pads its ends."""
 MOST_BYTES = 50_000_000
-"""Of a recording: five times a minute of stereo in CD quality."""
+"""Largest recording: five times a minute of stereo in CD quality."""
 _MOST_SLUG_CHARACTERS = 40
 _WITHOUT_LETTERS = "prompt"
 _STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}")
@@ -26,8 +26,8 @@ _STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}")
 def stem_of(text: str) -> str:
     """The file name, without suffix, of the recording of ``text``.
 
-    Begins with its words, for people, in small letters, digits and hyphens, which every file
-    system keeps as they are; ends in a part of its hash, which tells apart what begins alike.
+    Begins with the words of ``text``, in lower case, digits and hyphens, which are safe on every
+    file system; ends with a part of its hash, which distinguishes texts that begin alike.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
@@ -38,31 +38,31 @@ def stem_of(text: str) -> str:
 
 
 def is_stem(stem: str) -> bool:
-    """Whether :func:`stem_of` may have made ``stem``."""
+    """Whether ``stem`` has the form that :func:`stem_of` returns."""
     return _STEM.fullmatch(stem) is not None
 
 
 _OTHER_SUFFIXES = (".ogg", ".opus", ".oga", ".aac", ".3gp", ".amr", ".aif", ".aiff", ".caf", ".wma")
-"""What phones and messengers make beside SUFFIXES."""
+"""Other suffixes of sound files from phones and messengers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A file that is named as the recording of an utterance."""
+    """A file named as the recording of an utterance."""
 
     path: Path
-    """As the folder has it."""
+    """The path in the folder."""
     real_path: Path
-    """Where it really is, which is within the folder."""
+    """The path with links resolved, which is within the folder."""
     stem: str
 
 
 class _NotUsableError(Exception):
-    """An entry of the folder can be no recording; the message says why."""
+    """An entry of the folder cannot be a recording; the message says why."""
 
 
 def check(folder: Path) -> None:
-    """Raises SpeechError where ``folder`` is no folder that can be listed."""
+    """Raises SpeechError unless ``folder`` is a folder that can be listed."""
     try:
         if not folder.exists():
             raise SpeechError(
@@ -79,10 +79,10 @@ def check(folder: Path) -> None:
 
 
 def recordings(folder: Path) -> tuple[list[Named], list[str]]:
-    """The recordings directly in ``folder``, one a stem, by name; and remarks about other files
-    that seem meant as one.
+    """The recordings directly in ``folder``, one per stem, by name; and remarks about other files
+    that seem to be meant as recordings.
 
-    Raises SpeechError where the folder cannot be listed.
+    Raises SpeechError if the folder cannot be listed.
     """
     try:
         paths = sorted(folder.iterdir())
@@ -106,15 +106,15 @@ def recordings(folder: Path) -> tuple[list[Named], list[str]]:
 
 
 def leads_out(path: Path, real_folder: Path) -> bool:
-    """Whether ``path``, links followed, lies outside ``real_folder``. Raises OSError."""
+    """Whether ``path``, with links resolved, is outside ``real_folder``. Raises OSError."""
     try:
         return not path.resolve(strict=True).is_relative_to(real_folder)
-    except RuntimeError as error:  # Python before 3.13, for links that go round in a circle
-        raise OSError(0, "the link goes round in a circle") from error
+    except RuntimeError as error:  # Python before 3.13, for circular links
+        raise OSError(0, "the link is circular") from error
 
 
 def _meant_as_sound(paths: list[Path]) -> Iterator[Path]:
-    """Leaves out hidden files, among which are the shadows that macOS puts beside every file."""
+    """Leaves out hidden files, such as the ``._`` files of macOS."""
     for path in paths:
         is_sound = path.suffix.lower() in (*SUFFIXES, *_OTHER_SUFFIXES)
         if is_sound and not path.name.startswith("."):
@@ -124,7 +124,7 @@ def _meant_as_sound(paths: list[Path]) -> Iterator[Path]:
 def _named(path: Path, real_folder: Path) -> Named:
     if path.suffix.lower() in _OTHER_SUFFIXES:
         raise _NotUsableError("is not used: save it as WAV, FLAC, MP3 or M4A")
-    stem = path.stem.lower()  # some devices write names in capitals
+    stem = path.stem.lower()  # some devices write names in upper case
     if not is_stem(stem):
         raise _NotUsableError("is not used: its name is not one of the list of prompts; rename it")
     try:

@@ -1,4 +1,4 @@
-"""Recordings -> whether they can be used, and what is wrong with them; each is decoded once."""
+"""Checks recordings and reports what is wrong with them; decodes each only once."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from voicecoach.speech.process import WorkerProcess
 
 
 class Fault(StrEnum):
-    """What makes a recording worse to listen to, though it can be used."""
+    """A flaw of a recording that is still usable."""
 
     QUIET = "quiet"
     CLIPPED = "clipped"
@@ -39,7 +39,7 @@ _ADVICE = {
 
 
 def about(path: Path, what: str) -> str:
-    """A remark about the file ``path``; ``what`` says what is wrong and what to do."""
+    """A remark about the file ``path``; ``what`` is the problem and what to do."""
     return f"{printable(str(path))}: {what}"
 
 
@@ -49,7 +49,7 @@ def about_fault(path: Path, fault: Fault) -> str:
 
 
 def printable(text: str) -> str:
-    """``text``, with whatever a terminal could obey or not show written as an escape."""
+    """``text`` with control and unprintable characters escaped."""
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
@@ -57,28 +57,28 @@ def printable(text: str) -> str:
 
 WORKER = f"{__package__}.worker"
 _LIMIT_S = 30.0
-"""Longest a file may take; a minute of MP3 takes 0.2 s."""
+"""The longest a file may take; a minute of MP3 takes 0.2 s."""
 _TRIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """What was found in a file."""
+    """The result for a file."""
 
     sha256: str
-    """Of its content; empty where it could not be read."""
+    """Of the content; empty if it could not be read."""
     error: str
-    """Why it cannot be used, and what to do; empty where it can."""
+    """Why the file is unusable, and what to do; empty if it is usable."""
     faults: tuple[Fault, ...]
     length_ms: int = 0
-    """Of what is left without silence at both ends."""
+    """Length without the silence at both ends."""
 
 
 def inspect(paths: Sequence[Path], cache: Cache, version: str) -> Iterator[Inspection]:
-    """Inspects the files ``paths``, in their order, unless ``cache`` knows what was found by the
-    code and the libraries that ``version`` stands for.
+    """Inspects the files ``paths``, in order. Results are kept in ``cache`` for ``version``, which
+    identifies the code and libraries.
 
-    Raises StorageError where no file can be opened.
+    Raises StorageError if no file can be opened.
     """
     worker = WorkerProcess(WORKER, limit_s=_LIMIT_S)
     try:
@@ -103,7 +103,7 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
     try:
         found = _asked(path, sha256, worker)
     except SpeechError as error:
-        # Not noted: what ended the process may have had nothing to do with the file.
+        # Not cached: the process may have ended for a reason unrelated to the file.
         what = f"cannot be decoded: {error}; save it as WAV, or record it again"
         return Inspection(sha256=sha256, error=what, faults=())
     cache.keep(
@@ -120,7 +120,7 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
 
 
 def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
-    """What the child process finds. Raises SpeechError where it cannot say, twice in a row."""
+    """The result from the child process. Raises SpeechError if it fails twice in a row."""
     question = {"text": "", "voice": "", "rate_wpm": 0, "file": str(path)}
     for tries_left in reversed(range(_TRIES)):
         try:
@@ -140,7 +140,7 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
 
 
 def _noted(note: bytes, sha256: str) -> Inspection:
-    """What ``note`` says."""
+    """The result kept as ``note``."""
     told = strict_json.loads(note)
     return Inspection(
         sha256=sha256,

@@ -1,7 +1,7 @@
-"""Samples of a person's voice -> where the words are, and what is wrong with the recording.
+"""Finds the words in a person's recording, and what is wrong with it.
 
-Human recordings have the noise of a room in them. So all is measured against that noise, in short
-frames that are weighted as the ear weighs sound: rumble below the voice counts little.
+Recordings of people have room noise, so levels are measured relative to that noise, in short
+K-weighted frames, in which rumble below the voice counts little.
 """
 
 from dataclasses import dataclass
@@ -15,57 +15,57 @@ from voicecoach.audio.signal import sample_count
 from voicecoach.speech.recorded.inspection import Fault
 
 Levels = npt.NDArray[np.float64]
-"""How loud each frame is, in LUFS."""
+"""Loudness of each frame, in LUFS."""
 
 _FRAME_MS, _HOP_MS = 10, 5
 _LOUDEST_MS = 50
 """Shorter than a vowel, longer than a click."""
 _PAUSE_MS = 200
-"""What is steady for this long, and softer than all else, is the noise of the room; vowels are
-shorter. People wait longer than this before and after their words, where they are not cut."""
+"""The softest span of this length, if steady, is room noise; vowels are shorter. In uncut
+recordings people pause for longer than this before and after their words."""
 _STEADY_LU = 5.0
-"""How much louder than usual noise gets at most within a pause; the hum of mains, 4."""
+"""How far noise rises above its mean within a pause, at most; mains hum reaches 4."""
 _SOFTER_LU, _MOST_SOFTER_FRAMES = 6.0, 6
-"""What has more of what is softer than itself is no noise, but a part of a word."""
+"""A span with more frames much softer than itself is not noise, but part of a word."""
 _SILENT_LUFS = -80.0
-"""Softer is no sound, but what codecs and noise gates leave, and counts for nothing here."""
+"""Softer frames are residue of codecs and noise gates, and are ignored."""
 
 _LEAST_PEAK = 0.001
-"""-60 dBFS: a microphone that was not switched on."""
+"""-60 dBFS: below this, the microphone was not switched on."""
 _ABOVE_FLOOR_LU = 8.0
-"""What is this much above the noise is a word: 10 ms of steady noise vary by 3."""
+"""Frames this far above the noise are words: 10 ms of steady noise vary by 3."""
 _FADING_ABOVE_FLOOR_LU = 4.0
-"""What is this much above it, next to a word, is its soft beginning or end."""
+"""Frames this far above the noise next to a word are its soft beginning or end."""
 _BELOW_LOUDEST_LU = 45.0
-"""What is this far below the loudest is silence, were there no noise: below the softest "f" of
-eSpeak (-38)."""
+"""Without noise, frames this far below the loudest are silence: below the softest "f" of eSpeak
+(-38)."""
 _LONGEST_CLICK_MS, _FAR_MS = 40, 200
-"""What is shorter, and farther than this from other sound, is a button; the "t" at the end of a
-word comes within 120 ms of its vowel."""
+"""A shorter sound, further than this from other sound, is the click of a button; the "t" at the
+end of a word comes within 120 ms of its vowel."""
 _LEAST_MS = 60
 _KEEP_BEFORE_MS, _KEEP_AFTER_MS = 10, 30
 _KEEP_IN_NOISE_MS = 100
-"""Before and after, where noise hides soft beginnings and ends: an "f" lasts as long."""
+"""Kept before and after words, as noise may hide a soft beginning or end: the length of an "f"."""
 
 _QUIET_LUFS = -40.0
-"""The hiss of a phone's own microphone, at -70, then comes as near as NOISY_LU allows."""
+"""At this level the hiss of a phone's microphone, -70, is just within NOISY_LU."""
 _NOISY_LU = 30.0
-"""Between recordings there is silence, so noise comes and goes with the words; at 30 below them
-that begins to be heard on headphones."""
+"""Noise comes and goes with the words, because there is silence between recordings; from 30 below
+the words this is audible on headphones."""
 _SPEECH_GATE_LU = 20.0
-"""Speech is as loud as the mean of what is at most this far below its loudest."""
+"""The loudness of speech is the mean of frames at most this far below its loudest."""
 _CUT_BELOW_LOUDEST_LU = 30.0
-"""Words that reach the edge and are louder there are cut off; softer, it is their echo."""
+"""Sound at the edge that is louder than this is a cut-off word; softer sound is its echo."""
 _TOP = 0.995
 _MOST_AT_TOP = 0.0015
-"""Share of the sounding samples that reach the top of the highest wave: 0.0005 at most in clean
-speech, where one wave is the highest; 0.0017 at least in speech that was 3 dB too loud."""
+"""Share of the sounding samples at the maximum: at most 0.0005 in clean speech, where only one wave
+reaches it; at least 0.0017 in speech that was 3 dB too loud."""
 _SOUNDING_BELOW_PEAK = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Speech:
-    """Where words are in a recording, and how loud it is there and elsewhere."""
+    """The place of the words in a recording, and the loudness of words and noise."""
 
     frames_lufs: Levels
     first: int
@@ -73,7 +73,7 @@ class _Speech:
     last: int
     """Last frame of the words."""
     floor_lufs: float
-    """How loud the noise of the room is; minus infinity where there is no pause to tell."""
+    """Loudness of the room noise; minus infinity if there is no pause to measure."""
     loudest_lufs: float
     words_lufs: float
 
@@ -84,10 +84,10 @@ class _Speech:
 
 
 def trimmed(sound: Samples) -> Samples:
-    """``sound``, at SAMPLE_RATE_HZ, without the room at both ends; empty where it holds no words.
+    """``sound``, at SAMPLE_RATE_HZ, without room noise at both ends; empty if it has no words.
 
-    The soft beginnings and ends of words stay, as far as they are above the noise, and a little
-    of what is around them.
+    Keeps the soft beginnings and ends of words, as far as they are above the noise, with a small
+    margin.
     """
     speech = _measured(sound)
     if speech is None:
@@ -101,8 +101,8 @@ def trimmed(sound: Samples) -> Samples:
 
 
 def found(sound: Samples, original: Samples) -> tuple[Fault, ...]:
-    """What is wrong with a recording: ``sound`` at SAMPLE_RATE_HZ, and ``original`` as the file has
-    it, at any rate. Nothing where it holds no words."""
+    """The faults of a recording; none if it has no words. ``sound`` is at SAMPLE_RATE_HZ,
+    ``original`` at the rate of the file."""
     speech = _measured(sound)
     if speech is None:
         return ()
@@ -121,7 +121,7 @@ def found(sound: Samples, original: Samples) -> tuple[Fault, ...]:
 
 
 def is_clipped(sound: Samples) -> bool:
-    """Whether many waves of ``sound``, at any rate, end at one height, as if cut off."""
+    """Whether ``sound``, at any rate, is clipped: many waves have the same maximum."""
     level = np.abs(sound)
     peak = level.max(initial=0)
     sounding = np.count_nonzero(level > peak / _SOUNDING_BELOW_PEAK)
@@ -129,7 +129,7 @@ def is_clipped(sound: Samples) -> bool:
 
 
 def _measured(sound: Samples) -> _Speech | None:
-    """Where the words of ``sound`` are; ``None`` where there are none."""
+    """The words of ``sound``; ``None`` if there are none."""
     if np.abs(sound).max(initial=0) < _LEAST_PEAK:
         return None
     power = block_power(sound, _FRAME_MS, _HOP_MS)
@@ -156,7 +156,7 @@ def _measured(sound: Samples) -> _Speech | None:
 
 
 def _floor_lufs(frames_lufs: Levels) -> float:
-    """How loud the noise is, measured in the softest pause; minus infinity where there is none."""
+    """Loudness of the noise in the softest pause; minus infinity if there is no pause."""
     length = _PAUSE_MS // _HOP_MS
     if len(frames_lufs) < length:
         return -np.inf
@@ -170,7 +170,7 @@ def _floor_lufs(frames_lufs: Levels) -> float:
 
 
 def _without_clicks(sounding: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """The frames that are ``sounding``, but for short sounds far from others."""
+    """Indices of the ``sounding`` frames, except short sounds far from others."""
     frames = np.flatnonzero(sounding)
     gaps = np.flatnonzero(np.diff(frames) * _HOP_MS > _FAR_MS) + 1
     groups = np.split(frames, gaps)
@@ -179,7 +179,7 @@ def _without_clicks(sounding: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
 
 
 def _means(power: Power, count: int) -> Power:
-    """The mean of each ``count`` frames in a row; of all, where there are fewer."""
+    """The mean of every ``count`` consecutive frames; of all, if there are fewer."""
     count = min(count, len(power))
     return np.convolve(power, np.full(count, 1 / count), "valid")
 

@@ -1,8 +1,8 @@
-"""``recorded:FOLDER`` -> a voice that says what a person recorded there, and nothing else.
+"""``recorded:FOLDER`` -> a voice that says what a person recorded in that folder.
 
-A folder holds voice.yaml, which says who speaks, and a sound file for each utterance, named as
-:func:`voicecoach.speech.recorded.folder.stem_of` says. Nothing outside it is opened, and nothing in
-it is written.
+The folder holds voice.yaml, which says who speaks, and a sound file for each utterance, named by
+:func:`voicecoach.speech.recorded.folder.stem_of`. No file outside it is opened, and nothing is
+written to it.
 """
 
 import re
@@ -24,7 +24,7 @@ ABOUT_FILE = "voice.yaml"
 
 _MODULES = ("speech.recorded.worker",)
 _LIBRARIES = ("numpy", "soundfile", "soxr", "av")
-"""With :data:`_MODULES`, whatever decides how the sound of a file comes out."""
+"""Together with :data:`_MODULES`, everything that shapes the decoded sound of a file."""
 _SPEC = re.compile(r"[a-z]+:\S.*")
 
 
@@ -33,21 +33,21 @@ class RecordedVoice:
     """A person's recordings."""
 
     voice: Voice
-    """Named by the folder alone: where it lies is nobody's business who gets a pack."""
+    """Named by the folder alone: its full path is private, and packs are shared."""
     title: str
     """Who speaks."""
     licence: str
     fallback: str | None
-    """The voice that speaks what is not recorded, as the command line writes it."""
+    """The voice for texts that are not recorded, as on the command line."""
     files: Mapping[str, RecordedFile]
-    """By stem, those that can be used."""
+    """The usable recordings by stem."""
     remarks: tuple[str, ...]
-    """A sentence about each file that cannot be used, and about each fault of one that can."""
+    """A sentence about each unusable file, and about each fault of a usable one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
-    """What voice.yaml says."""
+    """The content of voice.yaml."""
 
     name: str
     language: str
@@ -56,11 +56,11 @@ class _About:
 
 
 def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
-    """The voice in ``folder``, which must speak ``language``. Decodes the recordings that ``cache``
-    has no note of.
+    """The voice in ``folder``, which must speak ``language``. Decodes recordings that were not
+    inspected before, by ``cache``.
 
-    Raises SpeechError where there is no such folder, or it holds no voice of this language;
-    ContentError with all faults of its voice.yaml; StorageError where the cache cannot be used.
+    Raises SpeechError if there is no such folder, or it has no voice of this language;
+    ContentError with all faults of its voice.yaml; StorageError if the cache cannot be used.
     """
     folders.check(folder)
     about = _read_about(folder, language)
@@ -105,7 +105,7 @@ def _read_about(folder: Path, language: str) -> _About:
             )
         about = _about(strict_yaml.read(path))
     except StorageError as error:
-        raise SpeechError(f"{error}; make it readable, or write it anew") from error
+        raise SpeechError(f"{error}; make it readable, or write it again") from error
     except OSError as error:
         raise SpeechError(f"{path}: cannot be read: {error.strerror}; make it readable") from error
     if about.language != language:
@@ -123,7 +123,7 @@ def _about(root: strict_yaml.Mapping) -> _About:
     if fallback and not _SPEC.fullmatch(fallback):
         fields.refuse("fallback", "write a voice as ENGINE:NAME, such as espeak:nl+f2")
     if fallback and fallback.startswith(f"{NAME}:"):
-        fields.refuse("fallback", "a voice that speaks any text is wanted, such as espeak:nl+f2")
+        fields.refuse("fallback", "a voice that speaks any text is expected, such as espeak:nl+f2")
     about = _About(
         name=fields.text("name", limits.CHARACTERS_OF_A_NAME),
         language=fields.text("language"),

@@ -18,25 +18,25 @@ from voicecoach.speech.recorded.inspection import Fault
 from voicecoach.speech.worker import Answers, questions
 
 MOST_S = 60
-"""No sentence takes longer; what does is a file that nobody meant."""
+"""No sentence takes longer; a longer file was put there by mistake."""
 _RATES_HZ = range(8_000, 384_001)
 _BLOCK_VALUES = 1 << 19
 _MOST_VALUE = 1e6
-"""Beyond every scale that samples in floating point are meant in."""
+"""Larger than full scale in any floating-point format."""
 _UNKNOWN_KIND = 1
-"""What libsndfile answers for a file it does not recognise."""
+"""libsndfile's error code for a file it does not recognise."""
 _UNKNOWN_LENGTH = 2**63 - 1
-"""What libsndfile answers for a FLAC whose head was written before its sound was known."""
+"""libsndfile's error code for a FLAC whose header lacks the length of its sound."""
 _LEAST_SHARE = 0.9
-"""Of the length that the head of an MP3 promises; some estimate it."""
+"""The share of the length in the header of an MP3 that must be there; some headers estimate it."""
 
 Block = tuple[int, Samples]
-"""A rate in Hz, and samples: a row for each moment, a column for each channel."""
+"""A rate in Hz, and samples of shape (frames, channels)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """What a file holds, in one channel."""
+    """The sound of a file, mixed to one channel."""
 
     sound: Samples
     """At ``rate_hz``, full scale at 1."""
@@ -44,9 +44,9 @@ class Decoded:
 
 
 def decoded(data: bytes) -> Decoded:
-    """The sound of a file whose content is ``data``; its first bytes say of what kind it is.
+    """The sound of the file content ``data``, whose first bytes decide its format.
 
-    Raises SpeechError that says in short what is wrong with the file and what to do.
+    Raises SpeechError with what is wrong with the file and what to do.
     """
     if not data:
         raise SpeechError("the file is empty; copy or record it again")
@@ -54,8 +54,8 @@ def decoded(data: bytes) -> Decoded:
     parts = []
     rate_hz = count = 0
     for rate_hz, block in _m4a_blocks(data) if is_m4a else _blocks(data):
-        if not np.abs(block).max(initial=0) < _MOST_VALUE:  # nor is what is not a number
-            raise SpeechError("holds values that are no sound; save or record it again")
+        if not np.abs(block).max(initial=0) < _MOST_VALUE:  # also false for NaN
+            raise SpeechError("holds values that are not sound; save or record it again")
         parts.append(block.mean(axis=1))
         count += len(block)
         if count > MOST_S * rate_hz:
@@ -66,7 +66,7 @@ def decoded(data: bytes) -> Decoded:
 
 
 def _blocks(data: bytes) -> Iterator[Block]:
-    """Through libsndfile. Raises SpeechError."""
+    """Decodes with libsndfile. Raises SpeechError."""
     try:
         with soundfile.SoundFile(BytesIO(data)) as file:
             rate_hz = file.samplerate
@@ -75,9 +75,9 @@ def _blocks(data: bytes) -> Iterator[Block]:
             promised = 0 if file.frames == _UNKNOWN_LENGTH else file.frames
             if promised > MOST_S * rate_hz:
                 raise _too_long()
-            # or it seeks after every block, to where it is, after which an MP3 goes on with a click
+            # or soundfile seeks after every block, after which an MP3 continues with a click
             file.seekable = lambda: False
-            # floating point may go beyond full scale; other formats that do were clipped before
+            # floating point may exceed full scale; other formats were clipped when recorded
             most = _MOST_VALUE if file.subtype in {"FLOAT", "DOUBLE"} else 1.0
             frames = min(rate_hz, _BLOCK_VALUES // file.channels)
             count = 0
@@ -89,13 +89,13 @@ def _blocks(data: bytes) -> Iterator[Block]:
     except soundfile.LibsndfileError as error:
         if error.code == _UNKNOWN_KIND:
             raise SpeechError(
-                "is no sound file that can be read here; save it as WAV, MP3 or FLAC"
+                "is not a sound file that can be read here; save it as WAV, MP3 or FLAC"
             ) from error
         raise _damaged() from error
 
 
 def _m4a_blocks(data: bytes) -> Iterator[Block]:
-    """Through FFmpeg. Raises SpeechError."""
+    """Decodes with FFmpeg. Raises SpeechError."""
     try:
         import av
     except ImportError as error:
@@ -103,7 +103,7 @@ def _m4a_blocks(data: bytes) -> Iterator[Block]:
             'M4A cannot be read here; pip install "voicecoach[m4a]", or save it as WAV, MP3 or FLAC'
         ) from error
     try:
-        # The kind is given, because FFmpeg would read playlists too, which lead to other files.
+        # The format is given, because FFmpeg would also read playlists, which refer to other files.
         with av.open(BytesIO(data), "r", format="mov") as container:
             if not container.streams.audio:
                 raise SpeechError("holds no sound; record it again")
@@ -117,7 +117,7 @@ def _m4a_blocks(data: bytes) -> Iterator[Block]:
 
 
 def _clipped(block: Samples, most: float) -> Samples:
-    """``block`` with values beyond ``most`` brought back to it, but not those that no sound has."""
+    """``block`` clipped to ``most``, except values that no sound has."""
     return np.where(np.abs(block) < _MOST_VALUE, np.clip(block, -most, most), block)
 
 
@@ -130,19 +130,19 @@ def _damaged() -> SpeechError:
 
 
 _PEAK = 0.7
-"""Recordings come at any level and are levelled later; this one loses nothing to rounding."""
+"""Recordings have any level and are levelled later; this level loses nothing to rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
-    """What is in a file."""
+    """The sound and faults of a file."""
 
     wav: bytes
     faults: tuple[Fault, ...]
 
 
 def main() -> None:
-    """Answers questions until there are no more."""
+    """Serves requests until standard input closes."""
     answers = Answers()
     for question in questions():
         sha256 = ""
@@ -169,7 +169,7 @@ def _content(path: Path) -> bytes:
 
 def _heard(data: bytes) -> _Heard:
     file = decoded(data)
-    # or its edges click, in the recordings of microphones that add a constant
+    # removes a constant offset of the microphone, which would click at the edges
     sound = resampled(file.sound - file.sound.mean(), file.rate_hz)
     words = quality.trimmed(sound)
     if not len(words):

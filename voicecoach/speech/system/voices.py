@@ -1,4 +1,4 @@
-"""Which voices the operating system has, asked of the child process that pyttsx3 runs in."""
+"""Lists the voices of the operating system, through the child process of pyttsx3."""
 
 import functools
 import sys
@@ -12,7 +12,7 @@ from voicecoach.speech.voice import Offer, Voice
 
 NAME = "system"
 DEFAULT = "default"
-"""Stands for the first voice of a language."""
+"""The name for the first voice of a language."""
 
 _WORKER = "voicecoach.speech.system.worker"
 _LIMIT_S = 30.0
@@ -32,19 +32,19 @@ class SystemVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What the operating system offers."""
+    """The voices of the operating system."""
 
     voices: tuple[SystemVoice, ...]
     version: str
-    """Of whatever speaks them."""
+    """The version of the engine that speaks them."""
 
 
 def find(name: str, language: str) -> Voice:
-    """The voice whose id or name is ``name``, in any case of letters; ``default`` is the first of
-    ``language``.
+    """The voice with the id or name ``name``, in upper or lower case; ``default`` is the first one
+    of ``language``.
 
-    Raises SpeechError where the system has no voices, not this one, or more than one of the name,
-    and where the voice speaks another language.
+    Raises SpeechError if the system has no voices, no such voice, or several of that name, or if
+    the voice speaks another language.
     """
     listing = installed()
     if listing is None:
@@ -64,9 +64,9 @@ def find(name: str, language: str) -> Voice:
 
 
 def offers(language: str) -> list[Offer]:
-    """The voices of the system for ``language``; none where the system has none.
+    """The voices of the system for ``language``; may be empty.
 
-    Raises SpeechError where its engine is there and does not answer.
+    Raises SpeechError if the system has an engine that does not respond.
     """
     listing = installed()
     return [
@@ -86,9 +86,9 @@ def offers(language: str) -> list[Offer]:
 
 @functools.cache
 def installed() -> Listing | None:
-    """What the system offers, asked once; ``None`` where it has no engine for pyttsx3 to drive.
+    """The voices of the system, cached; ``None`` if it has no engine for pyttsx3.
 
-    Raises SpeechError where the engine does not answer.
+    Raises SpeechError if the engine does not respond.
     """
     if sys.platform not in {"darwin", "win32"} and not _has_espeak():
         return None
@@ -108,14 +108,14 @@ def installed() -> Listing | None:
 
 
 def _has_espeak() -> bool:
-    """Whether the library that pyttsx3 looks for is there, without loading it."""
-    import ctypes.util  # here, like the process, because most commands need neither
+    """Whether the library that pyttsx3 needs is installed, without loading it."""
+    import ctypes.util  # imported here, because most commands do not need it
 
     return any(map(ctypes.util.find_library, _ESPEAK_LIBRARIES))
 
 
 def _voice(told: dict[str, Any]) -> SystemVoice:
-    """A voice as the child tells of it: macOS writes ``nl_BE``, Windows ``nl-BE``."""
+    """A voice as the child reports it: macOS writes ``nl_BE``, Windows ``nl-BE``."""
     tags = [str(tag).lower().replace("_", "-") for tag in told["languages"] if tag]
     languages = frozenset(code for tag in tags for code in (tag, tag.partition("-")[0]))
     return SystemVoice(id=told["id"], name=told["name"] or told["id"], languages=languages)
@@ -124,14 +124,14 @@ def _voice(told: dict[str, Any]) -> SystemVoice:
 def _chosen(
     name: str, language: str, fitting: Sequence[SystemVoice], known: Sequence[SystemVoice]
 ) -> SystemVoice:
-    """The one voice of ``fitting`` that is called ``name``; an id goes before a name."""
+    """The only voice of ``fitting`` with the id or else the name ``name``."""
     for named in (_with_id(fitting, name), _with_name(fitting, name)):
         if len(named) == 1:
             return named[0]
         if named:
             raise SpeechError(f"{NAME}:{name} is the name of several voices: {_listed(named)}")
     is_known = _with_id(known, name) or _with_name(known, name)
-    wrong = f"does not speak {language!r}" if is_known else "is no voice of this system"
+    wrong = f"does not speak {language!r}" if is_known else "is not a voice of this system"
     raise SpeechError(f"{NAME}:{name} {wrong}; these speak {language!r}: {_listed(fitting)}")
 
 

@@ -1,8 +1,8 @@
 """The child process in which pyttsx3 drives the voices of the operating system.
 
-Answers one question and ends: native engines are reported to hang at a second ``runAndWait``, and
-what eSpeak says depends on what it said before. ``{"list": true}`` is answered with the voices and
-with the version of whatever speaks them; any other question is an utterance.
+Serves one request and ends: native engines are reported to hang at a second ``runAndWait``, and
+eSpeak's sound depends on what it spoke before. The response to ``{"list": true}`` has the voices
+and the version of their engine; any other request is an utterance.
 """
 
 import os
@@ -23,7 +23,7 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech.worker import Answers, Question, questions
 
 LIMIT_S = 25.0
-"""Shorter than the limit of whoever asks, so that it hears what went wrong."""
+"""Shorter than the parent's limit, so that the parent receives the error."""
 _POLL_S = 0.02
 _ESPEAK_BINDING = "pyttsx3.drivers._espeak"
 _SPEAKS_WITH_ESPEAK = sys.platform not in {"darwin", "win32"}
@@ -31,7 +31,7 @@ _FILE = "speech.aiff" if sys.platform == "darwin" else "speech.wav"
 _MAGIC_AND_SIZE_BYTES = 8
 
 _FAILURES: tuple[type[Exception], ...] = (ImportError, OSError, RuntimeError, ValueError, KeyError)
-"""What pyttsx3, its drivers and soundfile raise."""
+"""Exceptions of pyttsx3, its drivers and soundfile."""
 if sys.platform == "win32":
     from _ctypes import COMError
 
@@ -39,12 +39,12 @@ if sys.platform == "win32":
 
 
 def main() -> None:
-    """Answers the first question, always within LIMIT_S, and ends."""
+    """Serves the first request, always within LIMIT_S, and ends."""
     answers = Answers()
     question = next(questions(), None)
     if question is not None:
         _answer(answers, question)
-    os._exit(0)  # native libraries are reported to hang on their way out
+    os._exit(0)  # native libraries are reported to hang at exit
 
 
 def _answer(answers: Answers, question: Question) -> None:
@@ -54,7 +54,7 @@ def _answer(answers: Answers, question: Question) -> None:
         def give(**answer: Any) -> bool:
             is_first = is_answered.acquire(blocking=False)
             if is_first:
-                shutil.rmtree(folder, ignore_errors=True)  # before anyone hears of an answer
+                shutil.rmtree(folder, ignore_errors=True)  # before the parent can end this process
                 answers.give(question, is_last=True, **answer)
             return is_first
 
@@ -94,7 +94,7 @@ def _version() -> str:
 
 
 def _spoken(question: Question, file: Path) -> bytes:
-    """The WAV file of an utterance, which the engine writes into ``file`` first.
+    """The WAV file of an utterance, which the engine first writes to ``file``.
 
     Raises SpeechError, or one of _FAILURES.
     """
@@ -123,8 +123,8 @@ def _spoken(question: Question, file: Path) -> bytes:
 def _initialise() -> Any:
     """pyttsx3's engine of this platform, and eSpeak in its synchronous mode.
 
-    In the mode that pyttsx3 chooses, eSpeak speaks in a thread of its own, for which the rate at
-    times comes too late: five of forty utterances were spoken far too fast.
+    In the mode that pyttsx3 chooses, eSpeak speaks in its own thread, where the rate sometimes
+    arrives too late: five of forty utterances were spoken far too fast.
     """
     if _SPEAKS_WITH_ESPEAK:
         binding: Any = import_module(_ESPEAK_BINDING)
@@ -133,8 +133,8 @@ def _initialise() -> Any:
 
 
 def _end_espeak() -> None:
-    """Tells pyttsx3 that eSpeak is done, at which it writes the file; the synchronous mode leaves
-    that to the caller."""
+    """Notifies pyttsx3 that eSpeak is done, so that it writes the file; in synchronous mode the
+    caller must."""
     binding = import_module(_ESPEAK_BINDING)
     end = (binding.EVENT * 2)()
     end[0].type = binding.EVENT_MSG_TERMINATED
@@ -142,8 +142,8 @@ def _end_espeak() -> None:
 
 
 def is_whole(file: Path) -> bool:
-    """Whether the WAV or AIFF ``file`` is as long as its header says, which is so once it has been
-    closed; a driver may go on before that."""
+    """Whether the WAV or AIFF ``file`` is as long as its header says, so has been closed; a driver
+    may return before that."""
     if not file.exists():
         return False
     with file.open("rb") as opened:
