@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import environment, sealed
+from voicecoach import environment, files
 from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
 from voicecoach.messages import Message, reason
@@ -72,14 +72,14 @@ class Cache:
         """The content of ``path``, a path of this cache; ``None`` if it is missing or damaged.
         Raises StorageError if no file can be opened."""
         try:
-            return sealed.read(path, self._name(path))
-        except sealed.DamagedError:
+            return files.read_sealed(path, self._name(path))
+        except files.DamagedError:
             self._trouble.is_damaged = True
             return None
 
     def write(self, path: Path, data: bytes) -> None:
         """Writes ``data`` to ``path``, a path of this cache. Raises StorageError."""
-        whole = sealed.sealed(self._name(path), data)
+        whole = files.sealed(self._name(path), data)
         try:
             write_whole(path, whole)
         except StorageError:
@@ -144,7 +144,7 @@ class Cache:
 
     def _made_way(self, path: Path) -> bool:
         try:
-            return sealed.make_way(path, self.root)
+            return files.make_way(path, self.root)
         except OSError:
             return False
 

@@ -14,11 +14,17 @@ import yaml
 from voicecoach import limits, yaml_nodes
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.letters import composed
-from voicecoach.yaml_faults import (
+from voicecoach.yaml_nodes import (
     IN_NO_KEY,
     STRANGE,
     TOO_DEEP,
+    Mapping,
+    Node,
+    Oddity,
     ParserFault,
+    Place,
+    Scalar,
+    Sequence,
     Spot,
     about,
     explained,
@@ -26,7 +32,6 @@ from voicecoach.yaml_faults import (
     lookalike_in,
     too_deep,
 )
-from voicecoach.yaml_nodes import Mapping, Node, Oddity, Place, Scalar, Sequence
 
 try:
     from yaml import CSafeLoader as _Loader

@@ -1,11 +1,165 @@
-"""Nodes of a YAML tree, with their places. No I/O."""
+"""What YAML is read as: nodes that know their place; and what is wrong with YAML text. No I/O."""
 
+import re
+from collections import abc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voicecoach.errors import Problem
 from voicecoach.letters import unsayable
-from voicecoach.yaml_faults import LOOKALIKE, lookalike_in
+
+STRANGE = re.compile(
+    "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
+    "\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+)
+"""Control characters and invisible marks."""
+_TAB_INDENT = re.compile(r"^ *\t", re.M)
+_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_DASHES = "\u2010-\u2015\u2212\u2022\u30fb"
+_COLONS = "\uff1a\ufe55\u2236\ua789"
+_DIGITS = "\uff10-\uff19"
+_QUOTES = "\u2018-\u201f\u00ab\u00bb\uff02\uff07"
+_OTHERS = "\uff0c\uff3b\uff3d\uff5b\uff5d\uff03"
+_UNSEEN = "\xad\u034f\u2060-\u2064\ufe00-\ufe0f"
+DASH = re.compile(f"[{_DASHES}]")
+LOOKALIKE = re.compile(f"[\t{_SPACES}{_DASHES}{_COLONS}{_DIGITS}{_QUOTES}{_OTHERS}{_UNSEEN}]")
+"""Characters that look like a space, a dash, a colon …, but are letters to YAML."""
+IN_NO_KEY = re.compile(f"^[{_SPACES}{_DASHES}“”„«]|[{_COLONS}]|[{_SPACES}“”„»]$")
+_IN_A_KEY = re.compile(
+    f"^ *(?:- +)*(?P<odd>[{_SPACES}{_DASHES}])"  # before a key, or instead of a dash
+    rf"|^[ ]*(?:- ?)*[\w-]+[ ]*(?P<after>[{_SPACES}{_COLONS}])"
+    rf"|^[ ]*(?:- +)?[\w-]+:(?P<value>[{_SPACES}])"
+    rf"|^ *-(?P<item>[{_SPACES}])"
+    rf"|(?<=: )(?P<quote>[“”„«‘])(?=.*[“”»’] *$)"
+)
+"""Finds one of them in a place of a line where YAML needs the real character."""
+_NAMES = (
+    (_SPACES, "a space that does not break lines or has another width", "type a plain space"),
+    (_DASHES, "a dash or dot that only looks like a hyphen", "type a plain hyphen (-)"),
+    (_COLONS, "a colon of another script", "type a plain colon (:)"),
+    (_DIGITS, "a digit of full width", "type a plain digit"),
+    (_QUOTES, "a curly quotation mark", 'type a plain one (")'),
+    (_OTHERS, "a sign of full width", "type the plain one"),
+)
+
+
+def first_strange(text: str) -> int | None:
+    """Index of the first control character, or of the first tab in an indentation."""
+    strange = STRANGE.search(text) or _TAB_INDENT.search(text)
+    return None if strange is None else strange.end() - 1
+
+
+def about(char: str) -> str:
+    """The problem with ``char``, and what to do."""
+    if char == "\t":
+        return "a tab where YAML wants spaces: indent with spaces"
+    if char in "\xa0\u202f":
+        code = f"U+{ord(char):04X}"
+        return f"a no-break space ({code}), which only looks like a space: type a plain space"
+    for chars, name, cure in _NAMES:
+        if re.match(f"[{chars}]", char):
+            return f"{name} (U+{ord(char):04X}): {cure}"
+    return f"a character that does not belong in text (U+{ord(char):04X}): remove it"
+
+
+def lookalike_in(line: str) -> int | None:
+    """Index of a character in ``line`` that only looks like one of YAML's; ``None`` if none
+    does."""
+    match = _IN_A_KEY.search(line)
+    return None if match is None or match.lastgroup is None else match.start(match.lastgroup)
+
+
+_HINTS = {
+    "mapping values are not allowed": "text with a colon in it stands in quotes; or this line"
+    " begins a space too far or too near: keys that belong together begin in the same column",
+    "did not find expected key": "keys that belong together begin in the same column",
+    "expected <block end>": "what belongs together begins in the same column",
+    "did not find expected '-' indicator": "what belongs together begins in the same column",
+    "did not find expected ',' or": "what a brace or a bracket opens, another closes; text that"
+    " begins with one stands in quotes",
+    "cannot start any token": "text that begins with this character stands in quotes",
+    "did not find expected alphabetic": "text that begins with * or & stands in quotes",
+}
+"""What to do, by the most frequent messages of the two parsers."""
+_IN_QUOTES = (
+    "text that begins with a quotation mark, a brace or a bracket stands in quotes, and quotes are"
+    " closed"
+)
+NO_SPACE = "a space is wanted after the colon"
+TOO_DEEP = "nested too deeply"
+_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)?(?P<key>[\w-]+):[^\s:/][^:]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A line and a column, from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParserFault:
+    """A fault as the parser reports it."""
+
+    said: str
+    at: Spot
+    context: str | None = None
+    begun: Spot | None = None
+    """The start of the construct that has the fault."""
+    opened: Spot | None = None
+    """The opening of the quotes, braces or brackets that were closed just before the fault."""
+
+
+def too_deep(text: str, most: int) -> Spot | None:
+    """The place where more than ``most`` braces and brackets are open; ``None`` if nowhere.
+
+    Ignores quotes and comments, so it can only explain why a text could not be parsed. Parsers have
+    limits and messages of their own.
+    """
+    depth = 0
+    for match in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if match[0] in "[{" else -1
+        if depth > most:
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            line = text.count("\n", 0, line_start) + 1
+            return Spot(line=line, column=match.start() - line_start + 1)
+    return None
+
+
+def explained(fault: ParserFault, lines: abc.Sequence[str]) -> tuple[Spot, str]:
+    """The place in ``lines`` that the author should look at, and the message."""
+    begun = fault.begun or fault.at
+    if fault.context and "quoted scalar" in fault.context:
+        return begun, f"{fault.said}: {_IN_QUOTES}"
+    if fault.opened is not None:
+        return fault.opened, f"{fault.said}: {_IN_QUOTES}"
+    spot = _key_without_space(fault, lines)
+    if spot is not None:
+        return spot, NO_SPACE
+    hint = next((hint for said, hint in _HINTS.items() if said in fault.said), None)
+    message = fault.said if hint is None else f"{fault.said}: {hint}"
+    if begun.line != fault.at.line:
+        message += f" ({fault.context}, which began in line {begun.line})"
+    return fault.at, message
+
+
+def lacks_space(text: str) -> bool:
+    """Whether ``text`` is a key and a value without a space after the colon."""
+    return _KEY_WITHOUT_SPACE.fullmatch(text) is not None
+
+
+def _key_without_space(fault: ParserFault, lines: abc.Sequence[str]) -> Spot | None:
+    """The place of a key without a space after its colon, if that is the fault."""
+    if "could not find expected ':'" in fault.said:
+        line = (fault.begun or fault.at).line
+    elif "mapping values are not allowed" in fault.said:
+        line = fault.at.line - 1  # the parser joined it with the line before
+    else:
+        return None
+    text = lines[line - 1] if 1 <= line <= len(lines) else ""
+    match = _KEY_WITHOUT_SPACE.fullmatch(text.rstrip())
+    return None if match is None else Spot(line=line, column=match.start("key") + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

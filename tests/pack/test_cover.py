@@ -12,10 +12,10 @@ from PIL import Image
 
 from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
-from voicecoach.pack import cover
-from voicecoach.pack.cover import EMBEDDED_PX, FOLDER_PX
+from voicecoach.pack import tags
 from voicecoach.pack.drawing import NIGHT
 from voicecoach.pack.layout import plan_pack
+from voicecoach.pack.tags import EMBEDDED_PX, FOLDER_PX
 from voicecoach.pack.views import Cover
 from voicecoach.planning.plan import last_week
 from voicecoach.script.curves import figure, main_dose
@@ -32,7 +32,7 @@ SIZES = (EMBEDDED_PX, FOLDER_PX)
 
 
 def picture(of: Cover, size_px: int = EMBEDDED_PX) -> Image.Image:
-    image = Image.open(BytesIO(cover.draw(of, size_px)))
+    image = Image.open(BytesIO(tags.draw_cover(of, size_px)))
     image.load()
     return image
 
@@ -73,8 +73,8 @@ def test_it_is_as_large_as_players_and_feeds_ask_for() -> None:
 
 def test_it_is_small_beside_the_sound(programme: Programme) -> None:
     for each in covers(programme):
-        assert len(cover.draw(each, EMBEDDED_PX)) < 60_000
-        assert len(cover.draw(each, FOLDER_PX)) < 200_000
+        assert len(tags.draw_cover(each, EMBEDDED_PX)) < 60_000
+        assert len(tags.draw_cover(each, FOLDER_PX)) < 200_000
 
 
 def test_it_carries_no_time_and_no_camera() -> None:
@@ -84,12 +84,12 @@ def test_it_carries_no_time_and_no_camera() -> None:
 def test_the_same_week_gives_the_same_bytes_in_another_process() -> None:
     program = f"""
 import sys
-from voicecoach.pack import cover
+from voicecoach.pack import tags
 from voicecoach.pack.views import Cover
-sys.stdout.buffer.write(cover.draw({WEEK_3!r}, {FOLDER_PX}))
+sys.stdout.buffer.write(tags.draw_cover({WEEK_3!r}, {FOLDER_PX}))
 """
     other = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert other.stdout == cover.draw(WEEK_3, FOLDER_PX)
+    assert other.stdout == tags.draw_cover(WEEK_3, FOLDER_PX)
 
 
 def test_both_sizes_are_the_same_drawing() -> None:
@@ -112,13 +112,13 @@ def test_both_sizes_are_the_same_drawing() -> None:
     ],
 )
 def test_another_week_language_phase_or_dose_looks_different(changed: Cover) -> None:
-    assert cover.draw(changed, EMBEDDED_PX) != cover.draw(WEEK_3, EMBEDDED_PX)
+    assert tags.draw_cover(changed, EMBEDDED_PX) != tags.draw_cover(WEEK_3, EMBEDDED_PX)
 
 
 def test_no_two_weeks_look_alike(programme: Programme) -> None:
     every = covers(programme)
     assert len(every) == 104
-    assert len({cover.draw(each, EMBEDDED_PX) for each in every}) == len(every)
+    assert len({tags.draw_cover(each, EMBEDDED_PX) for each in every}) == len(every)
 
 
 def contrast(one: Any, other: Any) -> float:

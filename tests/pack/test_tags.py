@@ -13,14 +13,14 @@ from mutagen import id3
 from PIL import Image
 
 from voicecoach.audio import encode
-from voicecoach.pack import cover, tags
+from voicecoach.pack import tags
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.script import curves
 from voicecoach.script.timeline import TimedChapter
 
-PICTURE = cover.draw(
+PICTURE = tags.draw_cover(
     Cover(week=3, week_label="Week 3", title="Titel", phase_number=2, figure=curves.figure(None)),
-    cover.EMBEDDED_PX,
+    tags.EMBEDDED_PX,
 )
 
 

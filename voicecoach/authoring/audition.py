@@ -9,7 +9,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.files import write_whole
-from voicecoach.pack import cover, tags
+from voicecoach.pack import tags
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.planning import plan
 from voicecoach.rendering.job import PLAIN_DAY
@@ -100,7 +100,7 @@ def write(
         source=spec,
         chapters=sound.timeline.chapters,
     )
-    picture = cover.draw(_cover(words), cover.EMBEDDED_PX)
+    picture = tags.draw_cover(_cover(words), tags.EMBEDDED_PX)
     write_whole(path, tags.render(shown, picture) + renderer.encoded(sound, speaker.cache))
 
 

@@ -1,4 +1,4 @@
-"""Creates the folder of a new programme: small, commented, valid, in two languages."""
+"""A new programme: a small, commented, valid folder in two languages, and schemas for editors."""
 
 import json
 import tempfile
@@ -6,9 +6,26 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
-from voicecoach.authoring.schema import generate
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.reading import word_tables
 from voicecoach.content.reading.node_fields import IDENTIFIER
+from voicecoach.content.reading.value_kinds import Schema
 from voicecoach.errors import StarterError, StorageError
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def programme_schema() -> Schema:
+    """The schema of programme.yaml."""
+    title = "The structure and the doses"
+    return {"$schema": _DRAFT, "title": title, **programme_reader.PROGRAMME.schema}
+
+
+def words_schema() -> Schema:
+    """The schema of nl.yaml, en.yaml and other files of words."""
+    title = "All words in one language"
+    return {"$schema": _DRAFT, "title": title, **word_tables.ANY_WORDS.schema}
+
 
 FILES = ("programme.yaml", "nl.yaml", "en.yaml")
 """The files that the author then edits."""
@@ -41,7 +58,7 @@ def files(name: str) -> dict[str, str]:
 
 def schema_text(which: str) -> str:
     """The JSON Schema of programme.yaml (``programme``) or of its words (``words``)."""
-    found = generate.programme_schema() if which == "programme" else generate.words_schema()
+    found = programme_schema() if which == "programme" else words_schema()
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -49,14 +49,19 @@ def sync(
     from voicecoach.cache import user_cache
     from voicecoach.cli import client_language
     from voicecoach.pack import safeguard
-    from voicecoach.phone.sync import run, show
+    from voicecoach.phone.sync import run
+    from voicecoach.phone.sync import survey as sync_survey
 
     said = client_language.words()
     reporter = TerminalReporter(said)
 
     def tell(survey: "Survey") -> None:
-        click.echo(show.plan_json(survey) if as_json else show.table(survey, said, table_columns()))
-        for remark in show.remarks(survey):
+        click.echo(
+            sync_survey.plan_json(survey)
+            if as_json
+            else sync_survey.table(survey, said, table_columns())
+        )
+        for remark in sync_survey.remarks(survey):
             reporter.note(remark)
 
     is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, syncs=True)
@@ -70,4 +75,4 @@ def sync(
     )
     survey = run.sync(request, user_cache(), reporter, tell)
     if not (dry_run or as_json):
-        click.echo(show.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))
+        click.echo(sync_survey.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))

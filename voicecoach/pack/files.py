@@ -164,13 +164,10 @@ class PackFiles:
         )
 
     def _track_bytes(self, track: Track) -> bytes:
-        from voicecoach.pack import (
-            cover,
-            tags,
-        )  # Pillow, mutagen: slow to import, and rarely needed
+        from voicecoach.pack import tags  # Pillow, mutagen: slow to import, and rarely needed
 
         mp3 = self._encoded(track.sound, track.own_cache or self._production.speaker.cache)
-        return tags.render(track.tags, cover.draw(track.cover, cover.EMBEDDED_PX)) + mp3
+        return tags.render(track.tags, tags.draw_cover(track.cover, tags.EMBEDDED_PX)) + mp3
 
     def _manifest(self, made: Made) -> bytes:
         quick = {name: digest_of(data) for name, data in self._quick_files.items()}
@@ -206,9 +203,9 @@ def _cover(pack: PlannedPack, words: Translation) -> Cover:
 
 
 def _folder_cover(picture: Cover) -> bytes:
-    from voicecoach.pack import cover  # Pillow: as above
+    from voicecoach.pack import tags  # Pillow: as above
 
-    return cover.draw(picture, cover.FOLDER_PX)
+    return tags.draw_cover(picture, tags.FOLDER_PX)
 
 
 def _html(content: Page) -> bytes:

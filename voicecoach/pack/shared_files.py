@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from voicecoach import sealed
+from voicecoach import files
 from voicecoach.errors import StorageError
 from voicecoach.files import Digest, digest_of, digest_of_file, part_beside, state_of, write_whole
 from voicecoach.messages import Message, reason
@@ -48,7 +48,7 @@ class SharedFiles:
             found = self._digest(stored)
             if found is None or found != digest:
                 data = make()
-                sealed.make_way(stored, self._root)
+                files.make_way(stored, self._root)
                 write_whole(stored, data, mode=_READ_ONLY)
                 found = digest_of(data)
                 self._read[stored] = (_place_of(stored), found)

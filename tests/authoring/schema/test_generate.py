@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import voicecoach
 from voicecoach import strict_yaml
-from voicecoach.authoring.schema import generate
+from voicecoach.authoring import starter
 from voicecoach.content.clinical_state import QUESTIONS, Position, Sign
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.reading import translations, value_kinds
@@ -79,7 +79,7 @@ CASES = sorted({path.stem for path in BAD_CONTENT.glob("*.txt")} - NOT_YAML)
 
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, Any]:
-    return {"programme": generate.programme_schema(), "words": generate.words_schema()}
+    return {"programme": starter.programme_schema(), "words": starter.words_schema()}
 
 
 def plain(node: Node) -> Any:

@@ -24,7 +24,7 @@ import pytest
 
 from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import catalogue, index, installed, model_files, staging
+from voicecoach.speech.piper import catalogue, installed, model_files, staging
 from voicecoach.speech.piper.install import URL_VARIABLE, install, install_from, intact
 
 pytest.importorskip("httpx")
@@ -952,7 +952,7 @@ def test_what_may_not_be_sold_says_so(name: str) -> None:
 
 
 def test_where_a_model_lies() -> None:
-    assert index.usual_path("nl_BE-nathalie-medium") == (
+    assert catalogue.usual_path("nl_BE-nathalie-medium") == (
         "nl/nl_BE/nathalie/medium/nl_BE-nathalie-medium.onnx"
     )
 
@@ -979,7 +979,7 @@ def test_a_real_voice_at_hand(joe: Path) -> None:
 
 
 def test_a_real_voice_is_fetched(voices: Voices, joe: Path) -> None:
-    folder = f"/{index.usual_path(JOE).rpartition('/')[0]}"
+    folder = f"/{catalogue.usual_path(JOE).rpartition('/')[0]}"
     names = (installed.model_file(JOE), installed.config_file(JOE), installed.CARD)
     voices.put(JOE, {f"{folder}/{name}": (joe / name).read_bytes() for name in names})
     voices.ways[f"{folder}/{JOE}.onnx"] = ["dies"]

@@ -1,4 +1,4 @@
-"""Programme -> the kinds of clients to check it for, which cover every possible plan. No I/O."""
+"""The clients for whom a programme is checked, and what a remark is. No I/O."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +18,19 @@ from voicecoach.content.clinical_state import (
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path, Session
 from voicecoach.planning.course import Course
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A problem in valid content."""
+
+    where: str
+    message: str
+    """The problem; after the last semicolon, what to do."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
 
 _LATE_BY = 25
 """The days after the first training day on which the case of a late start begins."""

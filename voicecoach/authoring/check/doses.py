@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicecoach.authoring.check.cases import Case, whose_doses_differ
-from voicecoach.authoring.check.remark import Remark
+from voicecoach.authoring.check.cases import Case, Remark, whose_doses_differ
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.translation import Guidance

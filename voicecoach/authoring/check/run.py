@@ -1,10 +1,12 @@
-"""Programme -> remarks on problems that its reader cannot reject."""
+"""Programme -> remarks: what its reader cannot refuse, but should not be so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
+from voicecoach.authoring import prompts
+from voicecoach.authoring.check.cases import Remark, who_hear_different_words
 from voicecoach.authoring.check.doses import doses
-from voicecoach.authoring.check.fit import distinct_sessions, fit, recording_remarks
-from voicecoach.authoring.check.remark import Remark
 from voicecoach.authoring.check.words import (
     folder_remarks,
     long_hold_remarks,
@@ -12,11 +14,91 @@ from voicecoach.authoring.check.words import (
     unsayable_remarks,
     unused,
 )
+from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning.plan import all_weeks, plan_weeks
+from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer
-from voicecoach.speech.speaker import Speaker
+from voicecoach.script.script import Script
+from voicecoach.script.timeline import Timeline
+from voicecoach.speech.recorded.folder import stem_of
+from voicecoach.speech.speaker import Speaker, SpeakingVoice
+
+
+def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
+    """Every distinct session, dose and guidance of any client, with the first day on which it
+    occurs."""
+    weeks = all_weeks(programme)
+    sessions: dict[PlannedSession, int] = {}
+    for case in who_hear_different_words(programme):
+        for plan in plan_weeks(programme, weeks, Guidance.FULL, case.situation):
+            for session in plan.sessions:
+                if session in sessions:
+                    continue
+                for guidance in Guidance if _is_guided(session) else (Guidance.FULL,):
+                    sessions[replace(session, guidance=guidance)] = plan.day
+    return sessions
+
+
+def _is_guided(session: PlannedSession) -> bool:
+    return any(isinstance(part, Prescription) for part in session.parts)
+
+
+def fit(
+    planned: Mapping[PlannedSession, int],
+    words: Translation,
+    laid_out: Mapping[PlannedSession, Timeline],
+) -> Iterator[Remark]:
+    """Words that take longer than the dose allows; ``planned`` has the first day of each
+    session."""
+    remarks: dict[Remark, None] = {}
+    for session, day in planned.items():
+        where = f"{words.language}, session {session.id} from day {day}"
+        for message in (*_misfits(laid_out[session]), *_unspoken(laid_out[session])):
+            remarks[Remark(where=where, message=message)] = None
+    yield from remarks
+
+
+def _misfits(laid_out: Timeline) -> Iterator[str]:
+    for text, too_long_ms in sorted({(m.say.text, m.too_long_ms) for m in laid_out.misfits}):
+        effect = (
+            f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
+        )
+        yield f"“{text}” is too long for its place: {effect}; use fewer words"
+
+
+def _unspoken(laid_out: Timeline) -> Iterator[str]:
+    texts = dict.fromkeys(say.text for say in laid_out.unspoken)
+    if texts:
+        listed = ", ".join(f"“{text}”" for text in texts)
+        yield (
+            f"not counted aloud in its holds, because the words there take too long: {listed}; use"
+            " shorter words under `numbers` or for `holding`, or lower hold_s"
+        )
+
+
+def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterator[Remark]:
+    """Recordings of ``voice`` that cannot be of the text in their name, that no script uses, or
+    that are too long for their slot in ``scripts``."""
+    texts = dict.fromkeys(text for script in scripts for text in script.texts)
+    yield from (Remark(where=voice.voice.spec, message=told) for told in voice.misfiled(texts))
+    wanted = {stem_of(text) for text in texts}
+    for stem, file in (voice.files or {}).items():
+        if stem not in wanted:
+            message = "no utterance has this name: see `voicecoach voices prompts`, and rename it"
+            yield Remark(where=Path(file.path).name, message=message)
+    for text, longest_ms in prompts.longest_ms(prompts.word_slots(scripts)).items():
+        take = voice.file_of(text)
+        if take is not None and take.length_ms > longest_ms:
+            yield Remark(
+                where=Path(take.path).name,
+                message=f"“{text}” is too long for its place: {take.length_ms / 1000:.1f} s, but"
+                f" {prompts.to_say_ms(longest_ms) / 1000:.1f} s are left; say it faster",
+            )
+
 
 __all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]
 

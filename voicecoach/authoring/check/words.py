@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from voicecoach.authoring.check.remark import Remark
+from voicecoach.authoring.check.cases import Remark
 from voicecoach.content.exercise import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import ExerciseBlock, Session, TalkBlock

@@ -11,8 +11,8 @@ import soundfile
 from voicecoach.audio.dynamics import true_peak_dbtp
 from voicecoach.audio.loudness import Samples, integrated_lufs, range_lu
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
-from voicecoach.authoring.listening import clicks, tone_search
-from voicecoach.authoring.listening.clicks import level_dbfs
+from voicecoach.authoring.listening import search
+from voicecoach.authoring.listening.search import level_dbfs
 from voicecoach.content.exercise import Contractions
 from voicecoach.errors import StorageError
 from voicecoach.script.script import Cue, Say, Tone
@@ -70,7 +70,7 @@ def measure(track: Samples, timeline: Timeline, preset: Preset) -> Figures:
     shift of all tones found. In a track with one tone its error is therefore always 0. Masked tones
     are left out; see :mod:`tone_search`.
     """
-    found_ms = tone_search.find(track, timeline, preset)
+    found_ms = search.find(track, timeline, preset)
     shifts = [at_ms - event.start_ms for event, at_ms in found_ms.items() if math.isfinite(at_ms)]
     shift_ms = float(np.median(shifts)) if shifts else 0.0
     holds = _hold_errors_ms(found_ms, timeline)
@@ -92,7 +92,7 @@ def measure(track: Samples, timeline: Timeline, preset: Preset) -> Figures:
         hold_error_ms=_greatest(holds),
         tones_found=len(shifts),
         holds=sum(map(math.isfinite, holds)),
-        clicks=clicks.count(track, spoken_ms),
+        clicks=search.count_clicks(track, spoken_ms),
         speech_share=sum(end - start for start, end in spoken_ms) / timeline.duration_ms,
     )
 

@@ -4,8 +4,16 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from voicecoach.yaml_faults import DASH, LOOKALIKE, NO_SPACE, lacks_space
-from voicecoach.yaml_nodes import Mapping, Node, Oddity, Scalar
+from voicecoach.yaml_nodes import (
+    DASH,
+    LOOKALIKE,
+    NO_SPACE,
+    Mapping,
+    Node,
+    Oddity,
+    Scalar,
+    lacks_space,
+)
 
 SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
 _MOST_WORDS_OF_A_NUMBER = 3

@@ -10,8 +10,7 @@ from collections.abc import Collection
 from voicecoach import limits
 from voicecoach.content.reading import field_hints
 from voicecoach.errors import Problem
-from voicecoach.yaml_faults import about
-from voicecoach.yaml_nodes import Mapping, Node, Place, Scalar, Sequence
+from voicecoach.yaml_nodes import Mapping, Node, Place, Scalar, Sequence, about
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_SHOWN = 40

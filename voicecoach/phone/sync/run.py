@@ -1,20 +1,21 @@
-"""A sync from beginning to end: look, plan, show, apply."""
+"""A sync from beginning to end: finds the destination, looks, plans, shows and applies."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach.cache import Cache
+from voicecoach.cache import Cache, LockedError
 from voicecoach.errors import SyncError
-from voicecoach.messages import Message
+from voicecoach.messages import Message, reason
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FoundPack
 from voicecoach.phone.sync import ledger as ledgers
-from voicecoach.phone.sync import place, steps, survey, withdrawal
+from voicecoach.phone.sync import steps, survey, withdrawal
 from voicecoach.phone.sync.destination import Destination, RenameRefusedError
 from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
-from voicecoach.phone.sync.place import alone
 from voicecoach.phone.sync.steps import Step
 from voicecoach.phone.sync.survey import Survey
 
@@ -22,12 +23,81 @@ if TYPE_CHECKING:
     from voicecoach.rendering.renderer import Reporter
 
 
+@contextmanager
+def alone(key: str, shown: str, cache: Cache) -> Iterator[None]:
+    """Locks the destination ``key`` against other syncs of this user. Raises SyncError if one is
+    running; StorageError if the lock cannot be taken."""
+    name = hashlib.sha256(f"sync {key}".encode(errors="surrogateescape")).hexdigest()[:32]
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(cache.lock(name, waits=False))
+        except LockedError as error:
+            message = Message("errors.sync_elsewhere", shown=shown)
+            raise SyncError(message) from error
+        yield
+
+
+ADB = "adb:"
+MUSIC, OURS = "Music", "voicecoach"
+"""The folder in which phones look for music; elsewhere files count as podcasts, or are ignored."""
+
+
+def find_destination(named: str, out: Path) -> Destination:
+    """The destination ``named``: a folder, ``adb:`` or ``adb:SERIAL``.
+
+    Raises SyncError if it does not exist, or overlaps with the packs in ``out``.
+    """
+    if named.startswith(ADB):
+        from voicecoach.phone.sync.adb import connect
+
+        return connect(named.removeprefix(ADB) or None)
+    return _folder(Path(named), out)
+
+
+def _folder(mount: Path, out: Path) -> Destination:
+    from voicecoach.phone.sync.folder import FolderDestination
+
+    try:
+        root = _root(mount)
+        packs = out.resolve()
+        if root.is_relative_to(packs) or packs.is_relative_to(root):
+            raise SyncError(Message("errors.sync_to_itself", path=mount))
+    except OSError as error:
+        raise SyncError(
+            Message("errors.sync_place_cannot_be_read", path=mount, reason=reason(error))
+        ) from error
+    return FolderDestination(root=root, mount=mount.resolve())
+
+
+def _root(mount: Path) -> Path:
+    """Our folder on ``mount``, with links resolved."""
+    if not mount.exists():
+        raise SyncError(Message("errors.sync_no_folder", path=mount))
+    if not mount.is_dir():
+        raise SyncError(Message("errors.sync_to_file", path=mount))
+    here = mount.resolve()
+    names = [part.casefold() for part in here.parts]
+    if MUSIC.casefold() not in names:
+        return _inside(_inside(here, MUSIC), OURS)
+    return here if names[-1] == OURS else _inside(here, OURS)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The folder ``name`` in ``folder``, in the spelling that exists there."""
+    spelt = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    fitting = sorted(found for found in spelt if found.casefold() == name.casefold())
+    inside = folder / (name if name in spelt or not fitting else fitting[0])
+    if inside.exists() and not inside.is_dir():
+        raise SyncError(Message("errors.sync_file_in_the_way", path=inside))
+    return inside.resolve()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """The options of a sync."""
 
     named: str
-    """The destination, as for :func:`voicecoach.phone.sync.place.find`."""
+    """The destination, as for :func:`voicecoach.phone.sync.run.find`."""
     out: Path
     """The folder of the packs."""
     weeks: range | str = "all"
@@ -47,7 +117,7 @@ def sync(
     ``show`` receives the plan before anything is done. Raises SyncError; then the same call
     resumes where this one stopped.
     """
-    destination = place.find(request.named, request.out)
+    destination = find_destination(request.named, request.out)
     with alone(destination.key, destination.shown, cache):
         if request.forbids_contractions:
             _withdraw(destination, reporter, dry_run=request.dry_run)

@@ -1,8 +1,4 @@
-"""A manifest and the address of its pack -> a podcast feed.
-
-RSS 2.0, with Apple's tags (https://podcasters.apple.com/support/823-podcast-requirements) and those
-of the podcast namespace (https://github.com/Podcastindex-org/podcast-namespace).
-"""
+"""Manifests -> the feed of a pack for podcast apps, and the page to choose a week on."""
 
 import json
 import re
@@ -11,12 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import groupby
 
 from voicecoach import __version__, messages
 from voicecoach.messages import Words
-from voicecoach.pack.manifest import COVER_FILE, Manifest, TrackEntry
+from voicecoach.pack.manifest import COVER_FILE, FoundPack, Manifest, TrackEntry
 from voicecoach.pack.views import days_in_words, versioned
 from voicecoach.templating import template
+
+_PAGE_TEMPLATE = "weeks.html"
+
+
+def html_page(found: Sequence[FoundPack]) -> bytes:
+    """An HTML page without scripts, with links to the page and the feed of each pack.
+
+    The program's words are in the language of the first pack, or else in English.
+    """
+    sections = [
+        (messages.words(members[0].manifest.language), members)
+        for members in (list(packs) for _, packs in groupby(found, key=lambda pack: pack.slug))
+    ]
+    page = template(_PAGE_TEMPLATE).render(
+        words=sections[0][0] if sections else messages.words(messages.ENGLISH), sections=sections
+    )
+    return page.encode()
+
 
 FILE = "feed.xml"
 CHAPTERS_SUFFIX = ".chapters.json"

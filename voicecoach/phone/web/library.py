@@ -15,7 +15,7 @@ from voicecoach.errors import StorageError
 from voicecoach.messages import Message
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.manifest import FileEntry, FoundPack, Manifest
-from voicecoach.phone.web import feed, index_page
+from voicecoach.phone.web import feed
 from voicecoach.phone.web.held import (
     CAN_HOLD,
     ChangedError,
@@ -203,7 +203,7 @@ def _fault(pack: FoundPack) -> str | None:
         feed.write(pack.manifest, "http://localhost/")
         for track in pack.manifest.tracks:
             feed.chapters(track)
-        index_page.html_page([pack])
+        feed.html_page([pack])
     except (ValueError, OverflowError) as error:
         return str(error)
     return None

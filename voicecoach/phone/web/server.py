@@ -22,7 +22,7 @@ from voicecoach.pack.safeguard import Watch
 from voicecoach.pack.views import version_of
 from voicecoach.phone.web import address as web_address
 from voicecoach.phone.web import answer as web_answer
-from voicecoach.phone.web import feed, index_page
+from voicecoach.phone.web import feed
 from voicecoach.phone.web.answer import Answer
 from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.phone.web.library import Library, Pack, View
@@ -167,7 +167,7 @@ class Server:
         ]
         if len(found) == 1:
             return self._redirect(f"{found[0].slug}/{found[0].name}/")
-        return await _answer(request, Kept(index_page.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
+        return await _answer(request, Kept(feed.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
 
     async def _pack(self, slug: str, name: str) -> Pack | None:
         if (slug, name) not in self._library.packs:

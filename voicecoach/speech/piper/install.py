@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import index, installed, model_files
+from voicecoach.speech.piper import catalogue, installed, model_files
 from voicecoach.speech.piper.installed import InstalledVoice
 from voicecoach.speech.piper.staging import Staging, check_room, staging
 
@@ -125,9 +125,9 @@ def _download() -> ModuleType:
 
 def _fetch(server: "VoiceServer", place: Staging, reporter: Reporter) -> str:
     """Downloads the files of a voice into ``place``, and returns the URL of its model."""
-    source = server.url(index.FILE)
-    voices = index.parse(server.document(index.FILE, _MOST_LIST_BYTES), source)
-    voice = index.find(voices, place.name, source)
+    source = server.url(catalogue.FILE)
+    voices = catalogue.parse(server.document(catalogue.FILE, _MOST_LIST_BYTES), source)
+    voice = catalogue.find_listed(voices, place.name, source)
     files = {place.config: voice.config, place.model: voice.model}
     have_bytes = sum(path.stat().st_size for path in files if path.exists())
     total_bytes = sum(file.size_bytes for file in files.values())
@@ -178,7 +178,7 @@ def _published(place: Staging, origin: str) -> InstalledVoice:
 
 
 def _advice(name: str, base_url: str) -> str:
-    url = f"{base_url}/{index.usual_path(name)}"
+    url = f"{base_url}/{catalogue.usual_path(name)}"
     return (
         "check the connection and run the command again, which goes on where it stopped; or fetch"
         f" {url} and {url}.json by hand into one folder and run: voicecoach voices install"

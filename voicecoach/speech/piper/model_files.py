@@ -9,7 +9,7 @@ from typing import IO
 
 from voicecoach import strict_json
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import catalogue, index, installed
+from voicecoach.speech.piper import catalogue, installed
 from voicecoach.speech.piper.staging import hashes_of
 
 _QUALITIES = ("x_low", "low", "medium", "high")
@@ -178,10 +178,10 @@ def checked(name: str, folder: Path) -> list[Path]:
 def _check_against_list(name: str, folder: Path) -> None:
     """Compares the files with the ``voices.json`` in ``folder``, else with the catalogue."""
     model, config = folder / installed.model_file(name), folder / installed.config_file(name)
-    list_path = folder / index.FILE
+    list_path = folder / catalogue.FILE
     if list_path.is_file():
-        voices = index.parse(list_path.read_bytes(), str(list_path))
-        voice = index.find(voices, name, str(list_path))
+        voices = catalogue.parse(list_path.read_bytes(), str(list_path))
+        voice = catalogue.find_listed(voices, name, str(list_path))
         for path, expected in ((model, voice.model), (config, voice.config)):
             found = hashes_of(path)
             if (found.size_bytes, found.md5) != (expected.size_bytes, expected.md5):
@@ -193,7 +193,7 @@ def _check_against_list(name: str, folder: Path) -> None:
     elif (known := catalogue.find(name)) and model.stat().st_size != known.model_bytes:
         raise SpeechError(
             f"{model}: has {model.stat().st_size} bytes instead of {known.model_bytes}; fetch it"
-            f" again. If it is a newer version, put the {index.FILE} of its server beside it"
+            f" again. If it is a newer version, put the {catalogue.FILE} of its server beside it"
         )
 
 

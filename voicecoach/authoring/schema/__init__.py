@@ -1,1 +1,0 @@
-"""The readers of content -> JSON Schemas for editors."""
