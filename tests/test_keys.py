@@ -19,7 +19,7 @@ ENTRIES = [
     ("speech.piper.worker",),
     ("speech.system.worker",),
     ("speech.recorded.worker",),
-    ("pack.tags", "pack.cover"),
+    ("pack.tags",),
     ("pack.page",),
 ]
 

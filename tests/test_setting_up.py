@@ -150,6 +150,7 @@ def lock(clone: Clone) -> Iterator[Path]:
     path.unlink()
 
 
+@pytest.mark.slow
 def test_the_second_start_sets_nothing_up(clone: Clone) -> None:
     ran = clone.run("a", "-h")
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -185,6 +185,7 @@ def test_no_line_is_wider_than_the_terminal(tmp_path: Path, columns: int) -> Non
                 assert columns_of(drawn) <= columns, command
 
 
+@pytest.mark.slow
 def test_a_table_on_a_narrow_terminal_says_what_the_piped_one_says(tmp_path: Path) -> None:
     for command in COMMANDS[:2]:
         arguments = ["-m", "voicecoach", *command.split()]

@@ -9,14 +9,14 @@ import pytest
 from conftest import Run
 
 from voicecoach.content.reading import programme as reader
+from voicecoach.environment import CACHE_VARIABLE
 
 Build = Callable[..., bool]
-SMALL = Path(__file__).parents[1] / "bad_content" / "programme"
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SMALL, tmp_path / "content"))
+def content(tiny: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tiny, tmp_path / "content"))
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def build(content: Path, here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def run(*arguments: str) -> bool:
         """Whether the build read the programme, so did more than look up."""
         opened.clear()
-        result = here("build", "--content", str(content), *arguments, cache=tmp_path / "cache")
+        result = here("build", "--content", str(content), *arguments)
         assert result.returncode == 0, result.stderr
         assert "track" in result.stdout
         return bool(opened)
@@ -84,14 +84,19 @@ def test_a_profile_is_a_change_and_so_is_a_check_in(
 ) -> None:
     (tmp_path / "voicecoach.yaml").write_text("birth_date: soon\n")
     (tmp_path / "voicecoach.yaml").chmod(0o600)
-    result = here("build", "--content", str(tmp_path / "content"), cache=tmp_path / "cache")
+    result = here("build", "--content", str(tmp_path / "content"))
     assert result.returncode == 1
     assert "birth_date" in result.stderr
 
 
-def test_a_receipt_that_is_damaged_is_none(build: Build, tmp_path: Path) -> None:
-    for note in (tmp_path / "cache" / "receipts").rglob("*.json"):
-        note.write_bytes(b"[]")
+def test_a_receipt_that_is_damaged_is_none(
+    build: Build, shared_cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = Path(shutil.copytree(shared_cache / "recordings", tmp_path / "cache" / "recordings"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(own.parent))
+    assert build()
+    for receipt in (own.parent / "receipts").rglob("*.json"):
+        receipt.write_bytes(b"[]")
     assert build()
     assert not build()
 

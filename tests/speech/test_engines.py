@@ -293,6 +293,7 @@ def test_two_faults_are_an_error_that_names_the_utterance_and_the_way_out(
 # --- two engines together -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("espeak", "piper"), ("piper", "espeak")])
 def test_piper_and_espeak_speak_in_one_process_tree(
     piper_voice: str, order: tuple[str, str]

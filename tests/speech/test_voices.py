@@ -187,6 +187,7 @@ def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
     assert str(practice.parent) not in pack.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_build_with_recordings_and_piper_needs_nothing_the_second_time(
     run: Run, practice: Path, piper_voice: str, tiny: Path, tmp_path: Path
 ) -> None:
@@ -382,6 +383,7 @@ def test_what_cannot_be_done_is_one_error(here: Run, arguments: str, told: str) 
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_install_from_a_folder_makes_a_voice_that_speaks(
     run: Run, piper_voice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -396,6 +398,7 @@ def test_install_from_a_folder_makes_a_voice_that_speaks(
     assert run("voices", "audition", piper_voice, "--language", "en").returncode == 0
 
 
+@pytest.mark.slow
 def test_prompts_name_every_utterance_of_the_weeks_once(
     here: Run, programme: Programme, tmp_path: Path
 ) -> None:

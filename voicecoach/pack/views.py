@@ -115,7 +115,7 @@ class Page:
     """At least one, in order."""
 
 
-_TAG_MODULES = ("pack.tags", "pack.cover")
+_TAG_MODULES = ("pack.tags",)
 _TAG_LIBRARIES = ("mutagen", "pillow")
 _PAGE_MODULES = ("pack.page",)
 _PAGE_FILES = (

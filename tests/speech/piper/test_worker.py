@@ -65,6 +65,7 @@ def long_s(recording: Recording) -> float:
     return len(recording.samples) / 2 / SAMPLE_RATE_HZ
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate_hz", [16_000, pytest.param(44_100, marks=pytest.mark.slow)])
 def test_a_voice_of_another_rate_speaks_at_ours(
     make: Make, piper_voice: str, tmp_path: Path, rate_hz: int
@@ -115,6 +116,7 @@ def test_sentences_have_a_breath_between_them(engine: WorkerEngine, piper_voice:
     assert long_s(two) > 2 * long_s(one)
 
 
+@pytest.mark.slow
 def test_without_copies_it_says_the_same_in_any_order_too(
     piper_voice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
