@@ -14,24 +14,7 @@ import yaml
 from voicecoach import limits, yaml_nodes
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.letters import composed
-from voicecoach.yaml_nodes import (
-    IN_NO_KEY,
-    STRANGE,
-    TOO_DEEP,
-    Mapping,
-    Node,
-    Oddity,
-    ParserFault,
-    Place,
-    Scalar,
-    Sequence,
-    Spot,
-    about,
-    explained,
-    first_strange,
-    lookalike_in,
-    too_deep,
-)
+from voicecoach.yaml_nodes import Mapping, Node, Oddity, ParserFault, Place, Scalar, Sequence, Spot
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -88,11 +71,11 @@ def _read_text(path: Path) -> str:
 
 def _refuse_strange_text(text: str, file: str) -> None:
     """Raises ContentError for control characters, and for tabs in indentation."""
-    index = first_strange(text)
+    index = yaml_nodes.first_strange(text)
     if index is not None:
         line = text.count("\n", 0, index) + 1
         column = index - text.rfind("\n", 0, index)
-        raise _error(file, line, column, about(text[index]))
+        raise _error(file, line, column, yaml_nodes.about(text[index]))
 
 
 class _Watched(Iterator[yaml.Event]):
@@ -125,9 +108,9 @@ class _Watched(Iterator[yaml.Event]):
 
 def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, str]:
     """The place of the fault, and the parser's message with what to do."""
-    deep = too_deep(text, MAX_DEPTH + 1)  # levels count from 0
+    deep = yaml_nodes.too_deep(text, MAX_DEPTH + 1)  # levels count from 0
     if deep is not None:
-        return deep, TOO_DEEP
+        return deep, yaml_nodes.TOO_DEEP
     if not isinstance(error, yaml.MarkedYAMLError):
         return Spot(line=1, column=1), f"this is not YAML: {error}"
     lines = text.splitlines()
@@ -135,15 +118,15 @@ def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, 
     mark = error.problem_mark or error.context_mark
     at = _spot(mark) if mark else Spot(line=1, column=1)
     if "\\t" in said:
-        return at, about("\t")
+        return at, yaml_nodes.about("\t")
     begun = _spot(error.context_mark) if error.context_mark else None
     for line in (begun.line if begun else at.line, at.line - 1, at.line):
-        column = lookalike_in(lines[line - 1]) if 1 <= line <= len(lines) else None
+        column = yaml_nodes.lookalike_in(lines[line - 1]) if 1 <= line <= len(lines) else None
         if column is not None:
-            return Spot(line=line, column=column + 1), about(lines[line - 1][column])
+            return Spot(line=line, column=column + 1), yaml_nodes.about(lines[line - 1][column])
     opened = seen.opened_before(at, lines)
     fault = ParserFault(said=said, at=at, context=error.context, begun=begun, opened=opened)
-    return explained(fault, lines)
+    return yaml_nodes.explained(fault, lines)
 
 
 def _spot(mark: Any) -> Spot:
@@ -195,15 +178,15 @@ class _Builder:
         if getattr(event, "tag", None):
             self._refuse(event, path, "tags (!) are not read here")
         if depth > MAX_DEPTH:
-            raise ContentError([*self._problems, place.problem(TOO_DEEP)])
+            raise ContentError([*self._problems, place.problem(yaml_nodes.TOO_DEEP)])
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, events, path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, events, path, depth)
         assert isinstance(event, yaml.ScalarEvent)
-        strange = STRANGE.search(event.value)
+        strange = yaml_nodes.STRANGE.search(event.value)
         if strange is not None:  # possible through an escape, such as "\\0"
-            self._refuse(event, path, about(strange[0]))
+            self._refuse(event, path, yaml_nodes.about(strange[0]))
         return Scalar(
             place=place,
             text=composed(event.value),  # an escape may have written an accent by itself
@@ -238,7 +221,7 @@ class _Builder:
             name = key.text if isinstance(key, Scalar) else "?"
             below = f"{path}.{name}" if path else name
             value = self._node(next(events), events, below, depth + 1)
-            odd = IN_NO_KEY.search(name)
+            odd = yaml_nodes.IN_NO_KEY.search(name)
             if not isinstance(key, Scalar) or not key.text:
                 self._problems.append(key.place.problem("a key must be a word"))
             elif len(name) > _LONGEST_KEY:
@@ -248,7 +231,7 @@ class _Builder:
                 self._problems.append(replace(key.place, path="").problem(message))
             elif odd is not None:
                 at = replace(key.place, column=key.place.column + odd.start() + bool(key.quoted))
-                self._problems.append(at.problem(about(odd[0])))
+                self._problems.append(at.problem(yaml_nodes.about(odd[0])))
             elif name in items:
                 message = f"the key is given twice (first in line {keys[name].line})"
                 self._problems.append(self._place(event, below).problem(message))

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from voicecoach.rendering.cluster import Cluster
     from voicecoach.rendering.pool import Died
 
-_UTTERANCES_A_UNIT, _UTTERANCES_A_SEAT = 8, 64
-
 
 class Reporter(Protocol):
     """Receives progress and non-fatal warnings."""
@@ -130,7 +128,7 @@ class Renderer:
         from voicecoach.rendering import tasks  # slow to import, and seldom needed
 
         units = {}
-        for unit in _units(missing):
+        for unit in tasks.units(missing):
             executor = self._for_voice(unit[0], speaker.cache)
             units[executor.submit(tasks.record, unit, speaker.cache)] = unit
         with self._reporter.stage(Message("terminal.speaking"), len(missing)) as done:
@@ -248,14 +246,3 @@ class Renderer:
 def longest_first(sounds: Sequence[Sound]) -> list[Sound]:
     """``sounds``, longest first, so that no process is left alone with a long one at the end."""
     return sorted(sounds, key=lambda each: -each.timeline.duration_ms)
-
-
-def _units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
-    """``utterances`` in units of work of one voice each; larger if one process speaks all."""
-    by_voice: dict[Voice, list[Utterance]] = {}
-    for utterance in utterances:
-        by_voice.setdefault(utterance.voice, []).append(utterance)
-    for voice, spoken in by_voice.items():
-        size = _UTTERANCES_A_SEAT if voice.uses_all_cores else _UTTERANCES_A_UNIT
-        for first in range(0, len(spoken), size):
-            yield spoken[first : first + size]

@@ -6,7 +6,7 @@ where they are used.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.messages import Message
 from voicecoach.rendering.job import BedSource, Sound
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.voice import Utterance, Voice
 
 if TYPE_CHECKING:
     from voicecoach.audio.bed import Loop
@@ -36,6 +36,9 @@ _LIBRARIES = (
     "onnxruntime",
     "av",
 )
+_UTTERANCES, _UTTERANCES_OF_ONE_PROCESS = 8, 64
+"""How many utterances make a unit of work: few, so that all processes have some, or many where one
+process speaks all."""
 
 
 def warm_up() -> None:
@@ -74,6 +77,17 @@ def lack_of_voice(utterance: Utterance) -> str | None:
     except SpeechError as error:
         return f"lacks the voice {utterance.voice.spec}: {error}"
     return None
+
+
+def units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
+    """``utterances`` in units of work of one voice each; larger if one process speaks all."""
+    by_voice: dict[Voice, list[Utterance]] = {}
+    for utterance in utterances:
+        by_voice.setdefault(utterance.voice, []).append(utterance)
+    for voice, spoken in by_voice.items():
+        size = _UTTERANCES_OF_ONE_PROCESS if voice.uses_all_cores else _UTTERANCES
+        for first in range(0, len(spoken), size):
+            yield spoken[first : first + size]
 
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:

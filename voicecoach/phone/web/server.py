@@ -27,13 +27,11 @@ from voicecoach.phone.web.answer import Answer
 from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.phone.web.library import Library, Pack, View
 
-_FOR_EVER = "public, max-age=31536000, immutable"
-_ALWAYS_ASK = "no-cache"
+_FOR_EVER, _ALWAYS_ASK = "public, max-age=31536000, immutable", "no-cache"
 _HOST = re.compile(r"([a-z0-9._-]{1,253}?|\[[0-9a-f:.]{2,45}\])\.?(?::([0-9]{0,5}))?")
 _WHOLE_WITHIN_S = 5.0
 """How long a request waits for a pack that is being built for the first time."""
-_LOOK_AGAIN_S = 0.1
-_TRIES = 3
+_LOOK_AGAIN_S, _TRIES = 0.1, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
