@@ -287,7 +287,7 @@ def test_after_the_last_day_it_says_that_the_programme_is_over(run: Run) -> None
 def test_it_asks_plain_questions_in_dutch_and_asks_again(tmp_path: Path) -> None:
     answers = [
         *("", "gisteren", "30-2-2026", spoken(days_ago(-1)), "", spoken(days_ago(30))),
-        *("Zoë", "3", "5", "2", "misschien", "nee", "1", "2", "", spoken(days_ago(25))),
+        *("Zoë", "3", "6", "2", "misschien", "nee", "1", "2", "", spoken(days_ago(25))),
     ]
     code, shown = talk(tmp_path, "init", answers=answers)
     assert code == 0, shown
@@ -301,7 +301,7 @@ def test_it_asks_plain_questions_in_dutch_and_asks_again(tmp_path: Path) -> None
     assert shown.count("Die dag ken ik niet. Schrijf het zo: 1-11-2026.") == 2
     assert "Dat kan niet. Kies een dag van" in shown
     assert "Dit heb ik echt nodig." in shown
-    assert "Typ een cijfer van 1 tot en met 4." in shown
+    assert "Typ een cijfer van 1 tot en met 5." in shown
     assert "Typ j voor ja of n voor nee." in shown
     assert "Klaar, Zoë." in shown
     assert "totaalruptuur dat je" not in shown, "who has none is not asked for a clearance"

@@ -13,7 +13,8 @@ from conftest import Run
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.planning import plan
-from voicecoach.planning.course import Course, Reason
+from voicecoach.planning.course import Course
+from voicecoach.planning.gates import Reason
 from voicecoach.practice import roster_csv, roster_folder
 from voicecoach.profile import client
 from voicecoach.profile import profile as profile_profile

@@ -21,7 +21,8 @@ from terminal_talk import talk
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.planning.course import Course, Reason
+from voicecoach.planning.course import Course
+from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import Planner
 from voicecoach.profile import check_in_line, client
 from voicecoach.profile import check_ins as profile_check_ins

@@ -21,13 +21,13 @@ from pack_files import SLUG, contents, make_pack
 from stand_in import served
 from test_adb import card
 
-from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
 from voicecoach.files import Digest, digest_of
 from voicecoach.pack import manifest, page, remaining
 from voicecoach.phone.web import feed
+from voicecoach.planning import gates
 from voicecoach.planning.course import Course
 
 __all__ = ["card"]
@@ -658,4 +658,4 @@ def test_a_gate_is_shut_exactly_while_the_plan_has_no_contractions_to_come(
     situation: Situation, programme: Programme
 ) -> None:
     has_to_come = Course(programme, situation).on(10_000).path is Way.TRAINING
-    assert clinical_state.is_shut(situation) is not has_to_come
+    assert gates.is_shut(programme, situation) is not has_to_come

@@ -18,6 +18,11 @@ from voicecoach.cli.options import DAY, which_programme
 @click.option("--felt/--not-felt", default=None, help="Whether you could feel the floor.")
 @click.option("--let-go/--cannot-let-go", default=None, help="Whether letting go worked.")
 @click.option(
+    "--eases/--does-not-ease", default=None, help="Whether the heaviness eases when you lie down."
+)
+@click.option("--bulge/--no-bulge", default=None, help="Whether there is a bulge down below.")
+@click.option("--grows/--does-not-grow", default=None, help="Whether the heaviness grows.")
+@click.option(
     "--call/--no-call",
     default=None,
     help="Whether there is something to call about; or pain, heaviness or leaking that is new,"

@@ -10,7 +10,7 @@ from voicecoach.cli.client_language import remember
 from voicecoach.cli.options import DAY, LANGUAGE, TIMES, VOICE, one_of, which_programme
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
-from voicecoach.profile.profile import MOST_SESSIONS_A_DAY
+from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS
 
 
 def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
@@ -27,7 +27,8 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 @click.option(
     "--perineum",
     type=one_of(Perineum),
-    help="Whether you were cut, or tore. oasi: a tear of the third or fourth degree.",
+    help="Whether you were cut, or tore. oasi: a tear of the third or fourth degree;"
+    " large-tear: another large one.",
 )
 @click.option(
     "--catheter/--no-catheter", "has_catheter", default=None, help="Whether it is still in."
@@ -41,6 +42,15 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 )
 @_day_option("--cleared-on", "The day a doctor or pelvic physiotherapist said you may tighten.")
 @click.option("--not-cleared", is_flag=True, help="No doctor or physiotherapist said so yet.")
+@click.option(
+    "--cleared-to",
+    type=click.IntRange(1, MOST_STEPS),
+    metavar="STEP",
+    help="The last step she allowed, as plan shows it.",
+)
+@click.option(
+    "--long-holds/--no-long-holds", default=None, help="Whether holds over ten seconds may come."
+)
 @_day_option("--started", "The day you began. Normally today.")
 @click.option("--guidance", type=one_of(Guidance), help="How much is spoken.")
 @click.option(

@@ -38,6 +38,9 @@ def plan_json(
                 "date": None if birth_date is None else str(birth_date + timedelta(days=day.day)),
                 "week": week_of(day.day),
                 "phase": day.phase,
+                "may_contract": day.course.may_contract,
+                "step": day.course.step,
+                "reason": day.course.reason,
                 "note": note(day.course, messages.words(words.language)),
                 "sessions": [
                     {
@@ -46,6 +49,9 @@ def plan_json(
                         "kind": session.kind,
                         "duration_ms": estimate_ms(session),
                         "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
+                        "contractions": session.contraction_count,
+                        "under_tension_ms": session.under_tension_ms,
+                        "intensity_percent": session.intensity_percent,
                     }
                     for session in day.listening
                 ],

@@ -1,6 +1,4 @@
-"""What the plan needs to know about a client, in days since the birth, and which gates are shut.
-No I/O, no dates.
-"""
+"""What the plan needs to know about a client, in days since the birth. No I/O, no dates."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +22,8 @@ class Perineum(StrEnum):
     """A tear of the first or second degree."""
     OASI = "oasi"
     """A tear of the third or fourth degree: the anal sphincter is involved."""
+    LARGE_TEAR = "large-tear"
+    """A large tear that left the anal sphincter whole: sport comes as late as after OASI."""
 
 
 class Floor(StrEnum):
@@ -47,6 +47,9 @@ class Sign(StrEnum):
     """Something of the second or third level: call."""
     PAIN = "pain"
     HEAVINESS = "heaviness"
+    TROUBLE = "trouble"
+    """Pain, or heaviness that is not mild: what must not go on."""
+    NOT_DONE = "not-done"
     LEAKS = "leaks"
     NOT_FELT = "not-felt"
     CANNOT_LET_GO = "cannot-let-go"
@@ -67,6 +70,11 @@ class CheckIn:
     felt: bool | None = None
     let_go: bool | None = None
     red_flag: bool | None = None
+    eases: bool | None = None
+    """Whether the heaviness eases when she lies down."""
+    bulge: bool | None = None
+    grows: bool | None = None
+    """Whether the heaviness grows."""
     is_unread: bool = False
     """Whether its line could not be read, or not to its end: it may have told anything."""
 
@@ -76,12 +84,21 @@ class CheckIn:
         return bool(self.pain or self.heaviness or self.leaks)
 
     @property
+    def heaviness_is_mild(self) -> bool:
+        """Whether it eases when she lies down, without a bulge, and does not grow. Unanswered
+        counts as the worse answer."""
+        return self.eases is True and self.bulge is False and self.grows is False
+
+    @property
     def signs(self) -> frozenset[Sign]:
         """What the answers tell."""
         told = {
             Sign.RED_FLAG: self.red_flag is True,
             Sign.PAIN: self.pain is True,
             Sign.HEAVINESS: self.heaviness is True,
+            Sign.TROUBLE: self.pain is True
+            or (self.heaviness is True and not self.heaviness_is_mild),
+            Sign.NOT_DONE: self.done is False,
             Sign.NOT_FELT: self.felt is False,
             Sign.CANNOT_LET_GO: self.let_go is False,
         }
@@ -111,6 +128,10 @@ class Situation:
     started_day: int = 1
     cleared_day: int | None = None
     """When a clinician allowed contractions."""
+    cleared_to: int | None = None
+    """The last step of the ladder, from 1, up to which she allowed them."""
+    long_holds: bool = False
+    """Whether the optional long holds are unlocked."""
     catheter_out_day: int | None = None
     check_ins: tuple[CheckIn, ...] = ()
     """In order of day."""
@@ -137,31 +158,3 @@ QUESTIONS = {
 """What a session may be meant for: question and possible answers."""
 UNKNOWN = "unknown"
 """Stands for no answer, where a session is meant for those of whom nothing is known."""
-
-
-def is_shut(situation: Situation) -> bool:
-    """Whether no contractions are allowed, today or later, whatever the calendar says."""
-    return (
-        situation.floor is Floor.OVER_TENSE
-        or situation.has_catheter
-        or (situation.perineum is Perineum.OASI and situation.cleared_day is None)
-        or _is_stopped(situation)
-        or any(each.is_unread for each in situation.check_ins)
-        or _waits_for_a_better_answer(situation)
-    )
-
-
-def _is_stopped(situation: Situation) -> bool:
-    """Whether a red flag was reported on or after the day of the latest clearance."""
-    cleared_day = situation.cleared_day
-    red_flags = (each.day for each in situation.check_ins if each.red_flag)
-    return any(cleared_day is None or cleared_day <= day for day in red_flags)
-
-
-def _waits_for_a_better_answer(situation: Situation) -> bool:
-    """Whether, as last reported, she cannot feel her pelvic floor or cannot let it go."""
-    latest: dict[str, bool | None] = {}
-    for each in sorted(situation.check_ins, key=lambda check_in: check_in.day):
-        answers = {"felt": each.felt, "let_go": each.let_go}
-        latest |= {question: answer for question, answer in answers.items() if answer is not None}
-    return False in latest.values()

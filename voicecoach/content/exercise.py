@@ -103,6 +103,10 @@ class Exercise:
         begun = [step for step in self.steps if step.from_day <= day]
         return begun[-1] if begun else self.steps[0]
 
+    def steps_between(self, day: int, last_day: int) -> tuple[Step, ...]:
+        """The steps begun after ``day``, up to ``last_day``."""
+        return tuple(step for step in self.steps if day < step.from_day <= last_day)
+
     def prescription_on(self, day: int) -> Prescription:
         """The prescription of the step of ``day``."""
         return self.step_on(day).prescription

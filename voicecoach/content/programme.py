@@ -38,14 +38,20 @@ class Effect(StrEnum):
     """What a rule does with the plan, from the day after."""
 
     STOP = "stop"
-    """No contractions until she is cleared."""
+    """No contractions, at once, until she is cleared on a later day."""
     RELEASE = "release"
     """The release path, until letting go works; then the first step."""
     BREATHING = "breathing"
     """The breathing path, until she feels it; then the first step."""
     STEP_BACK = "step-back"
+    """One step down the ladder after a day of breathing; from the first step: breathing, until a
+    reported day without the sign."""
+    STEP_DOWN = "step-down"
+    """One step down the ladder, never below the first."""
+    BEGIN_AGAIN = "begin-again"
+    """At the first step."""
     STEP_ON = "step-on"
-    """One step, never past the calendar."""
+    """One step up, for whoever was sent back; never sooner than the calendar."""
     ADVISE = "advise"
     """Nothing: she is only told what to mind."""
 
@@ -56,10 +62,30 @@ class Rule:
 
     when: Sign
     days: int
-    """So many check-ins in a row must tell it."""
+    """So many check-ins in a row that answer the question must tell it."""
     effect: Effect
     sources: tuple[str, ...]
     days_source: str = EDITORIAL
+    within_days: int | None = None
+    """Where given, ``days`` need not be in a row, but among so many days."""
+    within_source: str = EDITORIAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRules:
+    """How the ladder is begun and climbed, besides its own days. The default has no rule."""
+
+    awareness_days: int = 0
+    """Days of breathing before the first contraction, whenever she begins."""
+    mild_heaviness_until_day: int = 0
+    """Until this day after the birth, mild heaviness is no TROUBLE."""
+    cleared_days_a_step: int = 1
+    """Whoever was cleared by a clinician stays at least so long on each step."""
+    oasi_last_step: int | None = None
+    """The last step, from 1, after OASI where the clinician named none."""
+    long_holds_from_step: int | None = None
+    """The first step, from 1, that must be unlocked: by good days on the one before."""
+    sources: Sources = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +106,8 @@ class Programme:
     translations: Mapping[str, Translation]
     rules: tuple[Rule, ...] = ()
     """What check-ins change; the first that applies decides."""
+    training: TrainingRules = TrainingRules()
+    """How the ladder is begun and climbed."""
     safety: str | None = None
     """The talk that says when to stop and when to call."""
     full_guidance_source: str = EDITORIAL

@@ -49,6 +49,10 @@ class Clock(StrEnum):
     TRAINING = "training"
     """As if she had begun with contractions on the first day the calendar allows: it stands still
     until then, and goes back and waits with her."""
+    PERMITTED = "permitted"
+    """As TRAINING, but once contractions were permitted nothing holds it back."""
+    PATH = "path"
+    """Day 1 is the first day on the path that she is on."""
 
 
 class Path(StrEnum):

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from voicecoach.content import clinical_state
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning import gates
 from voicecoach.planning.plan import plan_weeks
 from voicecoach.planning.planner import PlannedDay, PlannedSession, without_contractions
 from voicecoach.planning.wording import session_title
@@ -83,7 +83,7 @@ def plan_pack(
     If contractions are forbidden now, past days have none either.
     """
     days = plan_weeks(programme, [week], guidance, situation)
-    if clinical_state.is_shut(situation):
+    if gates.is_shut(programme, situation):
         days = tuple(without_contractions(day) for day in days)
     tracks = _tracks(days, words, week)
     file_of = {track.session: track.file for track in tracks}

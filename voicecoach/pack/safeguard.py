@@ -39,10 +39,15 @@ def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False)
 
 def apply(situation: "Situation", outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
     """Removes what ``situation`` forbids from the packs below ``outs``, and reports it to ``note``.
-    Returns whether contractions are forbidden. Raises StorageError."""
-    from voicecoach.content import clinical_state
+    Returns whether contractions are forbidden, by the rules of the built-in programme. Raises
+    StorageError."""
+    from voicecoach.content.reading import programme as programme_reader  # reads YAML: slow
+    from voicecoach.planning import gates
 
-    is_shut = clinical_state.is_shut(situation)
+    if not gates.may_be_shut(situation):
+        return False
+    built_in = programme_reader.read(programme_reader.built_in(programme_reader.BUILT_IN))
+    is_shut = gates.is_shut(built_in, situation)
     if is_shut:
         withdraw(outs, note, syncs=syncs)
     return is_shut

@@ -9,9 +9,12 @@ from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, Words
-from voicecoach.planning.course import CourseDay, Reason
+from voicecoach.planning.course import CourseDay
+from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
 
+_LONG_NOT_FELT_DAYS = 42
+"""After so many days of feeling nothing she is sent to a pelvic physiotherapist (editorial)."""
 _MOST_RUNS = 12
 """So many runs of days an error lists."""
 
@@ -125,4 +128,6 @@ def note(today: CourseDay, words: Words) -> str | None:
         return None
     is_later = today.reason is Reason.LATE_START and today.day < today.since_day
     key = "later" if is_later else today.reason.name.lower()
+    if today.reason is Reason.NOT_FELT and today.day >= today.since_day + _LONG_NOT_FELT_DAYS:
+        key = "not_felt_long"
     return words(f"notes.{key}", day=today.since_day)

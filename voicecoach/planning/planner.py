@@ -8,6 +8,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay
+from voicecoach.planning.ladder import lowest
 
 CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
 """Kinds of sessions, as plans and manifests name them."""
@@ -44,6 +45,21 @@ class PlannedSession:
         doses = (part.dose for part in self.parts if isinstance(part, Prescription))
         return tuple(dose for dose in doses if isinstance(dose, Contractions))
 
+    @property
+    def contraction_count(self) -> int:
+        """How many contractions it asks for."""
+        return sum(dose.count for dose in self.all_contractions)
+
+    @property
+    def under_tension_ms(self) -> int:
+        """All holds together."""
+        return sum(dose.count * dose.hold_ms for dose in self.all_contractions)
+
+    @property
+    def intensity_percent(self) -> int:
+        """The highest intensity, of her greatest strength; 0 where there are no contractions."""
+        return max((dose.intensity.high_percent for dose in self.all_contractions), default=0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDay:
@@ -63,8 +79,7 @@ class PlannedDay:
     @property
     def contraction_count(self) -> int:
         """How many contractions it asks for."""
-        doses = (dose for session in self.listening for dose in session.all_contractions)
-        return sum(dose.count for dose in doses)
+        return sum(session.contraction_count for session in self.listening)
 
 
 def without_contractions(day: PlannedDay) -> PlannedDay:
@@ -115,7 +130,7 @@ class Planner:
         today = self._course.on(day)
         times = {id_: self._times(session, today) for id_, session in self._sessions.items()}
         for id_, session in self._sessions.items():
-            if times[id_] and session.instead_of is not None:
+            if session.instead_of is not None and (times[id_] or self._is_due(session, today)):
                 times[session.instead_of] = 0
         if not any(n and self._sessions[id_].is_exercise for id_, n in times.items()):
             times |= {
@@ -125,25 +140,42 @@ class Planner:
             }
         return {id_: n for id_, n in times.items() if n and id_ in self._sessions}
 
+    def _is_due(self, session: Session, today: CourseDay) -> bool:
+        """Whether a session of contractions would be done today, had nothing held her back."""
+        return session.id in self._training and session.times_on(today.permitted_day) > 0
+
     def _times(self, session: Session, today: CourseDay) -> int:
         if today.path not in session.paths:
             return 0
         if session.id in self._training:
-            return session.times_on(today.training_day)
+            return self._times_of_contractions(session, today)
         if today.day == self._course.started_day and session.is_made_up_for(today.day):
             return 1
         if session.clock is not Clock.TRAINING:
             return session.times_on(today.on_clock(session.clock))
         return self._times_on_training_day(session, today)
 
+    def _times_of_contractions(self, session: Session, today: CourseDay) -> int:
+        """What her step has, on the days of the week on which she would train at this time, had
+        nothing held her back; so the days of a week never grow by what held her back."""
+        if not today.has_contractions:
+            return 0
+        spans = [s for s in session.schedule if s.first_day <= today.training_day <= s.last_day]
+        then = [s for s in session.schedule if s.first_day <= today.permitted_day <= s.last_day]
+        if then and not session.times_on(today.permitted_day):
+            return 0
+        if not then and session.instead_of is not None:
+            return 0
+        return sum(span.times_a_day for span in spans)
+
     def _times_on_training_day(self, session: Session, today: CourseDay) -> int:
-        """What is done on a single day is done when the clock reaches it, also if it leaps; what
-        is done on some days of a week is so on those of the calendar, also if the clock stands."""
-        before = self._course.on(today.day - 1).training_day if today.day > 1 else 0
+        """What is done on a single day is done when the clock first reaches it; what is done on
+        some days of a week is so on those of the calendar, also if the clock stands."""
         reached = sum(
             span.times_a_day
             for span in session.schedule
-            if span.first_day == span.last_day and before < span.first_day <= today.training_day
+            if span.first_day == span.last_day
+            and today.reached_before < span.first_day <= today.training_day
         )
         lasting = sum(
             span.times_on(today.training_day, spread_by=today.day)
@@ -154,9 +186,7 @@ class Planner:
 
     def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
         parts = tuple(
-            part
-            if isinstance(part, TalkBlock)
-            else _prescription(self._programme, part, today.training_day)
+            part if isinstance(part, TalkBlock) else _prescription(self._programme, part, today)
             for part in session.parts_in(self._situation.position)
         )
         guidance = self._guidance
@@ -169,8 +199,12 @@ class Planner:
         return PlannedSession(id=session.id, guidance=guidance, parts=parts)
 
 
-def _prescription(programme: Programme, block: ExerciseBlock, day: int) -> Prescription:
-    prescription = programme.exercises[block.exercise].prescription_on(day)
+def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:
+    exercise = programme.exercises[block.exercise]
+    prescription = exercise.prescription_on(today.step_day)
+    if exercise.asks_for_contractions:
+        missed = exercise.steps_between(today.step_day, today.calendar_step_day)
+        prescription = lowest(prescription, tuple(step.prescription for step in missed))
     dose = prescription.dose
     if isinstance(dose, Breathing) and block.breaths is not None:
         key, dose = "breaths", replace(dose, breaths=block.breaths)

@@ -21,9 +21,12 @@ FIELDS: Mapping[str, str] = {
     "felt": "felt",
     "let-go": "let_go",
     "call": "red_flag",
+    "eases": "eases",
+    "bulge": "bulge",
+    "grows": "grows",
 }
 """The questions as they stand in the file, and the answers of :class:`CheckIn`."""
-_GOOD = {field: field in ("done", "felt", "let_go") for field in FIELDS.values()}
+_GOOD = {field: field in ("done", "felt", "let_go", "eases") for field in FIELDS.values()}
 """The answers that hold nothing back."""
 CUT = "#?"
 """Begins a line that says of the one above that it may be cut short."""

@@ -41,6 +41,8 @@ def values(profile: Profile) -> dict[str, str]:
         "position": _plain(profile.position),
         "sessions_a_day": _plain(profile.sessions_a_day),
         "cleared_on": _plain(profile.cleared_on),
+        "cleared_to": _plain(profile.cleared_to),
+        "long_holds": "yes" if profile.long_holds else "no",
         "started": _plain(profile.started),
         "guidance": _plain(profile.guidance),
         "voices": json.dumps(profile.voices, ensure_ascii=False),

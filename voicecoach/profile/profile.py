@@ -21,6 +21,8 @@ from voicecoach.messages import USUAL, Message
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""
 MOST_SESSIONS_A_DAY = 3
+MOST_STEPS = 99
+"""So many steps no ladder has."""
 MOST_LISTED = 24
 """So many voices and times of day she can list: a time for each hour, and nobody needs more."""
 
@@ -48,6 +50,10 @@ class Profile:
     """The first that can be used speaks; with none, the programme's own."""
     cleared_on: date | None = None
     """When a clinician allowed contractions."""
+    cleared_to: int | None = None
+    """The last step, from 1, that she allowed."""
+    long_holds: bool = False
+    """Whether the optional long holds may come without good days before."""
     started: date
     """Her steps count from here."""
     times_of_day: tuple[time, ...] = TIMES_OF_DAY
@@ -72,6 +78,8 @@ class Profile:
             sessions_a_day=self.sessions_a_day,
             started_day=self.day_of(self.started),
             cleared_day=None if self.cleared_on is None else self.day_of(self.cleared_on),
+            cleared_to=self.cleared_to,
+            long_holds=self.long_holds,
             catheter_out_day=(
                 None if self.catheter_out_on is None else self.day_of(self.catheter_out_on)
             ),

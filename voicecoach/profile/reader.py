@@ -18,6 +18,7 @@ from voicecoach.profile.editing import FORMAT
 from voicecoach.profile.profile import (
     MOST_LISTED,
     MOST_SESSIONS_A_DAY,
+    MOST_STEPS,
     TIMES_OF_DAY,
     Profile,
     parse_voice,
@@ -154,6 +155,8 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     birth_date, started = fields.day("birth_date"), fields.day("started")
     sessions = [str(number + 1) for number in range(MOST_SESSIONS_A_DAY)]
     sessions_a_day = fields.optional_known("sessions_a_day", "number", sessions)
+    steps = [str(number + 1) for number in range(MOST_STEPS)]
+    cleared_to = fields.optional_known("cleared_to", "number", steps)
     profile = Profile(
         birth_date=birth_date or date.min,
         language=fields.known("language", "language", messages.languages()),
@@ -168,6 +171,8 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         guidance=_answer(fields, "guidance", Guidance),
         voices=tuple(_items(fields, "voices", parse_voice)),
         cleared_on=fields.optional_day("cleared_on"),
+        cleared_to=int(cleared_to) if cleared_to else None,
+        long_holds=fields.yes_no("long_holds"),
         started=started or birth_date or date.min,
         times_of_day=tuple(_items(fields, "times_of_day", parse_time)) or TIMES_OF_DAY,
     )

@@ -169,7 +169,7 @@ def test_the_rules_and_what_they_do_are_in_it(
     assert [
         "Pain",
         "1 × | editorial",
-        "one step back | editorial",
+        "a day of breathing, then one step back | editorial",
         "Stop for today. Tomorrow you go back one step.",
     ] in rows
 

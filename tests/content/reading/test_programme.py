@@ -37,7 +37,7 @@ HOLD_S_BY_DAY = {
     **dict.fromkeys(range(20, 22), 6),
     **dict.fromkeys(range(22, 29), 8),
     **dict.fromkeys(range(29, 36), 10),
-    **dict.fromkeys(range(36, 43), 12),
+    **dict.fromkeys(range(36, 43), 10),
 }
 """The progression we chose, weeks 1 to 6 (clinical facts, section 3)."""
 
@@ -316,7 +316,7 @@ def test_the_sources_are_read_number_by_number(programme: Programme) -> None:
     assert dict(step.prescription.sources) == {
         "intensity_percent": "article",
         "hold_s": "editorial",
-        "rest_s": "cfa",
+        "rest_s": "motherfit",
         "reps": "article",
         "sets": "article",
         "set_rest_s": "editorial",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from voicecoach import messages
-from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.clinical_state import CheckIn, Sign
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
@@ -13,7 +13,7 @@ from voicecoach.messages import Words
 from voicecoach.planning import plan
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay
-from voicecoach.planning.tally import rule_on
+from voicecoach.planning.reported import rules_on
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.client import Hers
 
@@ -54,8 +54,8 @@ def _about_contractions(
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:
     """What is said to whoever has a red flag."""
-    stops = (rule.when for rule in programme.rules if rule.effect is Effect.STOP)
-    return tuple(text for sign in stops for text in words.advice[sign])
+    has_rule = any(rule.when is Sign.RED_FLAG for rule in programme.rules)
+    return words.advice[Sign.RED_FLAG] if has_rule else ()
 
 
 def reply(
@@ -77,12 +77,13 @@ def reply(
     lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
     if check_in.has_trouble and not check_in.red_flag and not is_growth_asked:
         lines.append(ours("check_in.if_it_grows"))
-    if change is None:
-        lines.append(_unmoved(programme, ours, after, check_in))
-    else:
+    if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
-    if check_in.red_flag and ours("check_in.cleared_since") not in lines:
-        lines.append(ours("check_in.cleared_later"))
+    elif not check_in.red_flag:
+        is_heard = check_in.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE}
+        lines.append(ours("check_in.already" if is_heard else "check_in.as_it_was"))
+    if check_in.red_flag:
+        lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))
     return [line for line in lines if line]
@@ -97,8 +98,8 @@ def _advice(
     *,
     is_moved: bool,
 ) -> list[str]:
-    rule = rule_on(programme.rules, after.situation.check_ins, day)
-    if rule is None or rule.effect is Effect.STOP:
+    rule = next(iter(rules_on(programme, after.situation.check_ins, day)), None)
+    if rule is None or rule.when is Sign.RED_FLAG:
         return []
     if rule.effect is Effect.STEP_BACK and not is_moved:
         return [ours("check_in.stop_today")]
@@ -107,15 +108,17 @@ def _advice(
     return list(words.advice[rule.when])
 
 
-def _unmoved(programme: Programme, ours: Words, after: Hers, check_in: CheckIn) -> str:
-    """What is said where the plan did not move; after a red flag never that it stays as it was,
-    which reads as if the call were not heard."""
-    if not check_in.red_flag:
-        return ours("check_in.as_it_was")
+def _about_clearance(
+    programme: Programme, ours: Words, after: Hers, *, is_moved: bool
+) -> list[str]:
+    """Whether she may tighten again, after a red flag; never that the plan stays as it was, which
+    reads as if the call were not heard."""
     weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
     days = plan.plan_weeks(programme, weeks, situation=after.situation)
-    is_cleared = any(day.contraction_count for day in days if day.day > after.day)
-    return ours("check_in.cleared_since") if is_cleared else ours("check_in.no_contractions")
+    if any(day.contraction_count for day in days if day.day > after.day):
+        return [ours("check_in.cleared_since")]
+    stays = [] if is_moved else [ours("check_in.no_contractions")]
+    return [*stays, ours("check_in.cleared_later")]
 
 
 def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> PlannedDay | None:

@@ -7,7 +7,14 @@ from pathlib import Path
 from voicecoach import limits, strict_yaml
 from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL
-from voicecoach.content.programme import Effect, Limits, Phase, Programme, Rule
+from voicecoach.content.programme import (
+    Effect,
+    Limits,
+    Phase,
+    Programme,
+    Rule,
+    TrainingRules,
+)
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
@@ -46,7 +53,16 @@ _RULE = table(
     needed("when", one_of("sign", tuple(Sign)), "What she tells."),
     needed("then", one_of("effect", tuple(Effect)), "What it does from the next day on."),
     optional("days", _DAYS, "So many answers in a row; one where it is left out."),
+    optional("within_days", _DAYS, "The answers need not be in a row, but among so many days."),
     needed("sources", _SOURCES, "On which sources the rule rests."),
+)
+_STEP = count()
+_TRAINING = table(
+    optional("awareness_days", _DAYS, "Days of breathing before her first contraction."),
+    optional("mild_heaviness_until_day", _DAYS, "Until then mild heaviness is no trouble."),
+    optional("cleared_days_a_step", _DAYS, "Days on each step for whom a clinician cleared."),
+    optional("oasi_last_step", _STEP, "The last step after OASI where no other was named."),
+    optional("long_holds_from_step", _STEP, "The first step that good days must unlock."),
 )
 _TITLES = Entries(text(), "The full title of this source.")
 _PHASES = Entries(_PHASE, "A kind of training, and the most it may ask.", at_least_one="phase")
@@ -65,6 +81,7 @@ PROGRAMME = table(
     optional(
         "check_in", list_of(_RULE), "What her answers change; the first that applies decides."
     ),
+    optional("training", _TRAINING, "How the steps are begun and climbed."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
 )
 """What programme.yaml holds."""
@@ -133,6 +150,7 @@ def read_structure(
             read_session(id_, session, exercises) for id_, session in row["sessions"].values.items()
         ),
         rules=tuple(_rules(row.get("check_in", ()))),
+        training=_training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
         translations={},
     )
@@ -172,4 +190,17 @@ def _rules(rows: Iterable[Row]) -> Iterable[Rule]:
                 effect=Effect(row["then"]),
                 sources=row["sources"],
                 days_source=row["days"].source if "days" in row else EDITORIAL,
+                within_days=row.number("within_days"),
+                within_source=row["within_days"].source if "within_days" in row else EDITORIAL,
             )
+
+
+def _training(row: Row) -> TrainingRules:
+    return TrainingRules(
+        awareness_days=row.number("awareness_days", 0),
+        mild_heaviness_until_day=row.number("mild_heaviness_until_day", 0),
+        cleared_days_a_step=row.number("cleared_days_a_step", 1),
+        oasi_last_step=row.number("oasi_last_step"),
+        long_holds_from_step=row.number("long_holds_from_step"),
+        sources=row.sources,
+    )

@@ -95,6 +95,8 @@ _ADVICE = (
     _paragraphs("red-flag", "After a sign to call about."),
     _paragraphs("pain", "After pain."),
     _paragraphs("heaviness", "After a heavy feeling."),
+    _paragraphs("trouble", "After pain or a heavy feeling that came again."),
+    _paragraphs("not-done", "After days without practice."),
     _paragraphs("leaks", "After leaking."),
     _paragraphs("not-felt", "After she felt nothing."),
     _paragraphs("cannot-let-go", "After letting go did not work."),

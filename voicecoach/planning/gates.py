@@ -1,0 +1,147 @@
+"""Whether contractions are permitted: what shuts the gates, on which days. No I/O."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voicecoach.content.clinical_state import Floor, Perineum, Sign, Situation
+from voicecoach.content.programme import Effect, Programme
+from voicecoach.content.session import Path
+from voicecoach.planning.reported import Reported
+
+
+class Reason(StrEnum):
+    """Why a day is not as the calendar alone would have it."""
+
+    LATE_START = "late-start"
+    WAITS_FOR_CLEARANCE = "waits-for-clearance"
+    WAITS_FOR_CATHETER = "waits-for-catheter"
+    OVER_TENSE = "over-tense"
+    STOPPED = "stopped"
+    UNREAD = "unread"
+    """A check-in cannot be read; it may have told something that stops contractions."""
+    WAITS_FOR_A_GOOD_DAY = "waits-for-a-good-day"
+    """A sign was reported; contractions begin after a reported day without it."""
+    RESTS = "rests"
+    """The day after a sign is for breathing."""
+    STEPPED_BACK = "stepped-back"
+    PAUSED = "paused"
+    """A step lower, or at the first again, after days that were not done."""
+    AS_FAR_AS_CLEARED = "as-far-as-cleared"
+    NOT_FELT = "not-felt"
+    CANNOT_LET_GO = "cannot-let-go"
+    BEGAN_AGAIN = "began-again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detour:
+    """A way other than that of the calendar, and why."""
+
+    path: Path = Path.TRAINING
+    reason: Reason
+    since_day: int
+    """The day from which ``reason`` holds; where she waits for a day, that day."""
+
+
+class Gates:
+    """On which days contractions are permitted to a client, and from which on."""
+
+    def __init__(self, programme: Programme, situation: Situation) -> None:
+        self._barred = barred(situation)
+        self._first = programme.first_training_day
+        self.begins, self._waits_for = first_permitted_day(programme, situation)
+        """The first permitted day, as long as nothing is reported against it."""
+        self._stops = stops(programme, situation)
+        unread = (max(each.day, 1) for each in situation.check_ins if each.is_unread)
+        self._unread_from = min(unread, default=None)
+
+    def shut_on(self, day: int) -> Detour | None:
+        """What shuts the gate on ``day``, whatever she feels."""
+        if self._barred is not None:
+            return Detour(path=self._barred[0], reason=self._barred[1], since_day=1)
+        for first, last in self._stops:
+            if first <= day and (last is None or day <= last):
+                return Detour(path=Path.BREATHING, reason=Reason.STOPPED, since_day=max(first, 1))
+        if self._unread_from is not None and day >= self._unread_from:
+            return Detour(path=Path.BREATHING, reason=Reason.UNREAD, since_day=self._unread_from)
+        return None
+
+    def moved_on(self, day: int) -> Detour | None:
+        """Why the calendar is moved on ``day`` for who has reported nothing."""
+        if self.begins == self._first or self._waits_for is None:
+            return None
+        reason = self._waits_for if day < self.begins else Reason.LATE_START
+        return Detour(reason=reason, since_day=self.begins)
+
+
+def barred(situation: Situation) -> tuple[Path, Reason] | None:
+    """Which path she is on for as long as her profile permits no contractions."""
+    if situation.floor is Floor.OVER_TENSE:
+        return Path.RELEASE, Reason.OVER_TENSE
+    if situation.has_catheter:
+        return Path.BREATHING, Reason.WAITS_FOR_CATHETER
+    if situation.perineum is Perineum.OASI and situation.cleared_day is None:
+        return Path.BREATHING, Reason.WAITS_FOR_CLEARANCE
+    return None
+
+
+def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int, Reason | None]:
+    """The day from which contractions are permitted, as long as nothing is reported against them,
+    and what she waits for until then. How often she trains counts from it for good.
+
+    Whoever starts first breathes for some days of her own.
+    """
+    first = programme.first_training_day or 1
+    own_days = programme.training.awareness_days
+    cleared_day = situation.cleared_day if situation.perineum is Perineum.OASI else None
+    days = {
+        Reason.LATE_START: situation.started_day + own_days,
+        Reason.WAITS_FOR_CATHETER: situation.catheter_out_day or 0,
+        Reason.WAITS_FOR_CLEARANCE: cleared_day or 0,
+    }
+    reason = max(days, key=lambda each: days[each])
+    return (days[reason], reason) if days[reason] > first else (first, None)
+
+
+def stops(programme: Programme, situation: Situation) -> list[tuple[int, int | None]]:
+    """The first and the last day of each stop that was reported, in order; ``None`` for the last
+    day where she is not cleared since."""
+    found: list[tuple[int, int | None]] = []
+    reported = Reported(programme)
+    cleared_day = situation.cleared_day
+    is_cleared = cleared_day is None
+    for check_in in sorted(situation.check_ins, key=lambda each: each.day):
+        if not is_cleared and cleared_day is not None and check_in.day >= cleared_day:
+            reported, is_cleared = Reported(programme), True
+        has_stop = any(rule.effect is Effect.STOP for rule in reported.take(check_in))
+        is_open = bool(found) and (found[-1][1] is None or found[-1][1] >= check_in.day)
+        if has_stop and not is_open:
+            until = cleared_day - 1 if cleared_day and cleared_day > check_in.day else None
+            found.append((check_in.day, until))
+    return found
+
+
+def is_shut(programme: Programme, situation: Situation) -> bool:
+    """Whether no contractions are permitted, today or later, until she tells better."""
+    return (
+        barred(situation) is not None
+        or any(last is None for _, last in stops(programme, situation))
+        or any(each.is_unread for each in situation.check_ins)
+        or _waits_for_a_better_answer(situation)
+    )
+
+
+def may_be_shut(situation: Situation) -> bool:
+    """Whether anything was told that can shut the gates, whatever the rules of the programme."""
+    return barred(situation) is not None or any(
+        each.is_unread or each.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE}
+        for each in situation.check_ins
+    )
+
+
+def _waits_for_a_better_answer(situation: Situation) -> bool:
+    """Whether, as last reported, she cannot feel her pelvic floor or cannot let it go."""
+    latest: dict[str, bool | None] = {}
+    for each in sorted(situation.check_ins, key=lambda check_in: check_in.day):
+        answers = {"felt": each.felt, "let_go": each.let_go}
+        latest |= {question: answer for question, answer in answers.items() if answer is not None}
+    return False in latest.values()

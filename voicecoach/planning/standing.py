@@ -1,0 +1,173 @@
+"""The step of a client, as her check-ins move it from day to day. No I/O.
+
+Bad news only ever lowers a number here, and what raises a low number would also raise a higher one.
+That is why bad news never makes any later day ask for more.
+"""
+
+from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
+from voicecoach.content.programme import Effect, Programme
+from voicecoach.content.session import Path
+from voicecoach.planning.gates import Detour, Reason, stops
+from voicecoach.planning.ladder import BELOW, Ladder
+from voicecoach.planning.reported import Reported, says
+
+_TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
+"""What she stands still for, by the effect of a rule; letting go weighs more."""
+_PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
+
+
+class Standing:
+    """Where a client is on the ladder. Each day she wakes, and sleeps on what she reported."""
+
+    def __init__(self, programme: Programme, situation: Situation, ladder: Ladder) -> None:
+        self._programme = programme
+        self._situation = situation
+        self._ladder = ladder
+        self._reported = Reported(programme)
+        good = (rule.days for rule in programme.rules if rule.effect is Effect.STEP_ON)
+        self._good_days_a_step = min(good, default=1)
+        self._lifted_on = {last + 1 for _, last in stops(programme, situation) if last is not None}
+        self.step = BELOW
+        self.rests = False
+        """Whether today is for breathing, after a sign of yesterday."""
+        self._top = 0
+        """The highest step since she began, or began again."""
+        self._days_on_top = 0
+        self._days_on_step = 0
+        self._good_days = 0
+        """Since the last step or sign."""
+        self._signs: set[Sign] = set()
+        """Every sign that ever sent her back: a good day answers no to all of them."""
+        self._is_held = False
+        """Whether anything ever sent her back: then each step on takes good days."""
+        self._is_pending = False
+        """Whether she waits for a reported day without the sign, before the first step."""
+        self._is_cleared = situation.perineum is Perineum.OASI
+        """Whether she goes on by a clinician's word, one step a week."""
+        self._standing_still: dict[Reason, int] = {}
+        """What has to be better before she goes on, and since when."""
+        self._moved: Detour | None = None
+        """Why she is where she is."""
+
+    @property
+    def training_day(self) -> int:
+        """The day of the training clock: that of her step."""
+        if self.step < self._top:
+            return self._ladder.days[self.step + 1] - 1
+        return self._ladder.training_day(self.step, self._days_on_top)
+
+    def detour(self, day: int) -> Detour | None:
+        """Why she is not where the calendar has her."""
+        for reason, path in _PATHS.items():
+            if reason in self._standing_still:
+                return Detour(path=path, reason=reason, since_day=self._standing_still[reason])
+        if self.rests and self.step != BELOW:
+            return Detour(reason=Reason.RESTS, since_day=day)
+        return self._moved
+
+    def wake(self, day: int, *, may_train: bool) -> None:
+        """``day`` begins. Where contractions are permitted, she begins, or goes one step on."""
+        if day == self._situation.cleared_day:
+            self._be_cleared(day)
+        if not may_train or self._standing_still or self.rests:
+            return
+        if self.step == BELOW and not self._is_pending:
+            self.step = self._days_on_top = self._days_on_step = self._good_days = 0
+            if self._moved is not None and self._moved.reason is Reason.WAITS_FOR_A_GOOD_DAY:
+                self._moved = Detour(reason=Reason.STEPPED_BACK, since_day=day)
+        elif self.step != BELOW and self._may_step_on():
+            self.step += 1
+            self._days_on_step = self._good_days = 0
+            if self.step > self._top:
+                self._top, self._days_on_top = self.step, 0
+        if self.step == self._ladder.last < len(self._ladder.days) - 1 and self._moved is None:
+            self._moved = Detour(reason=Reason.AS_FAR_AS_CLEARED, since_day=day)
+
+    def _may_step_on(self) -> bool:
+        following = self.step + 1
+        if following > self._ladder.last:
+            return False
+        has_good_days = self._good_days >= self._good_days_a_step
+        is_locked = following == self._ladder.locked_from and not self._situation.long_holds
+        if (self._is_held or is_locked) and not has_good_days:
+            return False
+        if self._is_cleared and self._days_on_step < self._ladder.days_a_step:
+            return False
+        return following <= self._top or self._days_on_top >= self._ladder.length(self.step)
+
+    def sleep(self, check_in: CheckIn | None, *, step: int, has_contractions: bool) -> None:
+        """The day ends, on which she was on ``step``; what she reported holds from tomorrow on."""
+        self.rests = False
+        if step != BELOW:
+            self._days_on_step += 1
+            self._days_on_top += step == self._top
+        if check_in is not None:
+            self.take(check_in, has_contractions=has_contractions)
+
+    def take(self, check_in: CheckIn, *, has_contractions: bool = False) -> None:
+        """What ``check_in`` changes from the next day on."""
+        rules = self._reported.take(check_in)
+        effects = {rule.effect for rule in rules}
+        self._turn(check_in, effects)
+        signs = {rule.when for rule in rules if rule.effect is Effect.STEP_BACK}
+        if signs:
+            self._step_back(check_in.day, signs)
+        elif self._answers_no_to_all_signs(check_in):
+            self._is_pending = False
+            if has_contractions and Sign.GOOD in check_in.signs:
+                self._good_days += 1
+        if Effect.BEGIN_AGAIN in effects:
+            self._be_sent_back(Detour(reason=Reason.PAUSED, since_day=check_in.day + 1))
+            self._begin_again(min(self.step, 0))
+        elif Effect.STEP_DOWN in effects:
+            self._be_sent_back(Detour(reason=Reason.PAUSED, since_day=check_in.day + 1))
+            self.step = self.step if self.step == BELOW else max(self.step - 1, 0)
+
+    def _turn(self, check_in: CheckIn, effects: set[Effect]) -> None:
+        """Whoever does not feel her floor, or cannot let it go, stands still until it is better,
+        and then begins again."""
+        before = set(self._standing_still)
+        better = {Reason.NOT_FELT: check_in.felt, Reason.CANNOT_LET_GO: check_in.let_go}
+        for reason, is_better in better.items():
+            if is_better:
+                self._standing_still.pop(reason, None)
+        for effect, reason in _TURNS.items():
+            if effect in effects:
+                self._standing_still.setdefault(reason, max(check_in.day + 1, 1))
+                self._begin_again(BELOW)
+        if before and not self._standing_still:
+            began = Detour(reason=Reason.BEGAN_AGAIN, since_day=check_in.day + 1)
+            self._moved = self._moved if self._is_held else began
+
+    def _step_back(self, day: int, signs: set[Sign]) -> None:
+        self._signs |= signs
+        self.rests = True
+        self._is_pending = self._is_pending or self.step <= 0
+        self.step = max(self.step - 1, BELOW)
+        self._days_on_step = 0
+        is_waiting = self.step == BELOW
+        reason = Reason.WAITS_FOR_A_GOOD_DAY if is_waiting else Reason.STEPPED_BACK
+        self._be_sent_back(Detour(reason=reason, since_day=max(day + 1, 1)))
+
+    def _be_sent_back(self, why: Detour) -> None:
+        self._is_held = True
+        self._good_days = 0
+        if not self._is_pending or why.reason is Reason.WAITS_FOR_A_GOOD_DAY:
+            self._moved = why
+
+    def _answers_no_to_all_signs(self, check_in: CheckIn) -> bool:
+        until = self._programme.training.mild_heaviness_until_day
+        return all(says(check_in, sign, until) is False for sign in self._signs)
+
+    def _be_cleared(self, day: int) -> None:
+        """A clinician's word: counting starts anew, and whoever was stopped begins again."""
+        self._reported = Reported(self._programme)
+        self._is_pending = False
+        if day in self._lifted_on:
+            self._is_cleared = True
+            self._begin_again(BELOW)
+            self._moved = Detour(reason=Reason.BEGAN_AGAIN, since_day=day)
+
+    def _begin_again(self, step: int) -> None:
+        self.step = step
+        self._top = self._days_on_top = self._days_on_step = self._good_days = 0
