@@ -206,7 +206,8 @@ def test_three_good_days_of_whoever_was_never_held_back_promise_no_step(
 def test_where_there_is_no_step_to_go_back_pain_still_stops_today(programme: Programme) -> None:
     before = hers(floor=Floor.OVER_TENSE)
     text = reply(programme, before, CheckIn(day=DAY, done=True, pain=True))
-    assert text == "Stop voor vandaag.\nJe plan blijft zoals het was."
+    already = "Goed dat je het zegt. Je plan was al voorzichtig, en dat blijft zo."
+    assert text == f"Stop voor vandaag.\n{already}"
 
 
 @pytest.mark.parametrize(
