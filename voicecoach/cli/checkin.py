@@ -25,8 +25,8 @@ from voicecoach.cli.options import DAY, which_programme
 @click.option(
     "--call/--no-call",
     default=None,
-    help="Whether there is something to call about; or pain, heaviness or leaking that is new,"
-    " grows, or lasts longer than a day.",
+    help="Whether there is something to call about; or pain or leaking that practising makes worse,"
+    " or pain that lasts longer than a day.",
 )
 @which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")

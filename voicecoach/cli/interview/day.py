@@ -1,6 +1,6 @@
 """Asks how a day went, adds it to the check-ins, and replies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -25,58 +25,86 @@ from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile
 
 ENOUGH = 2
-"""So many answers are enough."""
-_FIRST = ("done", "pain", "heaviness", "leaks")
-_LAST = ("felt", "let_go")
+"""So many answers are enough, besides the one about danger signs."""
+_QUESTIONS = ("done", "pain", "heaviness", "leaks", "felt", "let_go")
+_ABOUT_HEAVINESS = ("eases", "bulge", "grows")
+_ASKED_EVERY_DAYS = 7
+"""What decides over a step on is asked once in so many days, even if she stops earlier."""
 
 
 def is_answered(check_in: CheckIn) -> int:
     """How many questions are answered."""
-    given = [getattr(check_in, name) for name in (*_FIRST, *_LAST)]
+    given = [getattr(check_in, name) for name in _QUESTIONS]
     return sum(answer is not None for answer in (*given, check_in.red_flag))
 
 
-def ask(check_in: CheckIn, asker: Asker, words: Words, call: Callable[[], None]) -> CheckIn:
-    """``check_in`` and what she answers to the questions about the rest. Where she has a red flag,
-    ``call`` is called at once, and nothing more is asked."""
-    check_in, is_over = _ask_each(_FIRST, check_in, asker, words)
-    if check_in.has_trouble:
-        is_over = False  # whether to call comes before whether she is tired of questions
-    if check_in.red_flag is None and not is_over:
-        check_in = replace(check_in, red_flag=_is_to_call(check_in, asker, words))
+def ask(
+    check_in: CheckIn,
+    earlier: Sequence[CheckIn],
+    asker: Asker,
+    words: Words,
+    call: Callable[[], None],
+) -> CheckIn:
+    """``check_in`` and what she answers to the questions about the rest: the danger signs first.
+    Where she has one, ``call`` is called at once, and nothing more is asked."""
+    if check_in.red_flag is None:
+        check_in = replace(check_in, red_flag=_has_danger_sign(asker, words))
     if check_in.red_flag:
         call()
         return check_in
-    return check_in if is_over else _ask_each(_LAST, check_in, asker, words)[0]
+    overdue = _overdue(earlier, check_in.day)
+    for n, name in enumerate(_QUESTIONS):
+        if getattr(check_in, name) is None:
+            answered = sum(getattr(check_in, each) is not None for each in _QUESTIONS)
+            can_stop = answered >= ENOUGH and not overdue & set(_QUESTIONS[n:])
+            reply = asker.yes_no(words(f"check_in.questions.{name}"), can_stop=can_stop)
+            if reply is Reply.STOP:
+                break
+            check_in = _with(check_in, name, reply)
+        if name == "heaviness" and check_in.heaviness:
+            for about in _ABOUT_HEAVINESS:
+                if getattr(check_in, about) is None:
+                    reply = asker.yes_no(words(f"check_in.questions.{about}"))
+                    check_in = _with(check_in, about, reply)
+    return check_in
 
 
-def _is_to_call(check_in: CheckIn, asker: Asker, words: Words) -> bool | None:
-    """Whether there is something to call about; ``None`` where a question had no answer."""
-    grows = asker.yes_no(words("check_in.grows")) if check_in.has_trouble else Reply.NO
-    if grows is Reply.YES:
+def _has_danger_sign(asker: Asker, words: Words) -> bool | None:
+    """Whether there is something to call about; ``None`` where the question had no answer. What
+    only needs an appointment is shown, and stops nothing."""
+    for group in ("now", "today"):
+        _show(asker, words, group)
+    reply = asker.yes_no("\n" + words("check_in.any_of_these"))
+    if reply is Reply.YES:
         return True
-    listed = "\n".join(f"  - {sign}" for sign in words.texts("check_in.signs"))
-    asker.show(f"\n{listed}")
-    has_sign = asker.yes_no(words("check_in.any_of_these"))
-    if has_sign is Reply.YES:
-        return True
-    return False if grows is has_sign is Reply.NO else None
+    for group in ("book", "mood"):
+        _show(asker, words, group)
+    asker.show("")
+    return False if reply is Reply.NO else None
 
 
-def _ask_each(
-    names: tuple[str, ...], check_in: CheckIn, asker: Asker, words: Words
-) -> tuple[CheckIn, bool]:
-    """Asks what is not answered; tells whether she wants to stop."""
-    for name in names:
-        if getattr(check_in, name) is not None:
-            continue
-        can_stop = is_answered(check_in) >= ENOUGH
-        reply = asker.yes_no(words(f"check_in.questions.{name}"), can_stop=can_stop)
-        if reply is Reply.STOP:
-            return check_in, True
-        if reply is not Reply.NOTHING:
-            check_in = replace(check_in, **{name: reply is Reply.YES})
-    return check_in, False
+def _show(asker: Asker, words: Words, group: str) -> None:
+    signs = "\n".join(f"  - {sign}" for sign in words.texts(f"check_in.signs.{group}"))
+    asker.show(f"\n{words(f'check_in.whom.{group}')}\n{signs}")
+
+
+def _overdue(earlier: Sequence[CheckIn], day: int) -> set[str]:
+    """The questions about signs that have stayed without an answer for some days of check-ins."""
+    since = day - _ASKED_EVERY_DAYS
+    if not any(each.day <= since for each in earlier):
+        return set()
+    recent = [each for each in earlier if each.day > since]
+    return {
+        name
+        for name in ("pain", "heaviness")
+        if all(getattr(each, name) is None for each in recent)
+    }
+
+
+def _with(check_in: CheckIn, name: str, reply: Reply) -> CheckIn:
+    if reply is Reply.NOTHING:
+        return check_in
+    return replace(check_in, **{name: reply is Reply.YES})
 
 
 def tell(
@@ -113,9 +141,8 @@ def tell(
     if is_asked:
         asker = Asker(ours)
         _open(ours, profile, on)
-        check_in = ask(
-            check_in, asker, ours, partial(_say_call, programme_folder, profile.language)
-        )
+        say_call = partial(_say_call, programme_folder, profile.language)
+        check_in = ask(check_in, earlier, asker, ours, say_call)
     if not is_answered(check_in):
         say(ours("check_in.nothing_told"))
         return
@@ -125,7 +152,7 @@ def tell(
     before = Hers(profile=profile, check_ins=earlier, today=today)
     after = Hers(profile=profile, check_ins=now, today=today)
     safeguard.apply(after.situation, [safeguard.OUTPUT], reporter.note)
-    for line in replies.reply(programme, words, before, after, check_in, is_growth_asked=is_asked):
+    for line in replies.reply(programme, words, before, after, check_in):
         say(line)
 
 

@@ -64,18 +64,14 @@ def reply(
     before: Hers,
     after: Hers,
     check_in: CheckIn,
-    *,
-    is_growth_asked: bool,
 ) -> list[str]:
     """The advice of the first rule that the day fulfils, and what the plan moves from the day
     after. The advice to call is not said here: see :func:`call_advice`.
-
-    ``is_growth_asked`` tells whether she was asked if what hurts is new, grows or lasts.
     """
     ours = messages.words(words.language)
     change = _first_change(programme, before, after, check_in.day)
     lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
-    if check_in.has_trouble and not check_in.red_flag and not is_growth_asked:
+    if check_in.has_trouble and not check_in.red_flag:
         lines.append(ours("check_in.if_it_grows"))
     if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
