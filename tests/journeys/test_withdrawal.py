@@ -657,5 +657,5 @@ SITUATIONS = st.builds(
 def test_a_gate_is_shut_exactly_while_the_plan_has_no_contractions_to_come(
     situation: Situation, programme: Programme
 ) -> None:
-    has_to_come = Course(programme, situation).on(10_000).path is Way.TRAINING
+    has_to_come = Course(programme, situation).on(400).path is Way.TRAINING
     assert gates.is_shut(programme, situation) is not has_to_come

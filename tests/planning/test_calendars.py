@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.content.clinical_state import CheckIn, Situation
+from voicecoach.content.clinical_state import CheckIn, Delivery, Perineum, Situation
 from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance
 from voicecoach.planning.planner import PlannedDay, Planner
 
 LAST_DAY = 100
@@ -50,3 +51,29 @@ def line(day: PlannedDay, told: CheckIn | None) -> str:
     text += f"{day.contraction_count:>2} contractions {under_tension_s:>3} s  {sessions}"
     text += f"  [{day.course.reason}]" if day.course.reason else ""
     return text + ("" if told is None else f"  <- told: {'heavy' if told.heaviness else 'good'}")
+
+
+def test_no_day_has_two_talks_besides_its_welcomes(programme: Programme) -> None:
+    late = Situation(
+        delivery=Delivery.CAESAREAN,
+        perineum=Perineum.TEAR,
+        started_day=200,
+        check_ins=(CheckIn(day=230, let_go=False), CheckIn(day=240, let_go=True)),
+    )
+    planner = Planner(programme, late, None)
+    talks = {
+        day: [s.id for s in planner.day(day).sessions if s.id.startswith("explanation")]
+        for day in range(200, 300)
+    }
+    assert all(len(each) <= 1 for each in talks.values())
+    assert talks[203] == ["explanation-light"], "before its first session"
+    assert talks[231] == ["explanation-letting-go"]
+    heard = [talk for each in talks.values() for talk in each]
+    assert {"explanation-caesarean", "explanation-tear", "explanation-running"} <= set(heard)
+    first_of_path = planner.day(231)
+    assert [s.guidance for s in first_of_path.sessions if s.id == "letting-go"] == [Guidance.FULL]
+
+
+def test_a_late_starter_hears_her_first_breathing_in_full(programme: Programme) -> None:
+    day = Planner(programme, Situation(started_day=200), None).day(200)
+    assert [s.guidance for s in day.sessions if s.id == "breathing"] == [Guidance.FULL]

@@ -113,6 +113,8 @@ class Session:
     """The session that is left out on its days."""
     fills_empty_days: bool = False
     """Whether it is done on days that have no other exercise."""
+    waits_its_turn: bool = False
+    """Whether it waits for a day without another talk that does, or that its path begins with."""
     late_starters_until: int | None = None
     """Who begins after its first day hears it on the day she begins, up to this day; ``None``: it
     is not made up for."""

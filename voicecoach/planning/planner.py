@@ -9,6 +9,7 @@ from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.ladder import lowest
+from voicecoach.planning.turns import Turns
 
 CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
 """Kinds of sessions, as plans and manifests name them."""
@@ -103,6 +104,9 @@ class Planner:
         self._course = Course(programme, situation)
         answers = situation.answers()
         self._sessions = {s.id: s for s in programme.sessions if s.is_meant_for(answers)}
+        self._turns = Turns(
+            self._sessions.values(), self._course, lambda each, day: self._times(each, day) > 0
+        )
         self._training = {
             id_
             for id_, session in self._sessions.items()
@@ -128,7 +132,11 @@ class Planner:
     def times_on(self, day: int) -> dict[str, int]:
         """How often each session of ``day`` is done, in the order of the programme."""
         today = self._course.on(day)
-        times = {id_: self._times(session, today) for id_, session in self._sessions.items()}
+        turn = self._turns.on(day)
+        times = {
+            id_: int(id_ == turn) if session.waits_its_turn else self._times(session, today)
+            for id_, session in self._sessions.items()
+        }
         for id_, session in self._sessions.items():
             if session.instead_of is not None and (times[id_] or self._is_due(session, today)):
                 times[session.instead_of] = 0

@@ -78,6 +78,7 @@ _BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK), _read_block))
 _CLOCK = one_of("clock", tuple(Clock))
 _PATHS = list_of(one_of("path", tuple(Path)))
 _FILLS = one_of("kind of days", ("empty-days",))
+_QUEUE = one_of("kind of session", ("talks",))
 _SESSION = table(
     optional("fills", _FILLS, "empty-days: it is done on days that have no other exercise."),
     needed("schedule", list_of(_SPAN), "On which days it is done.", unless="fills"),
@@ -87,6 +88,7 @@ _SESSION = table(
     optional("closing", _TALK, "The talk at the end."),
     optional("counted_from", _CLOCK, "The birth, her own start, or her first day of training."),
     optional("late_starters_until", _DAY, "Whoever begins later, by this day, still hears it."),
+    optional("one_a_day", _QUEUE, "talks: no day has two; others wait for the next free day."),
     optional("paths", _PATHS, "For whom: training, or only breathing, or only letting go."),
     optional("for", _FOR, "With which answers of her profile it is done."),
     optional("opening_for", _OPENING_FOR, "Openings in place of `opening`, by how she listens."),
@@ -116,6 +118,7 @@ def read_session(id_: str, row: Row, exercises: Mapping[str, Exercise]) -> Sessi
         opening_for=row["opening_for"].values if "opening_for" in row else {},
         instead_of=row.get("instead_of"),
         fills_empty_days="fills" in row,
+        waits_its_turn="one_a_day" in row,
         late_starters_until=late_starters.value if late_starters else None,
         late_starters_source=late_starters.source if late_starters else None,
     )
