@@ -145,13 +145,15 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
     assert set(plan) == {"birth_date", "days"}
     assert [day["day"] for day in plan["days"]] == list(range(1, 365))
     for day in plan["days"]:
-        assert set(day) == {"day", "date", "week", "phase", "note", "sessions"}
+        about = {"may_contract", "step", "reason", "note"}
+        assert set(day) == {"day", "date", "week", "phase", "sessions", *about}
         assert day["week"] == (day["day"] - 1) // 7 + 1
         heard = [session.id for session in plan_day(programme, day["day"]).listening]
         assert [session["session"] for session in day["sessions"]] == heard
         assert heard, "every day has a session"
         for session in day["sessions"]:
-            assert set(session) == {"session", "title", "kind", "duration_ms", "holds_ms"}
+            doses = {"holds_ms", "contractions", "under_tension_ms", "intensity_percent"}
+            assert set(session) == {"session", "title", "kind", "duration_ms", *doses}
             assert session["kind"] in {"contractions", "breathing", "explanation"}
             assert (session["kind"] == "contractions") == bool(session["holds_ms"])
             assert session["duration_ms"] > 30_000

@@ -16,6 +16,7 @@ from voicecoach.content.translation import Translation
 from voicecoach.dates import minutes, week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.messages import Message, Words
+from voicecoach.planning.course import CourseDay
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
@@ -101,6 +102,13 @@ def plan_table(
     return "\n".join(lines)
 
 
+def today_line(today: CourseDay, steps: int, said: Words) -> str:
+    """On which step she is today, and why."""
+    why = note(today, said) or said("plan.by_the_calendar")
+    key = "today_breathing" if today.step is None else "today_step"
+    return said(f"plan.{key}", day=today.day, step=today.step, steps=steps, why=why)
+
+
 def reminders(days: Sequence[PlannedDay], birth_date: date, said: Words) -> str:
     """How many reminders a calendar of ``days`` has, and from which day to which."""
     dates = [birth_date + timedelta(days=day.day) for day in days for _ in day.listening]
@@ -183,5 +191,8 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     if as_json:
         click.echo(plan_json(days, words, estimate_ms, birth_date))
         return
+    if hers is not None and 1 <= hers.day <= programme.last_day:
+        today = plans.plan_day(programme, hers.day, chosen.guidance, chosen.situation).course
+        say(today_line(today, len(programme.training_steps), said))
     width = table_columns()
     click.echo(plan_table(days, words, estimate_ms, birth_date, said, width))
