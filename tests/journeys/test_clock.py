@@ -86,7 +86,7 @@ def test_a_check_in_of_after_midnight_counts_where_it_is_still_the_day_before(
     at(EAST, "init", "--birth-date", born_days_ago(25), "--started", born_days_ago(24), "--yes")
     at(EAST, "checkin", "--done", "--pain")
     days = json.loads(at(WEST, "plan", "--json"))["days"]
-    assert any("Een stap terug" in (day["note"] or "") for day in days)
+    assert any("Een lagere stap" in (day["note"] or "") for day in days)
     at(WEST, "plan", "--week", "4", "--ics", "sessions.ics")
     at(WEST, "checkin", "--done", "--no-pain")
     assert len((tmp_path / FILE).read_text().split("\n2")) == 3, "both check-ins are kept"

@@ -145,3 +145,12 @@ def test_letting_go_begins_with_its_talk_and_all_words(comes: Comes) -> None:
     assert "explanation-letting-go" in ids(first)
     title = next(s["title"] for s in first["sessions"] if s["session"] == "letting-go")
     assert "weinig woorden" not in title
+
+
+@pytest.mark.parametrize(("answer", "reason"), [("--not-felt", "not-felt"), ("--pain", "rests")])
+def test_what_init_is_told_of_today_counts_from_tomorrow(
+    comes: Comes, answer: str, reason: str
+) -> None:
+    hers = comes(30, answer)
+    assert hers.plan()[31]["reason"] == reason
+    assert not hers.plan()[31]["may_contract"]

@@ -51,6 +51,8 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 @click.option(
     "--long-holds/--no-long-holds", default=None, help="Whether holds over ten seconds may come."
 )
+@click.option("--pain/--no-pain", default=None, help="Whether you have pain today.")
+@click.option("--felt/--not-felt", default=None, help="Whether you can feel the floor today.")
 @_day_option("--started", "The day you began. Normally today.")
 @click.option("--guidance", type=one_of(Guidance), help="How much is spoken.")
 @click.option(
@@ -68,6 +70,8 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 def init(
     *,
     not_cleared: bool,
+    pain: bool | None,
+    felt: bool | None,
     folder: Path | None,
     programme_name: str,
     asks_nothing: bool,
@@ -88,4 +92,5 @@ def init(
     from voicecoach.cli.interview import profile
 
     content = context.programme_folder(folder, programme_name)
-    profile.tell(options, content, not_cleared=not_cleared, asks_nothing=asks_nothing)
+    today = {"pain": pain, "felt": felt}
+    profile.tell(options, today, content, not_cleared=not_cleared, asks_nothing=asks_nothing)

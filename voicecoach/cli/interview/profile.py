@@ -11,13 +11,13 @@ from voicecoach import letters, messages
 from voicecoach.cli import client_language
 from voicecoach.cli.interview import birth, questions, replies
 from voicecoach.cli.terminal import TerminalReporter, say
-from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.clinical_state import CheckIn, Delivery, Floor, Perineum, Position
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.messages import Message
 from voicecoach.pack import safeguard
-from voicecoach.profile import client, editing
+from voicecoach.profile import check_ins, client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile, Told, name_fault
@@ -48,16 +48,23 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 
 
 def tell(
-    options: dict[str, Any], programme_folder: Path, *, not_cleared: bool, asks_nothing: bool
+    options: dict[str, Any],
+    today_answers: dict[str, bool | None],
+    programme_folder: Path,
+    *,
+    not_cleared: bool,
+    asks_nothing: bool,
 ) -> None:
     """Writes what the ``options`` of the command say, and what she answers, and says what follows
-    in the programme of ``programme_folder``.
+    in the programme of ``programme_folder``. Her ``today_answers`` are a check-in of today.
 
     Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
     told: Told = _told(options, not_cleared=not_cleared)
+    tells_of_today = any(answer is not None for answer in today_answers.values())
     if client.exists(folder):
+        asks_nothing = asks_nothing or tells_of_today
         told = _ask_again(told, folder, today, asks_nothing=asks_nothing)
         before, after = client.change(folder, today, _changer(told, today), told)
         keys = ", ".join(editing.changed_keys(before, after))
@@ -74,11 +81,20 @@ def tell(
         say(f"\n{words('init.written', file=client.FILE, name=name)}")
         if "has_catheter" not in told or profile.perineum is None:
             say(words("init.unsaid"))
+    if tells_of_today:
+        _check_in(folder, today, today_answers)
     note = TerminalReporter(words).note
     hers = client.find(folder, note, today)
     assert hers is not None  # it has just been written
     safeguard.apply(hers.situation, [safeguard.OUTPUT], note)
     _say_where_she_is(programme_reader.read(programme_folder), hers, told)
+
+
+def _check_in(folder: Path, today: date, answers: dict[str, bool | None]) -> None:
+    profile = client.read(folder, today)
+    on = max(today, profile.birth_date)
+    check_in = CheckIn(day=profile.day_of(on), pain=answers["pain"], felt=answers["felt"])
+    check_ins.append(folder, on, check_in, profile.language)
 
 
 def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
