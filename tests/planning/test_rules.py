@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
+from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Sign, Situation
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
-from voicecoach.planning import gates
+from voicecoach.planning import gates, planner
+from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.planner import PlannedDay, Planner
 
 LAST_DAY = 130
@@ -79,8 +81,8 @@ SITUATIONS = st.builds(
 
 
 def plan(programme: Programme, situation: Situation, last_day: int = LAST_DAY) -> list[PlannedDay]:
-    planner = Planner(programme, situation, None)
-    return [planner.day(day) for day in range(1, last_day + 1)]
+    hers = Planner(programme, situation, None)
+    return [hers.day(day) for day in range(1, last_day + 1)]
 
 
 def asked(day: PlannedDay) -> dict[str, int]:
@@ -102,6 +104,26 @@ def without(check_in: CheckIn, names: Iterable[str]) -> CheckIn:
     return replace(check_in, **{n: None for n in names if getattr(check_in, n) is BAD[n]})
 
 
+def more(now: list[PlannedDay], then: list[PlannedDay]) -> list[str]:
+    """What the days of ``now`` ask for more of than those of ``then``."""
+    return [
+        f"day {bad.day}: {number} {name}, where it would have been {asked(good)[name]}"
+        for bad, good in zip(now, then, strict=True)
+        for name, number in asked(bad).items()
+        if number > asked(good)[name]
+    ]
+
+
+def contracts_after_pain_twice(days: list[PlannedDay], situation: Situation) -> list[int]:
+    """The days with contractions although pain was reported on two reported days in a row, and no
+    clinician said anything."""
+    told = [each for each in situation.check_ins if each.pain is not None]
+    stopped_on = min(
+        (b.day for a, b in pairwise(told) if a.pain and b.pain), default=days[-1].day + 1
+    )
+    return [day.day for day in days if day.day >= stopped_on and day.contraction_count]
+
+
 @settings(max_examples=60, deadline=None)
 @given(situation=SITUATIONS, data=st.data())
 def test_bad_news_never_means_more_on_any_later_day(
@@ -115,13 +137,7 @@ def test_bad_news_never_means_more_on_any_later_day(
     )
     now = plan(programme, situation)
     then = plan(programme, replace(situation, check_ins=better))
-    for bad, good in zip(now, then, strict=True):
-        more = {
-            name: (number, asked(good)[name])
-            for name, number in asked(bad).items()
-            if number > asked(good)[name]
-        }
-        assert not more, f"day {bad.day}: {more}"
+    assert not more(now, then)
 
 
 @settings(max_examples=30, deadline=None)
@@ -134,6 +150,15 @@ def test_no_contraction_while_a_gate_is_shut(situation: Situation, programme: Pr
         is_shut = gates.barred(situation) is not None or is_stopped or day.day < begins
         if is_shut or not day.course.may_contract:
             assert not day.contraction_count, f"day {day.day}"
+
+
+@settings(max_examples=30, deadline=None)
+@given(situation=SITUATIONS)
+def test_pain_on_two_told_days_in_a_row_stops_for_good(
+    situation: Situation, programme: Programme
+) -> None:
+    uncleared = replace(situation, cleared_day=None)
+    assert not contracts_after_pain_twice(plan(programme, uncleared), uncleared)
 
 
 @settings(max_examples=30, deadline=None)
@@ -198,3 +223,35 @@ def test_a_late_starter_breathes_three_days_and_begins_within_a_week(
         if isinstance(part, Prescription)
     ]
     assert parts, "her own days of awareness have breathing"
+
+
+# --- the properties notice what was wrong before ------------------------------------------------
+
+
+def test_the_first_would_notice_that_pain_rewinds_how_often(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rewound(course: Course, day: int) -> CourseDay:
+        today = on(course, day)
+        return replace(today, permitted_day=today.training_day, has_contractions=today.may_contract)
+
+    on = Course.on
+    monkeypatch.setattr(Course, "on", rewound)
+    in_pain = Situation(check_ins=(CheckIn(day=200, done=True, pain=True),))
+    fine = Situation(check_ins=(CheckIn(day=200, done=True),))
+    assert more(plan(programme, in_pain, 230), plan(programme, fine, 230))
+
+
+def test_the_one_on_stopping_would_notice_that_pain_goes_on(programme: Programme) -> None:
+    rules = tuple(rule for rule in programme.rules if rule.when is not Sign.TROUBLE)
+    hers = Situation(check_ins=tuple(CheckIn(day=day, pain=True) for day in (60, 61)))
+    assert contracts_after_pain_twice(plan(replace(programme, rules=rules), hers), hers)
+    assert not contracts_after_pain_twice(plan(programme, hers), hers)
+
+
+def test_the_first_would_notice_that_a_lower_step_has_longer_rests(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "lowest", lambda prescription, others: prescription)
+    in_pain = Situation(check_ins=(CheckIn(day=44, done=True, pain=True),))
+    assert more(plan(programme, in_pain), plan(programme, Situation()))
