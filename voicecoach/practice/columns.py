@@ -47,7 +47,7 @@ COLUMNS = (
         field="perineum",
         parse=roster.one_of(Perineum),
         example="tear",
-        meaning="intact, episiotomy, tear (1st or 2nd degree), oasi (3rd or 4th)",
+        meaning="intact, episiotomy, tear (1st or 2nd degree), oasi (3rd or 4th), large-tear",
         is_needed=True,
     ),
     Column(

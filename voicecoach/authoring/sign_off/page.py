@@ -134,7 +134,7 @@ class _Page:
         h = self.headings
         return [
             Cell(text=h(f"sign_off.signs.{rule.when}")),
-            Cell(text=f"{rule.days} ×", sources=(rule.days_source,)),
+            _days_of(rule),
             Cell(text=h(f"sign_off.effects.{rule.effect}"), sources=rule.sources),
             Cell(text=" ".join(self._words.advice[rule.when.value])),
         ]
@@ -176,3 +176,11 @@ def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:
         return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     except OSError as error:
         raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
+
+
+def _days_of(rule: Rule) -> Cell:
+    """On how many check-ins it is reported, and of how many days."""
+    if rule.within_days is None:
+        return Cell(text=f"{rule.days} ×", sources=(rule.days_source,))
+    sources = tuple(dict.fromkeys((rule.days_source, rule.within_source)))
+    return Cell(text=f"{rule.days} × / {rule.within_days}", sources=sources)
