@@ -17,6 +17,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.messages import Message
 from voicecoach.pack import safeguard
+from voicecoach.planning import gates
 from voicecoach.profile import check_ins, client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers
@@ -166,9 +167,9 @@ def _say_where_she_is(programme: Programme, hers: Hers, told: Told) -> None:
     if cleared_on is None:
         return
     words = messages.words(hers.profile.language)
-    calls = [each.day for each in hers.check_ins if each.red_flag]
-    if calls and hers.profile.day_of(cleared_on) <= max(calls):
-        called_on = hers.profile.birth_date + timedelta(days=max(calls))
+    stopped = [first for first, last in gates.stops(programme, hers.situation) if last is None]
+    if stopped:
+        called_on = hers.profile.birth_date + timedelta(days=max(stopped))
         say(words("init.cleared_before_call", day=words.day(called_on)))
     elif hers.profile.started <= cleared_on < hers.today:
         say(words("init.counted_from", day=words.day(cleared_on), today=hers.today))
