@@ -15,6 +15,9 @@ from voicecoach import environment, strict_json
 from voicecoach.cache import Cache
 from voicecoach.files import FileState, state_of
 
+_SOURCES = frozenset({".py", ".yaml", ".csv", ".html", ".css", ".js", ".xml"})
+"""What our own files end in that a build depends on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltPack:
@@ -36,9 +39,10 @@ def key_of_build(
     """A hash of everything that a build depends on: its ``options``, the folder ``content``, other
     ``files``, the day, this program, and the installed libraries."""
     program = Path(__file__).parents[1]
-    sources = [*_files_below(program), *_files_below(content), *files]
+    sources = [path for path in program.rglob("*") if path.suffix in _SOURCES and path.is_file()]
+    texts = [*content.glob("*.yaml"), *content.glob("locale/*.yaml")]
     libraries = [sorted(entry.name for entry in Path(place).glob("*-info")) for place in sys.path]
-    states = [[str(path), _state(path)] for path in sources]
+    states = [[str(path), _state(path)] for path in [*sorted([*sources, *texts]), *files]]
     return environment.key_of([list(map(str, options)), str(today), states, libraries])
 
 
@@ -70,13 +74,6 @@ def keep(key: str, built: Iterable[BuiltPack], out: Path, cache: Cache) -> None:
         for pack in built
     ]
     cache.keep(cache.receipt(key), json.dumps(listed).encode())
-
-
-def _files_below(folder: Path) -> list[Path]:
-    """All files below ``folder``, except hidden ones and those that Python makes."""
-    return sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".pyo")
-    )
 
 
 def _state(path: Path) -> FileState | None:
