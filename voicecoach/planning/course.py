@@ -87,12 +87,13 @@ class Course:
             return self._made(day, clock=day, permitted_day=day, step=BELOW, detour=None)
         walk, first = self._walk, self._ladder.days[0]
         begins, is_begun = self._gates.begins, day >= self._gates.begins
+        is_open = day >= self._gates.opens
         shut = self._gates.shut_on(day)
-        walk.wake(day, may_train=is_begun and shut is None)
+        walk.wake(day, may_train=is_open and shut is None)
         detour = shut or walk.detour(day)
         waiting = min(day - self.started_day + 1, first - 1)
         permitted_day = day - begins + first if is_begun else waiting
-        is_training = is_begun and (detour is None or detour.path is Path.TRAINING)
+        is_training = is_open and (detour is None or detour.path is Path.TRAINING)
         step = walk.step if is_training and not walk.rests else BELOW
         clock = waiting if step == BELOW else walk.training_day
         today = self._made(

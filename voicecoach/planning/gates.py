@@ -50,6 +50,8 @@ class Gates:
         self._first = programme.first_training_day
         self.begins, self._waits_for = first_permitted_day(programme, situation)
         """The first permitted day, as long as nothing is reported against it."""
+        self.opens = max(self.begins, situation.cleared_day or 0)
+        """Nobody contracts before the day of her clearance, also where it ended a stop."""
         self._stops = stops(programme, situation)
         unread = (max(each.day, 1) for each in situation.check_ins if each.is_unread)
         self._unread_from = min(unread, default=None)
@@ -67,10 +69,12 @@ class Gates:
 
     def moved_on(self, day: int) -> Detour | None:
         """Why the calendar is moved on ``day`` for who has reported nothing."""
-        if self.begins == self._first or self._waits_for is None:
+        if self.opens == self._first:
             return None
-        reason = self._waits_for if day < self.begins else Reason.LATE_START
-        return Detour(reason=reason, since_day=self.begins)
+        if day < self.begins and self._waits_for is not None:
+            return Detour(reason=self._waits_for, since_day=self.begins)
+        reason = Reason.WAITS_FOR_CLEARANCE if day < self.opens else Reason.LATE_START
+        return Detour(reason=reason, since_day=self.opens)
 
 
 def barred(situation: Situation) -> tuple[Path, Reason] | None:
