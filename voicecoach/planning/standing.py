@@ -34,6 +34,8 @@ class Standing:
         """The highest step since she began, or began again."""
         self._days_on_top = 0
         self._days_on_step = 0
+        self._has_trained = False
+        """Whether contractions were planned on her step: none is passed over."""
         self._good_days = 0
         """Since the last step or sign."""
         self._signs: set[Sign] = set()
@@ -78,6 +80,7 @@ class Standing:
         elif self.step != BELOW and self._may_step_on():
             self.step += 1
             self._days_on_step = self._good_days = 0
+            self._has_trained = False
             if self.step > self._top:
                 self._top, self._days_on_top = self.step, 0
         if self.step == self._ladder.last < len(self._ladder.days) - 1 and self._moved is None:
@@ -85,7 +88,7 @@ class Standing:
 
     def _may_step_on(self) -> bool:
         following = self.step + 1
-        if following > self._ladder.last:
+        if following > self._ladder.last or not self._has_trained:
             return False
         has_good_days = self._good_days >= self._good_days_a_step
         is_locked = following == self._ladder.locked_from and not self._situation.long_holds
@@ -101,6 +104,7 @@ class Standing:
         if step != BELOW:
             self._days_on_step += 1
             self._days_on_top += step == self._top
+            self._has_trained = self._has_trained or has_contractions
         if check_in is not None:
             self.take(check_in, has_contractions=has_contractions)
 
@@ -171,3 +175,4 @@ class Standing:
     def _begin_again(self, step: int) -> None:
         self.step = step
         self._top = self._days_on_top = self._days_on_step = self._good_days = 0
+        self._has_trained = False
