@@ -25,6 +25,8 @@ from voicecoach.content.translation import Translation
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 from voicecoach.speech.piper.install import install_from, intact
 
+pytest_plugins = ["syncing"]
+"""Fixtures that several tests of sync share."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Once = Callable[[str, Callable[[Path], None]], Path]
 

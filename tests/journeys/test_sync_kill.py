@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import run_voicecoach
 from pack_files import SLUG, contents, make_pack, sound
-from test_run import RENAMING, Mounter, mounter, needs_mounts, ours
+from syncing import RENAMING, Mounter, needs_mounts, ours
 
 from voicecoach.phone.sync import ledger
 from voicecoach.phone.sync.destination import PART
@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and signals"),
 ]
 
-__all__ = ["mounter"]
 SEED = 5
 MOMENTS, SPLIT = 40, 2
 LONG_BYTES = 1_200_000

@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pack_files import SLUG, contents, make_pack
 from stand_in import served
-from test_adb import card
 
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
@@ -30,7 +29,6 @@ from voicecoach.phone.web import feed
 from voicecoach.planning import gates
 from voicecoach.planning.course import Course
 
-__all__ = ["card"]
 TODAY = date.today()
 BIRTH = TODAY - timedelta(days=17)
 """She is in week 3."""

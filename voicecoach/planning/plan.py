@@ -81,7 +81,8 @@ def plan_session(
     Raises NotInProgrammeError where there is no such session, or not on that day.
     """
     _session(programme, session_id)
-    planned = plan_day(programme, day, guidance, situation).sessions
+    is_in_programme = day <= programme.last_day  # the day may be any number that was typed
+    planned = plan_day(programme, day, guidance, situation).sessions if is_in_programme else ()
     found = next((session for session in planned if session.id == session_id), None)
     if found is None:
         days = _days_of(programme, session_id, situation)

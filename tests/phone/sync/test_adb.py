@@ -4,41 +4,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import fake_adb
 import pytest
 from conftest import Run
 from pack_files import SLUG, contents, make_pack, sound
-from test_run import done, on, ours, refused
+from syncing import ON_CARD as HERS
+from syncing import WEEK, done, on, ours, refused
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in needs a POSIX shell")
 
 TRACKS = {"w03-00-een.mp3": sound(1, 30_000), "w03-01-twee.mp3": sound(2, 50_000)}
-WEEK = f"Music/voicecoach/{SLUG}/week-03"
-HERS = {"Music/it's $HOME; a song.mp3": b"hers", f"{WEEK}/note\n.txt": b"hers"}
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     make_pack(tmp_path / "output", 3, TRACKS)
     return tmp_path / "output"
-
-
-@pytest.fixture
-def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The storage of a phone that is connected, with files of hers."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    adb = programs / "adb"
-    adb.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{fake_adb.__file__}" "$@"\n')
-    adb.chmod(0o755)
-    monkeypatch.setenv("PATH", str(programs), prepend=":")
-    monkeypatch.setenv("FAKE_ADB_PHONE", str(tmp_path / "phone"))
-    monkeypatch.setenv("FAKE_ADB_STATES", "R58M12=device")
-    storage = tmp_path / "phone" / "sdcard"
-    for path, data in HERS.items():
-        (storage / path).parent.mkdir(parents=True, exist_ok=True)
-        (storage / path).write_bytes(data)
-    return storage
 
 
 @pytest.mark.parametrize("named", ["adb:", "adb:R58M12"])
