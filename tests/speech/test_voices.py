@@ -367,7 +367,7 @@ def test_the_cues_of_an_audition_are_ten_and_varied(programme: Programme) -> Non
     [
         ("install espeak:nl+f2", "only piper: voices are installed"),
         ("install nonsense", "a voice is one of"),
-        ("install piper:../x", "no name of a Piper voice"),
+        ("install piper:../x", "is not the name of a Piper voice"),
         ("install piper:nl_BE-nathalie-medium --from .", "is missing"),
         ("install piper:nl_BE-nathalie-medium --from nowhere", "does not exist"),
         ("audition espeak:nonsense", "unknown voice espeak:nonsense"),
