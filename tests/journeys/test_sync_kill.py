@@ -38,7 +38,7 @@ _RUNNER = """
 import os, signal, sys
 
 from voicecoach.cli import app
-from voicecoach.phone.sync import folder, run, show  # loaded once, not in each copy
+from voicecoach.phone.sync import folder, run, survey  # loaded once, not in each copy
 
 CHANGES = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 
