@@ -13,7 +13,7 @@ import yaml
 from conftest import Run
 
 from voicecoach import locale_file, messages
-from voicecoach.cli import context
+from voicecoach.authoring.check import run as check_run
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.profile.profile import name_fault
 
@@ -116,12 +116,14 @@ def test_what_forbids_contractions_holds_also_where_nothing_knows_her_language(
 
 
 def test_check_names_what_its_file_lacks(programme: Path, known: Path) -> None:
-    assert context.language_remarks(programme) == []
+    assert check_run.language_remarks(programme) == []
     words = read(known)
     del words["init"]["name"]
     write(known, words)
     locale_file._read.cache_clear()
-    assert context.language_remarks(programme) == [f"{known}: these are said in English: init.name"]
+    assert check_run.language_remarks(programme) == [
+        f"{known}: these are said in English: init.name"
+    ]
 
 
 def test_its_letters_can_be_said(programme: Path, known: Path) -> None:

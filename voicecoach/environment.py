@@ -30,6 +30,11 @@ def installed_versions(*names: str) -> list[str]:
     return [_folders().get(name.lower().replace("-", "_"), f"{name}-unknown") for name in names]
 
 
+def all_versions() -> list[str]:
+    """``name-version`` of every library that is installed."""
+    return sorted(_folders().values())
+
+
 @functools.cache
 def makers_hash(
     modules: tuple[str, ...], libraries: tuple[str, ...], files: tuple[str, ...] = ()

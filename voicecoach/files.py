@@ -167,6 +167,14 @@ def digest_of_file(path: Path) -> Digest | None:
         return None
 
 
+def state_or_none(path: Path) -> FileState | None:
+    """The state of the file ``path``; ``None`` if there is none that can be looked at."""
+    try:
+        return state_of(path)
+    except OSError:
+        return None
+
+
 def state_of(path: Path) -> FileState:
     """The state of the file ``path``. Raises OSError."""
     found = path.stat()

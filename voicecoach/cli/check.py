@@ -52,7 +52,7 @@ def check(
         each: context.open_speaker(programme.words_in(each), voices, remarks.append)
         for each in languages
     }
-    remarks += context.language_remarks(place)
+    remarks += run.language_remarks(place)
     with Renderer(jobs, TerminalReporter()) as renderer:
         remarks += map(str, run.check(programme, speakers, renderer))
     if report is not None:

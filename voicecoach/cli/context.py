@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import locale_file, messages
-from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.messages import USUAL
-from voicecoach.planning.planner import PlannedSession
 from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
@@ -86,9 +83,6 @@ def choose(
     )
 
 
-_MOST_LACKING = 10
-
-
 def open_programme(folder: Path | None) -> Programme:
     """The programme in ``folder``, or the built-in one. Raises ContentError, StorageError."""
     return programme_reader.read(programme_reader.built_in() if folder is None else folder)
@@ -114,6 +108,7 @@ def open_speaker(
 
 def open_setting(*, night: bool, bed: str | None) -> "Setting":
     """The levels and the bed of a build. Raises BedError."""
+    from voicecoach.audio.signal import DAY, NIGHT
     from voicecoach.rendering import job
 
     found = None if bed is None else job.find_bed(bed)
@@ -129,18 +124,3 @@ def timed_script(
 
     [sound] = renderer.timed([writer.write(session, words)], speaker, PLAIN_DAY)
     return sound.timeline
-
-
-def language_remarks(folder: Path) -> list[str]:
-    """What the files lack in which the author of the programme in ``folder`` says what the program
-    itself says. Raises ContentError where one has faults."""
-    found = []
-    for path in messages.own_files(folder):
-        locale_file.refuse_faults(path)
-        lacking = locale_file.missing(path)
-        if lacking:
-            listed = ", ".join(lacking[:_MOST_LACKING])
-            more = len(lacking) - _MOST_LACKING
-            listed += f" and {more} more" if more > 0 else ""
-            found.append(f"{path}: these are said in English: {listed}")
-    return found

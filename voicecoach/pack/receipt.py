@@ -5,7 +5,6 @@ each file when the build ended. While all files are in that state, there is noth
 """
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from voicecoach import environment, strict_json
 from voicecoach.cache import Cache
-from voicecoach.files import FileState, state_of
+from voicecoach.files import FileState, state_or_none
 
 _SOURCES = frozenset({".py", ".yaml", ".csv", ".html", ".css", ".js", ".xml"})
 """What our own files end in that a build depends on."""
@@ -41,9 +40,10 @@ def key_of_build(
     program = Path(__file__).parents[1]
     sources = [path for path in program.rglob("*") if path.suffix in _SOURCES and path.is_file()]
     texts = [*content.glob("*.yaml"), *content.glob("locale/*.yaml")]
-    libraries = [sorted(entry.name for entry in Path(place).glob("*-info")) for place in sys.path]
-    states = [[str(path), _state(path)] for path in [*sorted([*sources, *texts]), *files]]
-    return environment.key_of([list(map(str, options)), str(today), states, libraries])
+    states = [[str(path), state_or_none(path)] for path in [*sorted([*sources, *texts]), *files]]
+    return environment.key_of(
+        [list(map(str, options)), str(today), states, environment.all_versions()]
+    )
 
 
 def find(key: str, out: Path, cache: Cache) -> list[BuiltPack] | None:
@@ -54,7 +54,7 @@ def find(key: str, out: Path, cache: Cache) -> list[BuiltPack] | None:
     built = []
     for listed in strict_json.loads(data):
         folder = out / listed.pop("folder")
-        states = {name: _state(folder / name) for name in listed.pop("files")}
+        states = {name: state_or_none(folder / name) for name in listed.pop("files")}
         if environment.key_of(states) != listed.pop("states"):
             return None
         built.append(BuiltPack(folder=folder, changed=(), states=states, **listed))
@@ -74,11 +74,3 @@ def keep(key: str, built: Iterable[BuiltPack], out: Path, cache: Cache) -> None:
         for pack in built
     ]
     cache.keep(cache.receipt(key), json.dumps(listed).encode())
-
-
-def _state(path: Path) -> FileState | None:
-    """The state of ``path``; ``None`` if there is no such file."""
-    try:
-        return state_of(path)
-    except OSError:
-        return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voicecoach import private_files
 from voicecoach.cache import user_cache
+from voicecoach.files import FileState, state_or_none
 from voicecoach.messages import Message
 
 if TYPE_CHECKING:
@@ -90,14 +91,5 @@ class Watch:
         self._seen = marks
         return is_shut
 
-    def _marks(self) -> list[tuple[int, ...] | None]:
-        return [_mark(self._folder / file) for file in FILES]
-
-
-def _mark(path: Path) -> tuple[int, ...] | None:
-    """Identifies the state of a file; ``None`` if there is no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    def _marks(self) -> list[FileState | None]:
+        return [state_or_none(self._folder / file) for file in FILES]

@@ -67,7 +67,7 @@ class Course:
         if programme.training_steps:
             self._gates = Gates(programme, situation)
             self._ladder = ladder(programme, situation)
-            self._walk = Standing(programme, situation, self._ladder)
+            self._walk = Standing(programme, situation, self._ladder, self._gates)
             self._check_ins = {each.day: each for each in situation.check_ins}
             for day in sorted(day for day in self._check_ins if day < 1):
                 self._walk.take(self._check_ins[day])

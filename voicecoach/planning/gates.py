@@ -52,7 +52,7 @@ class Gates:
         """The first permitted day, as long as nothing is reported against it."""
         self.opens = max(self.begins, situation.cleared_day or 0)
         """Nobody contracts before the day of her clearance, also where it ended a stop."""
-        self._stops = stops(programme, situation)
+        self.stops = stops(programme, situation)
         unread = (max(each.day, 1) for each in situation.check_ins if each.is_unread)
         self._unread_from = min(unread, default=None)
 
@@ -60,7 +60,7 @@ class Gates:
         """What shuts the gate on ``day``, whatever she feels."""
         if self._barred is not None:
             return Detour(path=self._barred[0], reason=self._barred[1], since_day=1)
-        for first, last in self._stops:
+        for first, last in self.stops:
             if first <= day and (last is None or day <= last):
                 return Detour(path=Path.BREATHING, reason=Reason.STOPPED, since_day=max(first, 1))
         if self._unread_from is not None and day >= self._unread_from:

@@ -40,6 +40,10 @@ class Reported:
 
     def __init__(self, programme: Programme) -> None:
         self._rules = programme.rules
+        self._longest_row = {
+            rule.when: max(each.days for each in self._rules if each.when is rule.when)
+            for rule in self._rules
+        }
         self._mild_until_day = programme.training.mild_heaviness_until_day
         self._days: dict[Sign, list[int]] = {sign: [] for sign in Sign}
         self._row: dict[Sign, int] = dict.fromkeys(Sign, 0)
@@ -54,13 +58,9 @@ class Reported:
                 self._days[sign].append(check_in.day)
             elif answer is False:
                 self._row[sign] = 0
-        longest = {
-            rule.when: max(r.days for r in self._rules if r.when is rule.when)
-            for rule in self._rules
-        }
         fulfilled = tuple(rule for rule in self._rules if self._fulfils(rule, check_in))
         for rule in fulfilled:
-            if rule.days > 1 and rule.days == longest[rule.when]:
+            if rule.days > 1 and rule.days == self._longest_row[rule.when]:
                 self._row[rule.when] = 0
         return fulfilled
 

@@ -7,7 +7,7 @@ That is why bad news never makes any later day ask for more.
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.session import Path
-from voicecoach.planning.gates import Detour, Reason, stops
+from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, Ladder
 from voicecoach.planning.reported import Reported, says
 
@@ -19,14 +19,16 @@ _PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
 class Standing:
     """Where a client is on the ladder. Each day she wakes, and sleeps on what she reported."""
 
-    def __init__(self, programme: Programme, situation: Situation, ladder: Ladder) -> None:
+    def __init__(
+        self, programme: Programme, situation: Situation, ladder: Ladder, gates: Gates
+    ) -> None:
         self._programme = programme
         self._situation = situation
         self._ladder = ladder
         self._reported = Reported(programme)
         good = (rule.days for rule in programme.rules if rule.effect is Effect.STEP_ON)
         self._good_days_a_step = min(good, default=1)
-        self._lifted_on = {last + 1 for _, last in stops(programme, situation) if last is not None}
+        self._lifted_on = {last + 1 for _, last in gates.stops if last is not None}
         self.step = BELOW
         self.rests = False
         """Whether today is for breathing, after a sign of yesterday."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from voicecoach import locale_file, messages
 from voicecoach.authoring import prompts
 from voicecoach.authoring.check.cases import Remark, who_hear_different_words
 from voicecoach.authoring.check.doses import doses
@@ -26,6 +27,8 @@ from voicecoach.script.script import Script
 from voicecoach.script.timeline import Timeline
 from voicecoach.speech.recorded.folder import stem_of
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
+
+_MOST_LACKING = 10
 
 
 def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
@@ -136,4 +139,19 @@ def check(
                 continue  # displaced by a recording that was already reported
         timelines = [sound.timeline for sound in sounds]
         found += fit(planned, words, dict(zip(planned, timelines, strict=True)))
+    return found
+
+
+def language_remarks(folder: Path) -> list[str]:
+    """What is missing from the files in which the author of the programme in ``folder`` words what
+    the program itself says. Raises ContentError if one has faults."""
+    found = []
+    for path in messages.own_files(folder):
+        locale_file.refuse_faults(path)
+        lacking = locale_file.missing(path)
+        if lacking:
+            listed = ", ".join(lacking[:_MOST_LACKING])
+            more = len(lacking) - _MOST_LACKING
+            listed += f" and {more} more" if more > 0 else ""
+            found.append(f"{path}: these are said in English: {listed}")
     return found
