@@ -141,9 +141,9 @@ class Handler(BaseHTTPRequestHandler):
             status = 206
             shifted = start - 1 if way == "elsewhere" else start
             headers["Content-Range"] = f"bytes {shifted}-{len(data) - 1}/{len(data)}"
-        body = data[start:]
+        body = memoryview(data)[start:]
         if way == "long":
-            self.answer(status, body + bytes(5_000_000), length=None, **headers)
+            self.answer(status, bytes(body) + bytes(5_000_000), length=None, **headers)
             return
         if way in {"dies", "stalls"}:
             self.answer(status, body[: len(body) // 2], length=len(body), **headers)
@@ -152,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.answer(status, body, **headers)
 
-    def answer(self, status: int, body: bytes, length: int | None = -1, **headers: str) -> None:
+    def answer(self, status: int, body: bytes | memoryview, length: int | None = -1, **headers: str) -> None:
         self.send_response(status)
         self.send_header("Connection", "close")
         for name, value in headers.items():
