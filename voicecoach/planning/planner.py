@@ -112,6 +112,8 @@ class Planner:
             for id_, session in self._sessions.items()
             if session.asks_for_contractions(programme.exercises)
         }
+        self._prescribed: dict[tuple[str, Guidance, int, int], PlannedSession] = {}
+        """What differs in nothing that decides its doses is the same session."""
 
     def day(self, day: int) -> PlannedDay:
         """The plan of ``day``."""
@@ -193,18 +195,23 @@ class Planner:
         return reached + lasting
 
     def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
-        parts = tuple(
-            part if isinstance(part, TalkBlock) else _prescription(self._programme, part, today)
-            for part in session.parts_in(self._situation.position)
-        )
-        guidance = self._guidance
-        if guidance is None:
-            new_until = session.first_day + self._programme.full_guidance_days
-            is_new = today.on_clock(session.clock) < new_until
-            guidance = Guidance.FULL if is_new else Guidance.BRIEF
+        guidance = self._guidance_of(session, today)
+        key = (session.id, guidance, today.step_day, today.calendar_step_day)
+        if key not in self._prescribed:
+            parts = tuple(
+                part if isinstance(part, TalkBlock) else _prescription(self._programme, part, today)
+                for part in session.parts_in(self._situation.position)
+            )
+            self._prescribed[key] = PlannedSession(id=session.id, guidance=guidance, parts=parts)
+        return self._prescribed[key]
+
+    def _guidance_of(self, session: Session, today: CourseDay) -> Guidance:
         if not session.is_exercise:
-            guidance = Guidance.FULL
-        return PlannedSession(id=session.id, guidance=guidance, parts=parts)
+            return Guidance.FULL
+        if self._guidance is not None:
+            return self._guidance
+        new_until = session.first_day + self._programme.full_guidance_days
+        return Guidance.FULL if today.on_clock(session.clock) < new_until else Guidance.BRIEF
 
 
 def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:

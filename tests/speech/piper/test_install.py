@@ -152,7 +152,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.answer(status, body, **headers)
 
-    def answer(self, status: int, body: bytes | memoryview, length: int | None = -1, **headers: str) -> None:
+    def answer(
+        self, status: int, body: bytes | memoryview, length: int | None = -1, **headers: str
+    ) -> None:
         self.send_response(status)
         self.send_header("Connection", "close")
         for name, value in headers.items():
