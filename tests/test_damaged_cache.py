@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import tiny_programme
-from conftest import run_voicecoach
+from conftest import run_here, run_voicecoach
 
 Damage = Callable[[list[Path]], None]
 NOTE = "Note: "
@@ -30,8 +30,11 @@ class Clean:
 def build(
     folder: Path, out: Path, cache: Path, by: Sequence[str] = ()
 ) -> "subprocess.CompletedProcess[str]":
-    options = ("--content", "tiny", "--guidance", "tones", "--week", "1", "--out", str(out))
-    return run_voicecoach(folder, "build", *options, cache=cache, by=by)
+    options = ("--content", "tiny", "--guidance", "tones", "--week", "1", "--jobs", "1")
+    command = ("build", *options, "--out", str(out))
+    if by:
+        return run_voicecoach(folder, *command, cache=cache, by=by)
+    return run_here(folder, *command, cache=cache)
 
 
 def notes(done: "subprocess.CompletedProcess[str]") -> list[str]:

@@ -109,7 +109,12 @@ __all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]
 def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
     """Remarks on doses, sources, and the words in ``languages``; not on whether words fit, which
     takes a voice."""
-    planned = distinct_sessions(programme)
+    return _remarks(programme, languages, distinct_sessions(programme))
+
+
+def _remarks(
+    programme: Programme, languages: Iterable[str], planned: Mapping[PlannedSession, int]
+) -> list[Remark]:
     found = [*doses(programme), *unused(programme), *folder_remarks(programme.translations)]
     for language in languages:
         words = programme.translations[language]
@@ -126,8 +131,8 @@ def check(
 
     Raises SpeechError, StorageError, RenderError.
     """
-    found = remarks(programme, speakers)
     planned = distinct_sessions(programme)
+    found = _remarks(programme, speakers, planned)
     for language, speaker in speakers.items():
         words = programme.translations[language]
         scripts = [writer.write(session, words) for session in planned]
