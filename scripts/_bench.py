@@ -88,12 +88,12 @@ def plain_script(laid_out: job.Sound, example: Utterance, out: Path) -> None:
 
 
 def _plain_engine(example: Utterance):
-    from voicecoach.speech.espeak import worker
-    from voicecoach.speech.espeak.voices import data_folder
+    from voicecoach.speech import espeak_worker
+    from voicecoach.speech.espeak_voices import data_folder
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints each file name
     sys.argv[1:] = [str(data_folder())]
-    worker._load()
+    espeak_worker._load()
     import pyttsx3
 
     engine = pyttsx3.init("espeak")

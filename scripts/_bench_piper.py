@@ -37,7 +37,7 @@ def bare_piper(utterances: list[Utterance]) -> None:
 
 
 def _length_scale(utterance: Utterance) -> float:
-    from voicecoach.speech.piper.worker import NATURAL_WPM
+    from voicecoach.speech.piper_worker import NATURAL_WPM
 
     found = installed.find(utterance.voice.name)
     assert found

@@ -30,8 +30,8 @@ from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
-from voicecoach.speech.recorded import voices as recorded
-from voicecoach.speech.recorded.folder import SUFFIXES
+from voicecoach.speech import recorded_voices as recorded
+from voicecoach.speech.recorded_folder import SUFFIXES
 
 PROGRAMME = context.open_programme(None)
 LANGUAGES = ("nl", "en")

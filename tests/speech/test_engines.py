@@ -20,9 +20,9 @@ from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
+from voicecoach.speech import recorded_voices as recorded
 from voicecoach.speech.engines import WorkerEngine
-from voicecoach.speech.recorded import voices as recorded
-from voicecoach.speech.recorded.folder import stem_of
+from voicecoach.speech.recorded_folder import stem_of
 from voicecoach.speech.voice import Utterance
 
 TEXTS = (

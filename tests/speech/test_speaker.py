@@ -294,7 +294,7 @@ def test_the_version_of_the_engine_is_known() -> None:
     versions = environment.installed_versions("espeakng-loader", "pyttsx3")
     assert not [version for version in versions if "unknown" in version]
     assert VOICE.engine_version == environment.makers_hash(
-        ("speech.espeak.worker",), ("espeakng-loader", "pyttsx3")
+        ("speech.espeak_worker",), ("espeakng-loader", "pyttsx3")
     )
 
 
@@ -366,7 +366,7 @@ def test_a_worker_that_is_killed_is_replaced(
     engine = new_engine()
     engine.speak(utterance(TEXTS[0]))
     [worker] = set(children()) - before
-    assert b"espeak.worker" in children()[worker]
+    assert b"espeak_worker" in children()[worker]
     os.kill(worker, signal.SIGKILL)
     assert engine.speak(utterance(TEXTS[1])) == spoken[TEXTS[1]]
     [successor] = set(children()) - before

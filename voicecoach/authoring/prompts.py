@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
-from voicecoach.authoring.check.cases import who_hear_different_words
+from voicecoach.authoring.cases import who_hear_different_words
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
@@ -12,7 +12,7 @@ from voicecoach.planning.plan import plan_weeks
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Chapter, Say, Script, Slot, Where
-from voicecoach.speech.recorded.folder import stem_of
+from voicecoach.speech.recorded_folder import stem_of
 
 COMMON = ""
 """The group of utterances that several exercises share."""

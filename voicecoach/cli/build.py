@@ -90,7 +90,7 @@ def _build(
     from voicecoach.pack.tracks import Production
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Renderer
-    from voicecoach.speech.espeak import voices as espeak
+    from voicecoach.speech import espeak_voices as espeak
 
     silent = SilentReporter()
     with Renderer(jobs, reporter) as renderer, Renderer(1, silent) as greeter:

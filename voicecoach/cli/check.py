@@ -38,7 +38,7 @@ def check(
 
         voicecoach check --report sign-off.html --language nl
     """
-    from voicecoach.authoring.check import run
+    from voicecoach.authoring import check
     from voicecoach.cli import context, tables
     from voicecoach.rendering.renderer import Renderer
 
@@ -52,14 +52,14 @@ def check(
         each: context.open_speaker(programme.words_in(each), voices, remarks.append)
         for each in languages
     }
-    remarks += run.language_remarks(place)
+    remarks += check.language_remarks(place)
     with Renderer(jobs, TerminalReporter()) as renderer:
-        remarks += map(str, run.check(programme, speakers, renderer))
+        remarks += map(str, check.check(programme, speakers, renderer))
     if report is not None:
-        from voicecoach.authoring.sign_off import page  # Jinja: slow to import
+        from voicecoach.authoring import sign_off_page  # Jinja: slow to import
 
         words = programme.words_in(languages[0])
-        page.write(place, programme, words, remarks, report)
+        sign_off_page.write(place, programme, words, remarks, report)
         click.echo(report)
         return
     for remark in remarks:

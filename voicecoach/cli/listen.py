@@ -10,7 +10,7 @@ import click
 from voicecoach.cli.options import jobs_option, json_option, voices_option, which_programme
 
 if TYPE_CHECKING:
-    from voicecoach.authoring.listening.measure import Figures
+    from voicecoach.authoring.listening import Figures
     from voicecoach.pack.manifest import Manifest
     from voicecoach.script.timeline import Timeline
 
@@ -52,7 +52,7 @@ def listen(
     from dataclasses import asdict
 
     from voicecoach.audio.signal import DAY, NIGHT
-    from voicecoach.authoring.listening import measure
+    from voicecoach.authoring import listening
     from voicecoach.cli import context
     from voicecoach.pack import manifest
 
@@ -61,7 +61,7 @@ def listen(
     timelines = dict(_timelines(pack, listed, place, voices or (listed.voice,), jobs))
     preset = NIGHT if listed.night else DAY
     figures = {
-        file: measure.measure(measure.decode(pack / file), timeline, preset)
+        file: listening.measure(listening.decode(pack / file), timeline, preset)
         for file, timeline in timelines.items()
     }
     if as_json:
@@ -70,7 +70,9 @@ def listen(
         drawn = _track_to_draw(pack, timelines, name)
         picture_path = picture_path or pack.with_suffix(".png")
         _show(figures, pack / drawn, timelines[drawn], listed.programme, picture_path)
-    faults = [f"{f}: {fault}" for f, of in figures.items() for fault in measure.faults(of, preset)]
+    faults = [
+        f"{f}: {fault}" for f, of in figures.items() for fault in listening.faults(of, preset)
+    ]
     for fault in faults:
         click.echo(f"! {fault}", err=True)
     sys.exit(1 if faults else 0)
@@ -80,13 +82,13 @@ def _show(
     figures: "dict[str, Figures]", track: Path, timeline: "Timeline", programme: str, path: Path
 ) -> None:
     """Prints all figures, and draws ``track`` into the file ``path``."""
-    from voicecoach.authoring.listening import measure, picture
+    from voicecoach.authoring import listening, session_picture
     from voicecoach.files import write_whole
 
-    for line in measure.table(list(figures.items())):
+    for line in listening.table(list(figures.items())):
         click.echo(line)
     title = f"{programme} · {timeline.title}"
-    write_whole(path, picture.draw(timeline, measure.decode(track), title=title))
+    write_whole(path, session_picture.draw(timeline, listening.decode(track), title=title))
     click.echo(f"\n{track.name} as a picture: {path}")
 
 

@@ -11,7 +11,7 @@ from voicecoach.audio.signal import Recording, length_ms
 from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
-from voicecoach.speech.espeak import voices as espeak
+from voicecoach.speech import espeak_voices as espeak
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.speaker import check_length
 from voicecoach.speech.voice import Engine, Utterance
@@ -60,7 +60,7 @@ class WorkerEngine:
 
 
 def start(name: str) -> WorkerEngine:
-    """A new engine ``name``: a package beside this module, with a module ``worker``."""
+    """A new engine ``name``; its child process runs the module ``NAME_worker``."""
     arguments: tuple[str, ...] = ()
     limit_s = _LIMIT_S
     match name:
@@ -68,7 +68,7 @@ def start(name: str) -> WorkerEngine:
             arguments = (str(espeak.data_folder()),)
         case "piper":
             arguments, limit_s = (str(cores()),), _PIPER_LIMIT_S
-    return WorkerEngine(f"{__package__}.{name}.worker", *arguments, limit_s=limit_s)
+    return WorkerEngine(f"{__package__}.{name}_worker", *arguments, limit_s=limit_s)
 
 
 @functools.cache

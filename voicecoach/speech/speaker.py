@@ -11,7 +11,7 @@ from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
 from voicecoach.script.script import Script
-from voicecoach.speech.recorded.folder import stem_of
+from voicecoach.speech.recorded_folder import stem_of
 from voicecoach.speech.voice import RecordedFile, Utterance, Voice
 
 _LEAST_MS_A_CHARACTER, _MOST_MS_A_CHARACTER = 20, 400

@@ -1,0 +1,109 @@
+"""Lists installed and available Piper voices. Loads no model."""
+
+import functools
+
+from voicecoach import environment
+from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
+from voicecoach.speech.piper import catalogue, installed
+from voicecoach.speech.voice import Offer, Voice
+
+NAME = "piper"
+_MODULES = ("speech.piper_worker",)
+_LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
+SPEAKER_MARK = "#"
+"""Separates the name of a voice from its speaker, if one is chosen."""
+
+
+def find(name: str, language: str) -> Voice:
+    """The installed voice ``name``, such as ``nl_BE-nathalie-medium``, or ``NAME#SPEAKER`` for a
+    model with several speakers.
+
+    Raises SpeechError if it is not installed, is damaged, or speaks another language.
+    """
+    model_name = name.partition(SPEAKER_MARK)[0]
+    found = installed.find(model_name)
+    if found is None:
+        raise SpeechError(Message("errors.piper_not_installed", engine=NAME, name=model_name))
+    if not _speaks(found.language_code, language):
+        raise SpeechError(
+            Message(
+                "errors.piper_other_language",
+                engine=NAME,
+                name=name,
+                spoken=found.language_code,
+                language=language,
+            )
+        )
+    check_ready()
+    return Voice(
+        engine=NAME,
+        name=name,
+        engine_version=f"{version()}, {found.model_sha256}, {found.config_sha256}",
+        uses_all_cores=True,
+    )
+
+
+def offers(language: str) -> list[Offer]:
+    """The voices for ``language``: the installed ones, then those that can be installed."""
+    here, _ = installed.installed()
+    offers = [
+        Offer(
+            voice=f"{NAME}:{voice.name}",
+            language=language,
+            title=_title(voice.name),
+            quality=voice.quality,
+            is_installed=True,
+            size_bytes=voice.size_bytes,
+            licence=licence(voice.name) or voice.licence,
+        )
+        for voice in here
+        if _speaks(voice.language_code, language)
+    ]
+    names = {voice.name for voice in here}
+    return offers + [
+        Offer(
+            voice=f"{NAME}:{each.name}",
+            language=language,
+            title=each.title,
+            quality=each.quality,
+            is_installed=False,
+            size_bytes=each.size_bytes,
+            licence=licence(each.name),
+        )
+        for each in catalogue.speaking(language)
+        if each.name not in names
+    ]
+
+
+def check_ready() -> None:
+    """Raises SpeechError if the Piper engine itself is not installed."""
+    if environment.installed_versions("piper-tts")[0].endswith("-unknown"):
+        raise SpeechError(Message("errors.piper_missing", engine=NAME))
+
+
+@functools.cache
+def version() -> str:
+    """A hash of everything but the model that shapes the sound of Piper voices."""
+    return environment.makers_hash(_MODULES, _LIBRARIES)
+
+
+def _speaks(language_and_region: str, language: str) -> bool:
+    return language_and_region.partition("_")[0] == language.lower()
+
+
+def _title(name: str) -> str:
+    """The speaker by the catalogue, else ``nl_BE-some_body-medium`` -> ``Some Body``."""
+    known = catalogue.find(name)
+    named = name.partition("-")[2].rpartition("-")[0].replace("_", " ").title()
+    return known.title if known else named or name
+
+
+def licence(name: str) -> str:
+    """The licence of ``name`` and of the voice it was fine-tuned from, by the catalogue."""
+    known = catalogue.find(name)
+    if known is None:
+        return ""
+    base = catalogue.find(known.trained_from)
+    from_whom = f"; trained from {known.trained_from}" if known.trained_from else ""
+    return known.licence + from_whom + (f" ({base.licence})" if base else "")
