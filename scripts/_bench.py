@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach.audio import encode, mix, signal, wav
+from voicecoach.audio import mix, recordings, signal
 from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
 from voicecoach.cache import Cache
 from voicecoach.cli import context
@@ -67,7 +67,7 @@ def bare_encoding(paths: list[str]) -> None:
             self.raw_data = Path(path).read_bytes()
 
     for path in paths:
-        encode.encode([Samples(path)])
+        mix.encode([Samples(path)])
 
 
 def plain_script(laid_out: job.Sound, example: Utterance, out: Path) -> None:
@@ -231,7 +231,7 @@ def write_samples(sounds: list[job.Sound], cache: Cache, folder: Path) -> list[s
             path = cache.recording(keys[text])
             data = cache.read(path)
             assert data is not None, f"{path} is gone"
-            return wav.parse(data, name=str(path))
+            return recordings.parse(data, name=str(path))
 
         mixed = mix.mix(prepared.timeline, recording_of, DAY)
         path = folder / f"{index}.pcm"

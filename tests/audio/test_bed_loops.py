@@ -13,8 +13,8 @@ import soundfile
 
 from voicecoach.audio import bed_loops
 from voicecoach.audio.bed import LOOP_LUFS
-from voicecoach.audio.dynamics import true_peak_dbtp
 from voicecoach.audio.loudness import Samples, block_power, integrated_lufs, loudest_momentary_lufs
+from voicecoach.audio.recordings import true_peak_dbtp
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicecoach.audio import encode, tones
+from voicecoach.audio import mix, tones
 from voicecoach.audio.loudness import Samples, integrated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
 from voicecoach.authoring import listening
@@ -308,7 +308,7 @@ class Pcm:
 def through_mp3(track: Samples, folder: Path) -> Samples:
     samples = np.rint(np.clip(track[DECODER_SHIFT_SAMPLES:], -1, 1) * 32767).astype("<i2")
     path = folder / "track.mp3"
-    path.write_bytes(encode.encode([Pcm(samples.tobytes())]))
+    path.write_bytes(mix.encode([Pcm(samples.tobytes())]))
     return listening.decode(path)
 
 

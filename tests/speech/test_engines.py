@@ -15,7 +15,7 @@ import child_modules
 import numpy as np
 import pytest
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings as wav
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
@@ -227,7 +227,7 @@ import os, pathlib, sys, time
 sys.path.insert(0, os.getcwd())
 from io import BytesIO
 import numpy as np
-from voicecoach.audio import wav
+from voicecoach.audio import recordings as wav
 from voicecoach.speech import worker
 path = pathlib.Path("answers.txt")
 answers = worker.Answers()

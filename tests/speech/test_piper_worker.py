@@ -10,9 +10,9 @@ import child_modules
 import numpy as np
 import pytest
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
+from voicecoach.audio.recordings import resampled
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording
-from voicecoach.audio.wav import resampled
 from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
@@ -185,5 +185,5 @@ def test_what_piper_answers_is_a_wav_file_at_our_rate(piper_voice: str) -> None:
     recording = started.speak(
         Utterance(text=TEXT, voice=voices.find(piper_voice, "en"), rate_wpm=120)
     )
-    assert wav.trimmed(recording).samples
+    assert recordings.trimmed(recording).samples
     started.stop()

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.cache import Cache
@@ -56,7 +56,7 @@ def spoken() -> dict[str, Samples]:
     said = {}
     for text in TEXTS:
         _, data = worker.ask({"text": text, "voice": "nl+m1", "rate_wpm": 120, "file": ""})
-        recording = wav.trimmed(wav.parse(data, name="eSpeak"))
+        recording = recordings.trimmed(recordings.parse(data, name="eSpeak"))
         said[text] = np.frombuffer(recording.samples, "<i2").astype(np.float32) / 32768
     worker.stop()
     return said
@@ -121,7 +121,10 @@ def heard(answer: Answer) -> Samples:
     """The words that the child process answered with."""
     told, data = answer
     assert told["error"] == ""
-    return np.frombuffer(wav.parse(data, name="answer").samples, "<i2").astype(np.float32) / 32768
+    return (
+        np.frombuffer(recordings.parse(data, name="answer").samples, "<i2").astype(np.float32)
+        / 32768
+    )
 
 
 def alikeness(one: Samples, other: Samples) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from voicecoach import environment
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.cache import Cache
 from voicecoach.cli import context
@@ -321,7 +321,7 @@ def test_what_is_recorded_is_not_missing_and_has_its_length(
     [missing] = speaker.missing([script("Span aan.")])
     spoken = engine.speak(missing)
     file = BytesIO()
-    wav.write(spoken, file)
+    recordings.write(spoken, file)
     cache.write(cache.recording(missing.key), file.getvalue())
     assert speaker.missing([script("Span aan.")]) == []
     [(text, recorded)] = speaker.recorded(script("Span aan.")).items()

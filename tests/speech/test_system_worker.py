@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, length_ms
 from voicecoach.errors import SpeechError
 from voicecoach.speech import system_voices, system_worker
@@ -61,7 +61,7 @@ def ask() -> Ask:
 
 
 def long_ms(wav_bytes: bytes) -> int:
-    return length_ms(len(wav.trimmed(wav.parse(wav_bytes, name="it")).samples) // 2)
+    return length_ms(len(recordings.trimmed(recordings.parse(wav_bytes, name="it")).samples) // 2)
 
 
 @NEEDS_A_VOICE
@@ -293,7 +293,9 @@ def test_any_rate_and_channels_become_ours(
     file = tmp_path / "speech"
     wave = 0.5 * np.sin(2 * np.pi * 440 * np.arange(rate_hz) / rate_hz)
     soundfile.write(file, np.stack([wave] * channels, axis=1), rate_hz, format=kind)
-    samples = np.frombuffer(wav.parse(system_worker.decoded(file), name="it").samples, dtype="<i2")
+    samples = np.frombuffer(
+        recordings.parse(system_worker.decoded(file), name="it").samples, dtype="<i2"
+    )
     assert abs(len(samples) - SAMPLE_RATE_HZ) <= 1
     assert abs(np.abs(samples).max() / 32767 - 0.5) < 0.02
     spectrum = np.abs(np.fft.rfft(samples))

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voicecoach.audio.dynamics import true_peak_dbtp
 from voicecoach.audio.loudness import Samples, integrated_lufs, range_lu
+from voicecoach.audio.recordings import true_peak_dbtp
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 from voicecoach.authoring import tone_search
 from voicecoach.authoring.tone_search import level_dbfs

@@ -21,8 +21,7 @@ def level_dbfs(sound: Samples, frame_ms: int) -> Levels:
     length = sample_count(frame_ms)
     frames = sound[: len(sound) // length * length].reshape(-1, length)
     power = np.einsum("ij,ij->i", frames, frames) / length
-    level: Levels = 10 * np.log10(power + np.float32(1e-14))
-    return level
+    return np.asarray(10 * np.log10(power + np.float32(1e-14)))
 
 
 def windowed_sinc(*, corner_hz: float, high: bool = False) -> Samples:
@@ -96,8 +95,7 @@ def _stands_out(levels: Levels) -> _FrameFlags:
     in_order = np.sort(around, axis=1)  # NaN comes last
     median_dbfs = np.repeat(in_order[np.arange(len(middle)), middle], step)[: len(levels)]
     stands_above = levels > median_dbfs + _ABOVE_MEDIAN_DB
-    stands_out: _FrameFlags = stands_above & (levels > _ABOVE_DBFS)
-    return stands_out
+    return np.asarray(stands_above & (levels > _ABOVE_DBFS))
 
 
 def _clicks_at(edge: int, levels: Levels) -> bool:
@@ -230,8 +228,7 @@ def _narrowed(sound: Samples) -> _Wave:
     """``sound`` at a quarter of its rate, which is enough for tones, differentiated (+6 dB per
     octave), so that the bass of a dark bed does not dominate the error."""
     low = np.convolve(sound, windowed_sinc(corner_hz=2000), "same")[::_NARROWING]
-    narrow: _Wave = np.diff(low.astype(np.float64), prepend=0.0)
-    return narrow
+    return np.asarray(np.diff(low.astype(np.float64), prepend=0.0))
 
 
 def _narrow_sample(time_ms: float) -> int:

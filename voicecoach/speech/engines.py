@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
 from voicecoach.audio.signal import Recording, length_ms
 from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
@@ -52,7 +52,7 @@ class WorkerEngine:
             raise SpeechError(answer["error"])
         if utterance.file and answer["sha256"] != utterance.file_sha256:
             raise SpeechError(f"{utterance.file}: was changed just now")
-        return wav.parse(wav_bytes, name="what the engine said")
+        return recordings.parse(wav_bytes, name="what the engine said")
 
     def stop(self) -> None:
         """Ends the child process; the next utterance starts a new one."""
@@ -98,7 +98,7 @@ def speak(engine: Engine, utterance: Utterance) -> Recording:
         try:
             recording = engine.speak(utterance)
             if not utterance.file:  # recordings have room noise; their engine trims them itself
-                recording = wav.trimmed(recording)
+                recording = recordings.trimmed(recording)
             check_length(length_ms(len(recording.samples) // 2), utterance.text)
         except SpeechError as error:
             if not tries_left:

@@ -20,7 +20,7 @@ from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
 from piper.phonemize_espeak import ESPEAK_DATA_DIR
 
-from voicecoach.audio.wav import resampled, wav_file
+from voicecoach.audio.recordings import resampled, wav_file
 from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import SpeechError
 from voicecoach.speech.piper import installed

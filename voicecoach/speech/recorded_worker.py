@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 
 from voicecoach.audio.loudness import Samples
-from voicecoach.audio.wav import resampled, wav_file
+from voicecoach.audio.recordings import resampled, wav_file
 from voicecoach.errors import SpeechError
 from voicecoach.speech import recorded_quality
 from voicecoach.speech.recorded_folder import MOST_BYTES

@@ -18,7 +18,7 @@ from typing import Any
 
 import soundfile
 
-from voicecoach.audio.wav import resampled, wav_file
+from voicecoach.audio.recordings import resampled, wav_file
 from voicecoach.errors import SpeechError
 from voicecoach.speech.worker import Answers, Question, questions
 

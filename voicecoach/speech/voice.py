@@ -27,7 +27,7 @@ class Offer:
     """Empty if unknown."""
 
 
-_MODULES = ("audio.dynamics", "audio.wav", "speech.engines")
+_MODULES = ("audio.recordings", "speech.engines")
 """The modules that process every recording before it is cached."""
 
 

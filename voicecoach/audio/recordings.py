@@ -1,10 +1,84 @@
-"""Levels recordings to one loudness, and limits true peaks without clipping."""
+"""Recordings: WAV files, trimming silence, one loudness for all; and the limiter of true peaks."""
+
+import wave
+from io import BytesIO
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 from voicecoach.audio.loudness import Samples, repeated_lufs
-from voicecoach.audio.signal import SPEECH_LUFS, Recording, sample_count
+from voicecoach.audio.signal import SAMPLE_RATE_HZ, SPEECH_LUFS, Recording, sample_count
+from voicecoach.errors import SpeechError
+
+_SILENCE_BELOW_PEAK = 100
+"""Samples this many times below the peak (-40 dB) are silence: below the softest "f" of eSpeak
+(-37 dB), above the echo it leaves (-45 dB)."""
+_KEEP_BEFORE_MS = 10
+_KEEP_AFTER_MS = 30
+_LEAST_PEAK = 300
+_LEAST_MS = 60
+
+
+def parse(data: bytes, *, name: str) -> Recording:
+    """Reads the WAV file ``data``; errors call it ``name``.
+
+    Raises SpeechError unless it is 16-bit mono at our rate.
+    """
+    try:
+        with wave.open(BytesIO(data), "rb") as file:
+            shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+            count = file.getnframes()
+            samples = file.readframes(count)
+    except (EOFError, wave.Error) as error:
+        raise SpeechError(f"{name}: not a readable WAV file ({error})") from error
+    if shape != (1, 2, SAMPLE_RATE_HZ):
+        raise SpeechError(f"{name}: not 16-bit mono at {SAMPLE_RATE_HZ} Hz")
+    if len(samples) != 2 * count:
+        raise SpeechError(f"{name}: a part of the recording is missing")
+    return Recording(samples=samples)
+
+
+def write(recording: Recording, file: IO[bytes]) -> None:
+    """Writes ``recording`` as a WAV file with a header of WAV_HEADER_BYTES bytes."""
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE_HZ)
+        out.writeframes(recording.samples)
+
+
+def trimmed(recording: Recording) -> Recording:
+    """``recording`` without the silence at both ends.
+
+    Raises SpeechError if it holds no sound.
+    """
+    level = np.abs(np.frombuffer(recording.samples, dtype="<i2").astype(np.int32))
+    peak = int(level.max(initial=0))
+    sounding = np.flatnonzero(level > peak // _SILENCE_BELOW_PEAK)
+    if peak < _LEAST_PEAK or sounding[-1] - sounding[0] < sample_count(_LEAST_MS):
+        raise SpeechError("the recording holds no sound")
+    start = max(0, int(sounding[0]) - sample_count(_KEEP_BEFORE_MS))
+    end = int(sounding[-1]) + 1 + sample_count(_KEEP_AFTER_MS)
+    return Recording(samples=recording.samples[2 * start : 2 * end])
+
+
+def resampled(sound: Samples, rate_hz: int) -> Samples:
+    """``sound``, of one channel at ``rate_hz``, at SAMPLE_RATE_HZ."""
+    if rate_hz == SAMPLE_RATE_HZ:
+        return sound
+    samples: Samples = soxr.resample(sound, rate_hz, SAMPLE_RATE_HZ, "HQ")
+    return samples
+
+
+def wav_file(sound: Samples) -> bytes:
+    """A WAV file of ``sound``, one channel at SAMPLE_RATE_HZ, full scale at 1."""
+    file = BytesIO()
+    samples = np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
+    write(Recording(samples=samples), file)
+    return file.getvalue()
+
 
 REACH_MS = 30
 """The furthest before and after a peak that the limiter changes the sound."""
@@ -30,8 +104,7 @@ def limited(sound: Samples, ceiling_dbtp: float) -> Samples:
         return sound
     needed = np.ones(len(sound), dtype=np.float32)
     needed[near[over]] = ceiling / peaks[over]
-    quieter: Samples = sound * _smooth_gain(needed, sample_count(_TURN_MS))
-    return quieter
+    return np.asarray(sound * _smooth_gain(needed, sample_count(_TURN_MS)))
 
 
 def true_peak_dbtp(sound: Samples) -> float:
@@ -66,8 +139,7 @@ def _interpolation() -> Samples:
     distance = np.arange(_TAPS)[:, None] - (_TAPS // 2 - 1) - phases
     window = np.cos(np.pi * distance / (_TAPS + 1)) ** 2
     filters = np.sinc(distance) * window
-    columns: Samples = (filters / filters.sum(axis=0)).astype(np.float32)
-    return columns
+    return np.asarray(filters / filters.sum(axis=0), dtype=np.float32)
 
 
 _INTERPOLATION = _interpolation()
@@ -91,11 +163,10 @@ def _smooth_gain(needed: Samples, reach: int) -> Samples:
 
 def _running_mean(values: npt.NDArray[np.floating], width: int) -> npt.NDArray[np.float64]:
     total = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    mean: npt.NDArray[np.float64] = (total[width:] - total[:-width]) / width
-    return mean
+    return np.asarray((total[width:] - total[:-width]) / width)
 
 
-CEILING_DBTP = -3.0
+RECORDING_CEILING_DBTP = -3.0
 """True peak of a recording; leaves room for a tone or bed under it."""
 _NEAR_ENOUGH_LU = 0.05
 _MOST_ROUNDS = 6
@@ -104,7 +175,8 @@ _FADE_OUT_MS = 20
 
 
 def levelled(recording: Recording) -> Recording:
-    """``recording`` at SPEECH_LUFS, faded at both ends, its true peak limited to CEILING_DBTP.
+    """``recording`` at SPEECH_LUFS, faded at both ends, its true peak at most
+    RECORDING_CEILING_DBTP.
 
     Under 0.4 s its K-weighted RMS counts. A voice with very high peaks comes out a little softer.
     """
@@ -112,7 +184,7 @@ def levelled(recording: Recording) -> Recording:
     sound *= _fades(len(sound)) / np.float32(32768)
     gain_db = SPEECH_LUFS - repeated_lufs(sound)
     loud = _amplified(sound, gain_db)
-    peaks_held = limited(loud, CEILING_DBTP)
+    peaks_held = limited(loud, RECORDING_CEILING_DBTP)
     for _ in range(_MOST_ROUNDS):  # limiting costs loudness, so the gain is raised and tried again
         if peaks_held is loud:
             break
@@ -121,7 +193,7 @@ def levelled(recording: Recording) -> Recording:
             break
         gain_db += missing_db
         loud = _amplified(sound, gain_db)
-        peaks_held = limited(loud, CEILING_DBTP)
+        peaks_held = limited(loud, RECORDING_CEILING_DBTP)
     return Recording(samples=np.rint(peaks_held * 32767).astype("<i2").tobytes())
 
 
