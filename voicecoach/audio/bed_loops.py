@@ -220,7 +220,7 @@ def blocks(path: Path) -> Iterator[Samples]:
             yield stream.resample_chunk(np.empty(0, dtype=np.float32), last=True)
     except soundfile.LibsndfileError as error:
         if error.code == _UNKNOWN_KIND:
-            raise _of_unknown_kind(path) from error
+            raise BedError(Message("errors.sound_of_unknown_kind", path=path)) from error
         raise _damaged(path) from error
 
 
@@ -241,12 +241,8 @@ def _check_is_file(path: Path) -> None:
         raise BedError(Message("errors.sound_is_empty", path=path))
     # libsndfile would read any file of this name as samples without a header
     if path.suffix.lower() == ".raw":
-        raise _of_unknown_kind(path)
-
-
-def _of_unknown_kind(path: Path) -> BedError:
-    return BedError(Message("errors.sound_of_unknown_kind", path=path))
+        raise BedError(Message("errors.sound_of_unknown_kind", path=path))
 
 
 def _damaged(path: Path) -> BedError:
-    return BedError(Message("errors.sound_damaged", path=path))
+    return BedError(Message("errors.sound_is_damaged", path=path))

@@ -107,10 +107,10 @@ def _words(ctx: click.Context) -> Words:
     """Those of the client, unless the command is one for authors and practices."""
     if ctx.invoked_subcommand in _ENGLISH_COMMANDS:
         return messages.words(messages.ENGLISH)
-    from voicecoach.cli import client_language  # reads her profile, and needs YAML for it
+    from voicecoach.cli.options import client_words  # reads her profile, and needs YAML for it
 
     try:
-        return client_language.words(ctx)
+        return client_words(ctx)
     except (ContentError, OSError, MemoryError):  # one of which may be what is to be said
         return messages.words(messages.ENGLISH)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.options import out_option
+from voicecoach.cli.options import client_words, out_option
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.messages import Words
 
@@ -51,10 +51,9 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     """
     from functools import partial
 
-    from voicecoach.cli import client_language
     from voicecoach.pack import safeguard
 
-    said = client_language.words()
+    said = client_words()
     note = TerminalReporter(said).note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
     watch.look()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.options import json_option, out_option, week_option
+from voicecoach.cli.options import client_words, json_option, out_option, week_option
 from voicecoach.cli.terminal import TerminalReporter, table_columns
 
 if TYPE_CHECKING:
@@ -47,12 +47,11 @@ def sync(
     same output folder, has since been removed from it, and you sync without --week.
     """
     from voicecoach.cache import user_cache
-    from voicecoach.cli import client_language
     from voicecoach.pack import safeguard
     from voicecoach.phone.sync import run
     from voicecoach.phone.sync import survey as sync_survey
 
-    said = client_language.words()
+    said = client_words()
     reporter = TerminalReporter(said)
 
     def tell(survey: "Survey") -> None:

@@ -20,8 +20,7 @@ from voicecoach.speech.voice import Utterance, Voice
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from voicecoach.rendering.cluster import Cluster
-    from voicecoach.rendering.pool import Died
+    from voicecoach.rendering.pool import Cluster, Died
 
 
 class Reporter(Protocol):
@@ -215,9 +214,9 @@ class Renderer:
         from voicecoach.rendering import pool  # as above
 
         if self._executor is None and self._scheduler is not None:
-            from voicecoach.rendering import cluster
+            from voicecoach.rendering import pool
 
-            connection = cluster.connected(self._scheduler, cache)
+            connection = pool.connected(self._scheduler, cache)
             self._cluster, self._died = self._stack.enter_context(connection)
             self._executor = self._cluster.executor
         elif self._executor is None:
