@@ -27,7 +27,7 @@ from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering import job
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Utterance
 
 WEEKS = "1-6"
 ROUNDS = 3

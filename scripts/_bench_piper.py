@@ -18,7 +18,7 @@ from voicecoach.rendering import job
 from voicecoach.script import writer
 from voicecoach.speech import voices
 from voicecoach.speech.piper import installed
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Utterance
 
 WEEK = 3
 LANGUAGE = "en"

@@ -8,7 +8,7 @@ import pytest
 import voicecoach
 from voicecoach import environment
 from voicecoach.speech import espeak_voices as espeak
-from voicecoach.speech.voice import Utterance, Voice
+from voicecoach.speech.speaker import Utterance, Voice
 
 OURS = Path(voicecoach.__file__).parent
 ENTRIES = [

@@ -23,7 +23,7 @@ from voicecoach.speech import engines, voices
 from voicecoach.speech import recorded_voices as recorded
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.recorded_folder import stem_of
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Utterance
 
 TEXTS = (
     "Tighten.",

@@ -19,7 +19,7 @@ from voicecoach.speech import engines, voices
 from voicecoach.speech.engines import WorkerEngine
 from voicecoach.speech.piper import installed
 from voicecoach.speech.piper.install import install_from
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Utterance
 
 pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
 TEXT = "Let go completely, and breathe in."

@@ -27,11 +27,10 @@ from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.cache import Cache
 from voicecoach.errors import ContentError, SpeechError
-from voicecoach.speech import recorded_inspection, recorded_quality, recorded_worker
+from voicecoach.speech import recorded_quality, recorded_voices, recorded_worker
 from voicecoach.speech.espeak_voices import data_folder
 from voicecoach.speech.process import Answer, WorkerProcess
-from voicecoach.speech.recorded_folder import MOST_BYTES, SUFFIXES, is_stem, stem_of
-from voicecoach.speech.recorded_inspection import Fault
+from voicecoach.speech.recorded_folder import MOST_BYTES, SUFFIXES, Fault, is_stem, stem_of
 from voicecoach.speech.recorded_voices import RecordedVoice, open_folder
 
 SPAN_AAN = "Span aan."
@@ -65,7 +64,7 @@ def spoken() -> dict[str, Samples]:
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Callable[[Path], Answer]]:
     """Asks the child process about a file."""
-    worker = WorkerProcess(recorded_inspection.WORKER, limit_s=60)
+    worker = WorkerProcess(recorded_voices.WORKER, limit_s=60)
     yield lambda path: worker.ask({"text": "", "voice": "", "rate_wpm": 0, "file": str(path)})
     worker.stop()
 
@@ -683,7 +682,7 @@ def test_every_fault_has_its_remark(
             told, data = super().ask(question)
             return {**told, "faults": list(Fault)}, data
 
-    monkeypatch.setattr(recorded_inspection, "WorkerProcess", Critical)
+    monkeypatch.setattr(recorded_voices, "WorkerProcess", Critical)
     assert len(set(open_folder(folder, "nl", cache).remarks)) == len(Fault)
 
 
@@ -892,7 +891,7 @@ def test_an_unchanged_folder_is_not_decoded_again(
     (folder / "x-12345678.wav").touch()
     first = open_folder(folder, "nl", cache)
     assert len(first.files) == 2 and len(first.remarks) == 2
-    monkeypatch.setattr(recorded_inspection, "WorkerProcess", Unasked)
+    monkeypatch.setattr(recorded_voices, "WorkerProcess", Unasked)
     assert open_folder(folder, "nl", cache) == first
     moved = folder.rename(tmp_path / "elsewhere")
     assert len(open_folder(moved, "nl", cache).files) == 2
@@ -949,7 +948,7 @@ def test_a_file_that_changes_while_it_is_read_is_told_and_not_noted(
             return super().ask(question)
 
     put(folder, in_a_room(spoken[SPAN_AAN]))
-    monkeypatch.setattr(recorded_inspection, "WorkerProcess", Late)
+    monkeypatch.setattr(recorded_voices, "WorkerProcess", Late)
     voice = open_folder(folder, "nl", cache)
     assert "changed while it was read" in remark(voice) and not voice.files
     assert not list(cache.root.rglob("*.json"))
@@ -977,7 +976,7 @@ def test_a_process_that_dies_once_is_started_again(
 ) -> None:
     for text in (SPAN_AAN, "Zes.", "Vijf."):
         put(folder, in_a_room(spoken[text]), text)
-    monkeypatch.setattr(recorded_inspection, "WorkerProcess", dying(1))
+    monkeypatch.setattr(recorded_voices, "WorkerProcess", dying(1))
     voice = open_folder(folder, "nl", cache)
     assert len(voice.files) == 3 and not voice.remarks
 
@@ -988,7 +987,7 @@ def test_a_file_that_breaks_every_process_is_told_and_the_rest_is_used(
     for text in (SPAN_AAN, "Zes.", "Vijf."):
         put(folder, in_a_room(spoken[text]), text)
     with monkeypatch.context() as patched:
-        patched.setattr(recorded_inspection, "WorkerProcess", dying(2))
+        patched.setattr(recorded_voices, "WorkerProcess", dying(2))
         voice = open_folder(folder, "nl", cache)
     assert set(voice.files) == {stem_of(SPAN_AAN), stem_of("Vijf.")}
     told = remark(voice)
@@ -1000,7 +999,7 @@ def test_a_process_that_hangs_is_not_waited_for(
     folder: Path, cache: Cache, spoken: dict[str, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(folder, in_a_room(spoken[SPAN_AAN]))
-    monkeypatch.setattr(recorded_inspection, "_LIMIT_S", 0.01)
+    monkeypatch.setattr(recorded_voices, "_LIMIT_S", 0.01)
     assert "took longer than 0.01 s" in remark(open_folder(folder, "nl", cache))
 
 

@@ -23,8 +23,7 @@ from voicecoach.errors import SpeechError
 from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import engines, voices
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.speaker import Speaker, SpeakingVoice
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Speaker, SpeakingVoice, Utterance
 
 PROC = Path("/proc")
 NEEDS_PROC = pytest.mark.skipif(

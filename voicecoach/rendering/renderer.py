@@ -14,8 +14,7 @@ from voicecoach.messages import Message
 from voicecoach.rendering import job
 from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.script.script import Script
-from voicecoach.speech.speaker import Speaker
-from voicecoach.speech.voice import Utterance, Voice
+from voicecoach.speech.speaker import Speaker, Utterance, Voice
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

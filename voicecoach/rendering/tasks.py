@@ -18,7 +18,7 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.messages import Message
 from voicecoach.rendering.job import BedSource, Sound
-from voicecoach.speech.voice import Utterance, Voice
+from voicecoach.speech.speaker import Utterance, Voice
 
 if TYPE_CHECKING:
     from voicecoach.audio.bed import Loop

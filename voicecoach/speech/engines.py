@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from typing import Protocol
 
 from voicecoach.audio import recordings
 from voicecoach.audio.signal import Recording, length_ms
@@ -13,14 +14,20 @@ from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
 from voicecoach.speech import espeak_voices as espeak
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.speaker import check_length
-from voicecoach.speech.voice import Engine, Utterance
+from voicecoach.speech.speaker import Utterance, check_length
 
 _LIMIT_S = 30.0
 """The longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
 _PIPER_LIMIT_S = 120.0
 """The first utterance includes loading the model, perhaps a large one from a slow disk."""
 _TRIES = 2
+
+
+class Engine(Protocol):
+    """An object that can speak."""
+
+    def speak(self, utterance: Utterance) -> Recording:
+        """Speaks ``utterance``, in one attempt. Raises SpeechError if it cannot."""
 
 
 class WorkerEngine:
@@ -37,7 +44,7 @@ class WorkerEngine:
         self._turn = threading.Lock()
 
     def speak(self, utterance: Utterance) -> Recording:
-        """See :class:`voicecoach.speech.voice.Engine`."""
+        """See :class:`Engine`."""
         question = {
             "text": utterance.text,
             "voice": utterance.voice.name,

@@ -9,7 +9,7 @@ from pathlib import Path
 from voicecoach import environment
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
-from voicecoach.speech.voice import Offer, Voice
+from voicecoach.speech.speaker import Offer, Voice
 
 NAME = "espeak"
 FEMALE_VARIANTS = ("f1", "f2", "f3", "f4", "f5")

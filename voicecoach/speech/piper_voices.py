@@ -6,7 +6,7 @@ from voicecoach import environment
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
 from voicecoach.speech.piper import catalogue, installed
-from voicecoach.speech.voice import Offer, Voice
+from voicecoach.speech.speaker import Offer, Voice
 
 NAME = "piper"
 _MODULES = ("speech.piper_worker",)

@@ -7,10 +7,10 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech import recorded_inspection
 
 SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
 """Suffixes of recordings, in order of preference for two recordings of one utterance: lossless
@@ -57,6 +57,47 @@ class Named:
     stem: str
 
 
+class Fault(StrEnum):
+    """A flaw of a recording that is still usable."""
+
+    QUIET = "quiet"
+    CLIPPED = "clipped"
+    NOISY = "noisy"
+    CUT_START = "cut-start"
+    CUT_END = "cut-end"
+
+
+_ADVICE = {
+    Fault.QUIET: "the words are very soft; record them again, nearer to the microphone or with its"
+    " level turned up",
+    Fault.CLIPPED: "the words are distorted, because they were too loud for the recorder; record"
+    " them again, with its level turned down",
+    Fault.NOISY: "noise is heard behind the words; record them again in a quieter room, nearer to"
+    " the microphone",
+    Fault.CUT_START: "there is sound at the very start, so the first word may not be whole; record"
+    " it again, and wait a second before you speak",
+    Fault.CUT_END: "there is sound until the very end, so the last word may not be whole; record"
+    " it again, and wait a second before you stop",
+}
+
+
+def about(path: Path, what: str) -> str:
+    """A remark about the file ``path``; ``what`` is the problem and what to do."""
+    return f"{printable(str(path))}: {what}"
+
+
+def about_fault(path: Path, fault: Fault) -> str:
+    """A remark about a ``fault`` of the file ``path``."""
+    return about(path, _ADVICE[fault])
+
+
+def printable(text: str) -> str:
+    """``text`` with control and unprintable characters escaped."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
 class _NotUsableError(Exception):
     """An entry of the folder cannot be a recording; the message says why."""
 
@@ -95,13 +136,13 @@ def recordings(folder: Path) -> tuple[list[Named], list[str]]:
         try:
             named.append(_named(path, real_folder))
         except _NotUsableError as error:
-            told.append(recorded_inspection.about(path, str(error)))
+            told.append(about(path, str(error)))
     best: dict[str, Named] = {}
     for file in sorted(named, key=lambda file: SUFFIXES.index(file.path.suffix.lower())):
         taken = best.setdefault(file.stem, file)
         if taken is not file:
             what = f"{taken.path.name} is used instead; remove one of the two"
-            told.append(recorded_inspection.about(file.path, what))
+            told.append(about(file.path, what))
     return sorted(best.values(), key=lambda file: file.path), told
 
 
@@ -132,14 +173,14 @@ def _named(path: Path, real_folder: Path) -> Named:
             raise _NotUsableError(
                 "is not used: it is a link that leads out of the folder; copy the file itself"
             )
-        about = path.stat()
+        found = path.stat()
     except OSError as error:
         raise _NotUsableError(
             f"cannot be read: {error.strerror}; copy or record it again"
         ) from error
-    if not stat.S_ISREG(about.st_mode):
+    if not stat.S_ISREG(found.st_mode):
         raise _NotUsableError("is not used: it is not a file; remove it")
-    if about.st_size > MOST_BYTES:
+    if found.st_size > MOST_BYTES:
         raise _NotUsableError(
             f"is not used: it is larger than {MOST_BYTES // 1_000_000} MB; save it as FLAC, or"
             " record one sentence to a file"

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from voicecoach.audio.loudness import Power, Samples, block_power, lufs
 from voicecoach.audio.signal import sample_count
-from voicecoach.speech.recorded_inspection import Fault
+from voicecoach.speech.recorded_folder import Fault
 
 Levels = npt.NDArray[np.float64]
 """Loudness of each frame, in LUFS."""

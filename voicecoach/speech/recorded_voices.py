@@ -5,19 +5,22 @@ The folder holds voice.yaml, which says who speaks, and a sound file for each ut
 written to it.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import environment, limits, strict_yaml
+from voicecoach import environment, limits, strict_json, strict_yaml
+from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.cache import Cache
 from voicecoach.content.reading.fields import Fields
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
 from voicecoach.speech import recorded_folder as folders
-from voicecoach.speech import recorded_inspection
-from voicecoach.speech.recorded_inspection import inspect
-from voicecoach.speech.voice import RecordedFile, Voice
+from voicecoach.speech.process import WorkerProcess
+from voicecoach.speech.recorded_folder import Fault
+from voicecoach.speech.speaker import RecordedFile, Voice
 
 NAME = "recorded"
 ABOUT_FILE = "voice.yaml"
@@ -71,13 +74,13 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
         named, inspect([n.real_path for n in named], cache, version), strict=True
     ):
         if found.error:
-            told.append(recorded_inspection.about(file.path, found.error))
+            told.append(folders.about(file.path, found.error))
             continue
         files[file.stem] = RecordedFile(
             path=str(file.real_path), sha256=found.sha256, length_ms=found.length_ms
         )
-        told += [recorded_inspection.about_fault(file.path, fault) for fault in found.faults]
-    own_name = recorded_inspection.printable(folder.resolve().name) or "recordings"
+        told += [folders.about_fault(file.path, fault) for fault in found.faults]
+    own_name = folders.printable(folder.resolve().name) or "recordings"
     return RecordedVoice(
         voice=Voice(engine=NAME, name=own_name, engine_version=version),
         title=about.name,
@@ -134,3 +137,98 @@ def _about(root: strict_yaml.Mapping) -> _About:
     if problems:
         raise ContentError(problems)
     return about
+
+
+WORKER = f"{__package__}.recorded_worker"
+_LIMIT_S = 30.0
+"""The longest a file may take; a minute of MP3 takes 0.2 s."""
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """The result for a file."""
+
+    sha256: str
+    """Of the content; empty if it could not be read."""
+    error: str
+    """Why the file is unusable, and what to do; empty if it is usable."""
+    faults: tuple[Fault, ...]
+    length_ms: int = 0
+    """Length without the silence at both ends."""
+
+
+def inspect(paths: Sequence[Path], cache: Cache, version: str) -> Iterator[Inspection]:
+    """Inspects the files ``paths``, in order. Results are kept in ``cache`` for ``version``, which
+    identifies the code and libraries.
+
+    Raises StorageError if no file can be opened.
+    """
+    worker = WorkerProcess(WORKER, limit_s=_LIMIT_S)
+    try:
+        for path in paths:
+            yield _inspected(path, cache, version, worker)
+    finally:
+        worker.stop()
+
+
+def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) -> Inspection:
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}; make it readable, or copy it again"
+        return Inspection(sha256="", error=what, faults=())
+    key = hashlib.sha256(f"{sha256} {version}".encode()).hexdigest()
+    note = cache.note(f"recorded-{key}")
+    noted = cache.read(note)
+    if noted is not None:
+        return _noted(noted, sha256)
+    try:
+        found = _asked(path, sha256, worker)
+    except SpeechError as error:
+        # Not cached: the process may have ended for a reason unrelated to the file.
+        what = f"cannot be decoded: {error}; save it as WAV, or record it again"
+        return Inspection(sha256=sha256, error=what, faults=())
+    cache.keep(
+        note,
+        json.dumps(
+            {
+                "error": found.error,
+                "faults": list(found.faults),
+                "length_ms": found.length_ms,
+            }
+        ).encode(),
+    )
+    return found
+
+
+def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
+    """The result from the child process. Raises SpeechError if it fails twice in a row."""
+    question = {"text": "", "voice": "", "rate_wpm": 0, "file": str(path)}
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            answer, wav_bytes = worker.ask(question)
+        except SpeechError:
+            if not tries_left:
+                raise
+            continue
+        if answer["sha256"] != sha256:
+            raise SpeechError("it changed while it was read")
+        faults = tuple(map(Fault, answer["faults"]))
+        samples = max(0, len(wav_bytes) - WAV_HEADER_BYTES) // 2
+        return Inspection(
+            sha256=sha256, error=answer["error"], faults=faults, length_ms=length_ms(samples)
+        )
+    raise AssertionError("unreachable")
+
+
+def _noted(note: bytes, sha256: str) -> Inspection:
+    """The result kept as ``note``."""
+    told = strict_json.loads(note)
+    return Inspection(
+        sha256=sha256,
+        error=told["error"],
+        faults=tuple(map(Fault, told["faults"])),
+        length_ms=told["length_ms"],
+    )

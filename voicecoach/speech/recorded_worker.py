@@ -13,8 +13,7 @@ from voicecoach.audio.loudness import Samples
 from voicecoach.audio.recordings import resampled, wav_file
 from voicecoach.errors import SpeechError
 from voicecoach.speech import recorded_quality
-from voicecoach.speech.recorded_folder import MOST_BYTES
-from voicecoach.speech.recorded_inspection import Fault
+from voicecoach.speech.recorded_folder import MOST_BYTES, Fault
 from voicecoach.speech.worker import Answers, questions
 
 MOST_S = 60

@@ -8,7 +8,7 @@ from typing import Any
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
-from voicecoach.speech.voice import Offer, Voice
+from voicecoach.speech.speaker import Offer, Voice
 
 NAME = "system"
 DEFAULT = "default"

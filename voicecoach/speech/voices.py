@@ -12,8 +12,7 @@ from voicecoach.cache import Cache
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.messages import Message
-from voicecoach.speech.speaker import Speaker, SpeakingVoice
-from voicecoach.speech.voice import Offer, Utterance, Voice
+from voicecoach.speech.speaker import Offer, Speaker, SpeakingVoice, Utterance, Voice
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.install import Reporter
