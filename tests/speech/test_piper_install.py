@@ -24,7 +24,8 @@ import pytest
 
 from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import catalogue, installed, model_files, staging
+from voicecoach.speech import piper_voices
+from voicecoach.speech.piper import installed, model_files, staging
 from voicecoach.speech.piper.install import URL_VARIABLE, install, install_from, intact
 
 pytest.importorskip("httpx")
@@ -559,7 +560,7 @@ def test_without_httpx_it_says_what_to_install(
 
 def test_httpx_is_loaded_only_to_download() -> None:
     code = (
-        "import sys; from voicecoach.speech.piper import installed, catalogue, install;"
+        "import sys; from voicecoach.speech.piper import installed, install;"
         "installed.installed(); print({'httpx', 'filelock'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -912,10 +913,10 @@ def test_a_list_beside_the_files_is_believed(voices: Voices, at_hand: Path) -> N
 
 
 def test_a_known_voice_of_another_size_is_refused_without_a_list(at_hand: Path) -> None:
-    name = catalogue.voices()[0].name
+    name = piper_voices.catalogue()[0].name
     for suffix in (".onnx", ".onnx.json"):
         (at_hand / f"{NAME}{suffix}").rename(at_hand / f"{name}{suffix}")
-    assert f"instead of {catalogue.voices()[0].model_bytes}" in refusal_from(at_hand, name)
+    assert f"instead of {piper_voices.catalogue()[0].model_bytes}" in refusal_from(at_hand, name)
 
 
 def test_a_full_disk_leaves_nothing_behind(
@@ -930,29 +931,29 @@ def test_a_full_disk_leaves_nothing_behind(
 
 
 def test_the_catalogue_can_be_installed_by_name() -> None:
-    names = [voice.name for voice in catalogue.voices()]
+    names = [voice.name for voice in piper_voices.catalogue()]
     assert len(set(names)) == len(names)
-    for voice in catalogue.voices():
+    for voice in piper_voices.catalogue():
         installed.check_name(voice.name)
         assert re.fullmatch(r"[a-z]{2}_[A-Z]{2}", voice.language_code)
         assert voice.quality in {"x_low", "low", "medium", "high"}
         assert voice.licence
         assert voice.size_bytes > 20_000_000
-        assert catalogue.find(voice.name) is voice
-    assert catalogue.find("nonsense") is None
-    assert {voice.language_code for voice in catalogue.speaking("nl")} == {"nl_NL", "nl_BE"}
-    assert {voice.language_code for voice in catalogue.speaking("en_GB")} == {"en_GB"}
+        assert piper_voices.find_catalogued(voice.name) is voice
+    assert piper_voices.find_catalogued("nonsense") is None
+    assert {voice.language_code for voice in piper_voices._speaking("nl")} == {"nl_NL", "nl_BE"}
+    assert {voice.language_code for voice in piper_voices._speaking("en_GB")} == {"en_GB"}
 
 
 @pytest.mark.parametrize("name", ["en_US-lessac-medium", "en_US-hfc_female-medium"])
 def test_what_may_not_be_sold_says_so(name: str) -> None:
-    voice = catalogue.find(name)
+    voice = piper_voices.find_catalogued(name)
     assert voice
     assert "not for commercial use" in voice.licence
 
 
 def test_where_a_model_lies() -> None:
-    assert catalogue.usual_path("nl_BE-nathalie-medium") == (
+    assert model_files.usual_path("nl_BE-nathalie-medium") == (
         "nl/nl_BE/nathalie/medium/nl_BE-nathalie-medium.onnx"
     )
 
@@ -972,14 +973,14 @@ def joe() -> Path:
 def test_a_real_voice_at_hand(joe: Path) -> None:
     voice = install_from(JOE, joe)
     assert (voice.language_code, voice.quality, voice.licence) == ("en_US", "medium", "CC0")
-    known = catalogue.find(JOE)
+    known = piper_voices.find_catalogued(JOE)
     assert known
     assert voice.model.stat().st_size == known.model_bytes
     assert voice.config.stat().st_size == known.config_bytes
 
 
 def test_a_real_voice_is_fetched(voices: Voices, joe: Path) -> None:
-    folder = f"/{catalogue.usual_path(JOE).rpartition('/')[0]}"
+    folder = f"/{model_files.usual_path(JOE).rpartition('/')[0]}"
     names = (installed.model_file(JOE), installed.config_file(JOE), installed.CARD)
     voices.put(JOE, {f"{folder}/{name}": (joe / name).read_bytes() for name in names})
     voices.ways[f"{folder}/{JOE}.onnx"] = ["dies"]

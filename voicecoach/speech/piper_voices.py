@@ -1,11 +1,15 @@
-"""Lists installed and available Piper voices. Loads no model."""
+"""Lists installed Piper voices, and those of our catalogue. Loads no model."""
 
+import csv
 import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
-from voicecoach.speech.piper import catalogue, installed
+from voicecoach.speech.piper import installed
 from voicecoach.speech.speaker import Offer, Voice
 
 NAME = "piper"
@@ -13,6 +17,64 @@ _MODULES = ("speech.piper_worker",)
 _LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
 SPEAKER_MARK = "#"
 """Separates the name of a voice from its speaker, if one is chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CataloguedVoice:
+    """What is known about a voice before it is installed."""
+
+    name: str
+    """LANGUAGE-SPEAKER-QUALITY."""
+    title: str
+    """Who speaks, for a person."""
+    model_bytes: int
+    config_bytes: int
+    licence: str
+    """Of the recordings the voice was trained on; empty if unknown."""
+    trained_from: str = ""
+    """The voice it was fine-tuned from, whose licence it may inherit; empty for none."""
+
+    @property
+    def language_code(self) -> str:
+        """Language and region, such as ``nl_BE``."""
+        return self.name.partition("-")[0]
+
+    @property
+    def quality(self) -> str:
+        """One of x_low, low, medium and high."""
+        return self.name.rpartition("-")[2]
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the voice on disk."""
+        return self.model_bytes + self.config_bytes
+
+
+@functools.cache
+def catalogue() -> tuple[CataloguedVoice, ...]:
+    """All voices of the catalogue, ``piper/catalogue.csv``."""
+    path = Path(__file__).parent / "piper" / "catalogue.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(map(_catalogued, csv.DictReader(file)))
+
+
+def _catalogued(row: dict[str, Any]) -> CataloguedVoice:
+    sizes = {key: int(row[key]) for key in ("model_bytes", "config_bytes")}
+    return CataloguedVoice(**{**row, **sizes})
+
+
+def find_catalogued(name: str) -> CataloguedVoice | None:
+    """The voice ``name``; ``None`` if it is not in the catalogue."""
+    return next((voice for voice in catalogue() if voice.name == name), None)
+
+
+def _speaking(language: str) -> tuple[CataloguedVoice, ...]:
+    """The voices for a language such as ``nl``, or for one region of it, such as ``nl_BE``."""
+    return tuple(
+        voice
+        for voice in catalogue()
+        if language in {voice.language_code, voice.language_code.partition("_")[0]}
+    )
 
 
 def find(name: str, language: str) -> Voice:
@@ -71,7 +133,7 @@ def offers(language: str) -> list[Offer]:
             size_bytes=each.size_bytes,
             licence=licence(each.name),
         )
-        for each in catalogue.speaking(language)
+        for each in _speaking(language)
         if each.name not in names
     ]
 
@@ -94,16 +156,16 @@ def _speaks(language_and_region: str, language: str) -> bool:
 
 def _title(name: str) -> str:
     """The speaker by the catalogue, else ``nl_BE-some_body-medium`` -> ``Some Body``."""
-    known = catalogue.find(name)
+    known = find_catalogued(name)
     named = name.partition("-")[2].rpartition("-")[0].replace("_", " ").title()
     return known.title if known else named or name
 
 
 def licence(name: str) -> str:
     """The licence of ``name`` and of the voice it was fine-tuned from, by the catalogue."""
-    known = catalogue.find(name)
+    known = find_catalogued(name)
     if known is None:
         return ""
-    base = catalogue.find(known.trained_from)
+    base = find_catalogued(known.trained_from)
     from_whom = f"; trained from {known.trained_from}" if known.trained_from else ""
     return known.licence + from_whom + (f" ({base.licence})" if base else "")

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper.catalogue import ListedFile
+from voicecoach.speech.piper.model_files import ListedFile
 from voicecoach.speech.piper.staging import hashes_of
 
 _T = TypeVar("_T")
