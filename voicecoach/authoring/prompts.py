@@ -12,13 +12,12 @@ from voicecoach.authoring.cases import who_hear_different_words
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.messages import Words
+from voicecoach.messages import Words, template
 from voicecoach.planning.plan import plan_weeks
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Chapter, Say, Script, Slot, Where
 from voicecoach.speech.recorded_folder import stem_of
-from voicecoach.templating import template
 
 COMMON = ""
 """The group of utterances that several exercises share."""

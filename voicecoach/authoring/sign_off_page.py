@@ -16,10 +16,9 @@ from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
-from voicecoach.messages import Words
+from voicecoach.messages import Words, template
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import spoken
-from voicecoach.templating import template
 
 _TEMPLATE = "sign_off.html"
 

@@ -12,6 +12,8 @@ from voicecoach.errors import ContentError, VoicecoachError
 from voicecoach.messages import Message, Words
 
 _ENGLISH_COMMANDS = ("batch", "check", "listen", "new", "voices")
+_FOR_AUTHORS = ("check", "listen", "new")
+"""The commands that ``voicecoach.cli.authoring`` holds; each other has a module of its name."""
 
 
 class LazyCommand(click.Command):
@@ -20,10 +22,11 @@ class LazyCommand(click.Command):
     def __init__(self, name: str, short_help: str) -> None:
         super().__init__(name, short_help=short_help)
         self._name = name
+        self.module = f"voicecoach.cli.{'authoring' if name in _FOR_AUTHORS else name}"
 
     def load(self) -> click.Command:
         """The command itself."""
-        command: click.Command = getattr(import_module(f"voicecoach.cli.{self._name}"), self._name)
+        command: click.Command = getattr(import_module(self.module), self._name)
         for each in (command, *getattr(command, "commands", {}).values()):
             each.help = each.help and as_called(each.help)
             for option in each.params:

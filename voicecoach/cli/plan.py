@@ -180,7 +180,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
-        from voicecoach.planning import ics as planning_ics
+        from voicecoach.planning import plan as planning_ics
 
         calendar = planning_ics.ics(
             days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms

@@ -7,8 +7,9 @@ That is why bad news never makes any later day ask for more.
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.session import Path
-from voicecoach.planning.gates import Detour, Gates, Reason, Reported, says
+from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, Ladder
+from voicecoach.planning.reported import Reported, says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
 """What she stands still for, by the effect of a rule; letting go weighs more."""

@@ -11,9 +11,9 @@ from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.messages import Words
 from voicecoach.planning import plan
-from voicecoach.planning.gates import rules_on
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay
+from voicecoach.planning.reported import rules_on
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.client import Hers
 

@@ -6,7 +6,7 @@ import pytest
 
 from voicecoach.content.clinical_state import CheckIn, Sign
 from voicecoach.content.programme import Effect, Programme, Rule
-from voicecoach.planning.gates import Reported, rules_on
+from voicecoach.planning.reported import Reported, rules_on
 
 STOP = Rule(when=Sign.RED_FLAG, days=1, effect=Effect.STOP, sources=())
 BACK = Rule(when=Sign.PAIN, days=2, effect=Effect.STEP_BACK, sources=())

@@ -1,4 +1,4 @@
-"""``voicecoach listen``: decodes every track of a pack and reports what is heard in it."""
+"""The commands for authors: ``check``, ``listen`` and ``new``; each ends in one call below."""
 
 import sys
 from collections.abc import Iterator
@@ -8,11 +8,71 @@ from typing import TYPE_CHECKING
 import click
 
 from voicecoach.cli.options import jobs_option, json_option, voices_option, which_programme
+from voicecoach.cli.terminal import TerminalReporter, say
 
 if TYPE_CHECKING:
     from voicecoach.authoring.listening import Figures
     from voicecoach.pack.manifest import Manifest
     from voicecoach.script.timeline import Timeline
+
+
+@click.command()
+@which_programme
+@click.option("--language", metavar="CODE", help="Only the words in this language, such as nl.")
+@voices_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every prescription, day by day, as a page (HTML) for a physiotherapist to sign.",
+)
+@jobs_option
+def check(
+    programme_name: str,
+    folder: Path | None,
+    language: str | None,
+    voices: tuple[str, ...],
+    report: Path | None,
+    jobs: int,
+) -> None:
+    """Check a programme: files, doses, and whether the words fit.
+
+    Exit code 1 where something is to be mended. Examples:
+
+        voicecoach check --content my-programme
+
+        voicecoach check --language nl --voice recorded:my-voice
+
+        voicecoach check --report sign-off.html --language nl
+    """
+    from voicecoach.authoring import check
+    from voicecoach.cli import context, tables
+    from voicecoach.rendering.renderer import Renderer
+
+    place = context.programme_folder(folder, programme_name)
+    programme = context.open_programme(place)
+    languages = [language] if language else list(programme.translations)
+    if report is not None:
+        languages = languages[:1]  # a page to sign is in one language
+    remarks: list[str] = []
+    speakers = {
+        each: context.open_speaker(programme.words_in(each), voices, remarks.append)
+        for each in languages
+    }
+    remarks += check.language_remarks(place)
+    with Renderer(jobs, TerminalReporter()) as renderer:
+        remarks += map(str, check.check(programme, speakers, renderer))
+    if report is not None:
+        from voicecoach.authoring import sign_off_page  # Jinja: slow to import
+
+        words = programme.words_in(languages[0])
+        sign_off_page.write(place, programme, words, remarks, report)
+        click.echo(report)
+        return
+    for remark in remarks:
+        say(remark, indent="  ")
+    say(tables.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
+    sys.exit(1 if remarks else 0)
 
 
 @click.command()
@@ -134,3 +194,32 @@ def _track_to_draw(pack: Path, timelines: "dict[str, Timeline]", name: str | Non
         if any(isinstance(block.dose, Contractions) for block in timeline.blocks)
     ]
     return name or (with_contractions or list(timelines))[-1]
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--schema",
+    type=click.Choice(["programme", "words"]),
+    help="Print the JSON Schema of programme.yaml, or that of nl.yaml and en.yaml, for an editor.",
+)
+def new(name: str | None, schema: str | None) -> None:
+    """Begin a programme of your own, that works at once.
+
+    NAME is the name of its folder: small letters, digits and hyphens. Comments in it explain every
+    key. Examples:
+
+        voicecoach new my-programme
+
+        voicecoach new --schema words
+    """
+    from voicecoach.authoring import starter  # reads every reader: not needed by other commands
+
+    if schema is not None:
+        click.echo(starter.schema_text(schema), nl=False)
+        return
+    if name is None:
+        raise click.UsageError("Missing argument 'NAME', such as my-programme.")
+    folder = starter.write(name, Path())
+    say(f"{folder}: {', '.join(starter.FILES)}; begin with {folder / starter.FILES[0]}")
+    say(f"After each change: voicecoach check --content {folder}")
