@@ -12,8 +12,11 @@ from voicecoach.errors import ContentError, VoicecoachError
 from voicecoach.messages import Message, Words
 
 _ENGLISH_COMMANDS = ("batch", "check", "listen", "new", "voices")
-_FOR_AUTHORS = ("check", "listen", "new")
-"""The commands that ``voicecoach.cli.authoring`` holds; each other has a module of its name."""
+_MODULES = {
+    **dict.fromkeys(("check", "listen", "new"), "authoring"),
+    **dict.fromkeys(("serve", "sync"), "phone"),
+}
+"""The module of each command that has none of its own name."""
 
 
 class LazyCommand(click.Command):
@@ -22,7 +25,7 @@ class LazyCommand(click.Command):
     def __init__(self, name: str, short_help: str) -> None:
         super().__init__(name, short_help=short_help)
         self._name = name
-        self.module = f"voicecoach.cli.{'authoring' if name in _FOR_AUTHORS else name}"
+        self.module = f"voicecoach.cli.{_MODULES.get(name, name)}"
 
     def load(self) -> click.Command:
         """The command itself."""

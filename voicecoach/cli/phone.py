@@ -1,4 +1,4 @@
-"""The words of ``voicecoach serve`` -> one call below. No logic."""
+"""The ways to a phone, ``sync`` and ``serve`` -> one call below. No logic."""
 
 import sys
 from collections.abc import Iterator
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.options import client_words, out_option
-from voicecoach.cli.terminal import TerminalReporter, say
+from voicecoach.cli.options import client_words, json_option, out_option, week_option
+from voicecoach.cli.terminal import TerminalReporter, say, table_columns
 from voicecoach.messages import Words
 
 if TYPE_CHECKING:
+    from voicecoach.phone.sync.survey import Survey
     from voicecoach.phone.web.serving import Opened
+
 
 _MOST_FEEDS = 6
 _COLOURS = "\x1b[38;5;16;48;5;231m"
@@ -102,3 +104,68 @@ def _hints(opened: "Opened", said: Words) -> Iterator[str]:
     if len(opened.feeds) > _MOST_FEEDS:
         yield "  " + said("serve.more_feeds", count=len(opened.feeds) - _MOST_FEEDS)
     yield said("serve.stop")
+
+
+@click.command()
+@click.argument("destination", metavar="DEST")
+@week_option("all")
+@out_option("output", "Where the packs are.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
+@click.option(
+    "--verify", is_flag=True, help="Read back every file that is there already, and mend it."
+)
+@json_option
+def sync(
+    destination: str,
+    weeks: range | str,
+    out: Path,
+    dry_run: bool,
+    verify: bool,
+    as_json: bool,
+) -> None:
+    """Copy the weeks you made to your phone, a card or a folder.
+
+    DEST is the phone's folder as your file manager shows it, a card, a stick, or a folder that is
+    synced; or adb: for an Android phone with USB debugging (adb:SERIAL, if there are several).
+    Examples:
+
+        voicecoach sync /media/me/PHONE --dry-run
+
+        voicecoach sync adb: --week 3
+
+    The files go to Music/voicecoach in DEST. If it is stopped or unplugged, run the same command
+    again: it goes on where it stopped.
+
+    Only what voicecoach put there is ever replaced or deleted. In the weeks that are synced, files
+    that are no longer needed are deleted. A whole week is deleted there only if it came from the
+    same output folder, has since been removed from it, and you sync without --week.
+    """
+    from voicecoach.cache import user_cache
+    from voicecoach.pack import safeguard
+    from voicecoach.phone.sync import run
+    from voicecoach.phone.sync import survey as sync_survey
+
+    said = client_words()
+    reporter = TerminalReporter(said)
+
+    def tell(survey: "Survey") -> None:
+        click.echo(
+            sync_survey.plan_json(survey)
+            if as_json
+            else sync_survey.table(survey, said, table_columns())
+        )
+        for remark in sync_survey.remarks(survey):
+            reporter.note(remark)
+
+    is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, syncs=True)
+    request = run.Request(
+        named=destination,
+        out=out,
+        weeks=weeks,
+        dry_run=dry_run,
+        verify=verify,
+        forbids_contractions=is_shut,
+    )
+    survey = run.sync(request, user_cache(), reporter, tell)
+    if not (dry_run or as_json):
+        click.echo(sync_survey.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))
