@@ -4,7 +4,7 @@ import functools
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Protocol
 
 from voicecoach.audio import recordings
@@ -20,7 +20,6 @@ _LIMIT_S = 30.0
 """The longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
 _PIPER_LIMIT_S = 120.0
 """The first utterance includes loading the model, perhaps a large one from a slow disk."""
-_TRIES = 2
 
 
 class Engine(Protocol):
@@ -101,22 +100,24 @@ def speak(engine: Engine, utterance: Utterance) -> Recording:
     Raises SpeechError, which names the utterance and what to do, if it cannot be spoken, or if the
     recording is silent or has an implausible length for the text.
     """
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            recording = engine.speak(utterance)
-            if not utterance.file:  # recordings have room noise; their engine trims them itself
-                recording = recordings.trimmed(recording)
-            check_length(length_ms(len(recording.samples) // 2), utterance.text)
-        except SpeechError as error:
-            if not tries_left:
-                raise SpeechError(
-                    Message(
-                        "errors.voice_could_not_say",
-                        spec=utterance.voice.spec,
-                        text=utterance.text,
-                        error=error.message,
-                    )
-                ) from error
-        else:
-            return recording
-    raise AssertionError("unreachable")
+    try:
+        with suppress(SpeechError):
+            return _spoken(engine, utterance)
+        return _spoken(engine, utterance)
+    except SpeechError as error:
+        raise SpeechError(
+            Message(
+                "errors.voice_could_not_say",
+                spec=utterance.voice.spec,
+                text=utterance.text,
+                error=error.message,
+            )
+        ) from error
+
+
+def _spoken(engine: Engine, utterance: Utterance) -> Recording:
+    recording = engine.speak(utterance)
+    if not utterance.file:  # recordings have room noise; their engine trims them itself
+        recording = recordings.trimmed(recording)
+    check_length(length_ms(len(recording.samples) // 2), utterance.text)
+    return recording

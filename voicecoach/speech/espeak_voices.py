@@ -87,8 +87,6 @@ def offers(language: str) -> list[Offer]:
             language=language,
             title=base.title,
             quality="robot",
-            is_installed=True,
-            size_bytes=None,
             licence="GPL-3.0",
         )
         for base in base_voices()

@@ -109,33 +109,27 @@ def find(name: str, language: str) -> Voice:
 def offers(language: str) -> list[Offer]:
     """The voices for ``language``: the installed ones, then those that can be installed."""
     here, _ = installed.installed()
-    offers = [
-        Offer(
-            voice=f"{NAME}:{voice.name}",
-            language=language,
-            title=_title(voice.name),
-            quality=voice.quality,
-            is_installed=True,
-            size_bytes=voice.size_bytes,
-            licence=licence(voice.name) or voice.licence,
-        )
-        for voice in here
-        if _speaks(voice.language_code, language)
-    ]
     names = {voice.name for voice in here}
-    return offers + [
-        Offer(
-            voice=f"{NAME}:{each.name}",
-            language=language,
-            title=each.title,
-            quality=each.quality,
-            is_installed=False,
-            size_bytes=each.size_bytes,
-            licence=licence(each.name),
-        )
-        for each in _speaking(language)
-        if each.name not in names
+    usable = [voice for voice in here if _speaks(voice.language_code, language)]
+    others = [voice for voice in _speaking(language) if voice.name not in names]
+    return [
+        *(_offer(voice, language, is_installed=True) for voice in usable),
+        *(_offer(voice, language, is_installed=False) for voice in others),
     ]
+
+
+def _offer(
+    voice: installed.InstalledVoice | CataloguedVoice, language: str, *, is_installed: bool
+) -> Offer:
+    return Offer(
+        voice=f"{NAME}:{voice.name}",
+        language=language,
+        title=_title(voice.name),
+        quality=voice.quality,
+        is_installed=is_installed,
+        size_bytes=voice.size_bytes,
+        licence=licence(voice.name) or voice.licence,
+    )
 
 
 def check_ready() -> None:

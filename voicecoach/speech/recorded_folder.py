@@ -5,7 +5,7 @@ import hashlib
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -102,8 +102,8 @@ class _NotUsableError(Exception):
     """An entry of the folder cannot be a recording; the message says why."""
 
 
-def check(folder: Path) -> None:
-    """Raises SpeechError unless ``folder`` is a folder that can be listed."""
+def listed(folder: Path) -> list[Path]:
+    """All that is directly in ``folder``, by name. Raises SpeechError if it cannot be listed."""
     try:
         if not folder.exists():
             raise SpeechError(
@@ -112,23 +112,16 @@ def check(folder: Path) -> None:
             )
         if not folder.is_dir():
             raise SpeechError(f"{folder}: is a file; name the folder that it is in")
-        next(folder.iterdir(), None)
+        return sorted(folder.iterdir())
     except OSError as error:
         raise SpeechError(
             f"{folder}: cannot be read: {error.strerror}; make it readable, or name another folder"
         ) from error
 
 
-def recordings(folder: Path) -> tuple[list[Named], list[str]]:
-    """The recordings directly in ``folder``, one per stem, by name; and remarks about other files
-    that seem to be meant as recordings.
-
-    Raises SpeechError if the folder cannot be listed.
-    """
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        raise SpeechError(f"{folder}: cannot be listed: {error.strerror}; try again") from error
+def recordings(folder: Path, paths: Iterable[Path]) -> tuple[list[Named], list[str]]:
+    """The recordings among ``paths``, which are in ``folder``: one per stem, by name; and remarks
+    about other files that seem to be meant as recordings."""
     named: list[Named] = []
     told: list[str] = []
     real_folder = folder.resolve()
@@ -154,7 +147,7 @@ def leads_out(path: Path, real_folder: Path) -> bool:
         raise OSError(0, "the link is circular") from error
 
 
-def _meant_as_sound(paths: list[Path]) -> Iterator[Path]:
+def _meant_as_sound(paths: Iterable[Path]) -> Iterator[Path]:
     """Leaves out hidden files, such as the ``._`` files of macOS."""
     for path in paths:
         is_sound = path.suffix.lower() in (*SUFFIXES, *_OTHER_SUFFIXES)

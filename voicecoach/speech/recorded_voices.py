@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from voicecoach import environment, limits, strict_json, strict_yaml
@@ -65,10 +65,10 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
     Raises SpeechError if there is no such folder, or it has no voice of this language;
     ContentError with all faults of its voice.yaml; StorageError if the cache cannot be used.
     """
-    folders.check(folder)
+    paths = folders.listed(folder)
     about = _read_about(folder, language)
     version = environment.makers_hash(_MODULES, _LIBRARIES)
-    named, told = folders.recordings(folder)
+    named, told = folders.recordings(folder, paths)
     files = {}
     for file, found in zip(
         named, inspect([n.real_path for n in named], cache, version), strict=True
@@ -142,7 +142,6 @@ def _about(root: strict_yaml.Mapping) -> _About:
 WORKER = f"{__package__}.recorded_worker"
 _LIMIT_S = 30.0
 """The longest a file may take; a minute of MP3 takes 0.2 s."""
-_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,52 +182,29 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
     note = cache.note(f"recorded-{key}")
     noted = cache.read(note)
     if noted is not None:
-        return _noted(noted, sha256)
+        told = strict_json.loads(noted)
+        return Inspection(**{**told, "faults": tuple(map(Fault, told["faults"]))})
     try:
         found = _asked(path, sha256, worker)
     except SpeechError as error:
         # Not cached: the process may have ended for a reason unrelated to the file.
         what = f"cannot be decoded: {error}; save it as WAV, or record it again"
         return Inspection(sha256=sha256, error=what, faults=())
-    cache.keep(
-        note,
-        json.dumps(
-            {
-                "error": found.error,
-                "faults": list(found.faults),
-                "length_ms": found.length_ms,
-            }
-        ).encode(),
-    )
+    cache.keep(note, json.dumps(asdict(found)).encode())
     return found
 
 
 def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
     """The result from the child process. Raises SpeechError if it fails twice in a row."""
     question = {"text": "", "voice": "", "rate_wpm": 0, "file": str(path)}
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            answer, wav_bytes = worker.ask(question)
-        except SpeechError:
-            if not tries_left:
-                raise
-            continue
-        if answer["sha256"] != sha256:
-            raise SpeechError("it changed while it was read")
-        faults = tuple(map(Fault, answer["faults"]))
-        samples = max(0, len(wav_bytes) - WAV_HEADER_BYTES) // 2
-        return Inspection(
-            sha256=sha256, error=answer["error"], faults=faults, length_ms=length_ms(samples)
-        )
-    raise AssertionError("unreachable")
-
-
-def _noted(note: bytes, sha256: str) -> Inspection:
-    """The result kept as ``note``."""
-    told = strict_json.loads(note)
+    try:
+        answer, wav_bytes = worker.ask(question)
+    except SpeechError:
+        answer, wav_bytes = worker.ask(question)
+    if answer["sha256"] != sha256:
+        raise SpeechError("it changed while it was read")
+    faults = tuple(map(Fault, answer["faults"]))
+    samples = max(0, len(wav_bytes) - WAV_HEADER_BYTES) // 2
     return Inspection(
-        sha256=sha256,
-        error=told["error"],
-        faults=tuple(map(Fault, told["faults"])),
-        length_ms=told["length_ms"],
+        sha256=sha256, error=answer["error"], faults=faults, length_ms=length_ms(samples)
     )

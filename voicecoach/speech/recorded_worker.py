@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -33,17 +32,9 @@ Block = tuple[int, Samples]
 """A rate in Hz, and samples of shape (frames, channels)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
-    """The sound of a file, mixed to one channel."""
-
-    sound: Samples
-    """At ``rate_hz``, full scale at 1."""
-    rate_hz: int
-
-
-def decoded(data: bytes) -> Decoded:
-    """The sound of the file content ``data``, whose first bytes decide its format.
+def decoded(data: bytes) -> tuple[Samples, int]:
+    """The sound of the file content ``data``, mixed to one channel, full scale at 1; and its rate
+    in Hz. The first bytes decide its format.
 
     Raises SpeechError with what is wrong with the file and what to do.
     """
@@ -61,7 +52,7 @@ def decoded(data: bytes) -> Decoded:
             raise _too_long()
     if not count:
         raise SpeechError("holds no sound; record it again")
-    return Decoded(sound=np.concatenate(parts), rate_hz=rate_hz)
+    return np.concatenate(parts), rate_hz
 
 
 def _blocks(data: bytes) -> Iterator[Block]:
@@ -132,14 +123,6 @@ _PEAK = 0.7
 """Recordings have any level and are levelled later; this level loses nothing to rounding."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """The sound and faults of a file."""
-
-    wav: bytes
-    faults: tuple[Fault, ...]
-
-
 def main() -> None:
     """Serves requests until standard input closes."""
     answers = Answers()
@@ -148,11 +131,11 @@ def main() -> None:
         try:
             data = _content(Path(question["file"]))
             sha256 = hashlib.sha256(data).hexdigest()
-            heard = _heard(data)
+            wav, faults = _heard(data)
         except SpeechError as error:
             answers.give(question, error=str(error), faults=[], sha256=sha256)
         else:
-            answers.give(question, wav=heard.wav, faults=heard.faults, sha256=sha256)
+            answers.give(question, wav=wav, faults=faults, sha256=sha256)
 
 
 def _content(path: Path) -> bytes:
@@ -166,15 +149,16 @@ def _content(path: Path) -> bytes:
     return data
 
 
-def _heard(data: bytes) -> _Heard:
-    file = decoded(data)
+def _heard(data: bytes) -> tuple[bytes, tuple[Fault, ...]]:
+    """The words in the file content ``data`` as a WAV file, and its faults. Raises SpeechError."""
+    original, rate_hz = decoded(data)
     # removes a constant offset of the microphone, which would click at the edges
-    sound = resampled(file.sound - file.sound.mean(), file.rate_hz)
+    sound = resampled(original - original.mean(), rate_hz)
     words = recorded_quality.trimmed(sound)
     if not len(words):
         raise SpeechError("no words are heard in it; record it again")
     scaled = words * np.float32(_PEAK / np.abs(words).max())
-    return _Heard(wav=wav_file(scaled), faults=recorded_quality.found(sound, original=file.sound))
+    return wav_file(scaled), recorded_quality.found(sound, original)
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ class Offer:
     language: str
     title: str
     """Who or what speaks, for display."""
-    quality: str
+    quality: str = ""
     """As its maker states it; empty if unknown."""
-    is_installed: bool
-    size_bytes: int | None
+    is_installed: bool = True
+    size_bytes: int | None = None
     """Size of its files; ``None`` if it has no files of its own, or if unknown."""
-    licence: str
+    licence: str = ""
     """Empty if unknown."""
 
 

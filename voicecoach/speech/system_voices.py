@@ -70,15 +70,7 @@ def offers(language: str) -> list[Offer]:
     """
     listing = installed()
     return [
-        Offer(
-            voice=f"{NAME}:{voice.id}",
-            language=language,
-            title=voice.name,
-            quality="",
-            is_installed=True,
-            size_bytes=None,
-            licence="",
-        )
+        Offer(voice=f"{NAME}:{voice.id}", language=language, title=voice.name)
         for voice in (listing.voices if listing else ())
         if language in voice.languages
     ]
@@ -125,22 +117,22 @@ def _chosen(
     name: str, language: str, fitting: Sequence[SystemVoice], known: Sequence[SystemVoice]
 ) -> SystemVoice:
     """The only voice of ``fitting`` with the id or else the name ``name``."""
-    for named in (_with_id(fitting, name), _with_name(fitting, name)):
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise SpeechError(f"{NAME}:{name} is the name of several voices: {_listed(named)}")
-    is_known = _with_id(known, name) or _with_name(known, name)
-    wrong = f"does not speak {language!r}" if is_known else "is not a voice of this system"
+    named = _called(fitting, name)
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise SpeechError(f"{NAME}:{name} is the name of several voices: {_listed(named)}")
+    wrong = (
+        f"does not speak {language!r}" if _called(known, name) else "is not a voice of this system"
+    )
     raise SpeechError(f"{NAME}:{name} {wrong}; these speak {language!r}: {_listed(fitting)}")
 
 
-def _with_id(voices: Sequence[SystemVoice], name: str) -> list[SystemVoice]:
-    return [voice for voice in voices if voice.id.casefold() == name.casefold()]
-
-
-def _with_name(voices: Sequence[SystemVoice], name: str) -> list[SystemVoice]:
-    return [voice for voice in voices if voice.name.casefold() == name.casefold()]
+def _called(voices: Sequence[SystemVoice], name: str) -> list[SystemVoice]:
+    """Those of ``voices`` with the id ``name``, or else those with this name."""
+    wanted = name.casefold()
+    with_id = [voice for voice in voices if voice.id.casefold() == wanted]
+    return with_id or [voice for voice in voices if voice.name.casefold() == wanted]
 
 
 def _listed(voices: Sequence[SystemVoice]) -> str:

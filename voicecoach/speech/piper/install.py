@@ -197,11 +197,9 @@ def _checked(name: str, folder: Path) -> list[Path]:
                 f"{path}: is missing; a voice is two files, {model.name} and {config.name}"
             )
     model_files.parse_config(b"".join(_chunks(config)), name, config)
-    try:
+    with installed.reading(folder):
         model_files.check_model(model)
         _check_against_list(name, model, config)
-    except OSError as error:
-        raise SpeechError(f"{folder}: cannot be read: {error.strerror or error}") from error
     return [path for path in (model, config, folder / installed.CARD) if path.is_file()]
 
 
@@ -238,9 +236,6 @@ def _copy(source: Path, to: Path) -> None:
 
 def _chunks(path: Path) -> Iterator[bytes]:
     """The bytes of ``path``. Raises SpeechError if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                yield chunk
-    except OSError as error:
-        raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
+    with installed.reading(path), path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
