@@ -132,10 +132,7 @@ def _ducked(
         if points and start_ms - points[-1][0] < _SHORTEST_RETURN_MS - _RETURN_RAMP_MS:
             points[-2:] = []
         else:
-            points += [
-                (start_ms, 0.0),
-                (min(start_ms + _DUCK_RAMP_MS, middle_ms), under_words_db),
-            ]
+            points += [(start_ms, 0.0), (min(start_ms + _DUCK_RAMP_MS, middle_ms), under_words_db)]
         points += [(end_ms, under_words_db), (end_ms + _RETURN_RAMP_MS, 0.0)]
     at_ms, gain_db = zip(*points, strict=True)
     time_ms = np.arange(len(sound)) * (1000 / SAMPLE_RATE_HZ)

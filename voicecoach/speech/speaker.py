@@ -169,11 +169,7 @@ class SpeakingVoice:
         if file is None or any(self.misfiled([text])):
             return None
         return Utterance(
-            text=text,
-            voice=self.voice,
-            rate_wpm=rate_wpm,
-            file=file.path,
-            file_sha256=file.sha256,
+            text=text, voice=self.voice, rate_wpm=rate_wpm, file=file.path, file_sha256=file.sha256
         )
 
 
