@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from voicecoach.audio import encode, mix, signal, wav
+from voicecoach.audio import mix, recordings, signal
 from voicecoach.audio.signal import DAY, SAMPLE_RATE_HZ, Recording
 from voicecoach.cache import Cache
 from voicecoach.cli import context
@@ -27,7 +27,7 @@ from voicecoach.planning.planner import PlannedSession
 from voicecoach.rendering import job
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Utterance
 
 WEEKS = "1-6"
 ROUNDS = 3
@@ -67,7 +67,7 @@ def bare_encoding(paths: list[str]) -> None:
             self.raw_data = Path(path).read_bytes()
 
     for path in paths:
-        encode.encode([Samples(path)])
+        mix.encode([Samples(path)])
 
 
 def plain_script(laid_out: job.Sound, example: Utterance, out: Path) -> None:
@@ -88,12 +88,12 @@ def plain_script(laid_out: job.Sound, example: Utterance, out: Path) -> None:
 
 
 def _plain_engine(example: Utterance):
-    from voicecoach.speech.espeak import worker
-    from voicecoach.speech.espeak.voices import data_folder
+    from voicecoach.speech import espeak_worker
+    from voicecoach.speech.espeak_voices import data_folder
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints each file name
     sys.argv[1:] = [str(data_folder())]
-    worker._load()
+    espeak_worker._load()
     import pyttsx3
 
     engine = pyttsx3.init("espeak")
@@ -231,7 +231,7 @@ def write_samples(sounds: list[job.Sound], cache: Cache, folder: Path) -> list[s
             path = cache.recording(keys[text])
             data = cache.read(path)
             assert data is not None, f"{path} is gone"
-            return wav.parse(data, name=str(path))
+            return recordings.parse(data, name=str(path))
 
         mixed = mix.mix(prepared.timeline, recording_of, DAY)
         path = folder / f"{index}.pcm"

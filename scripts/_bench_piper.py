@@ -18,7 +18,7 @@ from voicecoach.rendering import job
 from voicecoach.script import writer
 from voicecoach.speech import voices
 from voicecoach.speech.piper import installed
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Utterance
 
 WEEK = 3
 LANGUAGE = "en"
@@ -37,7 +37,7 @@ def bare_piper(utterances: list[Utterance]) -> None:
 
 
 def _length_scale(utterance: Utterance) -> float:
-    from voicecoach.speech.piper.worker import NATURAL_WPM
+    from voicecoach.speech.piper_worker import NATURAL_WPM
 
     found = installed.find(utterance.voice.name)
     assert found

@@ -20,7 +20,7 @@ import soxr
 
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
-from voicecoach.authoring.listening import measure
+from voicecoach.authoring import listening
 from voicecoach.cache import Cache
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
@@ -100,7 +100,7 @@ def finished(
             if {(text, script.rate_wpm) for text in script.texts} <= seen:
                 continue
             timeline = job.prepare(script, speaker.recorded(script), job.PLAIN_DAY).timeline
-            samples = measure.decode(where.folder / track.file)
+            samples = listening.decode(where.folder / track.file)
             for text, part in _spoken_parts(timeline, samples):
                 if (text, script.rate_wpm) not in seen:
                     seen.add((text, script.rate_wpm))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from voicecoach.audio import encode
+from voicecoach.audio import mix
 from voicecoach.audio.signal import BIT_RATE_KBPS, SAMPLE_RATE_HZ
 from voicecoach.pack.page import html_page
 from voicecoach.pack.views import Page
@@ -57,7 +57,7 @@ class Silence:
 def silence() -> bytes:
     """Twelve minutes of it, as a track without tags."""
     second = Silence(raw_data=bytes(2 * SAMPLE_RATE_HZ))
-    return encode.encode([second] * 720)
+    return mix.encode([second] * 720)
 
 
 def write_pack(folder: Path, page: Page) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from voicecoach.cli import client_language
+from voicecoach.cli import options
 from voicecoach.profile import client
 
 DUTCH, ENGLISH = "Het lukt niet: week 99", "Error: week 99"
@@ -82,7 +82,7 @@ def test_the_system_says_its_language_in_the_usual_variables(
         monkeypatch.delenv(name, raising=False)
     for name, value in named.items():
         monkeypatch.setenv(name, value)
-    assert client_language.system_language() == language
+    assert options.system_language() == language
 
 
 @pytest.mark.parametrize(

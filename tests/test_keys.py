@@ -7,18 +7,18 @@ import pytest
 
 import voicecoach
 from voicecoach import environment
-from voicecoach.speech.espeak import voices as espeak
-from voicecoach.speech.voice import Utterance, Voice
+from voicecoach.speech import espeak_voices as espeak
+from voicecoach.speech.speaker import Utterance, Voice
 
 OURS = Path(voicecoach.__file__).parent
 ENTRIES = [
-    ("audio.mix", "audio.encode"),
+    ("audio.mix",),
     ("audio.bed", "audio.bed_loops"),
-    ("audio.dynamics", "audio.wav", "speech.engines"),
-    ("speech.espeak.worker",),
-    ("speech.piper.worker",),
-    ("speech.system.worker",),
-    ("speech.recorded.worker",),
+    ("audio.recordings", "speech.engines"),
+    ("speech.espeak_worker",),
+    ("speech.piper_worker",),
+    ("speech.system_worker",),
+    ("speech.recorded_worker",),
     ("pack.tags",),
     ("pack.page",),
 ]
@@ -48,12 +48,12 @@ def test_all_that_is_imported_is_found(modules: tuple[str, ...]) -> None:
 
 
 def test_what_trims_and_what_speaks_is_found() -> None:
-    assert "audio.dynamics" in environment.sources_of("audio.mix")
-    assert "speech.engines" in environment.sources_of("audio.dynamics", "speech.engines")
-    assert "speech.worker" in environment.sources_of("speech.espeak.worker")
+    assert "audio.recordings" in environment.sources_of("audio.mix")
+    assert "speech.engines" in environment.sources_of("speech.engines")
+    assert "speech.worker" in environment.sources_of("speech.espeak_worker")
 
 
-@pytest.mark.parametrize("module", ["speech.espeak.worker", "speech.engines", "audio.wav"])
+@pytest.mark.parametrize("module", ["speech.espeak_worker", "speech.engines", "audio.recordings"])
 def test_another_source_is_another_recording(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def key() -> str:
         environment.makers_hash.cache_clear()

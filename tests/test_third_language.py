@@ -13,7 +13,7 @@ import yaml
 from conftest import Run
 
 from voicecoach import locale_file, messages
-from voicecoach.authoring.check import run as check_run
+from voicecoach.authoring import check as check_run
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.profile.profile import name_fault
 

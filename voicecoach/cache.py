@@ -26,18 +26,6 @@ class LockedError(StorageError):
     """Another process holds a lock."""
 
 
-@dataclass(slots=True)
-class _Trouble:
-    """Faults of a cache that this process recovered from."""
-
-    is_damaged: bool = False
-    """Whether a file was damaged."""
-    is_damage_told: bool = False
-    reason: str = ""
-    """The first reason why a file could not be written."""
-    is_reason_told: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
     """A folder of files named by a hash of everything that shaped them; all may be deleted.
@@ -46,7 +34,8 @@ class Cache:
     """
 
     root: Path
-    _trouble: _Trouble = field(default_factory=_Trouble, repr=False, compare=False)
+    _trouble: dict[str, Message | None] = field(default_factory=dict, repr=False, compare=False)
+    """What went wrong and was got over, by its kind; ``None`` once it was reported."""
 
     def recording(self, key: str) -> Path:
         """The path of the recording of an utterance, a WAV file."""
@@ -74,7 +63,7 @@ class Cache:
         try:
             return files.read_sealed(path, self._name(path))
         except files.DamagedError:
-            self._trouble.is_damaged = True
+            self._trouble.setdefault("damaged", Message("errors.cache_damaged", root=self.root))
             return None
 
     def write(self, path: Path, data: bytes) -> None:
@@ -92,19 +81,17 @@ class Cache:
         try:
             self.write(path, data)
         except StorageError as error:
-            self._trouble.reason = self._trouble.reason or error.message
+            not_kept = Message("errors.cache_not_kept", reason=error.message)
+            self._trouble.setdefault("not kept", not_kept)
             return False
         return True
 
     def remarks(self) -> Iterator[str]:
         """Warnings about the cache, each only once."""
-        trouble = self._trouble
-        if trouble.is_damaged and not trouble.is_damage_told:
-            yield Message("errors.cache_damaged", root=self.root)
-            trouble.is_damage_told = True
-        if trouble.reason and not trouble.is_reason_told:
-            yield Message("errors.cache_not_kept", reason=trouble.reason)
-            trouble.is_reason_told = True
+        for kind, remark in sorted(self._trouble.items()):
+            if remark is not None:
+                self._trouble[kind] = None
+                yield remark
 
     @contextmanager
     def lock(self, name: str, *, waits: bool = True) -> Iterator[None]:

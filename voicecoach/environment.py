@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -136,13 +137,11 @@ def _user_folder(what: Literal["cache", "data"], variable: str) -> Path:
     import platformdirs  # slow to import, and help needs no folder
 
     find = {"cache": platformdirs.user_cache_path, "data": platformdirs.user_data_path}[what]
-    try:
+    with suppress(RuntimeError):
         found = find("voicecoach")
-    except RuntimeError as error:
-        raise StorageError(Message("errors.homeless", variable=variable)) from error
-    if not found.is_absolute():
-        raise StorageError(Message("errors.homeless", variable=variable))
-    return found
+        if found.is_absolute():
+            return found
+    raise StorageError(Message("errors.homeless", variable=variable))
 
 
 BUILT_IN = "pelvic-floor"

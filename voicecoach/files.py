@@ -178,10 +178,4 @@ def state_or_none(path: Path) -> FileState | None:
 def state_of(path: Path) -> FileState:
     """The state of the file ``path``. Raises OSError."""
     found = path.stat()
-    return (
-        found.st_dev,
-        found.st_ino,
-        found.st_size,
-        found.st_mtime_ns,
-        found.st_ctime_ns,
-    )
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)

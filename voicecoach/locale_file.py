@@ -44,7 +44,7 @@ def missing(path: Path) -> list[str]:
 
 def refuse_faults(path: Path) -> None:
     """Raises ContentError if the texts of the file ``path`` have faults."""
-    problems = faults(path)
+    problems = list(faults(path))
     if problems:
         raise ContentError(problems)
 
@@ -73,12 +73,8 @@ def _entries(node: strict_yaml.Mapping, start: str) -> Iterator[tuple[str, Entry
             yield from _entries(below, f"{key}.")
 
 
-def faults(path: Path) -> list[Problem]:
+def faults(path: Path) -> Iterator[Problem]:
     """The faults of the texts of the file ``path``. Raises ContentError if it is not valid YAML."""
-    return list(_faults(path))
-
-
-def _faults(path: Path) -> Iterator[Problem]:
     own, places = _read(path)
     english = entries(ENGLISH)
     for key, entry in own.items():

@@ -1,4 +1,5 @@
-"""The program's own texts, in each language that has a file in ``locale/``.
+"""The program's own texts, in each language that has a file in ``locale/``, and the templates of
+pages. The only importer of Jinja2.
 
 An author adds a language with a file of the same form in the folder ``locale`` beside a programme's
 words. Texts that it lacks are in English, and `check` lists them.
@@ -6,15 +7,18 @@ words. Texts that it lacks are in English, and `check` lists them.
 
 import errno
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from voicecoach.errors import VoicecoachError
     from voicecoach.locale_file import Entry
+
 
 ENGLISH = "en"
 """The language for languages without a file."""
@@ -158,3 +162,24 @@ def _words(path: Path) -> Words:
     if path.parent != _OWN_FOLDER:
         locale_file.refuse_faults(path)
     return Words({**locale_file.entries(locale_file.ENGLISH), **locale_file.entries(path)})
+
+
+Shown = Callable[[Any], Any]
+"""A function that is applied to every value before it is inserted."""
+
+
+@cache
+def template(name: str, finalize: Shown | None = None) -> "Template":
+    """The template ``name``, which escapes inserted values and raises for missing ones."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # slow to import
+
+    environment = Environment(
+        loader=PackageLoader("voicecoach"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    return environment.get_template(name)

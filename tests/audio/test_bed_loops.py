@@ -13,7 +13,6 @@ import soundfile
 
 from voicecoach.audio import bed_loops
 from voicecoach.audio.bed import LOOP_LUFS
-from voicecoach.audio.dynamics import true_peak_dbtp
 from voicecoach.audio.loudness import (
     MOMENTARY_MS,
     Samples,
@@ -22,6 +21,7 @@ from voicecoach.audio.loudness import (
     integrated_lufs,
     loudest_momentary_lufs,
 )
+from voicecoach.audio.recordings import true_peak_dbtp
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
 

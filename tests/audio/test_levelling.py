@@ -8,8 +8,8 @@ from ebur128 import needs_ffmpeg, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach.audio.dynamics import CEILING_DBTP, levelled, true_peak_dbtp
 from voicecoach.audio.loudness import Samples, integrated_lufs, k_weighted, lufs
+from voicecoach.audio.recordings import RECORDING_CEILING_DBTP, levelled, true_peak_dbtp
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, SPEECH_LUFS, Recording, sample_count
 
 TIMES_OVER = 20
@@ -124,13 +124,13 @@ def test_no_recording_has_a_true_peak_over_the_ceiling(
     peak_dbfs: float, length_ms: int, seed: int
 ) -> None:
     made = sound_of(levelled(recording_of(voice(length_ms, seed), peak_dbfs)))
-    assert true_peak_dbtp(made) <= CEILING_DBTP + PEAK_TOLERANCE_DB
+    assert true_peak_dbtp(made) <= RECORDING_CEILING_DBTP + PEAK_TOLERANCE_DB
 
 
 def test_a_very_peaky_recording_is_held_below_the_ceiling() -> None:
     made = sound_of(levelled(recording_of(peaky(2000))))
-    assert true_peak_dbtp(made) <= CEILING_DBTP + PEAK_TOLERANCE_DB
-    assert true_peak_dbtp(made) == pytest.approx(CEILING_DBTP, abs=0.3)
+    assert true_peak_dbtp(made) <= RECORDING_CEILING_DBTP + PEAK_TOLERANCE_DB
+    assert true_peak_dbtp(made) == pytest.approx(RECORDING_CEILING_DBTP, abs=0.3)
 
 
 def test_a_very_peaky_recording_is_as_loud_as_any_other() -> None:

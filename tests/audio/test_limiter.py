@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach.audio.dynamics import REACH_MS, limited, true_peak_dbtp
 from voicecoach.audio.loudness import Samples
+from voicecoach.audio.recordings import REACH_MS, limited, true_peak_dbtp
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 
 CEILING_DBTP = -2.0

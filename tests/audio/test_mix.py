@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from voicecoach.audio import mix, tones
 from voicecoach.audio.bed import LOOP_LUFS, Loop
-from voicecoach.audio.dynamics import levelled, true_peak_dbtp
 from voicecoach.audio.loudness import (
     Samples,
     integrated_lufs,
@@ -20,6 +19,7 @@ from voicecoach.audio.loudness import (
     lufs,
     repeated_lufs,
 )
+from voicecoach.audio.recordings import levelled, true_peak_dbtp
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, Recording, sample_count
 from voicecoach.content.translation import Guidance
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone, Where

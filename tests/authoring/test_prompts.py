@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.authoring import prompt_sheets
 from voicecoach.authoring.prompts import (
+    COLUMNS,
     COMMON,
     STEP_MS,
     Prompt,
+    csv_file,
     fits,
+    html_page,
     longest_ms,
     prompts,
     scripts_of,
@@ -30,8 +32,8 @@ from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
-from voicecoach.speech.recorded import voices as recorded
-from voicecoach.speech.recorded.folder import SUFFIXES
+from voicecoach.speech import recorded_voices as recorded
+from voicecoach.speech.recorded_folder import SUFFIXES
 
 PROGRAMME = context.open_programme(None)
 LANGUAGES = ("nl", "en")
@@ -233,10 +235,10 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 @in_each_language
 def test_the_table_reads_back(language: str) -> None:
-    content = prompt_sheets.csv_file(PROMPTS[language])
+    content = csv_file(PROMPTS[language])
     assert content.startswith(b"\xef\xbb\xbf")
     for row, listed in zip(rows(content), PROMPTS[language], strict=True):
-        assert tuple(row) == prompt_sheets.COLUMNS
+        assert tuple(row) == COLUMNS
         assert row["group"] == (listed.group or "cues")
         assert (row["file"], row["text"]) == (listed.stem, listed.text)
         longest_ms = listed.longest_ms
@@ -245,7 +247,7 @@ def test_the_table_reads_back(language: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.integers(2, 99))
 def test_any_text_reads_back_and_is_no_formula(text: str, tenths: int) -> None:
-    [row] = rows(prompt_sheets.csv_file([prompt(text, group=text, longest=100 * tenths)]))
+    [row] = rows(csv_file([prompt(text, group=text, longest=100 * tenths)]))
     assert row["text"] in (text, f"'{text}")
     assert row["longest_s"] == f"{(tenths - 1) / 10:.1f}"
     assert not row["text"].startswith(tuple("=+-@\t\r\n"))
@@ -254,7 +256,7 @@ def test_any_text_reads_back_and_is_no_formula(text: str, tenths: int) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+31", "-5", "@SUM(A1)", "\t=1", "＝1+1"])
 def test_a_formula_becomes_text(text: str) -> None:
-    [row] = rows(prompt_sheets.csv_file([prompt(text)]))
+    [row] = rows(csv_file([prompt(text)]))
     assert row["text"] == f"'{text}"
 
 
@@ -287,7 +289,7 @@ class Page(HTMLParser):
 
 def page(language: str, listed: tuple[Prompt, ...] | None = None) -> str:
     words = PROGRAMME.translations[language]
-    return prompt_sheets.html_page(PROMPTS[language] if listed is None else listed, words)
+    return html_page(PROMPTS[language] if listed is None else listed, words)
 
 
 @in_each_language
@@ -338,7 +340,7 @@ def test_lengths_are_written_as_the_language_does() -> None:
 
 def test_another_language_has_english_headings() -> None:
     words = replace(PROGRAMME.translations["nl"], language="de", title="Beckenboden")
-    read = Page(prompt_sheets.html_page([prompt("Atme ein.")], words))
+    read = Page(html_page([prompt("Atme ein.")], words))
     assert read.texts["h1"] == ["Recording list"]
     assert ("lang", "en") in read.attributes
     assert ("lang", "de") in read.attributes

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import Run
 
+from voicecoach.authoring import check as check_run
 from voicecoach.authoring import starter
-from voicecoach.authoring.check import run as check_run
-from voicecoach.cli.new import new
+from voicecoach.cli.authoring import new
 from voicecoach.content.exercise import Breathing, Contractions
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import TalkBlock

@@ -11,7 +11,7 @@ import soundfile
 from conftest import run_voicecoach
 from PIL import Image
 
-from voicecoach.audio import encode
+from voicecoach.audio import mix
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 
 Listen = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -60,7 +60,7 @@ def test_a_track_that_was_made_too_loud_is_told_and_for_machines_there_is_json(
         frame_rate = SAMPLE_RATE_HZ
         channels = 1
 
-    (spoiled / name).write_bytes(encode.encode([Louder()]))
+    (spoiled / name).write_bytes(mix.encode([Louder()]))
     heard = listen(spoiled, "--json")
     assert heard.returncode == 1
     figures = json.loads(heard.stdout)

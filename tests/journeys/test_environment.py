@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
-from voicecoach.speech.espeak.voices import data_folder
+from voicecoach.speech.espeak_voices import data_folder
 from voicecoach.speech.process import WorkerProcess
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="starts the program as POSIX does")
@@ -74,7 +74,7 @@ def test_no_engine_imports_a_file_of_the_users(
         (tmp_path / f"{name}.py").write_text(THEIRS)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    worker = WorkerProcess(f"voicecoach.speech.{engine}.worker", str(data_folder()), limit_s=30)
+    worker = WorkerProcess(f"voicecoach.speech.{engine}_worker", str(data_folder()), limit_s=30)
     try:
         worker.ask(QUESTION)
     finally:
@@ -86,7 +86,7 @@ def test_no_engine_imports_a_file_of_the_users(
 
 
 def spoken(folder: Path) -> bytes:
-    worker = WorkerProcess("voicecoach.speech.espeak.worker", str(folder), limit_s=30)
+    worker = WorkerProcess("voicecoach.speech.espeak_worker", str(folder), limit_s=30)
     try:
         answer, wav = worker.ask(QUESTION)
     finally:

@@ -14,7 +14,7 @@ import pytest
 import signs
 from looping import for_each
 
-from voicecoach.authoring.check import run
+from voicecoach.authoring import check
 from voicecoach.cli import context
 from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.session import TalkBlock
@@ -34,7 +34,7 @@ LANGUAGES = tuple(PROGRAMME.translations)
 def planned() -> dict[tuple[str, int, Guidance], PlannedSession]:
     """Every session that anyone may do, by its first day; of those that differ in position alone,
     the first."""
-    distinct = run.distinct_sessions(PROGRAMME)
+    distinct = check.distinct_sessions(PROGRAMME)
     return {
         (session.id, day, session.guidance): session for session, day in reversed(distinct.items())
     }

@@ -268,7 +268,7 @@ def workers(build: Build) -> list[int]:
     found = []
     for process_id in build.others():
         with contextlib.suppress(OSError):
-            if b".worker" in (PROC / str(process_id) / "cmdline").read_bytes():
+            if b"_worker" in (PROC / str(process_id) / "cmdline").read_bytes():
                 found.append(process_id)
     return found
 

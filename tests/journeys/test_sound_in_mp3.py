@@ -19,9 +19,9 @@ from mutagen.id3 import ID3
 
 from voicecoach.audio.loudness import Samples, repeated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset
-from voicecoach.authoring.listening import measure as listening_measure
-from voicecoach.authoring.listening import search
-from voicecoach.authoring.listening.measure import Figures
+from voicecoach.authoring import listening as listening_measure
+from voicecoach.authoring import tone_search
+from voicecoach.authoring.listening import Figures
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.exercise import Contractions
@@ -136,7 +136,7 @@ def shift_ms(efforts_ms: dict[Event, float]) -> float:
 def measure(track: Samples, timeline: Timeline, preset: Preset) -> Measured:
     asked = [e for e in tones(timeline) if e.sound.cue in (Cue.TIGHTEN, Cue.RELEASE, Cue.DONE)]
     events = tuple(sorted([*asked, *words(timeline)], key=lambda event: event.start_ms))
-    efforts_ms = search.find(track, replace(timeline, events=events), preset)
+    efforts_ms = tone_search.find(track, replace(timeline, events=events), preset)
     late_ms = shift_ms(efforts_ms)
 
     def span(event: Event) -> Samples:

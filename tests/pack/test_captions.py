@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.authoring.check.cases import who_hear_different_words
+from voicecoach.authoring.cases import who_hear_different_words
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.pack import sidecars

@@ -12,7 +12,7 @@ import pytest
 from mutagen import id3
 from PIL import Image
 
-from voicecoach.audio import encode
+from voicecoach.audio import mix
 from voicecoach.pack import tags
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.script import curves
@@ -189,7 +189,7 @@ def test_words_of_any_script_survive() -> None:
 @pytest.mark.parametrize("count", [1, 12, 255])
 def test_ffprobe_shows_the_chapters_in_order(tmp_path: Path, count: int) -> None:
     track = replace(TAGS, chapters=chapters(count, length_ms=100))
-    sound = encode.encode([Silence(raw_data=bytes(2 * 22_050 * (count // 10 + 1)))])
+    sound = mix.encode([Silence(raw_data=bytes(2 * 22_050 * (count // 10 + 1)))])
     file = tmp_path / "track.mp3"
     file.write_bytes(tags.render(track, PICTURE) + sound)
     shown = json.loads(

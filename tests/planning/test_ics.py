@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.planning import plan
-from voicecoach.planning.ics import EstimateMs, ics
+from voicecoach.planning.plan import EstimateMs, ics
 from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.profile import Profile

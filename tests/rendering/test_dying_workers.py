@@ -23,7 +23,7 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
 from voicecoach.practice import roster_csv
 from voicecoach.practice.batch import Order, Practice
-from voicecoach.practice.report import Outcome, State
+from voicecoach.practice.desk import Outcome, State
 from voicecoach.rendering import pool
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import Run
 
-from voicecoach.authoring.check import run as check_run
+from voicecoach.authoring import check as check_run
 from voicecoach.content.exercise import Breathing, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader

@@ -15,15 +15,15 @@ import child_modules
 import numpy as np
 import pytest
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings as wav
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.speech import engines, voices
+from voicecoach.speech import recorded_voices as recorded
 from voicecoach.speech.engines import WorkerEngine
-from voicecoach.speech.recorded import voices as recorded
-from voicecoach.speech.recorded.folder import stem_of
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.recorded_folder import stem_of
+from voicecoach.speech.speaker import Utterance
 
 TEXTS = (
     "Tighten.",
@@ -227,7 +227,7 @@ import os, pathlib, sys, time
 sys.path.insert(0, os.getcwd())
 from io import BytesIO
 import numpy as np
-from voicecoach.audio import wav
+from voicecoach.audio import recordings as wav
 from voicecoach.speech import worker
 path = pathlib.Path("answers.txt")
 answers = worker.Answers()

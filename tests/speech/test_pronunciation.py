@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.authoring.check import run
+from voicecoach.authoring import check
 from voicecoach.cache import Cache
 from voicecoach.cli import context, tables
 from voicecoach.cli.terminal import TerminalReporter
@@ -239,7 +239,7 @@ def test_what_is_shown_stays_as_it_is_written(programme: Programme, language: st
     """The texts of scripts, of which tables, JSON and the lyrics of a track are made."""
     words = programme.translations[language]
     without = replace(words, pronunciation={})
-    for session in run.distinct_sessions(programme):
+    for session in check.distinct_sessions(programme):
         script = writer.write(session, words)
         assert script == writer.write(session, without)
     laid_out = timeline.lay_out(script, lambda text: 1000)
@@ -253,7 +253,7 @@ def test_what_is_shown_stays_as_it_is_written(programme: Programme, language: st
 
 
 def spoken(programme: Programme, words: Translation) -> set[str]:
-    sessions = run.distinct_sessions(programme)
+    sessions = check.distinct_sessions(programme)
     return {text for session in sessions for text in writer.write(session, words).texts}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from voicecoach import environment
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording, length_ms
 from voicecoach.cache import Cache
 from voicecoach.cli import context
@@ -23,8 +23,7 @@ from voicecoach.errors import SpeechError
 from voicecoach.script.script import Say, Script, SpeechCue, Where
 from voicecoach.speech import engines, voices
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.speaker import Speaker, SpeakingVoice
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.speaker import Speaker, SpeakingVoice, Utterance
 
 PROC = Path("/proc")
 NEEDS_PROC = pytest.mark.skipif(
@@ -294,7 +293,7 @@ def test_the_version_of_the_engine_is_known() -> None:
     versions = environment.installed_versions("espeakng-loader", "pyttsx3")
     assert not [version for version in versions if "unknown" in version]
     assert VOICE.engine_version == environment.makers_hash(
-        ("speech.espeak.worker",), ("espeakng-loader", "pyttsx3")
+        ("speech.espeak_worker",), ("espeakng-loader", "pyttsx3")
     )
 
 
@@ -321,7 +320,7 @@ def test_what_is_recorded_is_not_missing_and_has_its_length(
     [missing] = speaker.missing([script("Span aan.")])
     spoken = engine.speak(missing)
     file = BytesIO()
-    wav.write(spoken, file)
+    recordings.write(spoken, file)
     cache.write(cache.recording(missing.key), file.getvalue())
     assert speaker.missing([script("Span aan.")]) == []
     [(text, recorded)] = speaker.recorded(script("Span aan.")).items()
@@ -366,7 +365,7 @@ def test_a_worker_that_is_killed_is_replaced(
     engine = new_engine()
     engine.speak(utterance(TEXTS[0]))
     [worker] = set(children()) - before
-    assert b"espeak.worker" in children()[worker]
+    assert b"espeak_worker" in children()[worker]
     os.kill(worker, signal.SIGKILL)
     assert engine.speak(utterance(TEXTS[1])) == spoken[TEXTS[1]]
     [successor] = set(children()) - before

@@ -18,9 +18,8 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.speech import engines, voices
-from voicecoach.speech.recorded.folder import stem_of
-from voicecoach.speech.speaker import Speaker
-from voicecoach.speech.voice import Utterance
+from voicecoach.speech.recorded_folder import stem_of
+from voicecoach.speech.speaker import Speaker, Utterance
 
 Open = Callable[..., Speaker]
 ABSENT, HERE, OTHER = "piper:en_US-nobody-medium", "espeak:en+f3", "espeak:en-us+m1"

@@ -29,11 +29,7 @@ class Bed:
     """The bed of one session."""
 
     def __init__(
-        self,
-        loop: Loop,
-        preset: Preset,
-        speech_ms: Sequence[tuple[int, int]],
-        duration_ms: int,
+        self, loop: Loop, preset: Preset, speech_ms: Sequence[tuple[int, int]], duration_ms: int
     ) -> None:
         """``speech_ms`` has the start and end of each utterance, in order."""
         level_db = preset.speech_lufs - preset.bed_below_lu - LOOP_LUFS

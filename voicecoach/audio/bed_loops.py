@@ -5,18 +5,22 @@ Synthesised loops are seamless by construction: their noise is periodic, and sha
 end. Files are processed in place and in parts, so a long one needs no more memory than its loop.
 """
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import soundfile
+import soxr
 
-from voicecoach.audio import decode
 from voicecoach.audio.bed import LOOP_LUFS
-from voicecoach.audio.dynamics import REACH_MS, limited
 from voicecoach.audio.loudness import MOMENTARY_MS, Samples, block_power, gated_lufs, lufs
+from voicecoach.audio.recordings import REACH_MS, limited
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
-from voicecoach.messages import Message
+from voicecoach.messages import Message, reason
 
 _LOOP_SAMPLES = 1_800_000
 """82 s, too long to notice the repeat; 2^6·3^2·5^5, for which an FFT is fast."""
@@ -35,6 +39,11 @@ _MOST_MOMENTARY_LU = 8.0
 """How far the loudest moment of a loop may exceed LOOP_LUFS."""
 _PART_MS = 10_000
 _HOP_MS, _INTEGRATED_HOP_MS = 10, 100
+_BLOCK_VALUES = 1 << 19
+_MOST_VALUE = 1e6
+"""Larger than full scale in any floating-point format."""
+_UNKNOWN_KIND = 1
+"""libsndfile's error code for a file it does not recognise."""
 
 
 def made(name: str) -> Samples:
@@ -108,29 +117,25 @@ def _noise(random: np.random.Generator, strength: npt.NDArray[np.floating]) -> S
     spectrum = (real + 1j * imaginary) * strength
     spectrum[0] = 0  # no offset
     noise = np.fft.irfft(spectrum, _LOOP_SAMPLES)
-    evened: Samples = (noise / noise.std()).astype(np.float32)
-    return evened
+    return np.asarray(noise / noise.std(), dtype=np.float32)
 
 
 def _above(cut_hz: float, hz: Samples) -> Samples:
     """A high-pass of 12 dB an octave."""
-    passed: Samples = (1 / np.sqrt(1 + (cut_hz / hz) ** 4)).astype(np.float32)
-    return passed
+    return np.asarray(1 / np.sqrt(1 + (cut_hz / hz) ** 4), dtype=np.float32)
 
 
 def _below(full_hz: float, none_hz: float, hz: Samples) -> Samples:
     """A low-pass: 1 up to ``full_hz``, 0 from ``none_hz`` on, a raised cosine in between."""
     fallen = np.clip((hz - full_hz) / (none_hz - full_hz), 0, 1)
-    passed: Samples = (0.5 + 0.5 * np.cos(np.pi * fallen)).astype(np.float32)
-    return passed
+    return np.asarray(0.5 + 0.5 * np.cos(np.pi * fallen), dtype=np.float32)
 
 
 def _swell(rise_s: float, fall_s: float) -> Samples:
     """A gain that rises smoothly from 0 to 1 and falls back to 0."""
     turns = [(-1, 0, rise_s), (0, 1, fall_s)]
     phase = [np.linspace(a, b, round(s * SAMPLE_RATE_HZ), dtype=np.float32) for a, b, s in turns]
-    gain: Samples = 0.5 + 0.5 * np.cos(np.pi * np.concatenate(phase))
-    return gain
+    return np.asarray(0.5 + 0.5 * np.cos(np.pi * np.concatenate(phase)))
 
 
 def _lay(sound: Samples, start_s: float, loop: Samples) -> None:
@@ -142,11 +147,10 @@ def _lay(sound: Samples, start_s: float, loop: Samples) -> None:
 
 def _read(path: Path) -> Samples:
     """The first _MOST_MS of a file."""
-    sound = np.empty(
-        sample_count(_MOST_MS), dtype=np.float32
-    )  # the system allocates pages only as they are filled
+    # the system allocates pages only as they are filled
+    sound = np.empty(sample_count(_MOST_MS), dtype=np.float32)
     count = 0
-    for block in decode.blocks(path):
+    for block in blocks(path):
         place = sound[count:][: len(block)]
         place[:] = block[: len(place)]
         count += len(place)
@@ -196,3 +200,49 @@ def _gain_db(loop: Samples) -> float:
     if np.isinf(integrated):
         return np.inf
     return LOOP_LUFS - max(integrated, lufs(float(power.max())) - _MOST_MOMENTARY_LU)
+
+
+def blocks(path: Path) -> Iterator[Samples]:
+    """The sound of a file, mixed to one channel, at SAMPLE_RATE_HZ. Raises BedError."""
+    _check_is_file(path)
+    # a path that is not valid Unicode can be passed as bytes; Windows has no such paths
+    name = os.fspath(path) if sys.platform == "win32" else os.fsencode(path)
+    try:
+        with soundfile.SoundFile(name) as file:
+            # or soundfile seeks after every block, after which an MP3 continues with a click
+            file.seekable = lambda: False
+            stream = soxr.ResampleStream(file.samplerate, SAMPLE_RATE_HZ, 1, "float32", "HQ")
+            frames = min(file.samplerate, _BLOCK_VALUES // file.channels)
+            while len(block := file.read(frames, "float32", always_2d=True)):
+                if not np.abs(block).max() < _MOST_VALUE:  # also false for NaN
+                    raise _damaged(path)
+                yield stream.resample_chunk(block.mean(axis=1))
+            yield stream.resample_chunk(np.empty(0, dtype=np.float32), last=True)
+    except soundfile.LibsndfileError as error:
+        if error.code == _UNKNOWN_KIND:
+            raise BedError(Message("errors.sound_of_unknown_kind", path=path)) from error
+        raise _damaged(path) from error
+
+
+def _check_is_file(path: Path) -> None:
+    """Raises BedError for paths that the sound library rejects without a reason."""
+    if path.is_dir():
+        raise BedError(Message("errors.sound_is_folder", path=path))
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except FileNotFoundError as error:
+        raise BedError(Message("errors.no_sound_file", path=path)) from error
+    except OSError as error:
+        raise BedError(
+            Message("errors.sound_cannot_be_read", path=path, reason=reason(error))
+        ) from error
+    if empty:
+        raise BedError(Message("errors.sound_is_empty", path=path))
+    # libsndfile would read any file of this name as samples without a header
+    if path.suffix.lower() == ".raw":
+        raise BedError(Message("errors.sound_of_unknown_kind", path=path))
+
+
+def _damaged(path: Path) -> BedError:
+    return BedError(Message("errors.sound_is_damaged", path=path))

@@ -155,8 +155,7 @@ def _k_response(size: int) -> npt.NDArray[np.complex64]:
     raised = (high * shelf**2 + band / shelf_q * shelf + 1) / (shelf**2 + shelf / shelf_q + 1)
     cut, cut_q = normalised(38.13547087602444), 0.5003270373238773
     weighting = _CUT_GAIN * raised * cut**2 / (cut**2 + cut / cut_q + 1)
-    response: npt.NDArray[np.complex64] = weighting.astype(np.complex64)
-    return response
+    return np.asarray(weighting, dtype=np.complex64)
 
 
 def _fft_size(least: int) -> int:

@@ -86,8 +86,7 @@ def _partial(pitch_hz: float, decay_ms: float) -> Samples:
     decay_samples = decay_ms * SAMPLE_RATE_HZ / 1000
     decay = np.exp(np.arange(count, dtype=np.float32) / np.float32(-decay_samples))
     sine = _sine(np.arange(count) * (pitch_hz / SAMPLE_RATE_HZ))
-    partial: Samples = sine * decay * _rise(count, sample_count(_ATTACK_MS))
-    return partial
+    return np.asarray(sine * decay * _rise(count, sample_count(_ATTACK_MS)))
 
 
 def _swell(
@@ -104,8 +103,7 @@ def _swell(
     turn = sample_count(_TURN_MS)
     grown = _TURN_SHARE + (1 - _TURN_SHARE) * _rise(count, int(count * rising))
     faded = _TURN_SHARE + (1 - _TURN_SHARE) * _fall(count, int(count * falling))
-    swell: Samples = sound * grown * faded * _rise(count, turn) * _fall(count, turn)
-    return swell
+    return np.asarray(sound * grown * faded * _rise(count, turn) * _fall(count, turn))
 
 
 def _strength(multiple: float, strength: float, preset: Preset) -> np.float32:
@@ -116,8 +114,7 @@ def _sine(cycles: npt.NDArray[np.floating]) -> Samples:
     """The sine of a phase in cycles. Whole cycles are dropped first, so that single precision,
     which is three times faster, is enough."""
     last_turn = (cycles - np.floor(cycles)).astype(np.float32)
-    sine: Samples = np.sin(last_turn * np.float32(2 * np.pi))
-    return sine
+    return np.asarray(np.sin(last_turn * np.float32(2 * np.pi)))
 
 
 def _rise(count: int, attack: int) -> Samples:

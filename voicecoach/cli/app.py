@@ -12,6 +12,11 @@ from voicecoach.errors import ContentError, VoicecoachError
 from voicecoach.messages import Message, Words
 
 _ENGLISH_COMMANDS = ("batch", "check", "listen", "new", "voices")
+_MODULES = {
+    **dict.fromkeys(("check", "listen", "new"), "authoring"),
+    **dict.fromkeys(("serve", "sync"), "phone"),
+}
+"""The module of each command that has none of its own name."""
 
 
 class LazyCommand(click.Command):
@@ -20,10 +25,11 @@ class LazyCommand(click.Command):
     def __init__(self, name: str, short_help: str) -> None:
         super().__init__(name, short_help=short_help)
         self._name = name
+        self.module = f"voicecoach.cli.{_MODULES.get(name, name)}"
 
     def load(self) -> click.Command:
         """The command itself."""
-        command: click.Command = getattr(import_module(f"voicecoach.cli.{self._name}"), self._name)
+        command: click.Command = getattr(import_module(self.module), self._name)
         for each in (command, *getattr(command, "commands", {}).values()):
             each.help = each.help and as_called(each.help)
             for option in each.params:
@@ -107,10 +113,10 @@ def _words(ctx: click.Context) -> Words:
     """Those of the client, unless the command is one for authors and practices."""
     if ctx.invoked_subcommand in _ENGLISH_COMMANDS:
         return messages.words(messages.ENGLISH)
-    from voicecoach.cli import client_language  # reads her profile, and needs YAML for it
+    from voicecoach.cli.options import client_words  # reads her profile, and needs YAML for it
 
     try:
-        return client_language.words(ctx)
+        return client_words(ctx)
     except (ContentError, OSError, MemoryError):  # one of which may be what is to be said
         return messages.words(messages.ENGLISH)
 

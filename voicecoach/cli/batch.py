@@ -17,7 +17,7 @@ from voicecoach.cli.options import (
 from voicecoach.content.translation import Guidance
 
 if TYPE_CHECKING:
-    from voicecoach.practice.report import Outcome
+    from voicecoach.practice.desk import Outcome
     from voicecoach.practice.roster import Unusable
 
 
@@ -88,9 +88,9 @@ def batch(
     from voicecoach.files import write_whole
     from voicecoach.pack.folder import PackFolder
     from voicecoach.planning import plan
-    from voicecoach.practice import report, roster_csv, roster_folder
+    from voicecoach.practice import desk, roster_csv, roster_folder
     from voicecoach.practice.batch import Order, Practice
-    from voicecoach.practice.report import Outcome, State
+    from voicecoach.practice.desk import Outcome, State
     from voicecoach.practice.roster import REPORT_FILE
     from voicecoach.rendering.renderer import Renderer
 
@@ -125,14 +125,14 @@ def batch(
         waiting = (each.id for each in listed.clients if each.id not in reached)
         outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
         outcomes = [*map(_unusable, listed.unusable), *outcomes]
-        write_whole(out / REPORT_FILE, report.report_json(outcomes))
-        click.echo(report.table(outcomes, table_columns()))
+        write_whole(out / REPORT_FILE, desk.report_json(outcomes))
+        click.echo(desk.table(outcomes, table_columns()))
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
 
 
 def _unusable(entry: "Unusable") -> "Outcome":
-    from voicecoach.practice.report import Outcome, State
+    from voicecoach.practice.desk import Outcome, State
 
     reason = "\n".join(str(problem) for problem in entry.problems)
     return Outcome(client=entry.client, state=State.FAILED, reason=reason)

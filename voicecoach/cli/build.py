@@ -7,6 +7,7 @@ import click
 
 from voicecoach import environment
 from voicecoach.cli.options import (
+    client_words,
     guidance_option,
     jobs_option,
     out_option,
@@ -44,11 +45,10 @@ def build(
     from functools import partial
 
     from voicecoach.cache import user_cache
-    from voicecoach.cli import client_language
     from voicecoach.cli.terminal import TerminalReporter, say
     from voicecoach.pack import receipt, safeguard
 
-    said = client_language.words()
+    said = client_words()
     reporter = TerminalReporter(said)
     keep_safe = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
     keep_safe()
@@ -90,7 +90,7 @@ def _build(
     from voicecoach.pack.tracks import Production
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Renderer
-    from voicecoach.speech.espeak import voices as espeak
+    from voicecoach.speech import espeak_voices as espeak
 
     silent = SilentReporter()
     with Renderer(jobs, reporter) as renderer, Renderer(1, silent) as greeter:

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from voicecoach.cli.client_language import remember
-from voicecoach.cli.options import DAY, LANGUAGE, TIMES, VOICE, one_of, which_programme
+from voicecoach.cli.options import DAY, LANGUAGE, TIMES, VOICE, one_of, remember, which_programme
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS

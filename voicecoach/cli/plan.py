@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from voicecoach import messages
-from voicecoach.cli.options import guidance_option, json_option, shared, week_option
+from voicecoach.cli.options import client_words, guidance_option, json_option, shared, week_option
 from voicecoach.content.translation import Translation
 from voicecoach.dates import minutes, week_of
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
@@ -162,12 +162,12 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     from functools import cache, partial
 
     from voicecoach import private_files
-    from voicecoach.cli import client_language, context
+    from voicecoach.cli import context
     from voicecoach.cli.terminal import TerminalReporter, say, table_columns
     from voicecoach.planning import plan as plans
     from voicecoach.script import writer
 
-    said = client_language.words()
+    said = client_words()
     chosen = context.choose(**asked, tell=TerminalReporter(said).note)
     programme, words, hers = chosen.programme, chosen.words, chosen.hers
     wanted = plans.weeks_asked(programme, weeks)
@@ -180,7 +180,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
-        from voicecoach.planning import ics as planning_ics
+        from voicecoach.planning import plan as planning_ics
 
         calendar = planning_ics.ics(
             days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms

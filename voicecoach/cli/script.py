@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from voicecoach.cli.options import guidance_option, jobs_option, json_option, shared, voices_option
+from voicecoach.cli.options import (
+    client_words,
+    guidance_option,
+    jobs_option,
+    json_option,
+    shared,
+    voices_option,
+)
 
 
 def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> Iterable[str]:
@@ -37,12 +44,12 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
 
     Example: voicecoach script endurance --day 15
     """
-    from voicecoach.cli import client_language, context, tables
+    from voicecoach.cli import context, tables
     from voicecoach.cli.terminal import TerminalReporter, table_columns
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Renderer
 
-    reporter = TerminalReporter(client_language.words())
+    reporter = TerminalReporter(client_words())
     chosen = context.choose(**asked, tell=reporter.note)
     programme, words, situation = chosen.programme, chosen.words, chosen.situation
     on_day = plan.first_day(programme, session, situation) if day is None else day

@@ -11,7 +11,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.script.script import Say, ScriptBlock, Where
 from voicecoach.script.timeline import Event, Timeline
-from voicecoach.speech.voice import Offer
+from voicecoach.speech.speaker import Offer
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.installed import InstalledVoice

@@ -97,7 +97,7 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
 
         voicecoach voices prompts --week 1-6
     """
-    from voicecoach.authoring import prompt_sheets
+    from voicecoach.authoring import prompts
     from voicecoach.authoring import prompts as prompt_lists
     from voicecoach.cli import context
     from voicecoach.files import write_whole
@@ -107,8 +107,8 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
     programme, words = chosen.programme, chosen.words
     listed = prompt_lists.of_weeks(programme, words, plan.weeks_asked(programme, weeks))
     for suffix, data in (
-        ("csv", prompt_sheets.csv_file(listed)),
-        ("html", prompt_sheets.html_page(listed, words).encode()),
+        ("csv", prompts.csv_file(listed)),
+        ("html", prompts.html_page(listed, words).encode()),
     ):
         path = out / f"prompts-{words.language}.{suffix}"
         write_whole(path, data)

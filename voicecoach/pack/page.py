@@ -7,11 +7,10 @@ from typing import Any
 
 from voicecoach import messages
 from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.messages import Words
+from voicecoach.messages import Words, template
 from voicecoach.pack.views import Page, PageTrack, days_in_words
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
-from voicecoach.templating import template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ _TAG_MODULES = ("pack.tags",)
 _TAG_LIBRARIES = ("mutagen", "pillow")
 _PAGE_MODULES = ("pack.page",)
 _PAGE_FILES = (
-    "templating.py",
+    "messages.py",
     *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
     "templates/page_picture.js",
 )

@@ -7,9 +7,8 @@ from voicecoach.content.exercise import Breathing, Contractions, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.course import Course, CourseDay
+from voicecoach.planning.course import Course, CourseDay, Turns
 from voicecoach.planning.ladder import lowest
-from voicecoach.planning.turns import Turns
 
 CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
 """Kinds of sessions, as plans and manifests name them."""

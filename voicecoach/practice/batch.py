@@ -26,8 +26,7 @@ from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.pack.tracks import Production
 from voicecoach.planning import plan
 from voicecoach.practice import roster_folder
-from voicecoach.practice.desk import Desk, Losses
-from voicecoach.practice.report import Outcome, State, failed
+from voicecoach.practice.desk import Desk, Losses, Outcome, State, failed
 from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting

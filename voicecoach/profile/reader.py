@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from voicecoach import dates, limits, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
-from voicecoach.content.reading import field_hints
 from voicecoach.content.reading.fields import Fields
+from voicecoach.content.reading.node_fields import meant_by
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
@@ -65,7 +65,7 @@ class ProfileFields(Fields):
     def _unknown_key(self, key: str, known: Collection[str], missing: Collection[str]) -> str:
         if lacks_space(key):
             return Message("errors.key_without_space")
-        meant = field_hints.meant_by(key, known, missing)
+        meant = meant_by(key, known, missing)
         listed = ", ".join(sorted(known))
         if meant is None:
             return Message("errors.unknown_key", listed=listed)

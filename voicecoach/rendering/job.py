@@ -14,7 +14,7 @@ from voicecoach.script.script import Say, Script, Tone
 from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.speaker import Recorded
 
-_SOUND_MODULES = ("audio.mix", "audio.encode")
+_SOUND_MODULES = ("audio.mix",)
 _SOUND_LIBRARIES = ("numpy", "pydub", "lameenc")
 _BED_MODULES = ("audio.bed", "audio.bed_loops")
 _BED_LIBRARIES = ("numpy", "soundfile", "soxr")

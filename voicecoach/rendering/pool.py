@@ -1,23 +1,34 @@
-"""Runs rendering in processes on this machine. Slow to import, so imported when needed."""
+"""Runs rendering in processes on this machine, or on the workers of a Dask cluster, which must all
+share the cache. Slow to import, so imported when needed.
+"""
 
+import logging
 import multiprocessing
 import os
+import secrets
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Any, TypeVar
 
 from voicecoach import environment
+from voicecoach.cache import Cache
 from voicecoach.errors import ProcessLostError, RenderError
+from voicecoach.files import write_whole
 from voicecoach.messages import Message
+from voicecoach.rendering import tasks
 
 T = TypeVar("T")
 _THREADS = 2
-"""So many an executor needs."""
+"""The threads that an executor needs."""
+_PATIENCE_S = 10
+_START = "start them with: dask scheduler, and on each machine: dask worker ADDRESS"
+_AGAIN = "run the command again: what is done is kept"
 
 
 class Processes:
@@ -148,13 +159,10 @@ def _start_method() -> str:
 def _prepare() -> None:
     """Prepares a fresh process: Ctrl-C is for its parent to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # or numpy takes memory for a thread per core
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy reserves some per thread
     try:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), 2
-        )  # hides what libraries print when memory is short
+        # hides what libraries print when memory is short
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         _end_with_parent()
     except (OSError, RuntimeError):
         os._exit(1)  # the parent reports it
@@ -170,3 +178,73 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+class Cluster:
+    """The workers of a scheduler, each checked to be able to do our work."""
+
+    def __init__(self, address: str, client: Any) -> None:
+        self._address = address
+        self._client = client
+        self.executor: Executor = client.get_executor(pure=False)
+
+    def require(self, lack_of: Callable[..., str | None], *arguments: object) -> None:
+        """Raises RenderError with every worker on which ``lack_of`` returns a reason."""
+        try:
+            found = self._client.run(lack_of, *arguments, on_error="return")
+        except OSError as error:
+            raise RenderError(f"{self._address}: the scheduler is gone; {_AGAIN}") from error
+        lacking = [f"worker {name}: {_said(lack)}" for name, lack in sorted(found.items()) if lack]
+        if lacking:
+            raise RenderError("\n".join(lacking))
+
+
+@contextmanager
+def connected(address: str, cache: Cache) -> Iterator[tuple[Cluster, Died]]:
+    """The cluster whose scheduler is at ``address``; its workers see ``cache``.
+
+    Raises RenderError if there is none, it has no workers, or one of them cannot do our work.
+    """
+    try:
+        from distributed import Client
+        from distributed.scheduler import KilledWorker
+    except ImportError as error:
+        raise RenderError(
+            "a Dask cluster needs one more library; install it with: pip install 'voicecoach[dask]'"
+        ) from error
+    logging.disable()  # we report each error once ourselves
+    try:
+        client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        logging.disable(logging.NOTSET)
+        raise RenderError(f"{address}: no Dask scheduler answers; {_START}") from error
+    gone = f"{address}: the scheduler is gone; start it, and {_AGAIN}"
+    killed = f"{address}: several workers were killed at the same work, perhaps for lack of memory"
+    died: Died = {
+        CancelledError: lambda: RenderError(gone),
+        KilledWorker: lambda: ProcessLostError(f"{killed}; {_AGAIN}"),
+    }
+    try:
+        cluster = Cluster(address, client)
+        _require_workers(cluster, client, address, cache)
+        yield cluster, died
+    finally:
+        client.close(timeout=_PATIENCE_S)
+        logging.disable(logging.NOTSET)
+
+
+def _require_workers(cluster: Cluster, client: Any, address: str, cache: Cache) -> None:
+    if not client.nthreads():
+        raise RenderError(f"{address}: this scheduler has no workers; {_START}")
+    mark = cache.root / "marks" / secrets.token_hex(8)
+    write_whole(mark, b"")
+    try:
+        cluster.require(tasks.lack_of_worker, mark, tasks.what_sounds_depend_on())
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def _said(lack: object) -> str:
+    """What a worker lacks; if it could not even check, it has no voicecoach, or an older one."""
+    is_foreign = isinstance(lack, BaseException)
+    return f"voicecoach is not installed there as it is here ({lack})" if is_foreign else str(lack)

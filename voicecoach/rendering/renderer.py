@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from voicecoach.cache import Cache
@@ -14,14 +13,12 @@ from voicecoach.messages import Message
 from voicecoach.rendering import job
 from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.script.script import Script
-from voicecoach.speech.speaker import Speaker
-from voicecoach.speech.voice import Utterance, Voice
+from voicecoach.speech.speaker import Speaker, Utterance, Voice
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from voicecoach.rendering.cluster import Cluster
-    from voicecoach.rendering.pool import Died
+    from voicecoach.rendering.pool import Cluster, Died
 
 
 class Reporter(Protocol):
@@ -66,13 +63,8 @@ class Renderer:
     def __enter__(self) -> "Renderer":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, traceback)
+    def __exit__(self, *raised: Any) -> None:
+        self._stack.__exit__(*raised)
 
     def warm_up(self, cache: Cache) -> None:
         """Starts the processes now if ``cache`` is empty: there will be work for them, and they
@@ -215,9 +207,9 @@ class Renderer:
         from voicecoach.rendering import pool  # as above
 
         if self._executor is None and self._scheduler is not None:
-            from voicecoach.rendering import cluster
+            from voicecoach.rendering import pool
 
-            connection = cluster.connected(self._scheduler, cache)
+            connection = pool.connected(self._scheduler, cache)
             self._cluster, self._died = self._stack.enter_context(connection)
             self._executor = self._cluster.executor
         elif self._executor is None:

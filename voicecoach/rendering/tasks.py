@@ -18,7 +18,7 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import SpeechError, StorageError
 from voicecoach.messages import Message
 from voicecoach.rendering.job import BedSource, Sound
-from voicecoach.speech.voice import Utterance, Voice
+from voicecoach.speech.speaker import Utterance, Voice
 
 if TYPE_CHECKING:
     from voicecoach.audio.bed import Loop
@@ -43,10 +43,10 @@ process speaks all."""
 
 def warm_up() -> None:
     """Imports what the units of work need."""
-    from voicecoach.audio import dynamics, encode, mix
+    from voicecoach.audio import mix
     from voicecoach.speech import engines
 
-    del encode, dynamics, mix, engines
+    del mix, engines
 
 
 def what_sounds_depend_on() -> list[str]:
@@ -92,12 +92,12 @@ def units(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
 
 def record(utterances: Sequence[Utterance], cache: Cache) -> None:
     """Speaks ``utterances``, all of one voice, into ``cache``. Raises SpeechError, StorageError."""
-    from voicecoach.audio import dynamics, wav
+    from voicecoach.audio import recordings
     from voicecoach.speech import engines
 
     for utterance, recording in zip(utterances, engines.speak_all(utterances), strict=True):
         file = BytesIO()
-        wav.write(dynamics.levelled(recording), file)
+        recordings.write(recordings.levelled(recording), file)
         cache.write(cache.recording(utterance.key), file.getvalue())
 
 
@@ -115,7 +115,7 @@ def render(sound: Sound, cache: Cache) -> bytes | None:
 
     Raises StorageError if a recording or the bed is not in ``cache``.
     """
-    from voicecoach.audio import encode, mix
+    from voicecoach.audio import mix
 
     keys, bed = sound.recording_keys, sound.setting.bed
     blocks = mix.mix(
@@ -124,7 +124,7 @@ def render(sound: Sound, cache: Cache) -> bytes | None:
         sound.setting.preset,
         None if bed is None else _loop(bed.key, cache),
     )
-    encoded = encode.encode(blocks)
+    encoded = mix.encode(blocks)
     return None if cache.keep(cache.audio(sound.key), encoded) else encoded
 
 
@@ -137,10 +137,10 @@ def _loop(key: str, cache: Cache) -> "Loop":
 @functools.lru_cache(maxsize=256)
 def _recording(key: str, cache: Cache) -> Recording:
     """A recording from the cache; kept in memory, because sessions share most cues."""
-    from voicecoach.audio import wav
+    from voicecoach.audio import recordings
 
     path = cache.recording(key)
-    return wav.parse(_content(path, cache), name=str(path))
+    return recordings.parse(_content(path, cache), name=str(path))
 
 
 def _content(path: Path, cache: Cache) -> bytes:

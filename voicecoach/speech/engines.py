@@ -4,23 +4,29 @@ import functools
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from typing import Protocol
 
-from voicecoach.audio import wav
+from voicecoach.audio import recordings
 from voicecoach.audio.signal import Recording, length_ms
 from voicecoach.environment import cores
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
-from voicecoach.speech.espeak import voices as espeak
+from voicecoach.speech import espeak_voices as espeak
 from voicecoach.speech.process import WorkerProcess
-from voicecoach.speech.speaker import check_length
-from voicecoach.speech.voice import Engine, Utterance
+from voicecoach.speech.speaker import Utterance, check_length
 
 _LIMIT_S = 30.0
 """The longest an utterance may take; a long sentence takes eSpeak 0.03 s."""
 _PIPER_LIMIT_S = 120.0
 """The first utterance includes loading the model, perhaps a large one from a slow disk."""
-_TRIES = 2
+
+
+class Engine(Protocol):
+    """An object that can speak."""
+
+    def speak(self, utterance: Utterance) -> Recording:
+        """Speaks ``utterance``, in one attempt. Raises SpeechError if it cannot."""
 
 
 class WorkerEngine:
@@ -37,7 +43,7 @@ class WorkerEngine:
         self._turn = threading.Lock()
 
     def speak(self, utterance: Utterance) -> Recording:
-        """See :class:`voicecoach.speech.voice.Engine`."""
+        """See :class:`Engine`."""
         question = {
             "text": utterance.text,
             "voice": utterance.voice.name,
@@ -52,7 +58,7 @@ class WorkerEngine:
             raise SpeechError(answer["error"])
         if utterance.file and answer["sha256"] != utterance.file_sha256:
             raise SpeechError(f"{utterance.file}: was changed just now")
-        return wav.parse(wav_bytes, name="what the engine said")
+        return recordings.parse(wav_bytes, name="what the engine said")
 
     def stop(self) -> None:
         """Ends the child process; the next utterance starts a new one."""
@@ -60,7 +66,7 @@ class WorkerEngine:
 
 
 def start(name: str) -> WorkerEngine:
-    """A new engine ``name``: a package beside this module, with a module ``worker``."""
+    """A new engine ``name``; its child process runs the module ``NAME_worker``."""
     arguments: tuple[str, ...] = ()
     limit_s = _LIMIT_S
     match name:
@@ -68,7 +74,7 @@ def start(name: str) -> WorkerEngine:
             arguments = (str(espeak.data_folder()),)
         case "piper":
             arguments, limit_s = (str(cores()),), _PIPER_LIMIT_S
-    return WorkerEngine(f"{__package__}.{name}.worker", *arguments, limit_s=limit_s)
+    return WorkerEngine(f"{__package__}.{name}_worker", *arguments, limit_s=limit_s)
 
 
 @functools.cache
@@ -94,22 +100,24 @@ def speak(engine: Engine, utterance: Utterance) -> Recording:
     Raises SpeechError, which names the utterance and what to do, if it cannot be spoken, or if the
     recording is silent or has an implausible length for the text.
     """
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            recording = engine.speak(utterance)
-            if not utterance.file:  # recordings have room noise; their engine trims them itself
-                recording = wav.trimmed(recording)
-            check_length(length_ms(len(recording.samples) // 2), utterance.text)
-        except SpeechError as error:
-            if not tries_left:
-                raise SpeechError(
-                    Message(
-                        "errors.voice_could_not_say",
-                        spec=utterance.voice.spec,
-                        text=utterance.text,
-                        error=error.message,
-                    )
-                ) from error
-        else:
-            return recording
-    raise AssertionError("unreachable")
+    try:
+        with suppress(SpeechError):
+            return _spoken(engine, utterance)
+        return _spoken(engine, utterance)
+    except SpeechError as error:
+        raise SpeechError(
+            Message(
+                "errors.voice_could_not_say",
+                spec=utterance.voice.spec,
+                text=utterance.text,
+                error=error.message,
+            )
+        ) from error
+
+
+def _spoken(engine: Engine, utterance: Utterance) -> Recording:
+    recording = engine.speak(utterance)
+    if not utterance.file:  # recordings have room noise; their engine trims them itself
+        recording = recordings.trimmed(recording)
+    check_length(length_ms(len(recording.samples) // 2), utterance.text)
+    return recording

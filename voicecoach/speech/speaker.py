@@ -1,4 +1,4 @@
-"""The voices that speak a pack, the text given to engines, and the recordings in the cache."""
+"""Voices, and what is said: utterances, the text given to engines, the recordings in the cache."""
 
 import functools
 import re
@@ -6,13 +6,86 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 
+from voicecoach import environment
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
 from voicecoach.script.script import Script
-from voicecoach.speech.recorded.folder import stem_of
-from voicecoach.speech.voice import RecordedFile, Utterance, Voice
+from voicecoach.speech.recorded_folder import stem_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A voice that is usable, or would be once installed."""
+
+    voice: str
+    """The voice, as on the command line."""
+    language: str
+    title: str
+    """Who or what speaks, for display."""
+    quality: str = ""
+    """As its maker states it; empty if unknown."""
+    is_installed: bool = True
+    size_bytes: int | None = None
+    """Size of its files; ``None`` if it has no files of its own, or if unknown."""
+    licence: str = ""
+    """Empty if unknown."""
+
+
+_MODULES = ("audio.recordings", "speech.engines")
+"""The modules that process every recording before it is cached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A usable voice."""
+
+    engine: str
+    name: str
+    engine_version: str
+    """Everything besides the voice that shapes the engine's sound."""
+    uses_all_cores: bool = False
+    """Whether one process of the engine uses all cores."""
+
+    @property
+    def spec(self) -> str:
+        """The voice as on the command line: ``ENGINE:NAME``."""
+        return f"{self.engine}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """A text to speak in one recording."""
+
+    text: str
+    voice: Voice
+    rate_wpm: int
+    """Speaking rate in words a minute."""
+    file: str = ""
+    """The file of a person's recording; empty if an engine speaks it."""
+    file_sha256: str = ""
+
+    @property
+    def key(self) -> str:
+        """A hash of everything that shapes the sound of the utterance; not the path of a file."""
+        voice = self.voice
+        parts: list[str | int] = [self.text, voice.engine, voice.engine_version]
+        parts += [self.file_sha256] if self.file else [voice.name, self.rate_wpm]
+        return environment.key_of([environment.makers_hash(_MODULES, ("numpy",)), *parts])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFile:
+    """A person's recording of an utterance."""
+
+    path: str
+    """The path with links resolved."""
+    sha256: str
+    """Of the content."""
+    length_ms: int
+    """Length without silence at both ends."""
+
 
 _LEAST_MS_A_CHARACTER, _MOST_MS_A_CHARACTER = 20, 400
 """People read aloud at 60 to 90 ms a character; eSpeak at its slowest rate takes 200."""
@@ -96,11 +169,7 @@ class SpeakingVoice:
         if file is None or any(self.misfiled([text])):
             return None
         return Utterance(
-            text=text,
-            voice=self.voice,
-            rate_wpm=rate_wpm,
-            file=file.path,
-            file_sha256=file.sha256,
+            text=text, voice=self.voice, rate_wpm=rate_wpm, file=file.path, file_sha256=file.sha256
         )
 
 

@@ -12,8 +12,7 @@ from voicecoach.cache import Cache
 from voicecoach.content.translation import Translation
 from voicecoach.errors import ContentError, SpeechError
 from voicecoach.messages import Message
-from voicecoach.speech.speaker import Speaker, SpeakingVoice
-from voicecoach.speech.voice import Offer, Utterance, Voice
+from voicecoach.speech.speaker import Offer, Speaker, SpeakingVoice, Utterance, Voice
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.install import Reporter
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 _RECORDED, _INSTALLED = "recorded", "piper"
 _ENGINES = ("espeak", _INSTALLED, "system", _RECORDED)
-"""Each is a package beside this module, imported only if needed."""
+"""Each has a module NAME_voices beside this one, imported only if needed."""
 
 Pronunciation = Mapping[str, Mapping[str, str]]
 """Spellings of words by engine or voice."""
@@ -141,16 +140,16 @@ def _open(
     if engine != _RECORDED:
         voice = find(spec, words.language)
         return SpeakingVoice(voice=voice, respellings=respellings(voice, words.pronunciation)), None
-    from voicecoach.speech.recorded import voices
+    from voicecoach.speech import recorded_voices
 
-    folder = voices.open_folder(Path(name).expanduser(), words.language, cache)
+    folder = recorded_voices.open_folder(Path(name).expanduser(), words.language, cache)
     for remark in folder.remarks:
         tell(remark)
     return SpeakingVoice(voice=folder.voice, respellings={}, files=folder.files), folder.fallback
 
 
 def _voices_of(engine: str) -> ModuleType:
-    return import_module(f"{__package__}.{engine}.voices")
+    return import_module(f"{__package__}.{engine}_voices")
 
 
 def _parts(spec: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ import segno
 from conftest import Run, run_voicecoach
 from stand_in import SLUG, Served, files_of, served, write
 
-from voicecoach.cli.serve import qr_code
+from voicecoach.cli.phone import qr_code
 from voicecoach.environment import DATA_VARIABLE
 from voicecoach.errors import ServeError
 from voicecoach.phone.web import address as web_address

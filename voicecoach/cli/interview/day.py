@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from voicecoach import messages
-from voicecoach.cli import client_language
 from voicecoach.cli.interview import questions, replies
 from voicecoach.cli.interview.questions import Asker, Reply
+from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.reading import programme as programme_reader
@@ -121,7 +121,7 @@ def tell(
     Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
-    said = client_language.words()
+    said = client_words()
     reporter = TerminalReporter(said)
     if call:
         _say_call(programme_folder, said.language)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from voicecoach import letters, messages
-from voicecoach.cli import client_language
 from voicecoach.cli.interview import birth, questions, replies
+from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import CheckIn, Delivery, Floor, Perineum, Position
 from voicecoach.content.programme import Programme
@@ -106,7 +106,7 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
     }
     if "name" in told:
         told["name"] = " ".join(letters.composed(told["name"]).split()) or None
-        fault = name_fault(told["name"] or "", client_language.words()("script"))
+        fault = name_fault(told["name"] or "", client_words()("script"))
         if fault is not None:
             raise click.UsageError(Message("errors.of_option", option="--name", message=fault))
     if not_cleared and "cleared_on" in told:

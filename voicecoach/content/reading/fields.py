@@ -1,20 +1,22 @@
 """YAML nodes -> numbers with their sources, and more fields below; see :mod:`node_fields`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicecoach import strict_yaml
-from voicecoach.content.reading import field_hints
 from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.limits import Most
-from voicecoach.yaml_nodes import Node, Scalar
+from voicecoach.yaml_nodes import NO_SPACE, Mapping, Node, Scalar, lacks_space
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
 SECONDS = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?")
 RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
+
+_SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
+_LONGEST_NUMBER = 20
+_DIGITS = re.compile(r"[0-9]+")
 
 MAX_WHOLE = 10_000
 MAX_SECONDS = 600
@@ -91,11 +93,11 @@ class Fields(NodeFields):
     def fields(self, key: str, example: str = "") -> "Fields":
         """A mapping below ``key``, such as ``example``."""
         node = self._get(key)
-        if node is not None and not isinstance(node, strict_yaml.Mapping):
-            message = f"keys and values are wanted here{field_hints.as_keys(node, example)}"
+        if node is not None and not isinstance(node, Mapping):
+            message = f"keys and values are wanted here{_as_keys(node, example)}"
             self._note(node, message)
-        if not isinstance(node, strict_yaml.Mapping):
-            node = strict_yaml.Mapping(place=self.place_of(key), items={}, keys={})
+        if not isinstance(node, Mapping):
+            node = Mapping(place=self.place_of(key), items={}, keys={})
             return Fields(node, [], self._sources, self.ids)
         return Fields(node, self._problems, self._sources, self.ids)
 
@@ -103,7 +105,7 @@ class Fields(NodeFields):
         """A list of at least one mapping below ``key``."""
         found = []
         for item in self._items(key):
-            if isinstance(item, strict_yaml.Mapping):
+            if isinstance(item, Mapping):
                 found.append(Fields(item, self._problems, self._sources, self.ids))
             else:
                 self._note(item, "keys and values are wanted here")
@@ -113,7 +115,7 @@ class Fields(NodeFields):
         node = self._get(key)
         if node is None:
             return None, "", ""
-        match = field_hints.SOURCED.fullmatch(node.text) if isinstance(node, Scalar) else None
+        match = _SOURCED.fullmatch(node.text) if isinstance(node, Scalar) else None
         if not isinstance(node, Scalar) or match is None:
             self._note(node, self._without_source(key, node))
             return None, "", ""
@@ -122,9 +124,9 @@ class Fields(NodeFields):
 
     def _without_source(self, key: str, node: Node) -> str:
         following = self.keys[self.keys.index(key) + 1 :][:1]
-        decimal = field_hints.decimal(node, *following)
+        decimal = _decimal(node, *following)
         self._asked.update(following if decimal else ())
-        return decimal or field_hints.without_source(node, self._sources)
+        return decimal or _without_source(node, self._sources)
 
     def _sourced(
         self,
@@ -145,3 +147,33 @@ class Fields(NodeFields):
 
 def _to_ms(seconds: str) -> int:
     return int(Decimal(seconds) * 1000)
+
+
+def _without_source(node: Node, sources: Collection[str]) -> str:
+    """What is said of a number that names none of ``sources``, and how it is written."""
+    words = node.text.split() if isinstance(node, Scalar) else []
+    has_number = bool(words) and words[0][0].isdigit()
+    is_short = has_number and len(words[0]) <= _LONGEST_NUMBER
+    number = words[0].rstrip(",;") if is_short else "NUMBER"
+    source = words[-1] if len(words) > 1 and words[-1] in sources else "SOURCE"
+    return f"a number without a source: write it as {number} from {source}"
+
+
+def _decimal(node: Node, next_key: str = "") -> str | None:
+    """What is said of ``4,5 from article`` between braces, where YAML reads a 4 and another key;
+    ``None`` where that is not so."""
+    rest = _SOURCED.fullmatch(next_key)
+    if rest is None or not isinstance(node, Scalar):
+        return None
+    parts = (node.text, rest["number"])
+    if not all(map(_DIGITS.fullmatch, parts)):
+        return None
+    written = f"{'.'.join(parts)} from {rest['source']}"
+    return f"decimals have a point: write it as {written}"
+
+
+def _as_keys(node: Node, example: str) -> str:
+    """How what stands in ``node`` becomes keys and values."""
+    if isinstance(node, Scalar) and lacks_space(node.text):
+        return f"; {NO_SPACE}"
+    return f", as {example}" if example else ""

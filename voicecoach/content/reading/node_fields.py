@@ -6,14 +6,30 @@ raises the gathered problems at its end, before any value is used.
 
 import re
 from collections.abc import Collection
+from difflib import get_close_matches
 
 from voicecoach import limits
-from voicecoach.content.reading import field_hints
 from voicecoach.errors import Problem
-from voicecoach.yaml_nodes import Mapping, Node, Place, Scalar, Sequence, about
+from voicecoach.yaml_nodes import (
+    DASH,
+    LOOKALIKE,
+    NO_SPACE,
+    Mapping,
+    Node,
+    Oddity,
+    Place,
+    Scalar,
+    Sequence,
+    about,
+    lacks_space,
+)
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_SHOWN = 40
+_MOST_WORDS_OF_A_NUMBER = 3
+"""As in ``120 from editorial``."""
+_NOT_A_STRING = re.compile(r"[-+.]?[0-9][0-9_.:eE+-]*|~|null|true|false|yes|no|on|off", re.I)
+_NAMES = re.compile(r"[\w-]+(?:, *[\w-]+)*")
 
 
 class NodeFields:
@@ -118,7 +134,7 @@ class NodeFields:
 
     def _unknown_key(self, key: str, known: Collection[str], missing: Collection[str]) -> str:
         """What is said of a ``key`` that nobody asked for."""
-        return field_hints.unknown_key(key, known, missing)
+        return unknown_key(key, known, missing)
 
     def _missing(self, key: str) -> str:
         """What is said of a ``key`` that is not there."""
@@ -127,7 +143,7 @@ class NodeFields:
     def _note(self, node: Node | None, message: str, place: Place | None = None) -> None:
         """Notes a problem of ``node`` with ``message`` at ``place``, or where it stands; or that a
         character in it only looks like another, which is the cause then."""
-        odd = field_hints.lookalike(node)
+        odd = _lookalike(node)
         if odd is not None:
             self._problems.append(odd.place.problem(about(odd.char)))
         else:
@@ -146,7 +162,7 @@ class NodeFields:
         if node is None:
             return ()
         if not isinstance(node, Sequence) or not node.items:
-            self._note(node, f"a list of at least one item is wanted{field_hints.as_list(node)}")
+            self._note(node, f"a list of at least one item is wanted{_as_list(node)}")
             return ()
         if len(node.items) > limits.MOST_ITEMS:
             message = f"a list of {len(node.items)} items; at most {limits.MOST_ITEMS} are read"
@@ -157,7 +173,59 @@ class NodeFields:
         return node.items
 
     def _string(self, node: Node, most: int = limits.CHARACTERS_OF_A_PARAGRAPH) -> str:
-        fault = field_hints.text_fault(node, most)
+        fault = _text_fault(node, most)
         if fault is not None:
             self._problems.append(node.place.problem(fault))
         return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+
+
+def _lookalike(node: Node | None) -> Oddity | None:
+    """The first character of ``node`` that only looks like another, if ``node`` is a word or a
+    number; in prose, only one that keeps YAML from seeing a key or an item."""
+    if not isinstance(node, Scalar):
+        return None
+    is_prose = len(node.text.split()) > _MOST_WORDS_OF_A_NUMBER
+    found = (odd for odd in node.oddities if LOOKALIKE.match(odd.char))
+    return next((o for o in found if o.breaks or not (is_prose or DASH.match(o.char))), None)
+
+
+def _text_fault(node: Node, most: int) -> str | None:
+    """Why ``node`` is no text of at most ``most`` characters, and what to do; ``None`` where it is
+    one."""
+    if not isinstance(node, Scalar):
+        hint = "; text with a colon in it stands in quotes" if isinstance(node, Mapping) else ""
+        return f"text is wanted, not a list or keys{hint}"
+    text = " ".join(node.text.split())
+    if not text:
+        return "the text is empty"
+    if len(text) > most:
+        return f"a text of {len(text)} characters, where at most {most} can be shown or followed"
+    if not node.quoted and _NOT_A_STRING.fullmatch(text):
+        return f"text is wanted; if {text} is meant as text, put it in quotes"
+    return None
+
+
+def _as_list(node: Node) -> str:
+    """How what stands in ``node`` becomes a list; empty where there is no telling."""
+    if isinstance(node, Mapping) and node.items:
+        return ": begin each item with '- '"
+    if not isinstance(node, Scalar) or not node.text.strip():
+        return ""
+    if not node.quoted and _NAMES.fullmatch(node.text.strip()):
+        return f": write it as [{node.text.strip()}]"
+    return ": begin each paragraph with '- '"
+
+
+def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> str:
+    """What is said of ``key``; ``missing`` are the known ones that are not there yet."""
+    if lacks_space(key):
+        return NO_SPACE
+    near = meant_by(key, known, missing)
+    hint = f"; did you mean {near!r}?" if near else ""
+    return f"unknown key; known here: {', '.join(sorted(known))}{hint}"
+
+
+def meant_by(key: str, known: Collection[str], missing: Collection[str]) -> str | None:
+    """Which of the ``known`` keys was probably meant by ``key``, if it is ``missing``."""
+    near = get_close_matches(key, known, n=1)
+    return near[0] if near and near[0] in missing else None

@@ -10,10 +10,9 @@ from email.utils import format_datetime
 from itertools import groupby
 
 from voicecoach import __version__, messages
-from voicecoach.messages import Words
+from voicecoach.messages import Words, template
 from voicecoach.pack.manifest import COVER_FILE, FoundPack, Manifest, TrackEntry
 from voicecoach.pack.views import days_in_words, versioned
-from voicecoach.templating import template
 
 _PAGE_TEMPLATE = "weeks.html"
 

@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
 from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper.catalogue import ListedFile
+from voicecoach.speech.piper.model_files import ListedFile
 from voicecoach.speech.piper.staging import hashes_of
 
 _T = TypeVar("_T")
@@ -69,12 +68,7 @@ class VoiceServer:
     def __enter__(self) -> "VoiceServer":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._client.close()
 
     def url(self, path: str) -> str:

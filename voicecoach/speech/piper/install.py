@@ -6,16 +6,17 @@ Only :func:`install` uses the network.
 import functools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import catalogue, installed, model_files
+from voicecoach.speech.piper import installed, model_files
 from voicecoach.speech.piper.installed import InstalledVoice
-from voicecoach.speech.piper.staging import Staging, check_room, staging
+from voicecoach.speech.piper.staging import Staging, check_room, hashes_of, staging
+from voicecoach.speech.piper_voices import find_catalogued
 
 if TYPE_CHECKING:
     from voicecoach.speech.piper.download import VoiceServer
@@ -79,7 +80,7 @@ def install(
             raise SpeechError(
                 f"the voice piper:{name} could not be fetched: {error}; {_advice(name, base_url)}"
             ) from error
-        return _published(place, origin)
+        return place.publish(origin)
 
 
 def install_from(name: str, folder: Path) -> InstalledVoice:
@@ -88,17 +89,17 @@ def install_from(name: str, folder: Path) -> InstalledVoice:
     Raises SpeechError if they are missing or damaged.
     """
     installed.check_name(name)
-    sources = model_files.checked(name, folder)
+    sources = _checked(name, folder)
     with staging(name) as place:
         try:
             place.clear()
             check_room(place.folder, sum(path.stat().st_size for path in sources))
             for source in sources:
-                model_files.copy(source, place.folder / source.name)
+                _copy(source, place.folder / source.name)
         except (OSError, SpeechError):
             place.discard()
             raise
-        return _published(place, AT_HAND)
+        return place.publish(AT_HAND)
 
 
 def remove(voice: InstalledVoice) -> None:
@@ -125,9 +126,11 @@ def _download() -> ModuleType:
 
 def _fetch(server: "VoiceServer", place: Staging, reporter: Reporter) -> str:
     """Downloads the files of a voice into ``place``, and returns the URL of its model."""
-    source = server.url(catalogue.FILE)
-    voices = catalogue.parse(server.document(catalogue.FILE, _MOST_LIST_BYTES), source)
-    voice = catalogue.find_listed(voices, place.name, source)
+    source = server.url(model_files.LIST_FILE)
+    voices = model_files.parse_list(
+        server.document(model_files.LIST_FILE, _MOST_LIST_BYTES), source
+    )
+    voice = model_files.find_listed(voices, place.name, source)
     files = {place.config: voice.config, place.model: voice.model}
     have_bytes = sum(path.stat().st_size for path in files if path.exists())
     total_bytes = sum(file.size_bytes for file in files.values())
@@ -169,18 +172,70 @@ def _megabytes(size_bytes: int) -> int:
     return -(-size_bytes // 1_000_000)
 
 
-def _published(place: Staging, origin: str) -> InstalledVoice:
-    try:
-        return place.publish(origin)
-    except SpeechError:
-        place.discard()
-        raise
-
-
 def _advice(name: str, base_url: str) -> str:
-    url = f"{base_url}/{catalogue.usual_path(name)}"
+    url = f"{base_url}/{model_files.usual_path(name)}"
     return (
         "check the connection and run the command again, which goes on where it stopped; or fetch"
         f" {url} and {url}.json by hand into one folder and run: voicecoach voices install"
         f" piper:{name} --from FOLDER"
     )
+
+
+_CHUNK_BYTES = 1 << 20
+
+
+def _checked(name: str, folder: Path) -> list[Path]:
+    """The files of the voice ``name`` in ``folder``, validated.
+
+    Raises SpeechError if one is missing or invalid, or differs from the ``voices.json`` beside it
+    or, without one, from the size in the catalogue.
+    """
+    model, config = folder / installed.model_file(name), folder / installed.config_file(name)
+    for path in (model, config):
+        if not path.is_file():
+            raise SpeechError(
+                f"{path}: is missing; a voice is two files, {model.name} and {config.name}"
+            )
+    model_files.parse_config(b"".join(_chunks(config)), name, config)
+    with installed.reading(folder):
+        model_files.check_model(model)
+        _check_against_list(name, model, config)
+    return [path for path in (model, config, folder / installed.CARD) if path.is_file()]
+
+
+def _check_against_list(name: str, model: Path, config: Path) -> None:
+    """Compares the files with the ``voices.json`` beside them, else with the catalogue."""
+    list_path = model.with_name(model_files.LIST_FILE)
+    if list_path.is_file():
+        voices = model_files.parse_list(list_path.read_bytes(), str(list_path))
+        voice = model_files.find_listed(voices, name, str(list_path))
+        for path, expected in ((model, voice.model), (config, voice.config)):
+            found = hashes_of(path)
+            if (found.size_bytes, found.md5) != (expected.size_bytes, expected.md5):
+                raise SpeechError(
+                    f"{path}: has {found.size_bytes} bytes and the MD5 {found.md5}, where"
+                    f" {list_path.name} says {expected.size_bytes} and {expected.md5}; fetch it"
+                    " again"
+                )
+    elif (known := find_catalogued(name)) and model.stat().st_size != known.model_bytes:
+        raise SpeechError(
+            f"{model}: has {model.stat().st_size} bytes instead of {known.model_bytes}; fetch it"
+            f" again. If it is a newer version, put the {list_path.name} of its server beside it"
+        )
+
+
+def _copy(source: Path, to: Path) -> None:
+    """Copies a file of a voice. Raises SpeechError if ``source`` cannot be read, and OSError if
+    ``to`` cannot be written."""
+    with to.open("wb") as file:
+        for chunk in _chunks(source):
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of ``path``. Raises SpeechError if it cannot be read."""
+    with installed.reading(path), path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk

@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +26,15 @@ def model_file(name: str) -> str:
 def config_file(name: str) -> str:
     """The file with the settings of the model of the voice ``name``."""
     return f"{name}.onnx.json"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Raises SpeechError if ``path`` cannot be read in the ``with`` block."""
+    try:
+        yield
+    except OSError as error:
+        raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +73,10 @@ class Record:
 
 def load(path: Path) -> Record:
     """The record at ``path``. Raises SpeechError if it is missing or invalid."""
+    with reading(path):
+        data = path.read_bytes()
     try:
-        document = strict_json.loads(path.read_bytes())
+        document = strict_json.loads(data)
         if document["format"] != _FORMAT:
             raise ValueError(f"its format is {document['format']!r}")
         record = Record(
@@ -74,8 +87,6 @@ def load(path: Path) -> Record:
         )
         if not {model_file(record.name), config_file(record.name)} <= record.files.keys():
             raise ValueError("it lists no model or no config")
-    except OSError as error:
-        raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SpeechError(f"{path}: cannot be understood: {error}") from error
     return record
@@ -161,8 +172,6 @@ def find(name: str) -> InstalledVoice | None:
     folder = voices_folder() / name
     if not os.path.lexists(folder):
         return None
-    # needed only if a voice is installed
-
     if not (folder / FILE).is_file():
         raise SpeechError(
             f"{folder}: was not made by `voicecoach voices install`, as it has no {FILE};"
@@ -182,11 +191,8 @@ def find(name: str) -> InstalledVoice | None:
 
 def check_model(voice: InstalledVoice) -> None:
     """Raises SpeechError if the model of ``voice`` has changed since it was installed."""
-    try:
-        with voice.model.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SpeechError(f"{voice.model}: cannot be read: {error.strerror or error}") from error
+    with reading(voice.model), voice.model.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if sha256 != voice.model_sha256:
         raise SpeechError(
             f"{voice.model}: was damaged after it was installed; install it again with"
@@ -195,21 +201,17 @@ def check_model(voice: InstalledVoice) -> None:
 
 
 def _voice(folder: Path, found: "Record") -> InstalledVoice:
-    from voicecoach.speech.piper import model_files  # as above
+    from voicecoach.speech.piper import model_files  # which imports this module
 
     for file, expected in found.files.items():
         path = folder / Path(file).name
-        try:
+        with reading(path):
             size_bytes = path.stat().st_size
-        except OSError as error:
-            raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
         if size_bytes != expected.bytes:
             raise SpeechError(f"{path}: has {size_bytes} bytes instead of {expected.bytes}")
     config_path = folder / config_file(found.name)
-    try:
+    with reading(config_path):
         data = config_path.read_bytes()
-    except OSError as error:
-        raise SpeechError(f"{config_path}: cannot be read: {error.strerror or error}") from error
     if hashlib.sha256(data).hexdigest() != found.config.sha256:
         raise SpeechError(f"{config_path}: was changed after it was installed")
     config = model_files.parse_config(data, found.name, config_path)

@@ -1,16 +1,15 @@
-"""Reads, validates and copies the files of a Piper voice."""
+"""Reads and checks what others publish: config, model and card of a voice, and lists of voices."""
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from voicecoach import strict_json
 from voicecoach.errors import SpeechError
-from voicecoach.speech.piper import catalogue, installed
-from voicecoach.speech.piper.staging import hashes_of
+from voicecoach.speech.piper import installed
 
 _QUALITIES = ("x_low", "low", "medium", "high")
 _NAMED_LANGUAGE = re.compile(r"[a-z]{2,3}_[A-Z]{2}-")
@@ -151,67 +150,95 @@ def _entry(section: str, key: str) -> str:
     return "".join(filter(str.isprintable, match[1])).strip()[:_MOST_LICENCE]
 
 
-_CHUNK_BYTES = 1 << 20
+LIST_FILE = "voices.json"
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_MOST_SUGGESTED = 6
 
 
-def checked(name: str, folder: Path) -> list[Path]:
-    """The files of the voice ``name`` in ``folder``, validated.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFile:
+    """One file of a voice on the server."""
 
-    Raises SpeechError if one is missing or invalid, or differs from the ``voices.json`` beside it
-    or, without one, from the size in the catalogue.
-    """
-    model, config = folder / installed.model_file(name), folder / installed.config_file(name)
-    for path in (model, config):
-        if not path.is_file():
-            raise SpeechError(
-                f"{path}: is missing; a voice is two files, {model.name} and {config.name}"
-            )
-    parse_config(b"".join(_chunks(config)), name, config)
+    path: str
+    """Relative to the URL of the list."""
+    size_bytes: int
+    md5: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedVoice:
+    """A voice on the server."""
+
+    model: ListedFile
+    config: ListedFile
+    card_path: str
+    """Relative to the URL of the list; empty if the voice has no MODEL_CARD."""
+
+
+def parse_list(data: bytes, source: str) -> Mapping[str, object]:
+    """The entries of a list by name of the voice. Raises SpeechError naming ``source``."""
     try:
-        check_model(model)
-        _check_against_list(name, folder)
-    except OSError as error:
-        raise SpeechError(f"{folder}: cannot be read: {error.strerror or error}") from error
-    return [path for path in (model, config, folder / installed.CARD) if path.is_file()]
-
-
-def _check_against_list(name: str, folder: Path) -> None:
-    """Compares the files with the ``voices.json`` in ``folder``, else with the catalogue."""
-    model, config = folder / installed.model_file(name), folder / installed.config_file(name)
-    list_path = folder / catalogue.FILE
-    if list_path.is_file():
-        voices = catalogue.parse(list_path.read_bytes(), str(list_path))
-        voice = catalogue.find_listed(voices, name, str(list_path))
-        for path, expected in ((model, voice.model), (config, voice.config)):
-            found = hashes_of(path)
-            if (found.size_bytes, found.md5) != (expected.size_bytes, expected.md5):
-                raise SpeechError(
-                    f"{path}: has {found.size_bytes} bytes and the MD5 {found.md5}, where"
-                    f" {list_path.name} says {expected.size_bytes} and {expected.md5}; fetch it"
-                    " again"
-                )
-    elif (known := catalogue.find(name)) and model.stat().st_size != known.model_bytes:
+        document = strict_json.loads(data)
+    except ValueError as error:
         raise SpeechError(
-            f"{model}: has {model.stat().st_size} bytes instead of {known.model_bytes}; fetch it"
-            f" again. If it is a newer version, put the {catalogue.FILE} of its server beside it"
-        )
+            f"{source}: is not a list of voices: {error}; if this network asks for a sign-in, do"
+            " that first"
+        ) from error
+    if not isinstance(document, dict):
+        raise SpeechError(f"{source}: is not a list of voices")
+    return document
 
 
-def copy(source: Path, to: Path) -> None:
-    """Copies a file of a voice. Raises SpeechError if ``source`` cannot be read, and OSError if
-    ``to`` cannot be written."""
-    with to.open("wb") as file:
-        for chunk in _chunks(source):
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """The bytes of ``path``. Raises SpeechError if it cannot be read."""
+def find_listed(voices: Mapping[str, object], name: str, source: str) -> ListedVoice:
+    """The voice ``name``. Raises SpeechError if it is not listed, or its entry is invalid."""
+    if name not in voices:
+        raise SpeechError(f"{source} has no voice {name}; {_suggestion(voices, name)}")
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                yield chunk
-    except OSError as error:
-        raise SpeechError(f"{path}: cannot be read: {error.strerror or error}") from error
+        return _listed_voice(voices[name], name)
+    except KeyError as error:
+        raise SpeechError(f"{source}: does not list {error} of {name}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SpeechError(f"{source}: what it says of {name} is wrong: {error}") from error
+
+
+def usual_path(name: str) -> str:
+    """The usual folder of the voice ``name``, relative to the URL of the list.
+
+    ``nl_BE-nathalie-medium`` is in ``nl/nl_BE/nathalie/medium``.
+    """
+    language_code, _, rest = name.partition("-")
+    speaker, _, quality = rest.rpartition("-")
+    language = language_code.partition("_")[0]
+    return f"{language}/{language_code}/{speaker}/{quality}/{installed.model_file(name)}"
+
+
+def _listed_voice(entry: object, name: str) -> ListedVoice:
+    if not isinstance(entry, dict):
+        raise TypeError(f"{entry!r} is not an entry")
+    by_name = {path.rpartition("/")[2]: (path, facts) for path, facts in entry["files"].items()}
+    card_path, _ = by_name.get(installed.CARD, ("", {}))
+    return ListedVoice(
+        model=_listed_file(*by_name[installed.model_file(name)]),
+        config=_listed_file(*by_name[installed.config_file(name)]),
+        card_path=card_path,
+    )
+
+
+def _listed_file(path: str, facts: Mapping[str, object]) -> ListedFile:
+    size_bytes, md5 = facts["size_bytes"], facts["md5_digest"]
+    if type(size_bytes) is not int or size_bytes <= 0:
+        raise ValueError(f"the size of {path} is {size_bytes!r}")
+    if not isinstance(md5, str) or not _MD5.fullmatch(md5):
+        raise ValueError(f"the MD5 of {path} is {md5!r}")
+    return ListedFile(path=path, size_bytes=size_bytes, md5=md5)
+
+
+def _suggestion(voices: Mapping[str, object], name: str) -> str:
+    import difflib  # rarely needed
+
+    near = [other for other in voices if name.casefold() in other.casefold()]
+    near = near or difflib.get_close_matches(name, voices, n=_MOST_SUGGESTED, cutoff=0.8)
+    language = re.split("[_-]", name)[0]
+    same = [other for other in sorted(voices) if re.split("[_-]", other)[0] == language]
+    shown = (near or same)[:_MOST_SUGGESTED]
+    return f"there are {', '.join(shown)}" if shown else "`voicecoach voices` lists some"

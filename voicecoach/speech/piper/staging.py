@@ -57,10 +57,14 @@ class Staging:
     def publish(self, origin: str) -> InstalledVoice:
         """Makes the prepared files the installed voice, replacing an existing one.
 
-        Raises SpeechError if the files are invalid; then nothing has changed.
+        Raises SpeechError if the files are invalid; then they are discarded.
         """
-        model_files.parse_config(self.config.read_bytes(), self.name, self.config)
-        model_files.check_model(self.model)
+        try:
+            model_files.parse_config(self.config.read_bytes(), self.name, self.config)
+            model_files.check_model(self.model)
+        except SpeechError:
+            self.discard()
+            raise
         card = self.card.read_text("utf-8", "replace") if self.card.exists() else ""
         files = {path.name: path for path in (self.model, self.config, self.card) if path.exists()}
         hashes = {file: hashes_of(path) for file, path in files.items()}

@@ -1,0 +1,313 @@
+"""The page on which a physiotherapist agrees with a programme."""
+
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from voicecoach.authoring import check, sign_off_page, starter
+from voicecoach.authoring.prescriptions import SignOff, Stretch, sign_off
+from voicecoach.content.clinical_state import Floor
+from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import Path as PathOf
+from voicecoach.errors import StorageError
+from voicecoach.planning.plan import plan_day
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return starter.write("mine", tmp_path_factory.mktemp("programmes"))
+
+
+@pytest.fixture(scope="module")
+def mine(folder: Path) -> Programme:
+    return programme_reader.read(folder)
+
+
+@pytest.fixture(scope="module")
+def agreed(mine: Programme) -> SignOff:
+    return sign_off(mine)
+
+
+def page(folder: Path, programme: Programme, language: str, tmp_path: Path) -> str:
+    path = tmp_path / "report" / "page.html"
+    remarks = [str(remark) for remark in check.remarks(programme, [language])]
+    sign_off_page.write(folder, programme, programme.translations[language], remarks, path)
+    return path.read_text(encoding="utf-8")
+
+
+class Cells(HTMLParser):
+    """The rows of all tables, as texts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self._is_in_cell = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+            self._is_in_cell = True
+        elif tag == "br" and self._is_in_cell:
+            self.rows[-1][-1] += " | "
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._is_in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_in_cell:
+            self.rows[-1][-1] += data.strip("\n")
+
+
+# What is in it
+
+
+def test_every_prescription_of_every_day_is_in_it(mine: Programme, agreed: SignOff) -> None:
+    rows = agreed.tables[0].rows
+    for day in range(1, mine.last_day + 1):
+        planned = plan_day(mine, day)
+        wanted = {
+            (session.id, part.exercise, part.dose)
+            for session in planned.sessions
+            for part in session.parts
+            if isinstance(part, Prescription)
+        }
+        covered = {
+            (row.session.id, row.prescription.exercise, row.prescription.dose)
+            for row in rows
+            if row.days.first_day <= day <= row.days.last_day
+        }
+        assert wanted <= covered
+
+
+def test_days_are_put_together_while_nothing_changes(agreed: SignOff) -> None:
+    days = [
+        row.days for row in agreed.tables[0].rows if isinstance(row.prescription.dose, Contractions)
+    ]
+    assert days == [
+        Stretch(first_day=5, last_day=7, count=3),
+        Stretch(first_day=8, last_day=14, count=7),
+    ]
+
+
+def test_days_that_are_thinned_are_counted(agreed: SignOff) -> None:
+    breathing = [row.days for row in agreed.tables[0].rows if row.session.id == "breathing"]
+    assert breathing == [
+        Stretch(first_day=1, last_day=4, count=4),
+        Stretch(first_day=5, last_day=14, count=5),
+    ]
+
+
+def test_who_must_not_contract_has_a_table_without_contractions(agreed: SignOff) -> None:
+    table = next(
+        table
+        for table in agreed.tables
+        if any(case.situation.floor is Floor.OVER_TENSE for case in table.cases)
+    )
+    assert not any(isinstance(row.prescription.dose, Contractions) for row in table.rows)
+
+
+def test_the_most_that_a_phase_asks_is_counted(agreed: SignOff) -> None:
+    most = {each.phase.id: each.most_contractions_a_day for each in agreed.phases}
+    assert most == {"awareness": 0, "light": 24}
+
+
+# The page
+
+
+def test_every_number_of_a_dose_has_its_source(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    rows = Cells(page(folder, mine, "en", tmp_path)).rows
+    assert [
+        "5–7 | article editorial",
+        "Light contraction, 2 seconds",
+        "Light contraction",
+        "30–40 % | article",
+        "2 s | article",
+        "4 s | motherfit",
+        "8 | article",
+        "3 | article",
+        "45 s | editorial",
+        "1 | editorial",
+        "24",
+    ] in rows
+
+
+def test_the_limits_of_a_phase_have_their_sources(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    rows = Cells(page(folder, mine, "en", tmp_path)).rows
+    assert [
+        "Light contraction",
+        "5 | article",
+        "3 s | article",
+        "40 % | article",
+        "2 × hold | motherfit",
+        "72 | article",
+        "24",
+    ] in rows
+
+
+def test_the_rules_and_what_they_do_are_in_it(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    rows = Cells(page(folder, mine, "en", tmp_path)).rows
+    assert [
+        "Pain",
+        "1 × | editorial",
+        "a day of breathing, then one step back | editorial",
+        "Stop for today. Tomorrow you go back one step.",
+    ] in rows
+
+
+def test_every_source_named_has_its_full_title(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    html = page(folder, mine, "en", tmp_path)
+    named = set(re.findall(r'href="#source-([^"]+)"', html))
+    assert named == {"article", "motherfit", "benami2018", "editorial"}
+    for id_ in named:
+        assert f'<dt id="source-{id_}">' in html
+        assert mine.sources[id_] in html
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_conditions_and_safety_are_in_it_in_the_words_that_are_heard(
+    folder: Path, mine: Programme, language: str, tmp_path: Path
+) -> None:
+    html = page(folder, mine, language, tmp_path)
+    words = mine.translations[language]
+    assert f'<html lang="{language}" dir="ltr">' in html
+    for talk in ("light-condition", "welcome"):
+        for paragraph in words.talks[talk].text:
+            assert paragraph in html
+    assert ("drie rondes van acht keer" if language == "nl" else "three sets of eight") in html
+
+
+def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
+    tmp_path: Path,
+) -> None:
+    place = programme_reader.built_in()
+    programme = programme_reader.read(place)
+    for language, days, whom, anyone in (
+        ("en", "Days: 1 (days since she began)", "For: caesarean", "For: everyone"),
+        ("nl", "Dagen: 1 (dagen vanaf haar eigen begin)", "Voor: keizersnede", "Voor: iedereen"),
+    ):
+        html = page(place, programme, language, tmp_path)
+        words = programme.translations[language]
+        after = html[html.index(f">{words.sessions['explanation-caesarean']}</h3>") :]
+        own = after[: after.index("</dl>")]
+        assert f"<li>{days} " in own
+        assert f"<li>{whom} " in own
+        for paragraph in words.talks["explanation-caesarean"].text:
+            assert f"<dd>{paragraph}</dd>" in own
+        for source in programme.talks["explanation-caesarean"]:
+            assert f'href="#source-{source}"' in own
+        for session in programme.sessions:
+            if not session.is_exercise:
+                assert f">{words.sessions[session.id]}</h3>" in html
+        assert f"<li>{anyone} " in html
+
+
+def test_who_hears_a_session_is_told_in_full(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    welcome = replace(
+        mine.sessions[0],
+        meant_for={"delivery": ("caesarean", "unknown"), "position": ("nursing",)},
+        paths=(PathOf.RELEASE,),
+        late_starters_until=9,
+        late_starters_source="article",
+    )
+    spoilt = replace(mine, sessions=(welcome, *mine.sessions[1:]))
+    html = page(folder, spoilt, "en", tmp_path)
+    assert (
+        "<li>For: caesarean or not told; listening while nursing; while she only breathes and lets"
+        " go "
+    ) in html
+    assert "<li>who begins later, up to day 9: on the day she begins " in html
+
+
+def test_a_text_that_several_sessions_tell_is_printed_once(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    again = replace(mine, sessions=(mine.sessions[0], *mine.sessions))
+    html = page(folder, replace(again, safety=None), "en", tmp_path)
+    assert html.count("Rest comes first.") == 1
+    assert html.count('<dd lang="en">as above</dd>') == 1
+
+
+def test_it_says_which_content_it_is_about(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    html = page(folder, mine, "en", tmp_path)
+    for file in starter.FILES:
+        assert f"{hashlib.sha256((folder / file).read_bytes()).hexdigest()}  {file}" in html
+    assert "voicecoach " in html
+    assert "2026" in html
+
+
+def test_there_is_a_place_for_name_date_remarks_and_signature(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    html = page(folder, mine, "nl", tmp_path)
+    for label in ("Naam", "Datum", "Handtekening", "Opmerkingen", "Niet akkoord"):
+        assert label in html
+
+
+def test_it_says_what_check_says(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    assert "No remarks." in page(folder, mine, "en", tmp_path)
+    spoilt = replace(mine, sources={**mine.sources, "nhs": "A leaflet"})
+    assert "source nhs: no number and no talk names it" in page(folder, spoilt, "en", tmp_path)
+
+
+def test_words_of_the_author_are_no_markup(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    english = replace(mine.translations["en"], title="<script>alert(1)</script>")
+    altered = replace(mine, translations={**mine.translations, "en": english})
+    html = page(folder, altered, "en", tmp_path)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_same_content_makes_the_same_page(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    assert page(folder, mine, "en", tmp_path) == page(folder, mine, "en", tmp_path)
+
+
+@pytest.mark.parametrize("name", programme_reader.built_in_names())
+def test_the_built_in_programmes_have_a_page(name: str, tmp_path: Path) -> None:
+    programme = programme_reader.read(programme_reader.built_in(name))
+    for language in programme.translations:
+        html = page(programme_reader.built_in(name), programme, language, tmp_path)
+        assert not re.search(r"\bNone\b", html)
+
+
+def test_content_that_is_gone_is_named(mine: Programme, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"programme\.yaml: cannot be read"):
+        sign_off_page.write(tmp_path, mine, mine.translations["en"], [], tmp_path / "page.html")
+
+
+@pytest.mark.slow
+def test_it_is_accessible_and_prints_on_a4(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+    if not CHROMIUM.exists():
+        pytest.skip("needs Chromium")
+    (tmp_path / "page.html").write_text(page(folder, mine, "en", tmp_path), encoding="utf-8")
+    with playwright.sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        shown = browser.new_page()
+        shown.goto((tmp_path / "page.html").as_uri())
+        assert axe.Axe().run(shown).violations_count == 0
+        printed = shown.pdf(prefer_css_page_size=True)
+        browser.close()
+    assert set(re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", printed)) == {(b"841", b"594")}

@@ -1,0 +1,162 @@
+"""Programme -> remarks: what its reader cannot refuse, but should not be so."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from voicecoach import locale_file, messages
+from voicecoach.authoring import prompts
+from voicecoach.authoring.cases import Remark, who_hear_different_words
+from voicecoach.authoring.check_doses import doses
+from voicecoach.authoring.check_words import (
+    folder_remarks,
+    long_hold_remarks,
+    sentence_remarks,
+    unsayable_remarks,
+    unused,
+)
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.programme import Programme
+from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning.plan import all_weeks, plan_weeks
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.rendering.job import PLAIN_DAY
+from voicecoach.rendering.renderer import Renderer
+from voicecoach.script import writer
+from voicecoach.script.script import Script
+from voicecoach.script.timeline import Timeline
+from voicecoach.speech.recorded_folder import stem_of
+from voicecoach.speech.speaker import Speaker, SpeakingVoice
+
+_MOST_LACKING = 10
+
+
+def distinct_sessions(programme: Programme) -> dict[PlannedSession, int]:
+    """Every distinct session, dose and guidance of any client, with the first day on which it
+    occurs."""
+    weeks = all_weeks(programme)
+    sessions: dict[PlannedSession, int] = {}
+    for case in who_hear_different_words(programme):
+        for plan in plan_weeks(programme, weeks, Guidance.FULL, case.situation):
+            for session in plan.sessions:
+                if session in sessions:
+                    continue
+                for guidance in Guidance if _is_guided(session) else (Guidance.FULL,):
+                    sessions[replace(session, guidance=guidance)] = plan.day
+    return sessions
+
+
+def _is_guided(session: PlannedSession) -> bool:
+    return any(isinstance(part, Prescription) for part in session.parts)
+
+
+def fit(
+    planned: Mapping[PlannedSession, int],
+    words: Translation,
+    laid_out: Mapping[PlannedSession, Timeline],
+) -> Iterator[Remark]:
+    """Words that take longer than the dose allows; ``planned`` has the first day of each
+    session."""
+    remarks: dict[Remark, None] = {}
+    for session, day in planned.items():
+        where = f"{words.language}, session {session.id} from day {day}"
+        for message in (*_misfits(laid_out[session]), *_unspoken(laid_out[session])):
+            remarks[Remark(where=where, message=message)] = None
+    yield from remarks
+
+
+def _misfits(laid_out: Timeline) -> Iterator[str]:
+    for text, too_long_ms in sorted({(m.say.text, m.too_long_ms) for m in laid_out.misfits}):
+        effect = (
+            f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
+        )
+        yield f"“{text}” is too long for its place: {effect}; use fewer words"
+
+
+def _unspoken(laid_out: Timeline) -> Iterator[str]:
+    texts = dict.fromkeys(say.text for say in laid_out.unspoken)
+    if texts:
+        listed = ", ".join(f"“{text}”" for text in texts)
+        yield (
+            f"not counted aloud in its holds, because the words there take too long: {listed}; use"
+            " shorter words under `numbers` or for `holding`, or lower hold_s"
+        )
+
+
+def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterator[Remark]:
+    """Recordings of ``voice`` that cannot be of the text in their name, that no script uses, or
+    that are too long for their slot in ``scripts``."""
+    texts = dict.fromkeys(text for script in scripts for text in script.texts)
+    yield from (Remark(where=voice.voice.spec, message=told) for told in voice.misfiled(texts))
+    wanted = {stem_of(text) for text in texts}
+    for stem, file in (voice.files or {}).items():
+        if stem not in wanted:
+            message = "no utterance has this name: see `voicecoach voices prompts`, and rename it"
+            yield Remark(where=Path(file.path).name, message=message)
+    for text, longest_ms in prompts.longest_ms(prompts.word_slots(scripts)).items():
+        take = voice.file_of(text)
+        if take is not None and take.length_ms > longest_ms:
+            yield Remark(
+                where=Path(take.path).name,
+                message=f"“{text}” is too long for its place: {take.length_ms / 1000:.1f} s, but"
+                f" {prompts.to_say_ms(longest_ms) / 1000:.1f} s are left; say it faster",
+            )
+
+
+__all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]
+
+
+def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
+    """Remarks on doses, sources, and the words in ``languages``; not on whether words fit, which
+    takes a voice."""
+    return _remarks(programme, languages, distinct_sessions(programme))
+
+
+def _remarks(
+    programme: Programme, languages: Iterable[str], planned: Mapping[PlannedSession, int]
+) -> list[Remark]:
+    found = [*doses(programme), *unused(programme), *folder_remarks(programme.translations)]
+    for language in languages:
+        words = programme.translations[language]
+        found += unsayable_remarks(words)
+        found += sentence_remarks(programme, words)
+        found += long_hold_remarks(words, planned)
+    return found
+
+
+def check(
+    programme: Programme, speakers: Mapping[str, Speaker], renderer: Renderer
+) -> list[Remark]:
+    """All remarks on ``programme``; ``speakers``, by language, time its words.
+
+    Raises SpeechError, StorageError, RenderError.
+    """
+    planned = distinct_sessions(programme)
+    found = _remarks(programme, speakers, planned)
+    for language, speaker in speakers.items():
+        words = programme.translations[language]
+        scripts = [writer.write(session, words) for session in planned]
+        sounds = renderer.timed(scripts, speaker, PLAIN_DAY)
+        if not speaker.voices[0].speaks_any_text:
+            takes = list(recording_remarks(speaker.voices[0], scripts))
+            found += takes
+            if takes:
+                continue  # displaced by a recording that was already reported
+        timelines = [sound.timeline for sound in sounds]
+        found += fit(planned, words, dict(zip(planned, timelines, strict=True)))
+    return found
+
+
+def language_remarks(folder: Path) -> list[str]:
+    """What is missing from the files in which the author of the programme in ``folder`` words what
+    the program itself says. Raises ContentError if one has faults."""
+    found = []
+    for path in messages.own_files(folder):
+        locale_file.refuse_faults(path)
+        lacking = locale_file.missing(path)
+        if lacking:
+            listed = ", ".join(lacking[:_MOST_LACKING])
+            more = len(lacking) - _MOST_LACKING
+            listed += f" and {more} more" if more > 0 else ""
+            found.append(f"{path}: these are said in English: {listed}")
+    return found

@@ -1,1 +1,0 @@
-"""A programme -> remarks on problems that its reader cannot reject."""

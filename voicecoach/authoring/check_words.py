@@ -1,0 +1,219 @@
+"""Programme -> remarks on its words and its sources. No I/O."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from voicecoach.authoring.cases import Remark
+from voicecoach.content.exercise import Contractions
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import ExerciseBlock, Session, TalkBlock
+from voicecoach.content.translation import BreathingWords, Translation, WordRules
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import sentences
+
+_DISLIKED_NL = "vrouwen vinden het een naar woord (bron: cfa); zeg “span aan”"
+_DISLIKED_EN = "women dislike the word (source: cfa); say “tighten”"
+_HARD_NL = "oefenen mag nooit geforceerd zijn (bron: article); noem hoeveel kracht er nodig is"
+_HARD_EN = "practice is never forced (source: article); say how much strength it takes"
+
+_RULES = {
+    "nl": WordRules(
+        let_go_sooner=("eerder loslaten mag", "mag eerder loslaten", "mag je eerder loslaten"),
+        forbidden={
+            "knijp*": _DISLIKED_NL,
+            "geknepen": _DISLIKED_NL,
+            "pers": "persen duwt de bekkenbodem omlaag; zeg “span aan”",
+            "persen": "persen duwt de bekkenbodem omlaag; zeg “aanspannen”",
+            "zo hard mogelijk": _HARD_NL,
+            "zo hard als je kunt": _HARD_NL,
+            "zo hard als je kan": _HARD_NL,
+            "pijn hoort erbij": "pijn betekent stoppen (bron: article); zeg dat",
+            "alsof je je plas ophoudt": "“alsof je een windje ophoudt” lukt meer vrouwen (bron:"
+            " benami2018); zeg dat",
+        },
+    ),
+    "en": WordRules(
+        let_go_sooner=("let go sooner", "let go earlier"),
+        forbidden={
+            "clench*": _DISLIKED_EN,
+            "squeez*": _DISLIKED_EN,
+            "bear down": "bearing down moves the pelvic floor down; say “tighten”",
+            "as hard as you can": _HARD_EN,
+            "as hard as possible": _HARD_EN,
+            "no pain no gain": "pain means stop (source: article); say so",
+            "no pain, no gain": "pain means stop (source: article); say so",
+            "as if you are stopping urine": "“as if you are holding in wind” works for more women"
+            " (source: benami2018); say that",
+        },
+    ),
+}
+
+
+def rules_for(words: Translation) -> WordRules:
+    """The rules of the language and of the programme."""
+    general = _RULES.get(words.language, WordRules())
+    return WordRules(
+        let_go_sooner=(*general.let_go_sooner, *words.check.let_go_sooner),
+        forbidden={**general.forbidden, **words.check.forbidden},
+    )
+
+
+MOST_WORDS = 12
+"""The most words of a sentence that can be followed by ear (clinical facts: our own choice)."""
+LONG_HOLD_MS = 10_000
+"""Longer holds are debated: the words must say that letting go sooner is fine (clinical facts)."""
+
+
+def unsayable_remarks(words: Translation) -> Iterator[Remark]:
+    """Texts with characters that no voice can say."""
+    for problem in words.unsayable:
+        where, _, _ = str(problem).rpartition(f": {problem.message}")
+        yield Remark(where=where, message=problem.message)
+
+
+def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remark]:
+    """Sentences that are too long to follow, and words to avoid."""
+    forbidden = [
+        (_pattern(phrase), phrase, why) for phrase, why in rules_for(words).forbidden.items()
+    ]
+    range_words = words.number_range if _has_range(programme) else "{high}"
+    for where, text in _spoken(words):
+        place = f"{words.language}, {where}"
+        for sentence in sentences(text):
+            count = _word_count(sentence.replace("{intensity}", range_words))
+            if count > MOST_WORDS:
+                message = f"“{sentence}” has {count} words, but at most {MOST_WORDS} can be"
+                yield Remark(where=place, message=f"{message} followed by ear; make it two")
+            for pattern, phrase, why in forbidden:
+                if pattern.search(sentence):
+                    yield Remark(where=place, message=f"“{phrase}” in “{sentence}”: {why}")
+
+
+def long_hold_remarks(words: Translation, planned: Iterable[PlannedSession]) -> Iterator[Remark]:
+    """Sessions with holds over ten seconds that never say that letting go sooner is fine."""
+    rules = rules_for(words)
+    longest_ms: dict[str, int] = {}
+    for session in planned:
+        for dose in session.all_contractions:
+            if dose.hold_ms > LONG_HOLD_MS and not _tells_to_let_go(session, words, rules):
+                longest_ms[session.id] = max(longest_ms.get(session.id, 0), dose.hold_ms)
+    for id_, hold_ms in longest_ms.items():
+        if rules.let_go_sooner:
+            cure = f"add a sentence to its condition with the words “{rules.let_go_sooner[0]}”"
+        else:
+            cure = "name the words that say so under check: let_go_sooner: […]"
+        yield Remark(
+            where=f"{words.language}, session {id_}",
+            message=f"holds of {hold_ms / 1000:g} s, and nothing before them says that letting go"
+            f" sooner is fine; {cure}",
+        )
+
+
+def folder_remarks(translations: Mapping[str, Translation]) -> Iterator[Remark]:
+    """Languages whose packs would be written to the same folder."""
+    taken: dict[str, str] = {}
+    for language, words in translations.items():
+        if words.folder in taken:
+            message = f"{taken[words.folder]} has the same folder {words.folder!r}, and one would"
+            yield Remark(
+                where=f"{language}, folder", message=f"{message} overwrite the other; name another"
+            )
+        taken.setdefault(words.folder, language)
+
+
+def unused(programme: Programme) -> Iterator[Remark]:
+    """Exercises and talks that no session uses, and sources that nothing cites."""
+    parts = [part for session in programme.sessions for part in session.all_parts]
+    talks = {part.talk for part in parts if isinstance(part, TalkBlock)} | {programme.safety}
+    exercises = {part.exercise for part in parts if isinstance(part, ExerciseBlock)}
+    unused_ids = [
+        *(("talk", id_) for id_ in programme.talks if id_ not in talks),
+        *(("exercise", id_) for id_ in programme.exercises if id_ not in exercises),
+    ]
+    for kind, id_ in unused_ids:
+        message = "no session uses it; name it in one, or take it out of every file"
+        yield Remark(where=f"{kind} {id_}", message=message)
+    named = set(_named_sources(programme))
+    for id_ in programme.sources:
+        if id_ not in named:
+            message = "no number and no talk names it; name it there, or take it out"
+            yield Remark(where=f"source {id_}", message=message)
+
+
+def _named_sources(programme: Programme) -> Iterator[str]:
+    yield programme.full_guidance_source
+    numbers = [*(phase.sources for phase in programme.phases)]
+    numbers += [span.sources for session in programme.sessions for span in session.schedule]
+    for exercise in programme.exercises.values():
+        yield from (step.day_source for step in exercise.steps if step.day_source)
+        numbers += [step.prescription.sources for step in exercise.steps]
+    yield from (source for each in numbers for _, source in each)
+    for session in programme.sessions:
+        yield from _override_sources(session)
+        yield from filter(None, [session.late_starters_source])
+    for ids in programme.talks.values():
+        yield from ids
+    for rule in programme.rules:
+        yield from (*rule.sources, rule.days_source)
+
+
+def _override_sources(session: Session) -> Iterator[str]:
+    blocks = (block for block in session.blocks if isinstance(block, ExerciseBlock))
+    yield from (block.override_source for block in blocks)
+
+
+def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
+    """Every spoken text, with its place in the file."""
+    for id_, exercise in words.exercises.items():
+        where = f"exercises.{id_}"
+        yield from _numbered(f"{where}.introduction", exercise.introduction)
+        if isinstance(exercise, BreathingWords):
+            keys: tuple[str, ...] = ("inhale", "exhale")
+            yield from _numbered(f"{where}.reminders", exercise.reminders)
+        else:
+            keys = ("first_tighten", "tighten", "release", "last_release")
+        yield from ((f"{where}.{key}", getattr(exercise, key)) for key in keys)
+    for key in words.cues.__dataclass_fields__:
+        yield f"cues.{key}", getattr(words.cues, key)
+    for id_, talk in words.talks.items():
+        yield from _numbered(f"talks.{id_}.text", talk.text)
+    for sign, texts in words.advice.items():
+        yield from _numbered(f"check_in.{sign}", texts)
+
+
+def _numbered(where: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    yield from ((f"{where}[{index}]", text) for index, text in enumerate(texts))
+
+
+def _word_count(sentence: str) -> int:
+    return sum(bool(re.search(r"\w", word)) for word in sentence.split())
+
+
+def _has_range(programme: Programme) -> bool:
+    doses = (
+        step.prescription.dose
+        for exercise in programme.exercises.values()
+        for step in exercise.steps
+    )
+    contractions = (dose for dose in doses if isinstance(dose, Contractions))
+    return any(d.intensity.low_percent < d.intensity.high_percent for d in contractions)
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    spaced = r"\s+".join(map(re.escape, phrase.removesuffix("*").split()))
+    end = "" if phrase.endswith("*") else r"(?!\w)"
+    return re.compile(rf"(?<!\w){spaced}{end}", re.IGNORECASE)
+
+
+def _tells_to_let_go(session: PlannedSession, words: Translation, rules: WordRules) -> bool:
+    """Whether the words before the first long hold say, by ``rules``, that letting go is fine."""
+    said: list[str] = []
+    for part in session.parts:
+        if isinstance(part, TalkBlock):
+            said += words.talks[part.talk].text
+            continue
+        said += words.exercises[part.exercise].introduction
+        if isinstance(part.dose, Contractions) and part.dose.hold_ms > LONG_HOLD_MS:
+            break
+    text = " ".join(said)
+    return any(_pattern(phrase).search(text) for phrase in rules.let_go_sooner)

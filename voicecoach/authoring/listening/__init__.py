@@ -1,1 +1,0 @@
-"""A finished track -> measurements of what is heard in it."""

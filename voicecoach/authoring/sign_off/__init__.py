@@ -1,1 +1,0 @@
-"""A programme -> the page on which a physiotherapist signs it off."""

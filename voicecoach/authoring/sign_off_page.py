@@ -1,0 +1,185 @@
+"""A programme -> the HTML page on which a physiotherapist signs it off."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voicecoach import __version__, messages
+from voicecoach.authoring import prescriptions
+from voicecoach.authoring.cases import Case
+from voicecoach.authoring.prescriptions import SignOff, Table
+from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
+from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription
+from voicecoach.content.programme import Programme, Rule
+from voicecoach.content.session import TalkBlock
+from voicecoach.content.translation import Translation
+from voicecoach.errors import StorageError
+from voicecoach.files import write_whole
+from voicecoach.messages import Words, template
+from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.wording import spoken
+
+_TEMPLATE = "sign_off.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A text before an exercise, and the sessions that have it."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    sources: tuple[str, ...]
+    sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """The tables that apply to the same clients."""
+
+    heading: str
+    note: str | None
+    parts: list[Part]
+
+
+def html_page(
+    programme: Programme,
+    words: Translation,
+    agreed: SignOff,
+    remarks: Sequence[str],
+    hashes: Mapping[str, str],
+) -> str:
+    """A self-contained HTML page without scripts.
+
+    ``hashes`` are the SHA-256 hashes of the content's files, by name. Headings are in the language
+    of ``words``, or else in English.
+    """
+    page = _Page(programme, words, messages.words(words.language))
+    return template(_TEMPLATE).render(
+        h=page.headings.section("sign_off"),
+        language=page.headings.language,
+        direction=page.headings.direction,
+        words=words,
+        programme=programme,
+        version=__version__,
+        hashes=hashes,
+        phases=[page.tables.phase(each) for each in agreed.phases],
+        groups=list(page.groups(agreed.tables)),
+        said=page.said(agreed.sessions),
+        talks=Talks(programme, words, page.headings).sessions(),
+        safety=words.talks[programme.safety] if programme.safety else None,
+        rules=[page.rule(rule) for rule in programme.rules],
+        sources={EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources},
+        has_training=bool(programme.training_steps),
+        remarks=remarks,
+    )
+
+
+class _Page:
+    """Writes the parts of the page."""
+
+    def __init__(self, programme: Programme, words: Translation, headings: Words) -> None:
+        self._programme = programme
+        self._words = words
+        self.headings = headings
+        self.tables = Tables(words, headings)
+
+    def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
+        """The first table completely; of the others, only the differences."""
+        first = tables[0]
+        yield _Group(
+            heading=self.headings("sign_off.everyone"),
+            note=None,
+            parts=self.tables.parts(first.rows),
+        )
+        for table in tables[1:]:
+            rows = tuple(row for row in table.rows if row not in first.rows)
+            kept = {row.session.id for row in table.rows}
+            gone = dict.fromkeys(r.session.id for r in first.rows if r.session.id not in kept)
+            titles = ", ".join(f"“{self._session_title(id_)}”" for id_ in gone)
+            answers = self.headings("sign_off.either").join(map(self._answers, table.cases))
+            yield _Group(
+                heading=self.headings("sign_off.only_with", answers=answers),
+                note=self.headings("sign_off.instead", sessions=titles) if gone else None,
+                parts=self.tables.parts(rows),
+            )
+
+    def said(self, sessions: Sequence[PlannedSession]) -> list[_Said]:
+        """The distinct texts before exercises, and the sessions that have them."""
+        found: dict[_Said, list[str]] = {}
+        for session in sessions:
+            last = max(i for i, part in enumerate(session.parts) if isinstance(part, Prescription))
+            for part in session.parts[: last + 1]:
+                titles = found.setdefault(self._said(part, session), [])
+                titles.append(self._session_title(session.id))
+        return [
+            replace(said, sessions=tuple(dict.fromkeys(titles))) for said, titles in found.items()
+        ]
+
+    def _said(self, part: TalkBlock | Prescription, session: PlannedSession) -> _Said:
+        if isinstance(part, TalkBlock):
+            talk = self._words.talks[part.talk]
+            title, text, dose = talk.title, talk.text, session.contractions
+            sources = self._programme.talks[part.talk]
+        else:
+            own = self._words.exercises[part.exercise]
+            title, text, sources = own.title, own.introduction, ()
+            dose = part.dose if isinstance(part.dose, Contractions) else None
+        paragraphs = tuple(spoken(each, self._words, dose) for each in text)
+        return _Said(title=title, paragraphs=paragraphs, sources=sources)
+
+    def rule(self, rule: Rule) -> list[Cell]:
+        """The row of a rule."""
+        h = self.headings
+        return [
+            Cell(text=h(f"sign_off.signs.{rule.when}")),
+            _days_of(rule),
+            Cell(text=h(f"sign_off.effects.{rule.effect}"), sources=rule.sources),
+            Cell(text=" ".join(self._words.advice[rule.when.value])),
+        ]
+
+    def _answers(self, case: Case) -> str:
+        given = case.situation.answers().items()
+        return ", ".join(
+            self.headings(f"sign_off.answers.{key}.{each}") for key, each in given if each
+        )
+
+    def _session_title(self, id_: str) -> str:
+        """The title without the numbers of the dose, which change from day to day."""
+        blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
+        return self._words.sessions[id_].format(**blank)
+
+
+def write(
+    folder: Path, programme: Programme, words: Translation, remarks: Sequence[str], path: Path
+) -> None:
+    """Writes to ``path`` all prescriptions of ``programme``, which was read from ``folder``, and
+    the ``remarks`` of ``check`` on it.
+
+    Raises StorageError if the content cannot be read, or the page cannot be written.
+    """
+    page = html_page(
+        programme,
+        words,
+        prescriptions.sign_off(programme),
+        remarks,
+        _hashes(folder, programme),
+    )
+    write_whole(path, page.encode())
+
+
+def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:
+    """The SHA-256 of each file of the content, as ``sha256sum`` prints it."""
+    names = ["programme.yaml", *(f"{language}.yaml" for language in programme.translations)]
+    try:
+        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    except OSError as error:
+        raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
+
+
+def _days_of(rule: Rule) -> Cell:
+    """On how many check-ins it is reported, and of how many days."""
+    if rule.within_days is None:
+        return Cell(text=f"{rule.days} ×", sources=(rule.days_source,))
+    sources = tuple(dict.fromkeys((rule.days_source, rule.within_source)))
+    return Cell(text=f"{rule.days} × / {rule.within_days}", sources=sources)

@@ -1,0 +1,171 @@
+"""The ways to a phone, ``sync`` and ``serve`` -> one call below. No logic."""
+
+import sys
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voicecoach.cli.options import client_words, json_option, out_option, week_option
+from voicecoach.cli.terminal import TerminalReporter, say, table_columns
+from voicecoach.messages import Words
+
+if TYPE_CHECKING:
+    from voicecoach.phone.sync.survey import Survey
+    from voicecoach.phone.web.serving import Opened
+
+
+_MOST_FEEDS = 6
+_COLOURS = "\x1b[38;5;16;48;5;231m"
+"""Black on white, whatever the colours of the terminal: a code in negative cannot be scanned."""
+_RESET = "\x1b[0m"
+_BORDER = 4
+"""What the standard asks for, in modules."""
+_HALVES = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+
+
+@click.command()
+@out_option("output", "Where the packs are.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="The port. Normally 8765, or one close to it that is free.",
+)
+@click.option("--local", is_flag=True, help="Only for this computer, not for phones.")
+@click.option(
+    "--new-address",
+    is_flag=True,
+    help="Make a new secret address. Phones that know the old one have to be told.",
+)
+def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
+    """Let your phone play the weeks over your own wifi.
+
+    Shows an address and a QR code. Scan it with the phone's camera. Example:
+
+        voicecoach serve --port 8765
+
+    Only who knows the address can listen. Each folder of packs has its own, and keeps it as long as
+    it stays where it is, so that a podcast app and a bookmark go on working; --new-address makes
+    another one. Nothing leaves your home.
+    """
+    from functools import partial
+
+    from voicecoach.pack import safeguard
+
+    said = client_words()
+    note = TerminalReporter(said).note
+    watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
+    watch.look()
+    from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
+
+    wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
+    serving.serve(wishes, watch, partial(_show, said=said), note, said)
+
+
+def _show(opened: "Opened", said: Words) -> None:
+    click.echo(opened.site.address)
+    sys.stdout.flush()
+    if sys.stderr.isatty() and "utf" in sys.stderr.encoding.lower():
+        click.echo(f"\n{qr_code(opened.site.address)}\n", err=True)
+    for line in _hints(opened, said):
+        say(line, err=True)
+
+
+def qr_code(address: str) -> str:
+    """``address`` as a QR code of about 40 columns: lines of characters, two rows of it a line."""
+    import segno  # slow to import, and seldom needed
+
+    code = segno.make_qr(address)
+    rows = [list(row) for row in code.matrix_iter(border=_BORDER)]
+    blank = [0] * len(rows[0])
+    pairs = zip_longest(rows[::2], rows[1::2], fillvalue=blank)
+    lines = ("".join(_HALVES[pair] for pair in zip(*two, strict=True)) for two in pairs)
+    return "\n".join(f"{_COLOURS}{line}{_RESET}" for line in lines)
+
+
+def _hints(opened: "Opened", said: Words) -> Iterator[str]:
+    site = opened.site
+    if site.local and not opened.has_network:
+        yield said("serve.no_network")
+        yield said("serve.join_a_network")
+    elif site.local:
+        yield said("serve.local")
+    else:
+        yield said("serve.scan")
+        yield said("serve.firewall", port=site.port)
+        yield said("serve.guest")
+        if opened.others:
+            yield said("serve.others", addresses=", ".join(opened.others))
+    yield said("serve.feeds")
+    yield from (f"  {address}" for address in opened.feeds[:_MOST_FEEDS])
+    if len(opened.feeds) > _MOST_FEEDS:
+        yield "  " + said("serve.more_feeds", count=len(opened.feeds) - _MOST_FEEDS)
+    yield said("serve.stop")
+
+
+@click.command()
+@click.argument("destination", metavar="DEST")
+@week_option("all")
+@out_option("output", "Where the packs are.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
+@click.option(
+    "--verify", is_flag=True, help="Read back every file that is there already, and mend it."
+)
+@json_option
+def sync(
+    destination: str,
+    weeks: range | str,
+    out: Path,
+    dry_run: bool,
+    verify: bool,
+    as_json: bool,
+) -> None:
+    """Copy the weeks you made to your phone, a card or a folder.
+
+    DEST is the phone's folder as your file manager shows it, a card, a stick, or a folder that is
+    synced; or adb: for an Android phone with USB debugging (adb:SERIAL, if there are several).
+    Examples:
+
+        voicecoach sync /media/me/PHONE --dry-run
+
+        voicecoach sync adb: --week 3
+
+    The files go to Music/voicecoach in DEST. If it is stopped or unplugged, run the same command
+    again: it goes on where it stopped.
+
+    Only what voicecoach put there is ever replaced or deleted. In the weeks that are synced, files
+    that are no longer needed are deleted. A whole week is deleted there only if it came from the
+    same output folder, has since been removed from it, and you sync without --week.
+    """
+    from voicecoach.cache import user_cache
+    from voicecoach.pack import safeguard
+    from voicecoach.phone.sync import run
+    from voicecoach.phone.sync import survey as sync_survey
+
+    said = client_words()
+    reporter = TerminalReporter(said)
+
+    def tell(survey: "Survey") -> None:
+        click.echo(
+            sync_survey.plan_json(survey)
+            if as_json
+            else sync_survey.table(survey, said, table_columns())
+        )
+        for remark in sync_survey.remarks(survey):
+            reporter.note(remark)
+
+    is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, syncs=True)
+    request = run.Request(
+        named=destination,
+        out=out,
+        weeks=weeks,
+        dry_run=dry_run,
+        verify=verify,
+        forbids_contractions=is_shut,
+    )
+    survey = run.sync(request, user_cache(), reporter, tell)
+    if not (dry_run or as_json):
+        click.echo(sync_survey.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))

@@ -1,1 +1,0 @@
-"""eSpeak NG: the built-in voice."""

@@ -1,0 +1,165 @@
+"""Lists installed Piper voices, and those of our catalogue. Loads no model."""
+
+import csv
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voicecoach import environment
+from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
+from voicecoach.speech.piper import installed
+from voicecoach.speech.speaker import Offer, Voice
+
+NAME = "piper"
+_MODULES = ("speech.piper_worker",)
+_LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
+SPEAKER_MARK = "#"
+"""Separates the name of a voice from its speaker, if one is chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CataloguedVoice:
+    """What is known about a voice before it is installed."""
+
+    name: str
+    """LANGUAGE-SPEAKER-QUALITY."""
+    title: str
+    """Who speaks, for a person."""
+    model_bytes: int
+    config_bytes: int
+    licence: str
+    """Of the recordings the voice was trained on; empty if unknown."""
+    trained_from: str = ""
+    """The voice it was fine-tuned from, whose licence it may inherit; empty for none."""
+
+    @property
+    def language_code(self) -> str:
+        """Language and region, such as ``nl_BE``."""
+        return self.name.partition("-")[0]
+
+    @property
+    def quality(self) -> str:
+        """One of x_low, low, medium and high."""
+        return self.name.rpartition("-")[2]
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the voice on disk."""
+        return self.model_bytes + self.config_bytes
+
+
+@functools.cache
+def catalogue() -> tuple[CataloguedVoice, ...]:
+    """All voices of the catalogue, ``piper/catalogue.csv``."""
+    path = Path(__file__).parent / "piper" / "catalogue.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(map(_catalogued, csv.DictReader(file)))
+
+
+def _catalogued(row: dict[str, Any]) -> CataloguedVoice:
+    sizes = {key: int(row[key]) for key in ("model_bytes", "config_bytes")}
+    return CataloguedVoice(**{**row, **sizes})
+
+
+def find_catalogued(name: str) -> CataloguedVoice | None:
+    """The voice ``name``; ``None`` if it is not in the catalogue."""
+    return next((voice for voice in catalogue() if voice.name == name), None)
+
+
+def _speaking(language: str) -> tuple[CataloguedVoice, ...]:
+    """The voices for a language such as ``nl``, or for one region of it, such as ``nl_BE``."""
+    return tuple(
+        voice
+        for voice in catalogue()
+        if language in {voice.language_code, voice.language_code.partition("_")[0]}
+    )
+
+
+def find(name: str, language: str) -> Voice:
+    """The installed voice ``name``, such as ``nl_BE-nathalie-medium``, or ``NAME#SPEAKER`` for a
+    model with several speakers.
+
+    Raises SpeechError if it is not installed, is damaged, or speaks another language.
+    """
+    model_name = name.partition(SPEAKER_MARK)[0]
+    found = installed.find(model_name)
+    if found is None:
+        raise SpeechError(Message("errors.piper_not_installed", engine=NAME, name=model_name))
+    if not _speaks(found.language_code, language):
+        raise SpeechError(
+            Message(
+                "errors.piper_other_language",
+                engine=NAME,
+                name=name,
+                spoken=found.language_code,
+                language=language,
+            )
+        )
+    check_ready()
+    return Voice(
+        engine=NAME,
+        name=name,
+        engine_version=f"{version()}, {found.model_sha256}, {found.config_sha256}",
+        uses_all_cores=True,
+    )
+
+
+def offers(language: str) -> list[Offer]:
+    """The voices for ``language``: the installed ones, then those that can be installed."""
+    here, _ = installed.installed()
+    names = {voice.name for voice in here}
+    usable = [voice for voice in here if _speaks(voice.language_code, language)]
+    others = [voice for voice in _speaking(language) if voice.name not in names]
+    return [
+        *(_offer(voice, language, is_installed=True) for voice in usable),
+        *(_offer(voice, language, is_installed=False) for voice in others),
+    ]
+
+
+def _offer(
+    voice: installed.InstalledVoice | CataloguedVoice, language: str, *, is_installed: bool
+) -> Offer:
+    return Offer(
+        voice=f"{NAME}:{voice.name}",
+        language=language,
+        title=_title(voice.name),
+        quality=voice.quality,
+        is_installed=is_installed,
+        size_bytes=voice.size_bytes,
+        licence=licence(voice.name) or voice.licence,
+    )
+
+
+def check_ready() -> None:
+    """Raises SpeechError if the Piper engine itself is not installed."""
+    if environment.installed_versions("piper-tts")[0].endswith("-unknown"):
+        raise SpeechError(Message("errors.piper_missing", engine=NAME))
+
+
+@functools.cache
+def version() -> str:
+    """A hash of everything but the model that shapes the sound of Piper voices."""
+    return environment.makers_hash(_MODULES, _LIBRARIES)
+
+
+def _speaks(language_and_region: str, language: str) -> bool:
+    return language_and_region.partition("_")[0] == language.lower()
+
+
+def _title(name: str) -> str:
+    """The speaker by the catalogue, else ``nl_BE-some_body-medium`` -> ``Some Body``."""
+    known = find_catalogued(name)
+    named = name.partition("-")[2].rpartition("-")[0].replace("_", " ").title()
+    return known.title if known else named or name
+
+
+def licence(name: str) -> str:
+    """The licence of ``name`` and of the voice it was fine-tuned from, by the catalogue."""
+    known = find_catalogued(name)
+    if known is None:
+        return ""
+    base = find_catalogued(known.trained_from)
+    from_whom = f"; trained from {known.trained_from}" if known.trained_from else ""
+    return known.licence + from_whom + (f" ({base.licence})" if base else "")

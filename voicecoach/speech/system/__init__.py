@@ -1,1 +1,0 @@
-"""The voices of the operating system, through pyttsx3."""
