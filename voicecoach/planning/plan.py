@@ -9,12 +9,10 @@ from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, Words
-from voicecoach.planning.course import CourseDay
+from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
 
-_LONG_NOT_FELT_DAYS = 42
-"""After so many days of feeling nothing she is sent to a pelvic physiotherapist (editorial)."""
 _MOST_RUNS = 12
 """So many runs of days an error lists."""
 
@@ -123,12 +121,20 @@ def _session(programme: Programme, session_id: str) -> Session:
     return found
 
 
+def is_referral_due(programme: Programme, situation: Situation, day: int) -> bool:
+    """Whether the check-in of ``day`` is to be answered with the advice to see a physiotherapist:
+    the first of each week, for whoever has not felt her pelvic floor for long."""
+    tomorrow = Course(programme, situation).on(max(day, 0) + 1)
+    if tomorrow.reason is not Reason.NOT_FELT_LONG:
+        return False
+    week_began = day - (day - tomorrow.since_day) % 7
+    return not any(week_began <= each.day < day for each in situation.check_ins)
+
+
 def note(today: CourseDay, words: Words) -> str | None:
     """Why ``today`` is not as the calendar alone would have it; ``None`` where it is."""
     if today.reason is None:
         return None
     is_later = today.reason is Reason.LATE_START and today.day < today.since_day
     key = "later" if is_later else today.reason.name.lower()
-    if today.reason is Reason.NOT_FELT and today.day >= today.since_day + _LONG_NOT_FELT_DAYS:
-        key = "not_felt_long"
     return words(f"notes.{key}", day=today.since_day)
