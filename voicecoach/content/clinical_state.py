@@ -60,8 +60,7 @@ class Sign(StrEnum):
     NOT_FELT = "not-felt"
     CANNOT_LET_GO = "cannot-let-go"
     GOOD = "good"
-    """Done, no pain or no heaviness, and none of the others, apart from leaking that practising does
-    not make worse."""
+    """Done, no pain or no heaviness, and none of the others; leaking alone does not matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, Words
+from voicecoach.planning import gates
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
+from voicecoach.planning.reported import silent_days
 
 _MOST_RUNS = 12
 """So many runs of days an error lists."""
@@ -121,13 +123,21 @@ def _session(programme: Programme, session_id: str) -> Session:
     return found
 
 
+def days_to_ask_about(programme: Programme, situation: Situation, today: int) -> range:
+    """The days before ``today`` about which to ask whether she practised, because she has told
+    nothing of them: as many as the programme says, or more. None while contractions are forbidden.
+    """
+    days = silent_days(programme, situation, today)
+    return range(0) if days and gates.is_shut(programme, situation) else days
+
+
 def is_referral_due(programme: Programme, situation: Situation, day: int) -> bool:
     """Whether the check-in of ``day`` is to be answered with the advice to see a physiotherapist:
     the first of each week, for whoever has not felt her pelvic floor for long."""
     tomorrow = Course(programme, situation).on(max(day, 0) + 1)
     if tomorrow.reason is not Reason.NOT_FELT_LONG:
         return False
-    week_began = day - (day - tomorrow.since_day) % 7
+    week_began = day - (tomorrow.day - tomorrow.since_day) % 7
     return not any(week_began <= each.day < day for each in situation.check_ins)
 
 

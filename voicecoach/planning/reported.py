@@ -1,6 +1,6 @@
 """Check-ins, in order -> the rules of the programme that each fulfils. No I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from voicecoach.content.clinical_state import CheckIn, Sign, Situation
 from voicecoach.content.programme import Effect, Programme, Rule, TrainingRules
@@ -20,46 +20,42 @@ _ASKED_EVERY_DAYS = 7
 
 def says(check_in: CheckIn, sign: Sign, rules: TrainingRules) -> bool | None:
     """Whether ``check_in`` reports ``sign``; ``None`` if it does not answer the question."""
-    match sign:
-        case Sign.RED_FLAG:
-            return check_in.red_flag
-        case Sign.PAIN:
-            return check_in.pain
-        case Sign.HEAVINESS:
-            return check_in.heaviness
-        case Sign.TROUBLE:
-            return _is_trouble(check_in, rules)
-        case Sign.NOT_DONE:
-            return _not(check_in.done)
-        case Sign.LEAKS:
-            return check_in.leaks
-        case Sign.LEAKS_LATE:
-            until = rules.leaks_expected_until_day
-            return check_in.leaks if until is not None and check_in.day > until else False
-        case Sign.LEAKS_MORE:
-            return False if check_in.leaks is False else check_in.leaks_more
-        case Sign.EASIER:
-            return check_in.easier
-        case Sign.NOT_FELT:
-            return _not(check_in.felt)
-        case Sign.CANNOT_LET_GO:
-            return _not(check_in.let_go)
-        case Sign.GOOD:
-            return Sign.GOOD in check_in.signs
+    return _ANSWERS[sign](check_in, rules)
 
 
-def _not(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer
+def _leaks_late(check_in: CheckIn, rules: TrainingRules) -> bool | None:
+    until = rules.leaks_expected_until_day
+    return check_in.leaks if until is not None and check_in.day > until else False
 
 
-def _is_trouble(check_in: CheckIn, rules: TrainingRules) -> bool | None:
+def _leaks_more(check_in: CheckIn, _: TrainingRules) -> bool | None:
+    return False if check_in.leaks is False else check_in.leaks_more
+
+
+def _trouble(check_in: CheckIn, rules: TrainingRules) -> bool | None:
     """Mild heaviness is not trouble in the first weeks. Yes if one answer is, no if pain and
     heaviness are both answered; otherwise the question stays open."""
     is_mild = check_in.heaviness_is_mild and check_in.day <= rules.mild_heaviness_until_day
     heaviness = check_in.heaviness and not is_mild
-    if check_in.pain or heaviness or says(check_in, Sign.LEAKS_MORE, rules):
+    if check_in.pain or heaviness or _leaks_more(check_in, rules):
         return True
     return None if check_in.pain is None or heaviness is None else False
+
+
+_ANSWERS: Mapping[Sign, Callable[[CheckIn, TrainingRules], bool | None]] = {
+    Sign.RED_FLAG: lambda each, _: each.red_flag,
+    Sign.PAIN: lambda each, _: each.pain,
+    Sign.HEAVINESS: lambda each, _: each.heaviness,
+    Sign.TROUBLE: _trouble,
+    Sign.NOT_DONE: lambda each, _: None if each.done is None else not each.done,
+    Sign.LEAKS: lambda each, _: each.leaks,
+    Sign.LEAKS_LATE: _leaks_late,
+    Sign.LEAKS_MORE: _leaks_more,
+    Sign.EASIER: lambda each, _: each.easier,
+    Sign.NOT_FELT: lambda each, _: None if each.felt is None else not each.felt,
+    Sign.CANNOT_LET_GO: lambda each, _: None if each.let_go is None else not each.let_go,
+    Sign.GOOD: lambda each, _: Sign.GOOD in each.signs,
+}
 
 
 class Reported:
@@ -128,9 +124,10 @@ def silent_days(programme: Programme, situation: Situation, today: int) -> range
     client began; empty while there are too few to ask about."""
     told = (each.day for each in situation.check_ins if each.day < today)
     first = max(max(told, default=0) + 1, situation.started_day, 1)
-    days = range(first, min(today, programme.last_day + 1))
+    days = range(first, today)
     least = programme.training.silent_days
-    return days if least is not None and len(days) >= least else range(0)
+    is_over = today > programme.last_day
+    return range(0) if least is None or len(days) < least or is_over else days
 
 
 def unasked(programme: Programme, situation: Situation, today: int) -> tuple[str, ...]:

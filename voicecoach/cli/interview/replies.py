@@ -69,7 +69,9 @@ def reply(
     after. The advice to call is not said here: see :func:`call_advice`.
     """
     ours = messages.words(words.language)
-    change = _first_change(programme, before, after, check_in.day)
+    told = after.check_ins[len(before.check_ins) :]
+    first_told_day = min((each.day for each in told), default=check_in.day)
+    change = _first_change(programme, before, after, first_told_day)
     lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
     if plan.is_referral_due(programme, after.situation, check_in.day):
         lines.append(ours("check_in.not_felt_long"))
@@ -84,7 +86,7 @@ def reply(
         lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))
-    return [line for line in lines if line]
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def _advice(
