@@ -104,6 +104,7 @@ class Planner:
         self._course = Course(programme, situation)
         answers = situation.answers()
         self._sessions = {s.id: s for s in programme.sessions if s.is_meant_for(answers)}
+        self._times_on: dict[int, dict[str, int]] = {}
         self._turns = Turns(
             self._sessions.values(), self._course, lambda each, day: self._times(each, day) > 0
         )
@@ -131,6 +132,11 @@ class Planner:
 
     def times_on(self, day: int) -> dict[str, int]:
         """How often each session of ``day`` is done, in the order of the programme."""
+        if day not in self._times_on:
+            self._times_on[day] = self._find_times(day)
+        return self._times_on[day]
+
+    def _find_times(self, day: int) -> dict[str, int]:
         today = self._course.on(day)
         turn = self._turns.on(day)
         times = {
@@ -192,6 +198,12 @@ class Planner:
         )
         return reached + lasting
 
+    def _is_first_time(self, session_id: str, day: int) -> bool:
+        """Whether the session was never done before ``day``: her clock may have run past the days
+        on which it is new for others."""
+        days_before = range(day - 1, self._course.started_day - 1, -1)
+        return not any(session_id in self.times_on(earlier) for earlier in days_before)
+
     def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
         parts = tuple(
             part if isinstance(part, TalkBlock) else _prescription(self._programme, part, today)
@@ -201,7 +213,8 @@ class Planner:
         if guidance is None:
             new_until = session.first_day + self._programme.full_guidance_days
             is_new = today.on_clock(session.clock) < new_until
-            guidance = Guidance.FULL if is_new else Guidance.BRIEF
+            is_full = is_new or self._is_first_time(session.id, today.day)
+            guidance = Guidance.FULL if is_full else Guidance.BRIEF
         if not session.is_exercise:
             guidance = Guidance.FULL
         return PlannedSession(id=session.id, guidance=guidance, parts=parts)

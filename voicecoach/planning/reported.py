@@ -29,7 +29,7 @@ def _leaks_late(check_in: CheckIn, rules: TrainingRules) -> bool | None:
 
 
 def _leaks_more(check_in: CheckIn, _: TrainingRules) -> bool | None:
-    return False if check_in.leaks is False else check_in.leaks_more
+    return check_in.leaks_more or (False if check_in.leaks is False else check_in.leaks_more)
 
 
 def _trouble(check_in: CheckIn, rules: TrainingRules) -> bool | None:
