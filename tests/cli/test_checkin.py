@@ -310,12 +310,56 @@ def test_a_file_that_others_can_read_is_told_with_what_mends_it(
     assert len(lines(folder)) == 1
 
 
+def test_days_of_which_nothing_was_told_can_be_told_at_once(run: Run, folder: Path) -> None:
+    said(run, "--date", on(DAY - 9), "--done", "--no-pain")
+    text = said(run, "--since", on(DAY - 10), "--not-done", "--yes")
+    untold = [day for day in range(DAY - 10, DAY) if day != DAY - 9]
+    assert lines(folder)[1:] == [f"{on(day)} done=no" for day in (*untold, DAY)]
+    assert "omdat je een tijd niet geoefend hebt" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--since", on(20), "--no-pain", "--no-heaviness"), "zeg er ook --done of --not-done bij"),
+        (("--since", on(-1), "--not-done", "--pain"), "kies een dag van"),
+        (("--since", on(DAY), "--date", on(20), "--done", "--pain"), "kies een dag van"),
+    ],
+)
+def test_days_that_cannot_be_told_at_once_are_a_usage_error(
+    run: Run, folder: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run("checkin", *arguments)
+    assert (result.returncode, lines(folder)) == (2, [])
+    assert told in result.stderr
+
+
+def test_it_says_what_has_stayed_out_for_a_week_and_holds_her_back(run: Run, folder: Path) -> None:
+    said(run, "--date", on(DAY - 9), "--done", "--heaviness")
+    for day in (DAY - 6, DAY - 3):
+        said(run, "--date", on(day), "--done", "--no-pain")
+    assert "Had je een zwaar gevoel van onderen?" in said(run, "--done", "--no-pain")
+    assert "zwaar gevoel" not in said(run, "--done", "--no-heaviness")
+
+
+def test_who_has_felt_nothing_for_six_weeks_is_sent_to_a_physiotherapist_once_a_week(
+    run: Run, tmp_path: Path
+) -> None:
+    birth = ("--birth-date", on(DAY - 90), "--started", on(DAY - 89))
+    assert run("init", *birth, "--no-catheter", "--yes").returncode == 0
+    first = DAY - 60
+    texts = [said(run, "--date", on(day), "--not-felt", "--yes") for day in range(first, DAY + 1)]
+    referred = [n for n, text in enumerate(texts) if "Ga naar een bekkenfysiotherapeut" in text]
+    assert referred == [42, 49, 56]
+    assert "Je voelt al weken niets" in run("plan").stdout
+
+
 # Questions
 
 
 @on_a_terminal
 def test_after_two_answers_she_may_stop(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "s"])
+    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "s", ""])
     assert code == 0, shown
     assert lines(folder) == [f"{on(DAY)} done=yes pain=no call=no"]
     assert "s: ik stop" not in shown.partition("zwaar gevoel")[0]
@@ -324,14 +368,14 @@ def test_after_two_answers_she_may_stop(folder: Path) -> None:
 
 @on_a_terminal
 def test_enter_is_no_answer(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["", "", "", "n", "", "j", ""])
+    code, shown = talk(folder, "checkin", answers=["", "", "", "n", "", "j", "", ""])
     assert code == 0, shown
     assert lines(folder) == [f"{on(DAY)} heaviness=no felt=yes"]
 
 
 @on_a_terminal
 def test_who_says_nothing_has_told_nothing(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=[""] * 7)
+    code, shown = talk(folder, "checkin", answers=[""] * 8)
     assert code == 0, shown
     assert "Er is niets opgeschreven." in shown
     assert lines(folder) == []
@@ -339,7 +383,7 @@ def test_who_says_nothing_has_told_nothing(folder: Path) -> None:
 
 @on_a_terminal
 def test_heaviness_is_followed_by_what_tells_whether_it_is_mild(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "j", "j", "n", "n", "s"])
+    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "j", "j", "n", "n", "s", ""])
     assert code == 0, shown
     asked = ("minder als je gaat liggen?", "een bolling van onderen?", "zware gevoel erger?")
     assert all(question in shown for question in asked)
@@ -351,7 +395,7 @@ def test_heaviness_is_followed_by_what_tells_whether_it_is_mild(folder: Path) ->
 def test_the_danger_signs_are_asked_first_and_once_in_four_groups(
     folder: Path, programme: Programme
 ) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "s"])
+    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "s", ""])
     assert code == 0, shown
     before = shown.partition("Heb je geoefend?")[0]
     groups = ("112", "Bel vandaag", "Maak een afspraak", "Praat met iemand")
@@ -383,8 +427,34 @@ def test_once_a_week_it_asks_what_has_stayed_unasked_before_she_may_stop(
 
 
 @on_a_terminal
+def test_leaking_is_followed_by_whether_practising_makes_it_worse(folder: Path) -> None:
+    code, _ = talk(folder, "checkin", answers=["n", "j", "n", "n", "j", "n", "j", "s", ""])
+    assert code == 0
+    told = "done=yes pain=no heaviness=no leaks=yes leaks-more=no easier=yes call=no"
+    assert lines(folder) == [f"{on(DAY)} {told}"]
+    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "n", "j", "j", "s", ""])
+    assert code == 0
+    assert "Wil je een stap lichter oefenen?" not in shown.partition("door het oefenen?")[2]
+
+
+@on_a_terminal
+@pytest.mark.parametrize(("reply", "told"), [("n", "no"), ("j", "yes")])
+def test_after_a_week_without_a_word_it_asks_whether_she_practised(
+    folder: Path, run: Run, reply: str, told: str
+) -> None:
+    text = said(run, "--date", on(DAY - 8), "--done", "--no-pain")
+    assert f"--date {on(DAY - 1)} --since {on(DAY - 7)} --not-done" in text
+    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "n", "s", reply])
+    assert code == 0, shown
+    assert "Je vertelde 7 dagen niets. Heb je in die dagen geoefend?" in shown
+    silent = [f"{on(day)} done={told}" for day in range(DAY - 7, DAY)]
+    assert lines(folder)[1:-1] == silent
+    assert ("omdat je een tijd niet geoefend hebt" in shown) is (told == "no")
+
+
+@on_a_terminal
 def test_only_what_she_has_not_said_is_asked(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", "--done", "--no-pain", answers=["n", "s"])
+    code, shown = talk(folder, "checkin", "--done", "--no-pain", answers=["n", "s", ""])
     assert code == 0, shown
     assert "Heb je geoefend?" not in shown
     assert "Had je pijn?" not in shown

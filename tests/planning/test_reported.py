@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from voicecoach.content.clinical_state import CheckIn, Sign
+from voicecoach.content.clinical_state import CheckIn, Sign, Situation
 from voicecoach.content.programme import Effect, Programme, Rule
 from voicecoach.planning.reported import Reported, rules_on
 
@@ -50,5 +50,7 @@ def test_days_within_some_days_need_no_row(
 
 
 def test_the_rules_of_a_day(ruled: Programme) -> None:
-    assert rules_on(ruled, [PAIN, replace(PAIN, day=2)], 2) == (BACK,)
-    assert rules_on(ruled, [PAIN], 7) == ()
+    hers = Situation(check_ins=(PAIN, replace(PAIN, day=2)))
+    assert rules_on(ruled, hers, 2) == (BACK,)
+    assert rules_on(ruled, hers, 7) == ()
+    assert rules_on(ruled, replace(hers, cleared_day=2), 2) == (), "counting starts anew"

@@ -1,5 +1,6 @@
 """A practice's CSV file: clients that can be served, and a clear line for each that cannot."""
 
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.practice import columns, roster_csv
 from voicecoach.practice.roster import Roster, is_id
+from voicecoach.profile.profile import Profile
 
 TODAY = date(2026, 11, 23)
 HEADER = "client-id,birth-date,perineum,floor,catheter,name,position,cleared-on\n"
@@ -70,9 +72,22 @@ def test_the_example_is_a_roster_without_a_fault(tmp_path: Path) -> None:
     assert roster.unusable == ()
 
 
-def test_an_empty_start_is_left_to_her_file(tmp_path: Path) -> None:
-    text = "client-id,birth-date,perineum,floor,catheter,started\na,2026-11-01,tear,normal,no,\n"
-    assert "started" not in read(tmp_path, text).clients[0].told
+@pytest.mark.parametrize("column", ["started", "catheter-out-on"])
+def test_an_empty_day_is_left_to_her_file(tmp_path: Path, column: str) -> None:
+    text = f"client-id,birth-date,perineum,floor,catheter,{column}\na,2026-11-01,tear,normal,no,\n"
+    assert column.replace("-", "_") not in read(tmp_path, text).clients[0].told
+
+
+def test_every_answer_of_a_profile_has_a_column() -> None:
+    answers = {field.name for field in fields(Profile)}
+    assert {column.field for column in columns.COLUMNS} == answers
+
+
+@pytest.mark.parametrize("cell", ["0", "x", "100", "2,5"])
+def test_a_step_is_a_whole_number(tmp_path: Path, cell: str) -> None:
+    header = "client-id,birth-date,perineum,floor,catheter,cleared-to\n"
+    roster = read(tmp_path, f'{header}a,2026-11-01,oasi,normal,no,"{cell}"\n')
+    assert "cleared-to: the number of a step is expected, such as 4" in messages(roster)[0]
 
 
 # What is wrong in a line

@@ -27,14 +27,17 @@ COLUMNS = [
     "delivery",
     "position",
     "sessions-a-day",
+    "catheter-out-on",
     "cleared-on",
+    "cleared-to",
+    "long-holds",
     "started",
     "guidance",
     "voice",
     "times",
 ]
-ANNA = "a-0412 2026-11-01 tear normal no nl - vaginal lying - - 2026-11-05 - - -"
-BEA = "a-0413 2026-11-01 tear normal no - - - - - - - - - -"
+ANNA = "a-0412 2026-11-01 tear normal no nl - vaginal lying - - - - - 2026-11-05 - - -"
+BEA = "a-0413 2026-11-01 tear normal no - - - - - - - - - - - - -"
 ROWS = [COLUMNS, *([c.strip("-") for c in row.split()] for row in (ANNA, BEA))]
 CLIENTS = ["a-0412", "a-0413"]
 
@@ -170,7 +173,7 @@ def test_a_separator_within_quotes_after_a_space_separates_nothing(tmp_path: Pat
 # Cells
 
 HEADER = "client-id\tbirth-date\tperineum\tfloor\tcatheter\tname\tposition\tsessions-a-day"
-HEADER += "\tguidance\ttimes\tcleared-on\n"
+HEADER += "\tguidance\ttimes\tcleared-on\tcleared-to\tlong-holds\tcatheter-out-on\n"
 PLAIN = {
     "client-id": "0412",
     "birth-date": "2026-11-01",
@@ -226,6 +229,12 @@ CELLS: list[tuple[str, str, str, object]] = [
     ("name", "O\u2019Brien", "name", "O\u2019Brien"),
     ("cleared-on", "27-11-2026", "cleared_on", date(2026, 11, 27)),
     ("cleared-on", "", "cleared_on", None),
+    ("cleared-to", "4,0", "cleared_to", 4),
+    ("cleared-to", "12", "cleared_to", 12),
+    ("cleared-to", "", "cleared_to", None),
+    ("long-holds", "Ja", "long_holds", True),
+    ("long-holds", "", "long_holds", False),
+    ("catheter-out-on", "12-11-2026", "catheter_out_on", date(2026, 11, 12)),
 ]
 
 

@@ -69,6 +69,7 @@ def html_page(
         talks=Talks(programme, words, page.headings).sessions(),
         safety=words.talks[programme.safety] if programme.safety else None,
         rules=[page.rule(rule) for rule in programme.rules],
+        training=list(page.training()),
         sources={EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources},
         has_training=bool(programme.training_steps),
         remarks=remarks,
@@ -137,6 +138,13 @@ class _Page:
             Cell(text=h(f"sign_off.effects.{rule.effect}"), sources=rule.sources),
             Cell(text=" ".join(self._words.advice[rule.when.value])),
         ]
+
+    def training(self) -> Iterator[list[Cell]]:
+        """The rows of the numbers by which the steps are begun and climbed."""
+        for name, source in self._programme.training.sources:
+            number = getattr(self._programme.training, name)
+            meaning = Cell(text=self.headings(f"sign_off.training_rules.{name}"))
+            yield [meaning, Cell(text=str(number), sources=(source,))]
 
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()

@@ -61,6 +61,8 @@ def build(
     for remark in cache.remarks():
         reporter.note(remark)
     if built is None:
+        _ask_of_silent_days(place, said, reporter)
+        key = receipt.key_of_build([bed, *options], place, files, date.today())
         notes_before = reporter.notes
         built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
         keep_safe()  # the profile may have changed meanwhile
@@ -68,6 +70,21 @@ def build(
             receipt.keep(key, built, out, cache)
     for pack in built:
         say(_built_line(pack, said), indent="  ")
+
+
+def _ask_of_silent_days(place: Path, said: Words, reporter: "TerminalReporter") -> None:
+    """Asks whether the client practised on the days of which she told nothing, if there are many;
+    where nobody can answer, says how to tell."""
+    from voicecoach.cli.interview import silence
+    from voicecoach.content.reading import programme as programme_reader
+    from voicecoach.profile import client
+
+    hers = client.find(Path(), lambda remark: None)
+    if hers is None:
+        return
+    remark = silence.ask_or_note(Path(), programme_reader.read(place), hers, said)
+    if remark is not None:
+        reporter.note(remark)
 
 
 def _build(

@@ -12,9 +12,19 @@ from voicecoach.cli.options import DAY, which_programme
 @click.command()
 @click.option("--date", "on", type=DAY, metavar="DAY", help="The day. Normally today.")
 @click.option("--done/--not-done", default=None, help="Whether you practised.")
+@click.option(
+    "--since",
+    type=DAY,
+    metavar="DAY",
+    help="Says --done or --not-done of each day from this one on of which you told nothing.",
+)
 @click.option("--pain/--no-pain", default=None, help="Whether you had pain.")
 @click.option("--heaviness/--no-heaviness", default=None, help="Whether you felt heavy down below.")
 @click.option("--leaks/--no-leaks", default=None, help="Whether you leaked urine.")
+@click.option(
+    "--leaks-more/--no-leaks-more", default=None, help="Whether practising makes you leak more."
+)
+@click.option("--easier/--not-easier", default=None, help="Whether you want an easier step.")
 @click.option("--felt/--not-felt", default=None, help="Whether you could feel the floor.")
 @click.option("--let-go/--cannot-let-go", default=None, help="Whether letting go worked.")
 @click.option(
@@ -33,6 +43,7 @@ from voicecoach.cli.options import DAY, which_programme
 def checkin(
     *,
     on: date | None,
+    since: date | None,
     call: bool | None,
     folder: Path | None,
     programme_name: str,
@@ -47,9 +58,11 @@ def checkin(
         voicecoach checkin
 
         voicecoach checkin --done --no-pain
+
+        voicecoach checkin --since 2026-11-10 --not-done
     """
     from voicecoach.cli import context
     from voicecoach.cli.interview import day
 
     content = context.programme_folder(folder, programme_name)
-    day.tell(on, answers, content, call=call, asks_nothing=asks_nothing)
+    day.tell(on, answers, content, since=since, call=call, asks_nothing=asks_nothing)

@@ -51,10 +51,16 @@ class Sign(StrEnum):
     """Pain, or heaviness that is not mild: what must not go on."""
     NOT_DONE = "not-done"
     LEAKS = "leaks"
+    LEAKS_LATE = "leaks-late"
+    """Leaking on a day when it should have gone."""
+    LEAKS_MORE = "leaks-more"
+    """Practising makes the leaking worse."""
+    EASIER = "easier"
+    """She asks for an easier step."""
     NOT_FELT = "not-felt"
     CANNOT_LET_GO = "cannot-let-go"
     GOOD = "good"
-    """Done, no pain or no heaviness, and none of the others but leaks."""
+    """Done, no pain or no heaviness, and none of the others; leaking alone does not matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,10 @@ class CheckIn:
     pain: bool | None = None
     heaviness: bool | None = None
     leaks: bool | None = None
+    leaks_more: bool | None = None
+    """Whether practising makes the leaking worse."""
+    easier: bool | None = None
+    """Whether she wants an easier step."""
     felt: bool | None = None
     let_go: bool | None = None
     red_flag: bool | None = None
@@ -100,6 +110,8 @@ class CheckIn:
             or (self.heaviness is True and not self.heaviness_is_mild),
             Sign.NOT_DONE: self.done is False,
             Sign.NOT_FELT: self.felt is False,
+            Sign.LEAKS_MORE: self.leaks_more is True,
+            Sign.EASIER: self.easier is True,
             Sign.CANNOT_LET_GO: self.let_go is False,
         }
         was_well = self.done is True and False in (self.pain, self.heaviness)

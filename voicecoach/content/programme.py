@@ -79,6 +79,12 @@ class TrainingRules:
     """Days of breathing before the first contraction, whenever she begins."""
     mild_heaviness_until_day: int = 0
     """Until this day after the birth, mild heaviness is no TROUBLE."""
+    leaks_expected_until_day: int | None = None
+    """After this day after the birth, leaking is LEAKS_LATE; ``None``: it never is."""
+    not_felt_advice_days: int | None = None
+    """After so many days of feeling nothing, a client is advised to see a physiotherapist."""
+    silent_days: int | None = None
+    """After so many days without a check-in, a client is asked whether she practised."""
     cleared_days_a_step: int = 1
     """Whoever was cleared by a clinician stays at least so long on each step."""
     oasi_last_step: int | None = None

@@ -166,7 +166,7 @@ class Turns:
         self._waiting += [talk for talk in self._talks if self._is_due(talk, today)]
         if any(self._is_due(talk, today) for talk in self._of_a_path):
             return None
-        fitting = [talk for talk in self._waiting if _fits(talk, today.path)]
+        fitting = [talk for talk in self._waiting if _fits(talk, today)]
         if not fitting:
             return None
         first = min(fitting, key=lambda talk: talk.clock is not Clock.TRAINING)
@@ -174,6 +174,10 @@ class Turns:
         return first.id
 
 
-def _fits(talk: Session, path: Path) -> bool:
+def _fits(talk: Session, today: CourseDay) -> bool:
+    """Whether ``talk`` may be heard ``today``. What is only for clients who train waits for a day
+    with contractions: nobody in pain hears of running."""
+    if talk.paths == (Path.TRAINING,):
+        return today.may_contract
     is_about_training = talk.clock is Clock.TRAINING
-    return path in talk.paths and (path is Path.TRAINING or not is_about_training)
+    return today.path in talk.paths and (today.path is Path.TRAINING or not is_about_training)

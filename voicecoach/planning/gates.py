@@ -1,12 +1,15 @@
 """Whether contractions are permitted: what shuts the gates, on which days. No I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from voicecoach.content.clinical_state import Floor, Perineum, Sign, Situation
-from voicecoach.content.programme import Effect, Programme
+from voicecoach.content.programme import Effect, Programme, Rule
 from voicecoach.content.session import Path
-from voicecoach.planning.reported import Reported
+from voicecoach.planning.reported import rules_by_day
+
+_SHUT_NO_GATE = {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE, Sign.EASIER}
 
 
 class Reason(StrEnum):
@@ -28,6 +31,8 @@ class Reason(StrEnum):
     """A step lower, or at the first again, after days that were not done."""
     AS_FAR_AS_CLEARED = "as-far-as-cleared"
     NOT_FELT = "not-felt"
+    NOT_FELT_LONG = "not-felt-long"
+    """Not felt for so long that she is advised to see a physiotherapist."""
     CANNOT_LET_GO = "cannot-let-go"
     BEGAN_AGAIN = "began-again"
 
@@ -52,7 +57,9 @@ class Gates:
         """The first permitted day, as long as nothing is reported against it."""
         self.opens = max(self.begins, situation.cleared_day or 0)
         """Nobody contracts before the day of her clearance, also where it ended a stop."""
-        self.stops = stops(programme, situation)
+        self.rules = rules_by_day(programme, situation)
+        """The rules that each check-in fulfils, by its day."""
+        self.stops = _stops(self.rules, situation)
         unread = (max(each.day, 1) for each in situation.check_ins if each.is_unread)
         self._unread_from = min(unread, default=None)
 
@@ -109,18 +116,20 @@ def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int
 def stops(programme: Programme, situation: Situation) -> list[tuple[int, int | None]]:
     """The first and the last day of each stop that was reported, in order; ``None`` for the last
     day where she is not cleared since."""
+    return _stops(rules_by_day(programme, situation), situation)
+
+
+def _stops(
+    rules_of: Mapping[int, tuple[Rule, ...]], situation: Situation
+) -> list[tuple[int, int | None]]:
     found: list[tuple[int, int | None]] = []
-    reported = Reported(programme)
     cleared_day = situation.cleared_day
-    is_cleared = cleared_day is None
-    for check_in in sorted(situation.check_ins, key=lambda each: each.day):
-        if not is_cleared and cleared_day is not None and check_in.day >= cleared_day:
-            reported, is_cleared = Reported(programme), True
-        has_stop = any(rule.effect is Effect.STOP for rule in reported.take(check_in))
-        is_open = bool(found) and (found[-1][1] is None or found[-1][1] >= check_in.day)
+    for day, rules in rules_of.items():
+        has_stop = any(rule.effect is Effect.STOP for rule in rules)
+        is_open = bool(found) and (found[-1][1] is None or found[-1][1] >= day)
         if has_stop and not is_open:
-            until = cleared_day - 1 if cleared_day and cleared_day > check_in.day else None
-            found.append((check_in.day, until))
+            is_lifted = cleared_day is not None and cleared_day > day
+            found.append((day, cleared_day - 1 if cleared_day is not None and is_lifted else None))
     return found
 
 
@@ -137,8 +146,7 @@ def is_shut(programme: Programme, situation: Situation) -> bool:
 def may_be_shut(situation: Situation) -> bool:
     """Whether anything was told that can shut the gates, whatever the rules of the programme."""
     return barred(situation) is not None or any(
-        each.is_unread or each.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE}
-        for each in situation.check_ins
+        each.is_unread or each.signs - _SHUT_NO_GATE for each in situation.check_ins
     )
 
 

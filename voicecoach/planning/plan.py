@@ -12,13 +12,13 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, Words
-from voicecoach.planning.course import CourseDay
+from voicecoach.planning import gates
+from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
+from voicecoach.planning.reported import silent_days
 from voicecoach.planning.wording import session_title
 
-_LONG_NOT_FELT_DAYS = 42
-"""After so many days of feeling nothing she is sent to a pelvic physiotherapist (editorial)."""
 _MOST_RUNS = 12
 """So many runs of days an error lists."""
 
@@ -127,14 +127,30 @@ def _session(programme: Programme, session_id: str) -> Session:
     return found
 
 
+def days_to_ask_about(programme: Programme, situation: Situation, today: int) -> range:
+    """The days before ``today`` about which to ask whether she practised, because she has told
+    nothing of them: as many as the programme says, or more. None while contractions are forbidden.
+    """
+    days = silent_days(programme, situation, today)
+    return range(0) if days and gates.is_shut(programme, situation) else days
+
+
+def is_referral_due(programme: Programme, situation: Situation, day: int) -> bool:
+    """Whether the check-in of ``day`` is to be answered with the advice to see a physiotherapist:
+    the first of each week, for whoever has not felt her pelvic floor for long."""
+    tomorrow = Course(programme, situation).on(max(day, 0) + 1)
+    if tomorrow.reason is not Reason.NOT_FELT_LONG:
+        return False
+    week_began = day - (tomorrow.day - tomorrow.since_day) % 7
+    return not any(week_began <= each.day < day for each in situation.check_ins)
+
+
 def note(today: CourseDay, words: Words) -> str | None:
     """Why ``today`` is not as the calendar alone would have it; ``None`` where it is."""
     if today.reason is None:
         return None
     is_later = today.reason is Reason.LATE_START and today.day < today.since_day
     key = "later" if is_later else today.reason.name.lower()
-    if today.reason is Reason.NOT_FELT and today.day >= today.since_day + _LONG_NOT_FELT_DAYS:
-        key = "not_felt_long"
     return words(f"notes.{key}", day=today.since_day)
 
 

@@ -103,6 +103,7 @@ class Planner:
         self._course = Course(programme, situation)
         answers = situation.answers()
         self._sessions = {s.id: s for s in programme.sessions if s.is_meant_for(answers)}
+        self._times_on: dict[int, dict[str, int]] = {}
         self._turns = Turns(
             self._sessions.values(), self._course, lambda each, day: self._times(each, day) > 0
         )
@@ -132,6 +133,11 @@ class Planner:
 
     def times_on(self, day: int) -> dict[str, int]:
         """How often each session of ``day`` is done, in the order of the programme."""
+        if day not in self._times_on:
+            self._times_on[day] = self._find_times(day)
+        return self._times_on[day]
+
+    def _find_times(self, day: int) -> dict[str, int]:
         today = self._course.on(day)
         turn = self._turns.on(day)
         times = {
@@ -193,6 +199,12 @@ class Planner:
         )
         return reached + lasting
 
+    def _is_first_time(self, session_id: str, day: int) -> bool:
+        """Whether the session was never done before ``day``: her clock may have run past the days
+        on which it is new for others."""
+        days_before = range(day - 1, self._course.started_day - 1, -1)
+        return not any(session_id in self.times_on(earlier) for earlier in days_before)
+
     def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
         guidance = self._guidance_of(session, today)
         key = (session.id, guidance, today.step_day, today.calendar_step_day)
@@ -210,7 +222,9 @@ class Planner:
         if self._guidance is not None:
             return self._guidance
         new_until = session.first_day + self._programme.full_guidance_days
-        return Guidance.FULL if today.on_clock(session.clock) < new_until else Guidance.BRIEF
+        is_new = today.on_clock(session.clock) < new_until
+        is_full = is_new or self._is_first_time(session.id, today.day)
+        return Guidance.FULL if is_full else Guidance.BRIEF
 
 
 def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:

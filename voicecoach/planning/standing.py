@@ -9,7 +9,7 @@ from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.session import Path
 from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, Ladder
-from voicecoach.planning.reported import Reported, says
+from voicecoach.planning.reported import says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
 """What she stands still for, by the effect of a rule; letting go weighs more."""
@@ -22,10 +22,10 @@ class Standing:
     def __init__(
         self, programme: Programme, situation: Situation, ladder: Ladder, gates: Gates
     ) -> None:
-        self._programme = programme
+        self._training = programme.training
         self._situation = situation
         self._ladder = ladder
-        self._reported = Reported(programme)
+        self._rules = gates.rules
         good = (rule.days for rule in programme.rules if rule.effect is Effect.STEP_ON)
         self._good_days_a_step = min(good, default=1)
         self._lifted_on = {last + 1 for _, last in gates.stops if last is not None}
@@ -64,10 +64,19 @@ class Standing:
         """Why she is not where the calendar has her."""
         for reason, path in _PATHS.items():
             if reason in self._standing_still:
-                return Detour(path=path, reason=reason, since_day=self._standing_still[reason])
+                since_day = self._standing_still[reason]
+                return Detour(path=path, reason=self._told(reason, day), since_day=since_day)
         if self.rests and self.step != BELOW:
             return Detour(reason=Reason.RESTS, since_day=day)
         return self._moved
+
+    def _told(self, reason: Reason, day: int) -> Reason:
+        """``reason``, or what it has become after so many days."""
+        longest = self._training.not_felt_advice_days
+        if reason is not Reason.NOT_FELT or longest is None:
+            return reason
+        is_long = day >= self._standing_still[reason] + longest
+        return Reason.NOT_FELT_LONG if is_long else reason
 
     def wake(self, day: int, *, may_train: bool) -> None:
         """``day`` begins. Where contractions are permitted, she begins, or goes one step on."""
@@ -112,7 +121,7 @@ class Standing:
 
     def take(self, check_in: CheckIn, *, has_contractions: bool = False) -> None:
         """What ``check_in`` changes from the next day on."""
-        rules = self._reported.take(check_in)
+        rules = self._rules[check_in.day]
         effects = {rule.effect for rule in rules}
         self._turn(check_in, effects)
         signs = {rule.when for rule in rules if rule.effect is Effect.STEP_BACK}
@@ -162,12 +171,10 @@ class Standing:
             self._moved = why
 
     def _answers_no_to_all_signs(self, check_in: CheckIn) -> bool:
-        until = self._programme.training.mild_heaviness_until_day
-        return all(says(check_in, sign, until) is False for sign in self._signs)
+        return all(says(check_in, sign, self._training) is False for sign in self._signs)
 
     def _be_cleared(self, day: int) -> None:
-        """A clinician's word: counting starts anew, and whoever was stopped begins again."""
-        self._reported = Reported(self._programme)
+        """A clinician's word: whoever was stopped begins again."""
         self._is_pending = False
         if day in self._lifted_on:
             self._is_cleared = True

@@ -11,13 +11,13 @@ from typing import Any
 
 from voicecoach import dates, letters, messages
 from voicecoach.errors import Problem
-from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, Told, parse_voice
+from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS, Told, parse_voice
 
 YES_NO = {
     **dict.fromkeys(("yes", "ja", "y", "j", "true", "waar", "1", "1,0", "1.0"), True),
     **dict.fromkeys(("no", "nee", "n", "false", "onwaar", "0", "0,0", "0.0"), False),
 }
-_WHOLE = re.compile(r"([0-9])(?:[.,]0+)?")
+_WHOLE = re.compile(r"([0-9]{1,2})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _SLASHES = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
@@ -80,11 +80,25 @@ def language(text: str) -> str:
 
 def sessions_a_day(text: str) -> int:
     """A number of sessions; spreadsheets also write 2,0. Raises ValueError."""
-    whole = _WHOLE.fullmatch(text)
-    if whole is None or not 1 <= int(whole[1]) <= MOST_SESSIONS_A_DAY:
+    number = _number_up_to(text, MOST_SESSIONS_A_DAY)
+    if number is None:
         listed = ", ".join(str(n + 1) for n in range(MOST_SESSIONS_A_DAY))
         raise ValueError(f"one of these is expected: {listed}")
-    return int(whole[1])
+    return number
+
+
+def step(text: str) -> int:
+    """A step of the programme, from 1. Raises ValueError."""
+    number = _number_up_to(text, MOST_STEPS)
+    if number is None:
+        raise ValueError("the number of a step is expected, such as 4")
+    return number
+
+
+def _number_up_to(text: str, most: int) -> int | None:
+    """The number from 1 to ``most`` that ``text`` is; ``None`` where it is not."""
+    match = _WHOLE.fullmatch(text)
+    return int(match[1]) if match and 1 <= int(match[1]) <= most else None
 
 
 def name(text: str) -> str:

@@ -18,6 +18,8 @@ FIELDS: Mapping[str, str] = {
     "pain": "pain",
     "heaviness": "heaviness",
     "leaks": "leaks",
+    "leaks-more": "leaks_more",
+    "easier": "easier",
     "felt": "felt",
     "let-go": "let_go",
     "call": "red_flag",

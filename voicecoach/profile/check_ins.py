@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -44,14 +44,19 @@ def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[Check
 
 
 def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
-    """Adds a line for ``check_in``; a new file begins with an explanation in ``language``. A last
-    line that may be cut short gets a line behind it that says so.
+    """Adds a line for ``check_in``: see :func:`append_each`."""
+    append_each(folder, {on: check_in}, language)
 
-    The line is on the disk, whole, when this returns, and nothing of it where it raises; other
+
+def append_each(folder: Path, told: Mapping[date, CheckIn], language: str) -> None:
+    """Adds a line for each check-in, by its day; a new file begins with an explanation in
+    ``language``. A last line that may be cut short gets a line behind it that says so.
+
+    The lines are on the disk, whole, when this returns, and nothing of them where it raises; other
     processes that add lines lose none. Raises StorageError.
     """
     path = folder / FILE
-    line = check_in_line.write(on, check_in)
+    line = "".join(check_in_line.write(on, check_in) for on, check_in in told.items())
     try:
         with private_files.lock(path):
             mark = check_in_line.cut_mark(language) if _has_cut_end(path) else ""

@@ -1,6 +1,6 @@
 """Asks how a day went, adds it to the check-ins, and replies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from voicecoach import messages
-from voicecoach.cli.interview import questions, replies
+from voicecoach.cli.interview import questions, replies, silence
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
@@ -20,6 +20,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, NotInProgrammeError, StorageError
 from voicecoach.messages import Message, Words
 from voicecoach.pack import safeguard
+from voicecoach.planning.reported import unasked
 from voicecoach.profile import check_ins, client
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile
@@ -27,7 +28,8 @@ from voicecoach.profile.profile import Profile
 ENOUGH = 2
 """So many answers are enough, besides the one about danger signs."""
 _QUESTIONS = ("done", "pain", "heaviness", "leaks", "felt", "let_go")
-_ABOUT_HEAVINESS = ("eases", "bulge", "grows")
+_FOLLOW_UPS = {"heaviness": ("eases", "bulge", "grows"), "leaks": ("leaks_more", "easier")}
+"""What is asked about a sign that is there."""
 _ASKED_EVERY_DAYS = 7
 """What decides over a step on is asked once in so many days, even if she stops earlier."""
 
@@ -40,32 +42,39 @@ def is_answered(check_in: CheckIn) -> int:
 
 def ask(
     check_in: CheckIn,
-    earlier: Sequence[CheckIn],
+    due: Set[str],
     asker: Asker,
     words: Words,
     call: Callable[[], None],
 ) -> CheckIn:
     """``check_in`` and what she answers to the questions about the rest: the danger signs first.
-    Where she has one, ``call`` is called at once, and nothing more is asked."""
+    Where she has one, ``call`` is called at once, and nothing more is asked. She may stop once
+    those that are ``due`` were asked."""
     if check_in.red_flag is None:
         check_in = replace(check_in, red_flag=_has_danger_sign(asker, words))
     if check_in.red_flag:
         call()
         return check_in
-    overdue = _overdue(earlier, check_in.day)
     for n, name in enumerate(_QUESTIONS):
         if getattr(check_in, name) is None:
             answered = sum(getattr(check_in, each) is not None for each in _QUESTIONS)
-            can_stop = answered >= ENOUGH and not overdue & set(_QUESTIONS[n:])
+            can_stop = answered >= ENOUGH and not due & set(_QUESTIONS[n:])
             reply = asker.yes_no(words(f"check_in.questions.{name}"), can_stop=can_stop)
             if reply is Reply.STOP:
                 break
             check_in = _with(check_in, name, reply)
-        if name == "heaviness" and check_in.heaviness:
-            for about in _ABOUT_HEAVINESS:
-                if getattr(check_in, about) is None:
-                    reply = asker.yes_no(words(f"check_in.questions.{about}"))
-                    check_in = _with(check_in, about, reply)
+        if getattr(check_in, name):
+            check_in = _ask_about(_FOLLOW_UPS.get(name, ()), check_in, asker, words)
+    return check_in
+
+
+def _ask_about(names: Sequence[str], check_in: CheckIn, asker: Asker, words: Words) -> CheckIn:
+    for name in names:
+        if name == "easier" and check_in.leaks_more:
+            continue  # she goes a step back
+        if getattr(check_in, name) is None:
+            reply = asker.yes_no(words(f"check_in.questions.{name}"))
+            check_in = _with(check_in, name, reply)
     return check_in
 
 
@@ -112,6 +121,7 @@ def tell(
     answers: dict[str, Any],
     programme_folder: Path,
     *,
+    since: date | None,
     call: bool | None,
     asks_nothing: bool,
 ) -> None:
@@ -137,21 +147,31 @@ def tell(
     ours = messages.words(profile.language)
     check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
     earlier = check_ins.read(folder, profile.birth_date, today, reporter.note)
+    before = Hers(profile=profile, check_ins=earlier, today=today)
+    silent = silence.days_since(since, on, earlier, profile, done=check_in.done)
     is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
     if is_asked:
         asker = Asker(ours)
         _open(ours, profile, on)
         say_call = partial(_say_call, programme_folder, profile.language)
-        check_in = ask(check_in, earlier, asker, ours, say_call)
+        due = _overdue(earlier, check_in.day)
+        due |= set(unasked(programme, before.situation, check_in.day))
+        check_in = ask(check_in, due, asker, ours, say_call)
     if not is_answered(check_in):
         say(ours("check_in.nothing_told"))
         return
+    if silent and check_in.done is not None:
+        silence.keep(folder, silent, profile, done=check_in.done)
+    elif is_asked and on == today and not check_in.red_flag:
+        silence.ask(folder, programme, before, asker, ours)
     check_ins.append(folder, on, check_in, profile.language)
     say(f"\n{ours('check_in.noted')}")
     now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
-    before = Hers(profile=profile, check_ins=earlier, today=today)
     after = Hers(profile=profile, check_ins=now, today=today)
     safeguard.apply(after.situation, [safeguard.OUTPUT], reporter.note)
+    if not is_asked and not check_in.red_flag:
+        for line in silence.remarks(programme, after, check_in.day, ours):
+            say(line)
     for line in replies.reply(programme, words, before, after, check_in):
         say(line)
 

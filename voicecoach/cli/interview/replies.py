@@ -69,8 +69,12 @@ def reply(
     after. The advice to call is not said here: see :func:`call_advice`.
     """
     ours = messages.words(words.language)
-    change = _first_change(programme, before, after, check_in.day)
+    told = after.check_ins[len(before.check_ins) :]
+    first_told_day = min((each.day for each in told), default=check_in.day)
+    change = _first_change(programme, before, after, first_told_day)
     lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
+    if plan.is_referral_due(programme, after.situation, check_in.day):
+        lines.append(ours("check_in.not_felt_long"))
     if check_in.has_trouble and not check_in.red_flag:
         lines.append(ours("check_in.if_it_grows"))
     if change is not None:
@@ -82,7 +86,7 @@ def reply(
         lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))
-    return [line for line in lines if line]
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def _advice(
@@ -94,12 +98,12 @@ def _advice(
     *,
     is_moved: bool,
 ) -> list[str]:
-    rule = next(iter(rules_on(programme, after.situation.check_ins, day)), None)
+    rule = next(iter(rules_on(programme, after.situation, day)), None)
     if rule is None or rule.when is Sign.RED_FLAG:
         return []
     if rule.effect is Effect.STEP_BACK and not is_moved:
         return [ours("check_in.stop_today")]
-    if rule.effect is Effect.STEP_ON and not is_moved:
+    if rule.effect in (Effect.STEP_ON, Effect.BREATHING) and not is_moved:
         return []
     return list(words.advice[rule.when])
 

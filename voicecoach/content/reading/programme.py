@@ -60,6 +60,9 @@ _STEP = count()
 _TRAINING = table(
     optional("awareness_days", _DAYS, "Days of breathing before her first contraction."),
     optional("mild_heaviness_until_day", _DAYS, "Until then mild heaviness is no trouble."),
+    optional("leaks_expected_until_day", _DAYS, "From the day after, leaking is leaks-late."),
+    optional("not_felt_advice_days", _DAYS, "So many days not felt: see a physiotherapist."),
+    optional("silent_days", _DAYS, "So many days not told of: checkin and build ask."),
     optional("cleared_days_a_step", _DAYS, "Days on each step for whom a clinician cleared."),
     optional("oasi_last_step", _STEP, "The last step after OASI where no other was named."),
     optional("long_holds_from_step", _STEP, "The first step that good days must unlock."),
@@ -199,6 +202,9 @@ def _training(row: Row) -> TrainingRules:
     return TrainingRules(
         awareness_days=row.number("awareness_days", 0),
         mild_heaviness_until_day=row.number("mild_heaviness_until_day", 0),
+        leaks_expected_until_day=row.number("leaks_expected_until_day"),
+        not_felt_advice_days=row.number("not_felt_advice_days"),
+        silent_days=row.number("silent_days"),
         cleared_days_a_step=row.number("cleared_days_a_step", 1),
         oasi_last_step=row.number("oasi_last_step"),
         long_holds_from_step=row.number("long_holds_from_step"),
