@@ -162,9 +162,9 @@ def meaning_of(name: str, language: str = messages.ENGLISH) -> str:
 def columns_by_header() -> dict[str, str]:
     """The name of each column by its header, in every language."""
     return {
-        str(header).lower(): name
+        messages.words(language)(f"roster.header.{name}").lower(): name
         for language in messages.languages()
-        for name, header in messages.words(language).section("roster.header").items()
+        for name in (ID, *BY_NAME)
     }
 
 
@@ -179,5 +179,5 @@ def _canonical(column: Column, text: str) -> str:
 
 def choices_in(column: Column, words: messages.Words) -> tuple[str, ...]:
     """The choices of ``column`` as they are shown in a language."""
-    named = words.section("roster.choice")
-    return tuple(str(named.get(choice, choice)) for choice in column.choices)
+    keys = ((choice, f"roster.choice.{choice}") for choice in column.choices)
+    return tuple(words(key) if key in words else choice for choice, key in keys)
