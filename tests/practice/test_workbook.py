@@ -168,3 +168,17 @@ def test_batch_writes_an_example_and_never_over_a_roster(run: Run, tmp_path: Pat
     assert again.returncode == 1
     assert "is there already" in again.stderr
     assert run("batch", tmp_path / "roster.ods", "--example").returncode == 2
+
+
+def test_30_clients_that_a_spreadsheet_saved_are_the_same_from_xlsx_and_from_dutch_csv() -> None:
+    """Our example, filled, and saved by LibreOffice 7.4 with the settings of the Netherlands."""
+    folder = Path(__file__).parent / "spreadsheets"
+    from_xlsx, from_csv = (
+        roster_file.read(folder / name, TODAY)
+        for name in ("libreoffice.xlsx", "libreoffice-nl.csv")
+    )
+    assert from_xlsx.unusable == from_csv.unusable == ()
+    assert len(from_xlsx.clients) == 30
+    assert [(each.id, each.told) for each in from_xlsx.clients] == [
+        (each.id, each.told) for each in from_csv.clients
+    ]
