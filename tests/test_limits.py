@@ -18,7 +18,7 @@ from voicecoach.pack import manifest
 from voicecoach.pack.manifest import Manifest, PlaylistEntry
 from voicecoach.phone.sync import ledger
 from voicecoach.phone.sync.ledger import Entry, Ledger, Standing
-from voicecoach.practice import roster_csv
+from voicecoach.practice import roster_file
 
 SMALL = Path(__file__).parent / "bad_content" / "programme"
 MANY = "9" * 5000
@@ -249,7 +249,7 @@ def test_a_roster_cannot_list_more_than_a_profile(tmp_path: Path, column: str, c
     header = f"client-id,birth-date,perineum,floor,catheter,{column}\n"
     path = tmp_path / "roster.csv"
     path.write_text(f"{header}a,2026-11-01,tear,normal,no,{cell}\nb,2026-11-01,tear,normal,no,\n")
-    roster = roster_csv.read(path, date(2026, 11, 27))
+    roster = roster_file.read(path, date(2026, 11, 27))
     assert [client.id for client in roster.clients] == ["b"]
     ((problem,),) = (each.problems for each in roster.unusable)
     assert (problem.line, problem.path) == (2, column)

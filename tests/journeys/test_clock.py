@@ -15,7 +15,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.planning import plan
 from voicecoach.planning.course import Course
 from voicecoach.planning.gates import Reason
-from voicecoach.practice import roster_csv, roster_folder
+from voicecoach.practice import roster_file, roster_folder
 from voicecoach.profile import client
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.check_ins import FILE
@@ -164,7 +164,7 @@ def test_a_row_of_a_roster_may_be_of_tomorrow_and_no_later(tmp_path: Path) -> No
     rows = "".join(
         f"in-{n},{TODAY + timedelta(days=n)},tear,normal,no\n" for n in (0, 1, 2, 400, -9)
     )
-    listed = roster_csv.read(put(tmp_path, "roster.csv", header + rows), TODAY)
+    listed = roster_file.read(put(tmp_path, "roster.csv", header + rows), TODAY)
     assert [each.id for each in listed.clients] == ["in-0", "in-1", "in--9"]
 
 

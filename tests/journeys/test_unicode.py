@@ -15,7 +15,7 @@ from voicecoach.cli import context
 from voicecoach.cli.terminal import SilentReporter
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.pack import greeting
-from voicecoach.practice import roster_csv
+from voicecoach.practice import roster_file
 from voicecoach.profile import client
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import Say
@@ -137,7 +137,7 @@ def test_a_name_in_a_roster_is_composed(tmp_path: Path, name: str) -> None:
     header = "client-id,birth-date,perineum,floor,catheter,name\n"
     line = f"a-1,2026-11-01,tear,normal,no,{decomposed(name)}\n"
     path.write_text(header + line, encoding="utf-8")
-    roster = roster_csv.read(path, date(2026, 11, 23))
+    roster = roster_file.read(path, date(2026, 11, 23))
     assert roster.unusable == ()
     assert roster.clients[0].told["name"] == name
 

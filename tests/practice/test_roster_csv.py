@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.practice import columns, roster_csv
+from voicecoach.practice import example, roster_file
+from voicecoach.practice.columns import COLUMNS
 from voicecoach.practice.roster import Roster, is_id
 from voicecoach.profile.profile import Profile
 
@@ -22,7 +23,7 @@ GOOD = "a-1,2026-11-01,tear,normal,no,Anna,nursing,\n"
 def read(folder: Path, text: str | bytes) -> Roster:
     path = folder / "roster.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return roster_csv.read(path, TODAY)
+    return roster_file.read(path, TODAY)
 
 
 def messages(roster: Roster) -> list[str]:
@@ -67,7 +68,7 @@ def test_comments_and_empty_lines_are_left_out(tmp_path: Path) -> None:
 
 
 def test_the_example_is_a_roster_without_a_fault(tmp_path: Path) -> None:
-    roster = read(tmp_path, columns.example())
+    roster = read(tmp_path, example.csv())
     assert ids(roster) == ["a-0412", "a-0413"]
     assert roster.unusable == ()
 
@@ -80,7 +81,7 @@ def test_an_empty_day_is_left_to_her_file(tmp_path: Path, column: str) -> None:
 
 def test_every_answer_of_a_profile_has_a_column() -> None:
     answers = {field.name for field in fields(Profile)}
-    assert {column.field for column in columns.COLUMNS} == answers
+    assert {column.field for column in COLUMNS} == answers
 
 
 @pytest.mark.parametrize("cell", ["0", "x", "100", "2,5"])
@@ -180,7 +181,7 @@ def test_a_line_that_is_no_utf_8_is_told_and_the_others_are_read(tmp_path: Path)
         (b"", "there is no header; the first line names the columns"),
         (GOOD.encode(), "there is no header; the first line names the columns"),
         (b"client-id,birth-date\na,2026-11-01\n", "column 'perineum' is missing"),
-        (HEADER.replace("name", "naam").encode(), "column 6 has a name that is not known"),
+        (HEADER.replace("name", "surname").encode(), "column 6 has a name that is not known"),
         (HEADER.replace("name", "floor").encode(), "column 'floor' is there more than once"),
     ],
 )
@@ -194,7 +195,7 @@ def test_a_roster_without_a_usable_header_is_refused(
 
 def test_a_roster_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be read"):
-        roster_csv.read(tmp_path / "none.csv", TODAY)
+        roster_file.read(tmp_path / "none.csv", TODAY)
 
 
 # What is nobody's business

@@ -12,7 +12,7 @@ from looping import for_each
 from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError
-from voicecoach.practice import roster_csv
+from voicecoach.practice import roster_file
 from voicecoach.practice.roster import Roster
 
 TODAY = date(2026, 11, 27)
@@ -114,7 +114,7 @@ def forms() -> Iterator[tuple[str, str | bytes]]:
 def read(folder: Path, text: str | bytes) -> Roster:
     path = folder / "roster.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return roster_csv.read(path, TODAY)
+    return roster_file.read(path, TODAY)
 
 
 def ids(roster: Roster) -> list[str]:
@@ -317,12 +317,14 @@ def test_a_cell_in_another_encoding_is_refused_with_the_way_out(
         (b"\xfe\xff" + saved().encode("utf-16-be"), "UTF-16 text"),
         (saved().encode("utf-16-le"), "UTF-16 text, or no text at all"),
         (saved().encode("utf-16-be"), "UTF-16 text, or no text at all"),
-        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "a spreadsheet, not CSV"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "a spreadsheet, not CSV"),
+        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "no XLSX file, or a damaged one"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "a spreadsheet in an old format"),
     ],
 )
-def test_what_is_no_csv_is_told_for_what_it_is(tmp_path: Path, data: bytes, kind: str) -> None:
+def test_what_is_no_roster_is_told_for_what_it_is(tmp_path: Path, data: bytes, kind: str) -> None:
     with pytest.raises(ContentError) as caught:
         read(tmp_path, data)
-    said = f"{tmp_path / 'roster.csv'}:1:1: this is {kind}; save the roster as CSV UTF-8"
-    assert str(caught.value) == said
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / 'roster.csv'}:1:1: this is {kind}")
+    assert "save the roster" in message
+    assert "as CSV UTF-8" in message

@@ -21,7 +21,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
-from voicecoach.practice import roster_csv
+from voicecoach.practice import roster_file
 from voicecoach.practice.batch import Order, Practice
 from voicecoach.practice.desk import Outcome, State
 from voicecoach.rendering import pool
@@ -173,7 +173,7 @@ def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
         today=today,
         guidance=Guidance.TONES,
     )
-    clients = roster_csv.read(folder / "roster.csv", today).clients
+    clients = roster_file.read(folder / "roster.csv", today).clients
     with Renderer(2, killer) as renderer, Renderer(1, killer) as greeter:
         served_by = Practice(order, renderer, greeter, Cache(root=folder / "cache"), killer)
         return {each.client: each for each in served_by.serve(clients)}

@@ -1,5 +1,6 @@
 """The words of ``voicecoach batch`` -> a pack for every client of a practice."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,17 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Where the clients' folders go.",
 )
-@click.option("--example", is_flag=True, help="Print a roster to begin with, and do nothing else.")
+@click.option(
+    "--example",
+    is_flag=True,
+    help="Write a roster to begin with to ROSTER (.xlsx or .csv), or print it; do nothing else.",
+)
+@click.option(
+    "--language",
+    default=None,
+    metavar="LANGUAGE",
+    help="Of the headers of an example in XLSX: nl or en; without it, this computer's.",
+)
 @click.option(
     "--columns", is_flag=True, help="Explain the columns of a roster, and do nothing else."
 )
@@ -49,6 +60,7 @@ def batch(
     roster: Path | None,
     out: Path | None,
     example: bool,
+    language: str | None,
     columns: bool,
     weeks: range | str | None,
     programme_name: str,
@@ -62,22 +74,25 @@ def batch(
 ) -> None:
     """Make a pack for every client of a practice.
 
-    ROSTER is a CSV file with a client a line, or a folder with a folder for each, in which
-    voicecoach init was run. Each client's pack goes into FOLDER/CLIENT-ID. Run it again at any
-    time: it makes only what is missing or changed. Example:
+    ROSTER is a spreadsheet (XLSX or CSV) with a client a line, or a folder with a folder for each,
+    in which voicecoach init was run. Each client's pack goes into FOLDER/CLIENT-ID. Run it again at
+    any time: it makes only what is missing or changed. Example:
 
         voicecoach batch --columns
 
-        voicecoach batch --example > roster.csv
+        voicecoach batch --example roster.xlsx
 
-        voicecoach batch roster.csv --out clients
+        voicecoach batch roster.xlsx --out clients
     """
     if example or columns:
-        from voicecoach.practice import columns as practice_columns
+        from voicecoach.practice import example as practice_example
 
-        click.echo(
-            practice_columns.explanation() if columns else practice_columns.example(), nl=False
-        )
+        if columns:
+            click.echo(practice_example.explanation(), nl=False)
+        elif roster is None:
+            click.echo(practice_example.csv(), nl=False)
+        else:
+            _write_example(roster, language)
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
@@ -88,7 +103,7 @@ def batch(
     from voicecoach.files import write_whole
     from voicecoach.pack.folder import PackFolder
     from voicecoach.planning import plan
-    from voicecoach.practice import desk, roster_csv, roster_folder
+    from voicecoach.practice import desk, roster_file, roster_folder
     from voicecoach.practice.batch import Order, Practice
     from voicecoach.practice.desk import Outcome, State
     from voicecoach.practice.roster import REPORT_FILE
@@ -96,7 +111,7 @@ def batch(
 
     reporter, today = TerminalReporter(), date.today()
     listed = (
-        roster_folder.read(roster, today) if roster.is_dir() else roster_csv.read(roster, today)
+        roster_folder.read(roster, today) if roster.is_dir() else roster_file.read(roster, today)
     )
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
@@ -129,6 +144,30 @@ def batch(
         click.echo(desk.table(outcomes, table_columns()))
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
+
+
+def _write_example(roster: Path, language: str | None) -> None:
+    """Writes an example to the new file ``roster``."""
+    from voicecoach import messages
+    from voicecoach.cli.options import system_language
+    from voicecoach.errors import StorageError
+    from voicecoach.files import write_whole
+    from voicecoach.practice import example
+
+    if roster.suffix.lower() not in (".xlsx", ".csv"):
+        raise click.UsageError(f"{roster}: an example ends in .xlsx or .csv")
+    chosen = language or system_language()
+    if chosen not in messages.languages():
+        if language is not None:
+            raise click.UsageError(
+                f"no language {language}; there are: {', '.join(messages.languages())}"
+            )
+        chosen = messages.ENGLISH
+    is_csv = roster.suffix.lower() == ".csv"
+    data = example.csv().encode() if is_csv else example.xlsx(chosen)
+    if os.path.lexists(roster):
+        raise StorageError(f"{roster}: is there already; give the example another name")
+    write_whole(roster, data)
 
 
 def _unusable(entry: "Unusable") -> "Outcome":

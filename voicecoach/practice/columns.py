@@ -1,15 +1,15 @@
-"""The columns of a roster, which fill the fields of a profile; and an example roster."""
+"""The columns of a roster, which fill the fields of a profile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import letters
+from voicecoach import letters, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.practice import roster
 from voicecoach.practice.roster import plain, unwrapped
-from voicecoach.profile.profile import TIMES_OF_DAY
+from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY
 
 ID = "client-id"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,7 +25,8 @@ class Column:
     parse: Callable[[str], Any]
     """Raises ValueError with what is expected."""
     example: str
-    meaning: str
+    choices: tuple[str, ...] = ()
+    """What may be chosen; empty if anything may be typed."""
     is_needed: bool = False
     default: Any = None
     """The value of an empty cell."""
@@ -39,39 +40,38 @@ COLUMNS = (
         field="birth_date",
         parse=roster.day,
         example="2026-11-01",
-        meaning="the day of birth, as 2026-11-01 or 1-11-2026",
         is_needed=True,
     ),
     Column(
         name="perineum",
         field="perineum",
         parse=roster.one_of(Perineum),
+        choices=tuple(Perineum),
         example="tear",
-        meaning="intact, episiotomy, tear (1st or 2nd degree), oasi (3rd or 4th), large-tear",
         is_needed=True,
     ),
     Column(
         name="floor",
         field="floor",
         parse=roster.one_of(Floor),
+        choices=tuple(Floor),
         example="normal",
-        meaning="normal, over-tense",
         is_needed=True,
     ),
     Column(
         name="catheter",
         field="has_catheter",
         parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
+        choices=("yes", "no"),
         example="no",
-        meaning="yes, no: whether it is still in",
         is_needed=True,
     ),
     Column(
         name="language",
         field="language",
         parse=roster.language,
+        choices=messages.languages(),
         example="nl",
-        meaning="nl (also if empty), en",
         default="nl",
     ),
     Column(
@@ -79,35 +79,33 @@ COLUMNS = (
         field="name",
         parse=roster.name,
         example="",
-        meaning="spoken in a greeting of her own, and nowhere else",
     ),
     Column(
         name="delivery",
         field="delivery",
         parse=roster.one_of(Delivery),
+        choices=tuple(Delivery),
         example="vaginal",
-        meaning="vaginal, assisted, caesarean",
     ),
     Column(
         name="position",
         field="position",
         parse=roster.one_of(Position),
+        choices=tuple(Position),
         example="lying",
-        meaning="lying, nursing",
     ),
     Column(
         name="sessions-a-day",
         field="sessions_a_day",
         parse=roster.sessions_a_day,
+        choices=tuple(str(n + 1) for n in range(MOST_SESSIONS_A_DAY)),
         example="",
-        meaning="1, 2, 3: over how many the exercises of a day are spread",
     ),
     Column(
         name="catheter-out-on",
         field="catheter_out_on",
         parse=roster.day,
         example="",
-        meaning="the day her catheter came out; empty: as her file says, or she had none",
         is_kept=True,
     ),
     Column(
@@ -115,21 +113,19 @@ COLUMNS = (
         field="cleared_on",
         parse=roster.day,
         example="",
-        meaning="the day a clinician allowed contractions; empty: not yet",
     ),
     Column(
         name="cleared-to",
         field="cleared_to",
         parse=roster.step,
         example="",
-        meaning="the last step that was allowed, as voicecoach plan has it; empty: none was named",
     ),
     Column(
         name="long-holds",
         field="long_holds",
         parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
+        choices=("yes", "no"),
         example="",
-        meaning="yes, no: whether holds over ten seconds may come; empty: after good days only",
         default=False,
     ),
     Column(
@@ -137,22 +133,20 @@ COLUMNS = (
         field="started",
         parse=roster.day,
         example="2026-11-05",
-        meaning="the day she began; empty: the day of her first batch",
         is_kept=True,
     ),
     Column(
         name="guidance",
         field="guidance",
         parse=roster.one_of(Guidance),
+        choices=tuple(Guidance),
         example="",
-        meaning="full, brief, tones: how much is spoken",
     ),
     Column(
         name="voice",
         field="voices",
         parse=roster.voices,
         example="",
-        meaning="who speaks, such as espeak:nl+f3",
         default=(),
     ),
     Column(
@@ -160,7 +154,6 @@ COLUMNS = (
         field="times_of_day",
         parse=roster.times,
         example="",
-        meaning="when she listens, such as 07:30 13:00",
         default=TIMES_OF_DAY,
     ),
 )
@@ -176,38 +169,36 @@ def value_of(column: Column, cell: str) -> Any:
         raise ValueError("this is not UTF-8 text; save the roster as CSV UTF-8")
     text = " ".join(letters.composed(kept).split()) if column.field == "name" else plain(kept)
     if text:
-        return column.parse(text)
+        return column.parse(_canonical(column, text))
     if column.is_needed:
-        raise ValueError(f"this must be filled: {column.meaning}")
+        raise ValueError(f"this must be filled: {meaning_of(column.name)}")
     return column.default
 
 
-_HEAD = """\
-A roster is a CSV file with a client on each line; its first line names the columns.
-Save it as CSV UTF-8. Between the cells is a comma, a semicolon or a tab.
-"""
+def meaning_of(name: str, language: str = messages.ENGLISH) -> str:
+    """What the column ``name`` is for."""
+    return messages.words(language)(f"roster.meaning.{name}")
 
 
-def example() -> str:
-    """The example as CSV, without comments: spreadsheets show those as cells."""
-    header = ",".join([ID, *(column.name for column in COLUMNS)])
-    first = ",".join(["a-0412", *(column.example for column in COLUMNS)])
-    needed = [column.example if column.is_needed else "" for column in COLUMNS]
-    second = ",".join(["a-0413", *needed])
-    return "\n".join([header, first, second]) + "\n"
+def columns_by_header() -> dict[str, str]:
+    """The name of each column by its header, in every language."""
+    return {
+        messages.words(language)(f"roster.header.{name}").lower(): name
+        for language in messages.languages()
+        for name in (ID, *BY_NAME)
+    }
 
 
-def explanation() -> str:
-    """The meaning of each column."""
-    lines = [
-        f"  {ID}: yours for her, and the name of her folder; not her own name. Begin it with a",
-        "    letter: a spreadsheet turns 0412 into 412, which may be another client's",
-    ]
-    lines += [_explained(each.name, each.meaning) for each in COLUMNS if each.is_needed]
-    lines += ["", "What may stay empty, or be left out with its column:"]
-    lines += [_explained(each.name, each.meaning) for each in COLUMNS if not each.is_needed]
-    return f"{_HEAD}\nWhat must be filled:\n" + "\n".join(lines) + "\n"
+def _canonical(column: Column, text: str) -> str:
+    """A choice of ``column`` as the program names it, if ``text`` is its name in some language."""
+    for language in messages.languages():
+        shown = choices_in(column, messages.words(language))
+        if text.lower() in map(str.lower, shown):
+            return column.choices[[each.lower() for each in shown].index(text.lower())]
+    return text
 
 
-def _explained(name: str, meaning: str) -> str:
-    return f"  {name}: {meaning}"
+def choices_in(column: Column, words: messages.Words) -> tuple[str, ...]:
+    """The choices of ``column`` as they are shown in a language."""
+    keys = ((choice, f"roster.choice.{choice}") for choice in column.choices)
+    return tuple(words(key) if key in words else choice for choice, key in keys)

@@ -154,6 +154,21 @@ ID_WANTED = (
 )
 
 
+LONGEST_LINE = 16_384
+"""In bytes; what is longer is no client."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of a roster file."""
+
+    number: int
+    """From 1, as the file or the sheet counts."""
+    cells: tuple[str, ...] = ()
+    fault: str = ""
+    """Why its cells cannot be read; empty if they can."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """A client who can be served, with only the personal data that the pack needs."""

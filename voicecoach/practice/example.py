@@ -1,0 +1,87 @@
+"""A roster to begin with, as CSV or XLSX, and what its columns mean."""
+
+from datetime import date
+from functools import partial
+
+from voicecoach import dates, messages
+from voicecoach.practice import roster, workbook
+from voicecoach.practice.columns import COLUMNS, ID, Column, choices_in, meaning_of
+from voicecoach.practice.workbook import Heading
+
+_CLIENTS = ("a-0412", "a-0413")
+_HEAD = """\
+A roster is a CSV or XLSX file with a client on each line; its first line names the columns.
+Save a CSV as CSV UTF-8. Between its cells is a comma, a semicolon or a tab.
+"""
+
+
+def csv() -> str:
+    """The example as CSV, without comments: spreadsheets show those as cells."""
+    header = ",".join([ID, *(column.name for column in COLUMNS)])
+    lines = [",".join([client, *_cells(client)]) for client in _CLIENTS]
+    return "\n".join([header, *lines]) + "\n"
+
+
+def xlsx(language: str) -> bytes:
+    """The example as a workbook, with real days, lists to choose from, and a sheet of notes."""
+    words = messages.words(language)
+    headings = [
+        Heading(text=words("roster.header.client-id")),
+        *(
+            Heading(
+                text=words(f"roster.header.{column.name}"),
+                choices=choices_in(column, words),
+                is_day=_is_day(column),
+            )
+            for column in COLUMNS
+        ),
+    ]
+    filled = [
+        [client, *map(partial(_value, words), COLUMNS, _cells(client))] for client in _CLIENTS
+    ]
+    names = [ID, *(column.name for column in COLUMNS)]
+    notes = [(words(f"roster.header.{name}"), meaning_of(name, language)) for name in names]
+    return workbook.table(
+        words("roster.sheet"), headings, filled, notes=(words("roster.notes"), notes)
+    )
+
+
+def explanation() -> str:
+    """The meaning of each column, for a terminal."""
+    needed = [column.name for column in COLUMNS if column.is_needed]
+    others = [column.name for column in COLUMNS if not column.is_needed]
+    return "\n".join(
+        [
+            _HEAD,
+            "What must be filled:",
+            *map(_explained, [ID, *needed]),
+            "",
+            "What may stay empty, or be left out with its column:",
+            *map(_explained, others),
+            "",
+        ]
+    )
+
+
+def _cells(client: str) -> list[str]:
+    """The example's cells: all filled for the first client, only what is needed for the others."""
+    is_first = client == _CLIENTS[0]
+    return [column.example if is_first or column.is_needed else "" for column in COLUMNS]
+
+
+def _is_day(column: Column) -> bool:
+    return column.parse is roster.day
+
+
+def _value(words: messages.Words, column: Column, cell: str) -> date | str:
+    if not cell:
+        return ""
+    if _is_day(column):
+        return dates.parse_day(cell)
+    if cell in column.choices:
+        return choices_in(column, words)[column.choices.index(cell)]
+    return cell
+
+
+def _explained(name: str) -> str:
+    return f"  {name}: {meaning_of(name)}"
