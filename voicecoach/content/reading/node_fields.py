@@ -1,7 +1,7 @@
 """YAML nodes -> texts, key by key; every fault is gathered, none stops the reading.
 
-A getter that finds a fault notes a problem and returns a harmless value; the reader of a file raises
-all problems at its end, before any value is used.
+A getter that finds a fault notes a problem and returns a harmless value; the reader of a file
+raises all problems at its end, before any value is used.
 """
 
 import re
@@ -141,7 +141,7 @@ class NodeFields:
         return f"the key {key!r} is missing"
 
     def _note(self, node: Node | None, message: str, place: Place | None = None) -> None:
-        """Notes a problem of ``node`` with ``message``, at ``place`` or its own place; if a character
+        """Notes a problem of ``node`` with ``message``, at ``place`` or at its own; if a character
         in it only looks like another, that is noted instead, because it is the cause."""
         odd = _lookalike(node)
         if odd is not None:
