@@ -35,7 +35,7 @@ class Cache:
 
     root: Path
     _trouble: dict[str, Message | None] = field(default_factory=dict, repr=False, compare=False)
-    """What went wrong and was got over, by its kind; ``None`` once it was reported."""
+    """Problems that this process recovered from, by kind; ``None`` once reported."""
 
     def recording(self, key: str) -> Path:
         """The path of the recording of an utterance, a WAV file."""
@@ -54,7 +54,7 @@ class Cache:
         return self.root / "notes" / key[:2] / f"{key}.json"
 
     def receipt(self, key: str) -> Path:
-        """Where it is kept what a build left."""
+        """The path of the receipt of a build."""
         return self.root / "receipts" / key[:2] / f"{key}.json"
 
     def read(self, path: Path) -> bytes | None:

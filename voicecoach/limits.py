@@ -1,6 +1,6 @@
 """Upper limits of numbers in content, and their reasons. No I/O.
 
-Greater numbers are nobody's prescription, and could fill the memory or a disk.
+No prescription has greater numbers, and they could fill the memory or a disk.
 """
 
 from dataclasses import dataclass

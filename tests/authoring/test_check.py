@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import voicecoach
-from voicecoach.authoring import check
+from voicecoach.authoring import check, check_doses, check_words
 from voicecoach.content.clinical_state import ANYONE, Floor, Position, Situation
 from voicecoach.content.exercise import Contractions, Exercise, Intensity, Step
 from voicecoach.content.programme import Limits, Programme
@@ -103,7 +103,7 @@ def with_limits(programme: Programme, id_: str, **changes: object) -> Programme:
 
 
 def found(programme: Programme) -> list[str]:
-    return [str(remark) for remark in check.doses(programme)]
+    return [str(remark) for remark in check_doses.doses(programme)]
 
 
 # Nothing to remark
@@ -177,7 +177,7 @@ def test_contractions_in_a_phase_of_none_are_found(starter: Programme) -> None:
 def test_every_fault_of_a_dose_is_found_at_once(starter: Programme) -> None:
     strong = Intensity(low_percent=90, high_percent=90)
     bad = with_dose(starter, "light", hold_ms=9000, rest_ms=1000, intensity=strong, reps=99)
-    assert [remark.message.split(",")[0] for remark in check.doses(bad)] == [
+    assert [remark.message.split(",")[0] for remark in check_doses.doses(bad)] == [
         "297 contractions a day",
         "holds of 9 s",
         "an intensity of 90 %",
@@ -303,7 +303,7 @@ def test_a_talk_an_exercise_and_a_source_that_nothing_uses_are_found(starter: Pr
         exercises={**starter.exercises, "running": starter.exercises["light"]},
         sources={**starter.sources, "nhs": "A leaflet"},
     )
-    assert [str(remark) for remark in check.unused(altered)] == [
+    assert [str(remark) for remark in check_words.unused(altered)] == [
         "talk farewell: no session uses it; name it in one, or take it out of every file",
         "exercise running: no session uses it; name it in one, or take it out of every file",
         "source nhs: no number and no talk names it; name it there, or take it out",
@@ -320,19 +320,19 @@ def test_an_opening_a_condition_and_a_closing_are_used(starter: Programme, role:
             *starter.sessions,
         ),
     )
-    assert list(check.unused(altered)) == []
+    assert list(check_words.unused(altered)) == []
 
 
 def test_a_source_that_only_says_who_hears_it_late_is_used(starter: Programme) -> None:
     sources = {**starter.sources, "nhs": "A leaflet"}
     late = replace(starter.sessions[0], late_starters_until=20, late_starters_source="nhs")
     altered = replace(starter, sources=sources, sessions=(late, *starter.sessions[1:]))
-    assert list(check.unused(altered)) == []
+    assert list(check_words.unused(altered)) == []
 
 
 def test_what_only_a_dropped_session_used_is_found(starter: Programme) -> None:
     altered = replace(starter, sessions=tuple(s for s in starter.sessions if s.id != "light"))
-    assert [r.where for r in check.unused(altered)] == [
+    assert [r.where for r in check_words.unused(altered)] == [
         "talk light-opening",
         "talk light-condition",
         "exercise light",

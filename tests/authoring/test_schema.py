@@ -79,7 +79,7 @@ CASES = sorted({path.stem for path in BAD_CONTENT.glob("*.txt")} - NOT_YAML)
 
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, Any]:
-    return {"programme": starter.programme_schema(), "words": starter.words_schema()}
+    return {which: starter.schema(which) for which in ("programme", "words")}
 
 
 def plain(node: Node) -> Any:

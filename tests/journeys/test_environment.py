@@ -113,7 +113,8 @@ def test_piper_speaks_wherever_its_data_lies(tmp_path: Path) -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.stdin.close();"
         "from piper.phonemize_espeak import ESPEAK_DATA_DIR, EspeakPhonemizer;"
-        "from voicecoach.speech.piper import worker, installed;"
+        "from voicecoach.speech import piper_worker as worker;"
+        "from voicecoach.speech.piper import installed;"
         "from voicecoach.speech.worker import Answers;"
         "import os; worker.serve_by_copies = worker.serve_by_threads = lambda *_, **__: None;"
         "worker.main(); sys.stderr.write(str(installed.voices_folder()));"

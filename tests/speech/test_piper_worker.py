@@ -122,7 +122,8 @@ def test_without_copies_it_says_the_same_in_any_order_too(
 ) -> None:
     """As on macOS and Windows: threads, and no noise."""
     (tmp_path / "threads_worker.py").write_text(
-        "import sys\nsys.platform = 'darwin'\nfrom voicecoach.speech.piper import worker\n"
+        "import sys\nsys.platform = 'darwin'\n"
+        "from voicecoach.speech import piper_worker as worker\n"
         "if __name__ == '__main__':\n    worker.main()\n"
     )
     child_modules.allow(tmp_path, monkeypatch)

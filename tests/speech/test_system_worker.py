@@ -111,7 +111,7 @@ def run_broken(broken: str, limit_s: float = 20) -> "subprocess.CompletedProcess
     """Runs the child, in which the line ``broken`` has changed something, with one question."""
     program = f"""
 import time
-from voicecoach.speech.system import worker
+from voicecoach.speech import system_worker as worker
 worker.LIMIT_S = {limit_s}
 class Other:
     "An engine that speaks with another voice or at another rate than it was told to."
@@ -176,7 +176,7 @@ def test_a_child_that_dies_says_why_and_leaves_no_file(temporary: Path) -> None:
 def test_nothing_heavy_is_imported_to_find_a_voice() -> None:
     program = """
 import sys
-from voicecoach.speech.system import voices
+from voicecoach.speech import system_voices as voices
 print({"numpy", "soundfile", "pyttsx3", "soxr", "subprocess"} & set(sys.modules))
 """
     ran = subprocess.run(

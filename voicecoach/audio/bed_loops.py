@@ -17,7 +17,7 @@ import soxr
 
 from voicecoach.audio.bed import LOOP_LUFS
 from voicecoach.audio.loudness import MOMENTARY_MS, Samples, block_power, gated_lufs, lufs
-from voicecoach.audio.recordings import REACH_MS, limited
+from voicecoach.audio.recordings import REACH_MS, blocks_of, limited
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, sample_count
 from voicecoach.errors import BedError
 from voicecoach.messages import Message, reason
@@ -39,7 +39,6 @@ _MOST_MOMENTARY_LU = 8.0
 """How far the loudest moment of a loop may exceed LOOP_LUFS."""
 _PART_MS = 10_000
 _HOP_MS, _INTEGRATED_HOP_MS = 10, 100
-_BLOCK_VALUES = 1 << 19
 _MOST_VALUE = 1e6
 """Larger than full scale in any floating-point format."""
 _UNKNOWN_KIND = 1
@@ -209,11 +208,8 @@ def blocks(path: Path) -> Iterator[Samples]:
     name = os.fspath(path) if sys.platform == "win32" else os.fsencode(path)
     try:
         with soundfile.SoundFile(name) as file:
-            # or soundfile seeks after every block, after which an MP3 continues with a click
-            file.seekable = lambda: False
             stream = soxr.ResampleStream(file.samplerate, SAMPLE_RATE_HZ, 1, "float32", "HQ")
-            frames = min(file.samplerate, _BLOCK_VALUES // file.channels)
-            while len(block := file.read(frames, "float32", always_2d=True)):
+            for block in blocks_of(file):
                 if not np.abs(block).max() < _MOST_VALUE:  # also false for NaN
                     raise _damaged(path)
                 yield stream.resample_chunk(block.mean(axis=1))

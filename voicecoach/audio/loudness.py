@@ -64,11 +64,11 @@ def gated_lufs(blocks: Power) -> float:
     return lufs(_gated_mean(blocks, _INTEGRATED_GATE_LU))
 
 
-def loudest_momentary_lufs(sound: Samples, hop_ms: int = _FINE_HOP_MS) -> float:
+def loudest_momentary_lufs(sound: Samples) -> float:
     """The greatest momentary loudness (400 ms) of ``sound``, with silence before and after it."""
     silence = np.zeros(sample_count(MOMENTARY_MS), dtype=np.float32)
     padded = np.concatenate([silence, sound, silence])
-    return lufs(float(block_power(padded, MOMENTARY_MS, hop_ms).max()))
+    return lufs(float(block_power(padded, MOMENTARY_MS, _FINE_HOP_MS).max()))
 
 
 def range_lu(sound: Samples) -> float:

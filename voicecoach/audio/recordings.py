@@ -1,8 +1,9 @@
 """Recordings: WAV files, trimming silence, one loudness for all; and the limiter of true peaks."""
 
 import wave
+from collections.abc import Iterator
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ _SILENCE_BELOW_PEAK = 100
 (-37 dB), above the echo it leaves (-45 dB)."""
 _KEEP_BEFORE_MS = 10
 _KEEP_AFTER_MS = 30
+_BLOCK_VALUES = 1 << 19
 _LEAST_PEAK = 300
 _LEAST_MS = 60
 
@@ -47,6 +49,16 @@ def write(recording: Recording, file: IO[bytes]) -> None:
         out.setsampwidth(2)
         out.setframerate(SAMPLE_RATE_HZ)
         out.writeframes(recording.samples)
+
+
+def blocks_of(file: Any) -> Iterator[Samples]:
+    """The sound of an open ``soundfile.SoundFile`` in blocks of at most a second, of shape (frames,
+    channels)."""
+    # or soundfile seeks after every block, after which an MP3 continues with a click
+    file.seekable = lambda: False
+    frames = min(file.samplerate, _BLOCK_VALUES // file.channels)
+    while len(block := file.read(frames, "float32", always_2d=True)):
+        yield block
 
 
 def trimmed(recording: Recording) -> Recording:

@@ -100,18 +100,15 @@ def write(
         source=spec,
         chapters=sound.timeline.chapters,
     )
-    picture = tags.draw_cover(_cover(words), tags.EMBEDDED_PX)
-    write_whole(path, tags.render(shown, picture) + renderer.encoded(sound, speaker.cache))
-
-
-def _cover(words: Translation) -> Cover:
-    return Cover(
+    cover = Cover(
         week=None,
         week_label=words.language,
         title=words.title,
         phase_number=0,
         figure=curves.figure(None),
     )
+    picture = tags.draw_cover(cover, tags.EMBEDDED_PX)
+    write_whole(path, tags.render(shown, picture) + renderer.encoded(sound, speaker.cache))
 
 
 def _script(says: tuple[Say, ...], title: str, words: Translation) -> Script:

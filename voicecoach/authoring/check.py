@@ -103,9 +103,6 @@ def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterat
             )
 
 
-__all__ = ["Remark", "distinct_sessions", "doses", "fit", "remarks", "unused"]
-
-
 def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
     """Remarks on doses, sources, and the words in ``languages``; not on whether words fit, which
     takes a voice."""

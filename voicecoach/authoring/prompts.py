@@ -211,13 +211,6 @@ def _without_formula(cell: str) -> str:
 _TEMPLATE = "prompts.html"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    stem: str
-    text: str
-    longest: str
-
-
 def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
     """A self-contained HTML page without scripts, with each of ``prompts`` under its group.
 
@@ -225,7 +218,7 @@ def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
     """
     ours = messages.words(words.language)
     groups = [
-        (ours("prompts.common") if group == COMMON else group, [_line(p, ours) for p in members])
+        (ours("prompts.common") if group == COMMON else group, list(members))
         for group, members in groupby(prompts, key=lambda prompt: prompt.group)
     ]
     return template(_TEMPLATE).render(
@@ -235,12 +228,10 @@ def html_page(prompts: Sequence[Prompt], words: Translation) -> str:
         words=words,
         count=ours("prompts.count", count=len(prompts)),
         groups=groups,
+        longest=lambda prompt: _shown_seconds(prompt.longest_ms, ours),
     )
 
 
-def _line(prompt: Prompt, ours: Words) -> _Line:
-    longest = ours("prompts.free")
-    if prompt.longest_ms is not None:
-        seconds = f"{to_say_ms(prompt.longest_ms) / 1000:.1f}".replace(".", ours("decimal_mark"))
-        longest = f"{seconds} s"
-    return _Line(stem=prompt.stem, text=prompt.text, longest=longest)
+def _shown_seconds(length_ms: int | None, ours: Words) -> str:
+    seconds = _seconds(length_ms).replace(".", ours("decimal_mark"))
+    return f"{seconds} s" if seconds else ours("prompts.free")

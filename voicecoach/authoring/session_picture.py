@@ -1,7 +1,7 @@
 """A session -> its picture: words, tones, effort and breath over time, a minute per row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicecoach.audio.signal import sample_count
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Heights, in units from the top of a row.
 _WORDS_TOP, _WORDS_LINE = 17, 17
 _WORDS_RULE = 37
-_MARKS = 50
+_MARKS, _MARK_HALF = 50, 5
 _LANE_TOP, _LANE_BOTTOM = 60, 126
 _WAVE, _WAVE_HALF = 148, 20
 _AXIS = 172
@@ -57,10 +57,10 @@ _MARK: Mapping[Cue, tuple[_Shape, Colour]] = {
 }
 
 
-def draw_mark(sheet: Sheet, at: Point, cue: Cue, half: float = 5) -> None:
+def draw_mark(sheet: Sheet, at: Point, cue: Cue) -> None:
     """Draws the mark of a tone around ``at``; marks differ in shape, not only in colour."""
     shape, colour = _MARK[cue]
-    sheet.area([(at[0] + x * half, at[1] + y * half) for x, y in shape], colour)
+    sheet.area([(at[0] + x * _MARK_HALF, at[1] + y * _MARK_HALF) for x, y in shape], colour)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,19 +163,10 @@ _MARGIN = 24
 _HEAD, _FOOT = 96, 12
 _TITLE_TOP, _TITLE = 16, 26
 _LEGEND, _NAME = 66, 14
-_DETAIL_COLOURS = 64
-_DETAIL_LINES, _DETAIL_HEAD = 3, 108
-_ENGLISH: Mapping[Cue, str] = {cue: cue.value for cue in Cue}
 
 
-def draw(
-    timeline: Timeline,
-    track: "Samples | None",
-    *,
-    title: str,
-    names: Mapping[Cue, str] = _ENGLISH,
-) -> bytes:
-    """A PNG, WIDTH_PX wide, of the whole session; ``names`` are those of the tones in its legend.
+def draw(timeline: Timeline, track: "Samples | None", *, title: str) -> bytes:
+    """A PNG, WIDTH_PX wide, of the whole session.
 
     ``track`` is the mixed or decoded sound; without it the rows have no wave. Letters lose their
     accents if no font of this computer has them.
@@ -183,42 +174,22 @@ def draw(
     height = HEIGHT - (WAVE_HEIGHT if track is None else 0)
     starts_ms = range(0, max(1, timeline.duration_ms), _ROW_MS)
     sheet = Sheet(WIDTH_PX, _HEAD + len(starts_ms) * height + _FOOT)
-    _draw_head(sheet, title, timeline.events, names)
+    _draw_head(sheet, title, timeline.events)
     for number, start_ms in enumerate(starts_ms):
-        end_ms = min(start_ms + _ROW_MS, timeline.duration_ms)
-        row = _row(sheet, WIDTH_PX, _ROW_MS, start_ms, end_ms, _HEAD + number * height)
+        row = Row(
+            sheet=sheet,
+            top=_HEAD + number * height,
+            left=_MARGIN,
+            right=WIDTH_PX - _MARGIN,
+            per_ms=(WIDTH_PX - 2 * _MARGIN) / _ROW_MS,
+            start_ms=start_ms,
+            end_ms=min(start_ms + _ROW_MS, timeline.duration_ms),
+        )
         row.draw(timeline, track)
     return sheet.png()
 
 
-def draw_detail(timeline: Timeline, start_ms: int, end_ms: int, *, title: str) -> bytes:
-    """A small PNG, WIDTH_PX wide, of a part of the session in one row, at twice the scale.
-
-    Its font is the one of Pillow, so that it looks the same on every computer.
-    """
-    width = WIDTH_PX // 2
-    sheet = Sheet(width, _DETAIL_HEAD + HEIGHT - WAVE_HEIGHT, zoom=2, own_letters=True)
-    row = _row(sheet, width, end_ms - start_ms, start_ms, end_ms, _DETAIL_HEAD)
-    row = replace(row, lines=_DETAIL_LINES)
-    _draw_head(sheet, title, row.events_of(timeline), _ENGLISH)
-    row.draw(timeline, None)
-    return sheet.png(_DETAIL_COLOURS)
-
-
-def _row(sheet: Sheet, width: int, full_ms: int, start_ms: int, end_ms: int, top: int) -> Row:
-    """A row from ``start_ms`` to ``end_ms``, at a scale at which ``full_ms`` fill ``width``."""
-    return Row(
-        sheet=sheet,
-        top=top,
-        left=_MARGIN,
-        right=width - _MARGIN,
-        per_ms=(width - 2 * _MARGIN) / full_ms,
-        start_ms=start_ms,
-        end_ms=end_ms,
-    )
-
-
-def _draw_head(sheet: Sheet, title: str, events: Sequence[Event], names: Mapping[Cue, str]) -> None:
+def _draw_head(sheet: Sheet, title: str, events: Sequence[Event]) -> None:
     """Draws the title, and a legend of the marks of ``events``."""
     sheet.text((_MARGIN, _TITLE_TOP), title, size=_TITLE, colour=PALE)
     used = {event.sound.cue for event in events if isinstance(event.sound, Tone)}
@@ -226,5 +197,5 @@ def _draw_head(sheet: Sheet, title: str, events: Sequence[Event], names: Mapping
     for cue in Cue:
         if cue in used:
             draw_mark(sheet, (x + 6, _LEGEND), cue)
-            sheet.text((x + 18, _LEGEND - 9), names[cue], size=_NAME, colour=FAINT)
-            x += 18 + sheet.width(names[cue], size=_NAME) + 24
+            sheet.text((x + 18, _LEGEND - 9), cue.value, size=_NAME, colour=FAINT)
+            x += 18 + sheet.width(cue.value, size=_NAME) + 24

@@ -15,16 +15,16 @@ from voicecoach.errors import StarterError, StorageError
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def programme_schema() -> Schema:
-    """The schema of programme.yaml."""
-    title = "The structure and the doses"
-    return {"$schema": _DRAFT, "title": title, **programme_reader.PROGRAMME.schema}
+_SCHEMAS = {
+    "programme": ("The structure and the doses", programme_reader.PROGRAMME),
+    "words": ("All words in one language", word_tables.ANY_WORDS),
+}
 
 
-def words_schema() -> Schema:
-    """The schema of nl.yaml, en.yaml and other files of words."""
-    title = "All words in one language"
-    return {"$schema": _DRAFT, "title": title, **word_tables.ANY_WORDS.schema}
+def schema(which: str) -> Schema:
+    """The JSON Schema of programme.yaml (``programme``) or of its words (``words``)."""
+    title, table = _SCHEMAS[which]
+    return {"$schema": _DRAFT, "title": title, **table.schema}
 
 
 FILES = ("programme.yaml", "nl.yaml", "en.yaml")
@@ -49,17 +49,12 @@ def files(name: str) -> dict[str, str]:
         file: (kept / file).read_text(encoding="utf-8").replace(_PLACEHOLDER, name)
         for file in FILES
     }
-    return {
-        **texts,
-        "schema/programme.json": schema_text("programme"),
-        "schema/words.json": schema_text("words"),
-    }
+    return {**texts, **{f"schema/{which}.json": schema_text(which) for which in _SCHEMAS}}
 
 
 def schema_text(which: str) -> str:
-    """The JSON Schema of programme.yaml (``programme``) or of its words (``words``)."""
-    found = programme_schema() if which == "programme" else words_schema()
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    """The :func:`schema` as the text of a file."""
+    return json.dumps(schema(which), ensure_ascii=False, indent=1) + "\n"
 
 
 def write(name: str, parent: Path) -> Path:

@@ -41,7 +41,7 @@ class Position(StrEnum):
 
 
 class Sign(StrEnum):
-    """What a check-in tells."""
+    """What a check-in can report."""
 
     RED_FLAG = "red-flag"
     """Something of the second or third level: call."""
@@ -86,11 +86,11 @@ class CheckIn:
     grows: bool | None = None
     """Whether the heaviness grows."""
     is_unread: bool = False
-    """Whether its line could not be read, or not to its end: it may have told anything."""
+    """Whether its line could not be read to its end, so that it may have reported anything."""
 
     @property
     def has_trouble(self) -> bool:
-        """Whether something is there that may be new, grow or last."""
+        """Whether there is a symptom that may be new, grow or last."""
         return bool(self.pain or self.heaviness or self.leaks)
 
     @property
@@ -101,7 +101,7 @@ class CheckIn:
 
     @property
     def signs(self) -> frozenset[Sign]:
-        """What the answers tell."""
+        """The signs that the answers report."""
         told = {
             Sign.RED_FLAG: self.red_flag is True,
             Sign.PAIN: self.pain is True,

@@ -35,7 +35,7 @@ class Phase:
 
 
 class Effect(StrEnum):
-    """What a rule does with the plan, from the day after."""
+    """What a rule changes in the plan, from the next day on."""
 
     STOP = "stop"
     """No contractions, at once, until she is cleared on a later day."""
@@ -51,9 +51,9 @@ class Effect(StrEnum):
     BEGIN_AGAIN = "begin-again"
     """At the first step."""
     STEP_ON = "step-on"
-    """One step up, for whoever was sent back; never sooner than the calendar."""
+    """One step up for a client who was sent back; never earlier than the calendar."""
     ADVISE = "advise"
-    """Nothing: she is only told what to mind."""
+    """No change: she only gets advice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +62,12 @@ class Rule:
 
     when: Sign
     days: int
-    """So many check-ins in a row that answer the question must tell it."""
+    """How many consecutive check-ins, of those that answer the question, must report it."""
     effect: Effect
     sources: tuple[str, ...]
     days_source: str = EDITORIAL
     within_days: int | None = None
-    """Where given, ``days`` need not be in a row, but among so many days."""
+    """If given, ``days`` need not be consecutive, but within this number of days."""
     within_source: str = EDITORIAL
 
 
@@ -86,7 +86,7 @@ class TrainingRules:
     silent_days: int | None = None
     """After so many days without a check-in, a client is asked whether she practised."""
     cleared_days_a_step: int = 1
-    """Whoever was cleared by a clinician stays at least so long on each step."""
+    """How long a client who was cleared by a clinician stays on each step, at least."""
     oasi_last_step: int | None = None
     """The last step, from 1, after OASI where the clinician named none."""
     long_holds_from_step: int | None = None
@@ -108,7 +108,7 @@ class Programme:
     """Ids of the talks, each with the ids of its sources."""
     sessions: tuple[Session, ...]
     full_guidance_days: int
-    """On so many days, from its first, a session is done with each step spoken."""
+    """On how many days, from its first, a session is done with each step spoken."""
     translations: Mapping[str, Translation]
     rules: tuple[Rule, ...] = ()
     """What check-ins change; the first that applies decides."""

@@ -24,7 +24,7 @@ _SEED = 1
 
 
 _DRIVER = "pyttsx3.drivers.espeak"
-_BINDING = "pyttsx3.drivers._espeak"
+BINDING = "pyttsx3.drivers._espeak"
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def _load() -> ctypes.CDLL:
     load_any = ctypes.cdll.LoadLibrary
     ctypes.cdll.LoadLibrary = lambda name: library  # type: ignore[method-assign]
     try:
-        import_module(_BINDING)
+        import_module(BINDING)
     finally:
         ctypes.cdll.LoadLibrary = load_any  # type: ignore[method-assign]
     return library
@@ -64,7 +64,7 @@ def _initialise() -> Any:
     and the rate, which pyttsx3 sends just before the text, arrives too late for one utterance in
     thirty, which is spoken at the wrong speed.
     """
-    binding, driver = import_module(_BINDING), import_module(_DRIVER)
+    binding, driver = import_module(BINDING), import_module(_DRIVER)
     if binding.Initialize(binding.AUDIO_OUTPUT_SYNCHRONOUS, 1000) < 0:
         raise RuntimeError("eSpeak NG cannot be initialised")
     binding.ListVoices(None)  # reads all voices before any fork
@@ -79,7 +79,6 @@ def _initialise() -> Any:
 
 def _speak(library: ctypes.CDLL, engine: Any, question: Question) -> bytes:
     """The WAV file that pyttsx3 writes for ``question``. Raises SpeechError."""
-    binding = import_module(_BINDING)
     wav = BytesIO()
     try:
         engine.setProperty("voice", question["voice"])
@@ -87,16 +86,21 @@ def _speak(library: ctypes.CDLL, engine: Any, question: Question) -> bytes:
         library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         engine.save_to_file(question["text"], wav)  # the driver passes it to wave.open
         engine.runAndWait()
-        # The driver writes the file when eSpeak reports the end; in synchronous mode the caller
-        # must do that.
-        end = (binding.EVENT * 2)()
-        end[0].type = binding.EVENT_MSG_TERMINATED
-        binding.SynthCallback(None, 0, end)
+        report_end()
     except (OSError, RuntimeError, ValueError, KeyError, AssertionError) as error:
         raise SpeechError(f"pyttsx3: {error}") from error
     if not wav.getbuffer().nbytes:
         raise SpeechError("pyttsx3 wrote nothing")
     return wav.getvalue()
+
+
+def report_end() -> None:
+    """Reports to pyttsx3's driver that eSpeak is done, so that it writes the file; in synchronous
+    mode the caller must."""
+    binding = import_module(BINDING)
+    end = (binding.EVENT * 2)()
+    end[0].type = binding.EVENT_MSG_TERMINATED
+    binding.SynthCallback(None, 0, end)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ written to it.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,25 +37,12 @@ class RecordedVoice:
 
     voice: Voice
     """Named by the folder alone: its full path is private, and packs are shared."""
-    title: str
-    """Who speaks."""
-    licence: str
     fallback: str | None
     """The voice for texts that are not recorded, as on the command line."""
     files: Mapping[str, RecordedFile]
     """The usable recordings by stem."""
     remarks: tuple[str, ...]
     """A sentence about each unusable file, and about each fault of a usable one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _About:
-    """The content of voice.yaml."""
-
-    name: str
-    language: str
-    licence: str
-    fallback: str | None
 
 
 def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
@@ -66,32 +53,34 @@ def open_folder(folder: Path, language: str, cache: Cache) -> RecordedVoice:
     ContentError with all faults of its voice.yaml; StorageError if the cache cannot be used.
     """
     paths = folders.listed(folder)
-    about = _read_about(folder, language)
+    fallback = _read_about(folder, language)
     version = environment.makers_hash(_MODULES, _LIBRARIES)
     named, told = folders.recordings(folder, paths)
     files = {}
-    for file, found in zip(
-        named, inspect([n.real_path for n in named], cache, version), strict=True
-    ):
-        if found.error:
-            told.append(folders.about(file.path, found.error))
-            continue
-        files[file.stem] = RecordedFile(
-            path=str(file.real_path), sha256=found.sha256, length_ms=found.length_ms
-        )
-        told += [folders.about_fault(file.path, fault) for fault in found.faults]
+    worker = WorkerProcess(WORKER, limit_s=_LIMIT_S)
+    try:
+        for file in named:
+            found = _inspected(file.real_path, cache, version, worker)
+            if found.error:
+                told.append(folders.about(file.path, found.error))
+                continue
+            files[file.stem] = RecordedFile(
+                path=str(file.real_path), sha256=found.sha256, length_ms=found.length_ms
+            )
+            told += [folders.about_fault(file.path, fault) for fault in found.faults]
+    finally:
+        worker.stop()
     own_name = folders.printable(folder.resolve().name) or "recordings"
     return RecordedVoice(
         voice=Voice(engine=NAME, name=own_name, engine_version=version),
-        title=about.name,
-        licence=about.licence,
-        fallback=about.fallback,
+        fallback=fallback,
         files=files,
         remarks=tuple(told),
     )
 
 
-def _read_about(folder: Path, language: str) -> _About:
+def _read_about(folder: Path, language: str) -> str | None:
+    """The fallback that voice.yaml in ``folder`` names. Raises SpeechError for another language."""
     path = folder / ABOUT_FILE
     try:
         if not path.is_file():
@@ -106,20 +95,21 @@ def _read_about(folder: Path, language: str) -> _About:
             raise SpeechError(
                 f"{path}: is a link that leads out of the folder; copy the file itself"
             )
-        about = _about(strict_yaml.read(path))
+        name, spoken, fallback = _about(strict_yaml.read(path))
     except StorageError as error:
         raise SpeechError(f"{error}; make it readable, or write it again") from error
     except OSError as error:
         raise SpeechError(f"{path}: cannot be read: {error.strerror}; make it readable") from error
-    if about.language != language:
+    if spoken != language:
         raise SpeechError(
-            f"{path}: {about.name} speaks {about.language!r} here, not {language!r}; choose another"
+            f"{path}: {name} speaks {spoken!r} here, not {language!r}; choose another"
             " folder, or --language"
         )
-    return about
+    return fallback
 
 
-def _about(root: strict_yaml.Mapping) -> _About:
+def _about(root: strict_yaml.Mapping) -> tuple[str, str, str | None]:
+    """Who speaks by voice.yaml, which language, and the fallback. Raises ContentError."""
     problems: list[Problem] = []
     fields = Fields(root, problems)
     fallback = fields.text("fallback") if fields.has("fallback") else None
@@ -127,16 +117,12 @@ def _about(root: strict_yaml.Mapping) -> _About:
         fields.refuse("fallback", "write a voice as ENGINE:NAME, such as espeak:nl+f2")
     if fallback and fallback.startswith(f"{NAME}:"):
         fields.refuse("fallback", "a voice that speaks any text is expected, such as espeak:nl+f2")
-    about = _About(
-        name=fields.text("name", limits.CHARACTERS_OF_A_NAME),
-        language=fields.text("language"),
-        licence=fields.text("licence"),
-        fallback=fallback,
-    )
+    name, spoken = fields.text("name", limits.CHARACTERS_OF_A_NAME), fields.text("language")
+    fields.text("licence")  # which is for whoever is given the folder
     fields.close()
     if problems:
         raise ContentError(problems)
-    return about
+    return name, spoken, fallback
 
 
 WORKER = f"{__package__}.recorded_worker"
@@ -155,20 +141,6 @@ class Inspection:
     faults: tuple[Fault, ...]
     length_ms: int = 0
     """Length without the silence at both ends."""
-
-
-def inspect(paths: Sequence[Path], cache: Cache, version: str) -> Iterator[Inspection]:
-    """Inspects the files ``paths``, in order. Results are kept in ``cache`` for ``version``, which
-    identifies the code and libraries.
-
-    Raises StorageError if no file can be opened.
-    """
-    worker = WorkerProcess(WORKER, limit_s=_LIMIT_S)
-    try:
-        for path in paths:
-            yield _inspected(path, cache, version, worker)
-    finally:
-        worker.stop()
 
 
 def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) -> Inspection:

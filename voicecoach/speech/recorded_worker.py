@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 from voicecoach.audio.loudness import Samples
-from voicecoach.audio.recordings import resampled, wav_file
+from voicecoach.audio.recordings import blocks_of, resampled, wav_file
 from voicecoach.errors import SpeechError
 from voicecoach.speech import recorded_quality
 from voicecoach.speech.recorded_folder import MOST_BYTES, Fault
@@ -18,7 +18,6 @@ from voicecoach.speech.worker import Answers, questions
 MOST_S = 60
 """No sentence takes longer; a longer file was put there by mistake."""
 _RATES_HZ = range(8_000, 384_001)
-_BLOCK_VALUES = 1 << 19
 _MOST_VALUE = 1e6
 """Larger than full scale in any floating-point format."""
 _UNKNOWN_KIND = 1
@@ -65,13 +64,10 @@ def _blocks(data: bytes) -> Iterator[Block]:
             promised = 0 if file.frames == _UNKNOWN_LENGTH else file.frames
             if promised > MOST_S * rate_hz:
                 raise _too_long()
-            # or soundfile seeks after every block, after which an MP3 continues with a click
-            file.seekable = lambda: False
             # floating point may exceed full scale; other formats were clipped when recorded
             most = _MOST_VALUE if file.subtype in {"FLOAT", "DOUBLE"} else 1.0
-            frames = min(rate_hz, _BLOCK_VALUES // file.channels)
             count = 0
-            while len(block := file.read(frames, "float32", always_2d=True)):
+            for block in blocks_of(file):
                 count += len(block)
                 yield rate_hz, _clipped(block, most)
             if count < _LEAST_SHARE * promised:

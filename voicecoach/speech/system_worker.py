@@ -20,12 +20,12 @@ import soundfile
 
 from voicecoach.audio.recordings import resampled, wav_file
 from voicecoach.errors import SpeechError
+from voicecoach.speech.espeak_worker import BINDING, report_end
 from voicecoach.speech.worker import Answers, Question, questions
 
 LIMIT_S = 25.0
 """Shorter than the parent's limit, so that the parent receives the error."""
 _POLL_S = 0.02
-_ESPEAK_BINDING = "pyttsx3.drivers._espeak"
 _SPEAKS_WITH_ESPEAK = sys.platform not in {"darwin", "win32"}
 _FILE = "speech.aiff" if sys.platform == "darwin" else "speech.wav"
 _MAGIC_AND_SIZE_BYTES = 8
@@ -88,7 +88,7 @@ def _listing() -> dict[str, Any]:
 
 def _version() -> str:
     if _SPEAKS_WITH_ESPEAK:
-        version: bytes = import_module(_ESPEAK_BINDING).Info(None)
+        version: bytes = import_module(BINDING).Info(None)
         return f"eSpeak {version.decode()}"
     return platform.platform()
 
@@ -109,7 +109,7 @@ def _spoken(question: Question, file: Path) -> bytes:
     engine.save_to_file(question["text"], str(file))
     engine.runAndWait()
     if _SPEAKS_WITH_ESPEAK:
-        _end_espeak()
+        report_end()
     if faults:
         raise SpeechError(f"pyttsx3: {faults[0]}")
     used = engine.getProperty("voice")
@@ -127,18 +127,9 @@ def _initialise() -> Any:
     arrives too late: five of forty utterances were spoken far too fast.
     """
     if _SPEAKS_WITH_ESPEAK:
-        binding: Any = import_module(_ESPEAK_BINDING)
+        binding: Any = import_module(BINDING)
         binding.AUDIO_OUTPUT_RETRIEVAL = binding.AUDIO_OUTPUT_SYNCHRONOUS
     return import_module("pyttsx3").init()
-
-
-def _end_espeak() -> None:
-    """Notifies pyttsx3 that eSpeak is done, so that it writes the file; in synchronous mode the
-    caller must."""
-    binding = import_module(_ESPEAK_BINDING)
-    end = (binding.EVENT * 2)()
-    end[0].type = binding.EVENT_MSG_TERMINATED
-    binding.SynthCallback(None, 0, end)
 
 
 def is_whole(file: Path) -> bool:

@@ -36,7 +36,7 @@ class Fields(NodeFields):
     """Fields with numbers, each with its source, and with more fields below."""
 
     def whole_keys(self) -> tuple[str, ...]:
-        """The keys, where they are to be whole numbers in digits; others are refused."""
+        """The keys, which must be whole numbers in digits; others are refused."""
         for key in self._node.items:
             if not WHOLE_KEY.fullmatch(key):
                 self._asked.add(key)
@@ -65,7 +65,7 @@ class Fields(NodeFields):
         return Sourced(value=least, high=least, source=found.source)
 
     def _can_be(self, key: str, value: int, limit: Most) -> bool:
-        """Whether ``value`` is within what content may ask for; notes a problem where not."""
+        """Whether ``value`` is within ``limit``; notes a problem if not."""
         most = limit.number
         if value > most:
             message = f"{value} is too much: at most {most} can be, because {limit.because}"
@@ -73,7 +73,7 @@ class Fields(NodeFields):
         return value <= most
 
     def seconds_as_ms(self, key: str) -> Sourced:
-        """Seconds with their source, such as ``2.5 from article``, as milliseconds; over zero."""
+        """Seconds with their source, such as ``2.5 from article``, as milliseconds; above zero."""
         wanted = f"a number of seconds above 0, at most {MAX_SECONDS},"
         return self._sourced(key, SECONDS, _to_ms, wanted, range(1, MAX_SECONDS * 1000 + 1))
 
@@ -150,7 +150,7 @@ def _to_ms(seconds: str) -> int:
 
 
 def _without_source(node: Node, sources: Collection[str]) -> str:
-    """What is said of a number that names none of ``sources``, and how it is written."""
+    """The message about a number that names none of ``sources``, with how to write it."""
     words = node.text.split() if isinstance(node, Scalar) else []
     has_number = bool(words) and words[0][0].isdigit()
     is_short = has_number and len(words[0]) <= _LONGEST_NUMBER
@@ -160,8 +160,8 @@ def _without_source(node: Node, sources: Collection[str]) -> str:
 
 
 def _decimal(node: Node, next_key: str = "") -> str | None:
-    """What is said of ``4,5 from article`` between braces, where YAML reads a 4 and another key;
-    ``None`` where that is not so."""
+    """The message about ``4,5 from article`` between braces, where YAML reads a 4 and another key;
+    ``None`` if that is not the fault."""
     rest = _SOURCED.fullmatch(next_key)
     if rest is None or not isinstance(node, Scalar):
         return None
@@ -173,7 +173,7 @@ def _decimal(node: Node, next_key: str = "") -> str | None:
 
 
 def _as_keys(node: Node, example: str) -> str:
-    """How what stands in ``node`` becomes keys and values."""
+    """How to write ``node`` as keys and values."""
     if isinstance(node, Scalar) and lacks_space(node.text):
         return f"; {NO_SPACE}"
     return f", as {example}" if example else ""

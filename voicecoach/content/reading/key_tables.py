@@ -55,17 +55,17 @@ class Key:
     name: str
     kind: "Kind"
     meaning: str
-    """What it means, for the author who writes it."""
+    """Its meaning, for the author."""
     is_needed: bool
     unless: str | None = None
-    """The key in whose presence it is not needed."""
+    """The key that makes it unnecessary."""
 
     def read(self, fields: Fields) -> Any:
-        """Its value in ``fields``, where it is missed if it is not there."""
+        """Its value in ``fields``; notes a problem if it is missing."""
         return self.kind.read(fields, self.name)
 
     def is_read(self, fields: Fields) -> bool:
-        """Whether it is in ``fields``, or missed there."""
+        """Whether it is in ``fields``, or must be."""
         is_excused = self.unless is not None and fields.has(self.unless)
         return fields.has(self.name) or (self.is_needed and not is_excused)
 
@@ -80,7 +80,7 @@ class Table:
     not_both: tuple[str, str] | None = None
     """Two keys that exclude each other; the reader says why."""
     example: str = ""
-    """How it is written, for whoever wrote something else."""
+    """An example of how to write it, for a message."""
 
     def read(self, fields: Fields, key: str) -> Row:
         """The mapping below ``key``."""
@@ -189,8 +189,8 @@ def list_of(item: Value | Table) -> Value:
 
 
 def one_shape_of(tables: tuple[Table, ...], read_row: Callable[[Fields, str], Any]) -> Value:
-    """A mapping that has the keys of one of ``tables``; which one, ``read_row`` sees, who reads the
-    mapping and knows the key that it is below."""
+    """A mapping that has the keys of one of ``tables``. ``read_row`` decides which one, from the
+    mapping and the key above it."""
     return Value(
         read=lambda fields, key: read_row(fields.fields(key), key),
         read_list=lambda fields, key: tuple(read_row(f, key) for f in fields.fields_list(key)),

@@ -1,7 +1,7 @@
 """YAML nodes -> texts, key by key; every fault is gathered, none stops the reading.
 
-A getter that finds a fault notes a problem and answers with a harmless value; whoever reads a file
-raises the gathered problems at its end, before any value is used.
+A getter that finds a fault notes a problem and returns a harmless value; the reader of a file
+raises all problems at its end, before any value is used.
 """
 
 import re
@@ -50,11 +50,11 @@ class NodeFields:
         self.ids = ids or {}
         self._asked: set[str] = set()
         self._optional: set[str] = set()
-        """What was asked for only if it is there."""
+        """The keys that may be missing."""
 
     @property
     def place(self) -> Place:
-        """Where the mapping stands."""
+        """The place of the mapping."""
         return self._node.place
 
     @property
@@ -67,7 +67,7 @@ class NodeFields:
         self._problems.append(place.problem(message))
 
     def place_of(self, key: str) -> Place:
-        """Where ``key`` stands; where it is missing, where its mapping stands."""
+        """The place of ``key``; if it is missing, that of its mapping."""
         return self._node.keys.get(key, self.place)
 
     def refuse(self, key: str, message: str) -> None:
@@ -78,12 +78,12 @@ class NodeFields:
             self._note(self._node.items.get(key), message, place)
 
     def has(self, key: str) -> bool:
-        """Whether the mapping has ``key``, which may stand there."""
+        """Whether the mapping has ``key``, which is optional."""
         self._optional.add(key)
         return key in self._node.items
 
     def close(self) -> None:
-        """Refuses the keys nobody asked for."""
+        """Refuses the keys that were not asked for."""
         unread = [key for key in self._node.items if key not in self._asked]
         known = (self._asked | self._optional).difference(unread)
         for key in unread:
@@ -129,20 +129,20 @@ class NodeFields:
         return text
 
     def _unknown(self, what: str, shown: str, ids: Collection[str]) -> str:
-        """What is said of a value that is none of ``ids``."""
+        """The message about a value that is none of ``ids``."""
         return f"unknown {what} {shown}; there are: {', '.join(sorted(set(ids))) or 'none'}"
 
     def _unknown_key(self, key: str, known: Collection[str], missing: Collection[str]) -> str:
-        """What is said of a ``key`` that nobody asked for."""
+        """The message about a ``key`` that was not asked for."""
         return unknown_key(key, known, missing)
 
     def _missing(self, key: str) -> str:
-        """What is said of a ``key`` that is not there."""
+        """The message about a ``key`` that is missing."""
         return f"the key {key!r} is missing"
 
     def _note(self, node: Node | None, message: str, place: Place | None = None) -> None:
-        """Notes a problem of ``node`` with ``message`` at ``place``, or where it stands; or that a
-        character in it only looks like another, which is the cause then."""
+        """Notes a problem of ``node`` with ``message``, at ``place`` or at its own; if a character
+        in it only looks like another, that is noted instead, because it is the cause."""
         odd = _lookalike(node)
         if odd is not None:
             self._problems.append(odd.place.problem(about(odd.char)))
@@ -206,7 +206,7 @@ def _text_fault(node: Node, most: int) -> str | None:
 
 
 def _as_list(node: Node) -> str:
-    """How what stands in ``node`` becomes a list; empty where there is no telling."""
+    """How to write ``node`` as a list; empty if that is not clear."""
     if isinstance(node, Mapping) and node.items:
         return ": begin each item with '- '"
     if not isinstance(node, Scalar) or not node.text.strip():
@@ -217,7 +217,7 @@ def _as_list(node: Node) -> str:
 
 
 def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> str:
-    """What is said of ``key``; ``missing`` are the known ones that are not there yet."""
+    """The message about the unknown ``key``; ``missing`` are the known keys that are missing."""
     if lacks_space(key):
         return NO_SPACE
     near = meant_by(key, known, missing)
@@ -226,6 +226,6 @@ def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> s
 
 
 def meant_by(key: str, known: Collection[str], missing: Collection[str]) -> str | None:
-    """Which of the ``known`` keys was probably meant by ``key``, if it is ``missing``."""
+    """The one of the ``known`` keys that ``key`` probably means, if it is ``missing``."""
     near = get_close_matches(key, known, n=1)
     return near[0] if near and near[0] in missing else None

@@ -56,16 +56,6 @@ class Record:
     origin: str
     """The address of the model, or ``files at hand``."""
 
-    @property
-    def model(self) -> FileRecord:
-        """The file of the neural network."""
-        return self.files[model_file(self.name)]
-
-    @property
-    def config(self) -> FileRecord:
-        """The file with the settings of the model."""
-        return self.files[config_file(self.name)]
-
     def to_bytes(self) -> bytes:
         """The content of ``installed.json``."""
         return (json.dumps({"format": _FORMAT, **asdict(self)}, indent=2) + "\n").encode()
@@ -212,15 +202,15 @@ def _voice(folder: Path, found: "Record") -> InstalledVoice:
     config_path = folder / config_file(found.name)
     with reading(config_path):
         data = config_path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != found.config.sha256:
+    if hashlib.sha256(data).hexdigest() != found.files[config_file(found.name)].sha256:
         raise SpeechError(f"{config_path}: was changed after it was installed")
     config = model_files.parse_config(data, found.name, config_path)
     return InstalledVoice(
         name=found.name,
         model=folder / model_file(found.name),
         config=config_path,
-        model_sha256=found.model.sha256,
-        config_sha256=found.config.sha256,
+        model_sha256=found.files[model_file(found.name)].sha256,
+        config_sha256=found.files[config_file(found.name)].sha256,
         language_code=config.language_code,
         quality=config.quality,
         size_bytes=sum(file.bytes for file in found.files.values()),
