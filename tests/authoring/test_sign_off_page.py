@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -170,6 +170,20 @@ def test_the_rules_and_what_they_do_are_in_it(
         "a day of breathing, then one step back | editorial",
         "Stop for today. Tomorrow you go back one step.",
     ] in rows
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_numbers_of_the_training_are_in_it_with_their_sources(
+    language: str, tmp_path: Path
+) -> None:
+    folder = programme_reader.built_in()
+    programme = programme_reader.read(folder)
+    rows = Cells(page(folder, programme, language, tmp_path)).rows
+    training = programme.training
+    numbers = [f"{getattr(training, name)} | {source}" for name, source in training.sources]
+    assert len(numbers) == len(fields(training)) - 1
+    found = [row[1] for row in rows if len(row) == 2 and row[1] in numbers]
+    assert found == numbers
 
 
 def test_every_source_named_has_its_full_title(

@@ -8,8 +8,10 @@ import pytest
 from voicecoach.content.clinical_state import ANYONE, CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path
+from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
+from voicecoach.planning.planner import Planner
 
 On = Callable[..., CourseDay]
 FIRST = 5
@@ -213,6 +215,25 @@ def test_leaking_alone_moves_nothing_and_spoils_no_good_day(on: On) -> None:
     assert on(36, Situation(check_ins=(*told(31, pain=True), *leaking))).step == 6
 
 
+@pytest.mark.parametrize("answers", [{"leaks_more": True}, {"leaks": True, "leaks_more": True}])
+def test_leaking_that_practising_makes_worse_is_a_sign(on: On, answers: dict[str, bool]) -> None:
+    hers = Situation(check_ins=told(31, done=True, **answers))
+    assert step(on(32, hers)) == (None, Reason.RESTS)
+    assert step(on(33, hers)) == (5, Reason.STEPPED_BACK)
+    better = replace(hers, check_ins=(*hers.check_ins, *good(33, 34, 35)))
+    assert on(36, better).step == 5, "it was not asked"
+    asked = tuple(replace(each, leaks=False) for each in good(33, 34, 35))
+    assert on(36, replace(hers, check_ins=(*hers.check_ins, *asked))).step == 6
+
+
+def test_an_easier_step_is_one_lower_without_a_day_of_breathing(on: On) -> None:
+    hers = Situation(check_ins=told(31, done=True, leaks=True, easier=True))
+    assert on(32, hers).step == on(100, hers).step == 5
+    on_again = replace(hers, check_ins=(*hers.check_ins, *good(33, 34, 35)))
+    assert on(36, on_again).step == 6
+    assert on(7, Situation(check_ins=told(6, easier=True))).step == 1, "never below the first"
+
+
 # --- pause --------------------------------------------------------------------------------------
 
 
@@ -235,6 +256,13 @@ def test_not_felt_goes_back_to_breathing_until_felt_and_then_begins_again(on: On
     assert path(on(26, hers)) == (Path.BREATHING, FIRST - 1, Reason.NOT_FELT)
     assert path(on(30, hers)) == (Path.BREATHING, FIRST - 1, Reason.NOT_FELT)
     assert path(on(31, hers)) == (Path.TRAINING, FIRST, Reason.BEGAN_AGAIN)
+
+
+def test_after_six_weeks_of_not_feeling_it_the_reason_is_another(on: On) -> None:
+    hers = Situation(check_ins=told(25, 60, felt=False))
+    assert on(26 + 41, hers).reason is Reason.NOT_FELT
+    assert on(26 + 42, hers).reason is Reason.NOT_FELT_LONG
+    assert on(364, hers).path is Path.BREATHING
 
 
 def test_feeling_it_again_with_pain_begins_nothing(on: On) -> None:
@@ -266,6 +294,33 @@ def test_whoever_feels_nothing_before_the_first_contraction_goes_on_breathing(on
 def test_whoever_feels_it_again_before_she_may_begin_still_waits(on: On) -> None:
     hers = Situation(started_day=20, check_ins=(*told(3, felt=False), *told(9, felt=True)))
     assert (on(22, hers).step, on(23, hers).step) == (None, 1)
+
+
+# --- talks and words ----------------------------------------------------------------------------
+
+
+def test_a_session_that_comes_late_is_spoken_in_full_the_first_time(programme: Programme) -> None:
+    tense = (*told(59, let_go=False), *told(66, let_go=True))
+    planner = Planner(programme, Situation(started_day=60, check_ins=tense), None)
+    breathing = {
+        day: session.guidance
+        for day in range(60, 80)
+        for session in planner.day(day).sessions
+        if session.id == "breathing"
+    }
+    assert next(iter(breathing.items())) == (67, Guidance.FULL)
+
+
+def test_nobody_in_pain_hears_of_running(programme: Programme) -> None:
+    signs = (*told(4, pain=True), *told(130, pain=False))
+    planner = Planner(programme, Situation(check_ins=signs), None)
+    heard = [
+        day
+        for day in range(1, 200)
+        if "explanation-running" in {session.id for session in planner.day(day).sessions}
+    ]
+    assert len(heard) == 1
+    assert heard[0] > 130
 
 
 # --- stop and call ------------------------------------------------------------------------------

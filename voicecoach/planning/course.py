@@ -17,7 +17,7 @@ from voicecoach.planning.standing import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseDay:
-    """Where she is on a day."""
+    """Where a client is on a day."""
 
     day: int
     path: Path
@@ -35,9 +35,9 @@ class CourseDay:
     step_day: int
     """The training day on which her step begins: its doses are hers."""
     calendar_step_day: int
-    """The same for the step she would be on, had nothing held her back."""
+    """The same for the step she would be on if nothing had held her back."""
     permitted_day: int
-    """The day of the clock that nothing holds back once contractions were permitted."""
+    """The day of a clock that runs on from the first permitted day, whatever she reports."""
     has_contractions: bool
     """Whether it is a day for contractions, and they are permitted."""
     reason: Reason | None
@@ -80,7 +80,7 @@ class Course:
         return self._days[day - 1]
 
     def _trains_on(self, permitted_day: int) -> bool:
-        """Whether contractions are done on this day of the clock that nothing holds back."""
+        """Whether any contractions are scheduled on this day of the permitted clock."""
         return any(session.times_on(permitted_day) for session in self._training)
 
     def _day(self, day: int) -> CourseDay:
@@ -95,6 +95,7 @@ class Course:
         waiting = min(day - self.started_day + 1, first - 1)
         permitted_day = day - begins + first if is_begun else waiting
         is_training = is_open and (detour is None or detour.path is Path.TRAINING)
+        # On a day of rest she keeps her step, but the day counts as one below the ladder.
         step = walk.step if is_training and not walk.rests else BELOW
         clock = waiting if step == BELOW else walk.training_day
         today = self._made(

@@ -13,7 +13,7 @@ _SHUT_NO_GATE = {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE, Sign.EASIER}
 
 
 class Reason(StrEnum):
-    """Why a day is not as the calendar alone would have it."""
+    """Why a day differs from the calendar."""
 
     LATE_START = "late-start"
     WAITS_FOR_CLEARANCE = "waits-for-clearance"
@@ -39,24 +39,24 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detour:
-    """A way other than that of the calendar, and why."""
+    """A departure from the calendar, and the reason."""
 
     path: Path = Path.TRAINING
     reason: Reason
     since_day: int
-    """The day from which ``reason`` holds; where she waits for a day, that day."""
+    """The first day of ``reason``; if the client waits for a certain day, that day."""
 
 
 class Gates:
-    """On which days contractions are permitted to a client, and from which on."""
+    """The days on which a client may do contractions."""
 
     def __init__(self, programme: Programme, situation: Situation) -> None:
         self._barred = barred(situation)
         self._first = programme.first_training_day
         self.begins, self._waits_for = first_permitted_day(programme, situation)
-        """The first permitted day, as long as nothing is reported against it."""
+        """The first permitted day if no check-in forbids it. Frequency counts from it."""
         self.opens = max(self.begins, situation.cleared_day or 0)
-        """Nobody contracts before the day of her clearance, also where it ended a stop."""
+        """No contractions before the day of a clearance, even one that ended a stop."""
         self.rules = rules_by_day(programme, situation)
         """The rules that each check-in fulfils, by its day."""
         self.stops = _stops(self.rules, situation)
@@ -64,7 +64,7 @@ class Gates:
         self._unread_from = min(unread, default=None)
 
     def shut_on(self, day: int) -> Detour | None:
-        """What shuts the gate on ``day``, whatever she feels."""
+        """What forbids contractions on ``day``; ``None`` if nothing does, whatever she feels."""
         if self._barred is not None:
             return Detour(path=self._barred[0], reason=self._barred[1], since_day=1)
         for first, last in self.stops:
@@ -75,7 +75,7 @@ class Gates:
         return None
 
     def moved_on(self, day: int) -> Detour | None:
-        """Why the calendar is moved on ``day`` for who has reported nothing."""
+        """Why ``day`` differs from the calendar even for a client without check-ins."""
         if self.opens == self._first:
             return None
         if day < self.begins and self._waits_for is not None:
@@ -85,7 +85,7 @@ class Gates:
 
 
 def barred(situation: Situation) -> tuple[Path, Reason] | None:
-    """Which path she is on for as long as her profile permits no contractions."""
+    """The path and the reason if the profile alone forbids contractions, on every day."""
     if situation.floor is Floor.OVER_TENSE:
         return Path.RELEASE, Reason.OVER_TENSE
     if situation.has_catheter:
@@ -96,8 +96,8 @@ def barred(situation: Situation) -> tuple[Path, Reason] | None:
 
 
 def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int, Reason | None]:
-    """The day from which contractions are permitted, as long as nothing is reported against them,
-    and what she waits for until then. How often she trains counts from it for good.
+    """The first day with contractions if no check-in forbids them, and the reason if it is later
+    than the calendar's. How often she trains counts from this day, which no check-in moves.
 
     Whoever starts first breathes for some days of her own.
     """
@@ -114,8 +114,8 @@ def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int
 
 
 def stops(programme: Programme, situation: Situation) -> list[tuple[int, int | None]]:
-    """The first and the last day of each stop that was reported, in order; ``None`` for the last
-    day where she is not cleared since."""
+    """The first and last day of each stop, in order; ``None`` for the last day if she has not been
+    cleared since."""
     return _stops(rules_by_day(programme, situation), situation)
 
 
@@ -134,7 +134,7 @@ def _stops(
 
 
 def is_shut(programme: Programme, situation: Situation) -> bool:
-    """Whether no contractions are permitted, today or later, until she tells better."""
+    """Whether contractions are forbidden, today and later, until her answers change."""
     return (
         barred(situation) is not None
         or any(last is None for _, last in stops(programme, situation))
@@ -144,14 +144,15 @@ def is_shut(programme: Programme, situation: Situation) -> bool:
 
 
 def may_be_shut(situation: Situation) -> bool:
-    """Whether anything was told that can shut the gates, whatever the rules of the programme."""
+    """Whether any answer can forbid contractions, by rules that stop neither for leaking alone nor
+    for days not done. Quick: it needs no programme."""
     return barred(situation) is not None or any(
         each.is_unread or each.signs - _SHUT_NO_GATE for each in situation.check_ins
     )
 
 
 def _waits_for_a_better_answer(situation: Situation) -> bool:
-    """Whether, as last reported, she cannot feel her pelvic floor or cannot let it go."""
+    """Whether the latest answers say that she does not feel her pelvic floor, or cannot let go."""
     latest: dict[str, bool | None] = {}
     for each in sorted(situation.check_ins, key=lambda check_in: check_in.day):
         answers = {"felt": each.felt, "let_go": each.let_go}

@@ -26,14 +26,14 @@ class Ladder:
     last: int
     """The last step that she was cleared to."""
     days_a_step: int
-    """So long at least on each step, for whom a clinician cleared."""
+    """The least number of days on each step for a client whom a clinician cleared."""
 
     def step_on(self, training_day: int) -> int:
         """The step of a day on the clock of training; BELOW before the first."""
         return bisect_right(self.days, training_day) - 1
 
     def length(self, step: int) -> int:
-        """So many days ``step`` lasts at least before the next."""
+        """The least number of days on ``step`` before the next."""
         return self.days[step + 1] - self.days[step]
 
     def training_day(self, step: int, days_on: int) -> int:
@@ -47,7 +47,7 @@ class Ladder:
         return day
 
     def calendar_step(self, day: int) -> int:
-        """The step she would be on, had nothing held her back."""
+        """The step she would be on if nothing had held her back."""
         return min(self.step_on(day), self.locked_from - 1)
 
 
@@ -67,7 +67,11 @@ def ladder(programme: Programme, situation: Situation) -> Ladder:
 
 
 def lowest(prescription: Prescription, others: tuple[Prescription, ...]) -> Prescription:
-    """``prescription`` with, in each number, the lowest of its own and of ``others``."""
+    """``prescription`` with the lowest of each number in it and in ``others``.
+
+    A lower step can have a higher number: before week 6 the rests are longer. The session of a
+    client who was sent back must not become longer by that.
+    """
     own = prescription.dose
     doses = [own, *(other.dose for other in others)]
     contractions = [dose for dose in doses if isinstance(dose, Contractions)]

@@ -73,6 +73,16 @@ def plan_weeks(
     return tuple(planner.day(day) for week in weeks for day in days_of_week(week))
 
 
+def first_change(
+    programme: Programme, before: Situation, after: Situation, first_day: int
+) -> PlannedDay | None:
+    """The first day, from ``first_day`` on, whose sessions for ``after`` differ from those for
+    ``before``; ``None`` where none does."""
+    was, now = (Planner(programme, situation, None) for situation in (before, after))
+    days = ((was.day(day), now.day(day)) for day in range(first_day, programme.last_day + 1))
+    return next((now for was, now in days if was.listening != now.listening), None)
+
+
 def plan_session(
     programme: Programme,
     session_id: str,

@@ -1,7 +1,8 @@
 """The step of a client, as her check-ins move it from day to day. No I/O.
 
-Bad news only ever lowers a number here, and what raises a low number would also raise a higher one.
-That is why bad news never makes any later day ask for more.
+Bad news must never make a later day ask for more. Two things ensure that: a bad answer only lowers
+numbers here, and whatever raises a number would raise it at least as far without the bad answer.
+So two clients who differ only in bad answers never overtake each other.
 """
 
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
@@ -12,12 +13,13 @@ from voicecoach.planning.ladder import BELOW, Ladder
 from voicecoach.planning.reported import says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
-"""What she stands still for, by the effect of a rule; letting go weighs more."""
+"""Why she stands still, by the effect of a rule; letting go takes precedence over feeling it."""
 _PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
 
 
 class Standing:
-    """Where a client is on the ladder. Each day she wakes, and sleeps on what she reported."""
+    """Where a client is on the ladder. For each day, in order, call :meth:`wake`, then read where
+    she is, then call :meth:`sleep` with her check-in of the day."""
 
     def __init__(
         self, programme: Programme, situation: Situation, ladder: Ladder, gates: Gates
@@ -37,19 +39,21 @@ class Standing:
         self._days_on_top = 0
         self._days_on_step = 0
         self._has_trained = False
-        """Whether contractions were planned on her step: none is passed over."""
+        """Whether contractions were planned on this step yet: no step is skipped, also by clients
+        who train on two days a week."""
         self._good_days = 0
-        """Since the last step or sign."""
+        """Good days since the last step or sign."""
         self._signs: set[Sign] = set()
         """Every sign that ever sent her back: a good day answers no to all of them."""
         self._is_held = False
-        """Whether anything ever sent her back: then each step on takes good days."""
+        """Whether anything ever sent her back. If so, every step takes good days, also one that is
+        new to her: otherwise a client with more signs could overtake one with fewer."""
         self._is_pending = False
-        """Whether she waits for a reported day without the sign, before the first step."""
+        """Whether the first step waits for a reported day without the sign."""
         self._is_cleared = situation.perineum is Perineum.OASI
-        """Whether she goes on by a clinician's word, one step a week."""
+        """Whether she trains on a clinician's word: at most one step a week."""
         self._standing_still: dict[Reason, int] = {}
-        """What has to be better before she goes on, and since when."""
+        """What has to improve before she goes on, and since which day."""
         self._moved: Detour | None = None
         """Why she is where she is."""
 
@@ -71,7 +75,7 @@ class Standing:
         return self._moved
 
     def _told(self, reason: Reason, day: int) -> Reason:
-        """``reason``, or what it has become after so many days."""
+        """``reason``, or NOT_FELT_LONG after enough days."""
         longest = self._training.not_felt_advice_days
         if reason is not Reason.NOT_FELT or longest is None:
             return reason
@@ -79,7 +83,7 @@ class Standing:
         return Reason.NOT_FELT_LONG if is_long else reason
 
     def wake(self, day: int, *, may_train: bool) -> None:
-        """``day`` begins. Where contractions are permitted, she begins, or goes one step on."""
+        """Begins ``day``: if contractions are permitted, she begins, or goes one step on."""
         if day == self._situation.cleared_day:
             self._be_cleared(day)
         if not may_train or self._standing_still or self.rests:
@@ -110,7 +114,7 @@ class Standing:
         return following <= self._top or self._days_on_top >= self._ladder.length(self.step)
 
     def sleep(self, check_in: CheckIn | None, *, step: int, has_contractions: bool) -> None:
-        """The day ends, on which she was on ``step``; what she reported holds from tomorrow on."""
+        """Ends the day, on which she was on ``step``; her check-in counts from the next day on."""
         self.rests = False
         if step != BELOW:
             self._days_on_step += 1
@@ -120,7 +124,7 @@ class Standing:
             self.take(check_in, has_contractions=has_contractions)
 
     def take(self, check_in: CheckIn, *, has_contractions: bool = False) -> None:
-        """What ``check_in`` changes from the next day on."""
+        """Applies ``check_in`` to the next day and later."""
         rules = self._rules[check_in.day]
         effects = {rule.effect for rule in rules}
         self._turn(check_in, effects)
@@ -139,8 +143,8 @@ class Standing:
             self.step = self.step if self.step == BELOW else max(self.step - 1, 0)
 
     def _turn(self, check_in: CheckIn, effects: set[Effect]) -> None:
-        """Whoever does not feel her floor, or cannot let it go, stands still until it is better,
-        and then begins again."""
+        """A client who does not feel her pelvic floor, or cannot let it go, stands still until that
+        improves, and then begins again at the first step."""
         before = set(self._standing_still)
         better = {Reason.NOT_FELT: check_in.felt, Reason.CANNOT_LET_GO: check_in.let_go}
         for reason, is_better in better.items():
@@ -157,6 +161,8 @@ class Standing:
     def _step_back(self, day: int, signs: set[Sign]) -> None:
         self._signs |= signs
         self.rests = True
+        # From the first step there is nowhere to step back to but breathing; whoever waits already
+        # goes on waiting, also if this sign is another one.
         self._is_pending = self._is_pending or self.step <= 0
         self.step = max(self.step - 1, BELOW)
         self._days_on_step = 0
@@ -165,6 +171,7 @@ class Standing:
         self._be_sent_back(Detour(reason=reason, since_day=max(day + 1, 1)))
 
     def _be_sent_back(self, why: Detour) -> None:
+        """Makes each further step take good days, counted from now on."""
         self._is_held = True
         self._good_days = 0
         if not self._is_pending or why.reason is Reason.WAITS_FOR_A_GOOD_DAY:
@@ -174,7 +181,7 @@ class Standing:
         return all(says(check_in, sign, self._training) is False for sign in self._signs)
 
     def _be_cleared(self, day: int) -> None:
-        """A clinician's word: whoever was stopped begins again."""
+        """A clinician has allowed contractions: a client who was stopped begins again."""
         self._is_pending = False
         if day in self._lifted_on:
             self._is_cleared = True

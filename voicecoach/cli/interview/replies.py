@@ -124,12 +124,7 @@ def _about_clearance(
 def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> PlannedDay | None:
     """The first day, after ``day`` and not past, for which the check-in has other sessions."""
     first_day = max(day + 1, after.day, 1)
-    weeks = range(week_of(first_day), plan.last_week(programme) + 1)
-    was, now = (
-        plan.plan_weeks(programme, weeks, situation=hers.situation) for hers in (before, after)
-    )
-    pairs = zip(was, now, strict=True)
-    return next((n for w, n in pairs if n.day >= first_day and w.listening != n.listening), None)
+    return plan.first_change(programme, before.situation, after.situation, first_day)
 
 
 def _moved(day: PlannedDay, words: Translation, ours: Words, hers: Hers) -> str:
