@@ -56,7 +56,7 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
 
     said = client_language.words()
     note = TerminalReporter(said).note
-    watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
+    watch = safeguard.Watch(out, note)
     watch.look()
     from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
 

@@ -4,10 +4,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import GenericAlias
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from voicecoach import strict_json
 from voicecoach.errors import StorageError
@@ -51,6 +50,9 @@ class TrackEntry:
     sha256: str
     voices: tuple[str, ...]
     chapters: tuple[TimedChapter, ...]
+    asks: str = ""
+    """Keyed digest of what the session asks for; empty if it asks for nothing that a plan could
+    take back, and in packs of older versions. See :mod:`voicecoach.pack.verdict`."""
 
     def beside(self, suffix: str) -> str:
         """The name of the track's file with ``suffix`` (``.vtt``, ``.lrc``)."""
@@ -64,6 +66,29 @@ class PlaylistEntry:
     file: str
     title: str
     tracks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayEntry:
+    """A day of the pack."""
+
+    day: int
+    plan: str
+    """Keyed digest of the day's planned sessions; empty since some of them were withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """The options that it takes to make the pack again, besides its language and ``night``; an
+    empty one was not given. No option tells where a file is."""
+
+    voices: tuple[str, ...] = ()
+    """A folder of recordings is named without the folders above it."""
+    guidance: str = ""
+    bed: str = ""
+    """The name of a built-in one, or a hash of the sound file."""
+    is_built_in: bool = True
+    """Whether the programme is a built-in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +106,9 @@ class Manifest:
     week: int
     night: bool
     version: str
+    options: BuildOptions = BuildOptions()
+    days: tuple[DayEntry, ...] = ()
+    """Empty in packs of older versions."""
     tracks: tuple[TrackEntry, ...]
     playlists: tuple[PlaylistEntry, ...]
     files: tuple[FileEntry, ...]
@@ -114,7 +142,7 @@ def parse(data: bytes, path: Path) -> Manifest:
         content = strict_json.loads(data)
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
             raise StorageError(Message("errors.manifest_of_other_version", path=path))
-        found: Manifest = _typed(Manifest, content, "the manifest")
+        found: Manifest = strict_json.typed(Manifest, content, "the manifest")
         if not (found.edition in _YEARS and found.week in _WEEKS):
             raise ValueError(f"its edition is {found.edition}, its week {found.week}")
         _check_names(found)
@@ -152,29 +180,6 @@ def _listed(content: Any) -> Iterator[dict[str, Any]]:
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 yield entry
-
-
-def _typed(kind: Any, value: Any, where: str) -> Any:
-    """``value`` from JSON as a ``kind``: a dataclass, a tuple of one type, or a plain type.
-
-    Ignores unknown keys, which a later version may have written. Raises ValueError.
-    """
-    if isinstance(kind, GenericAlias):
-        if not isinstance(value, list):
-            raise ValueError(f"{where} is not a list")
-        return tuple(_typed(get_args(kind)[0], v, f"{where}[{n}]") for n, v in enumerate(value))
-    if kind in (str, int, bool):
-        if type(value) is not kind or (kind is int and value < 0):
-            raise ValueError(f"{where} is {value!r}")
-        return value
-    if not isinstance(value, dict):
-        raise ValueError(f"{where} is not an object")
-    hints = get_type_hints(kind)
-    missing = [f.name for f in fields(kind) if f.name not in value and f.default is MISSING]
-    if missing:
-        raise ValueError(f"{where} lacks {', '.join(missing)}")
-    given = {name: _typed(hints[name], value[name], name) for name in hints if name in value}
-    return kind(**given)
 
 
 def _check_names(manifest: Manifest) -> None:

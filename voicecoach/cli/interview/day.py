@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from voicecoach import messages
-from voicecoach.cli import client_language
+from voicecoach.cli import client_language, context
 from voicecoach.cli.interview import questions, replies
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.terminal import TerminalReporter, say
@@ -130,7 +130,7 @@ def tell(
         profile = _profile(folder, today)
     except (ContentError, StorageError):
         if call:  # it cannot be kept, but what is there to play may not offer contractions
-            safeguard.withdraw([safeguard.OUTPUT], reporter.note)
+            safeguard.withdraw_contractions(folder, reporter.note)
         raise
     on = _day(on, profile, today)
     words = programme.words_in(profile.language)
@@ -151,9 +151,10 @@ def tell(
     now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
     before = Hers(profile=profile, check_ins=earlier, today=today)
     after = Hers(profile=profile, check_ins=now, today=today)
-    safeguard.apply(after.situation, [safeguard.OUTPUT], reporter.note)
+    judge = safeguard.apply(after, folder, [], reporter.note)
     for line in replies.reply(programme, words, before, after, check_in):
         say(line)
+    context.remake(judge, [], reporter, (after.week, after.week + 1))
 
 
 def _say_call(programme_folder: Path, language: str) -> None:
