@@ -7,6 +7,7 @@ the pack is not right.
 
 import hmac
 from collections import Counter
+from functools import cached_property
 from pathlib import Path
 
 from voicecoach.content.exercise import Prescription
@@ -67,20 +68,24 @@ class Judge:
     """Compares packs with what the answers of a client plan now."""
 
     def __init__(self, hers: Hers, places: Places) -> None:
-        """``places`` has the programmes that are not built in. Raises ContentError, StorageError if
-        the built-in programme cannot be read."""
+        """``places`` has the programmes that are not built in."""
         self.hers = hers
         self._places = places
-        self._key = obtain_key()
         self._programmes: dict[Path, Programme | None] = {}
-        self.is_shut = False
+        self._planned_days: dict[tuple[Path, Guidance | None], PackDays] = {}
+
+    @cached_property
+    def _key(self) -> str:
+        return obtain_key()
+
+    @cached_property
+    def _is_shut(self) -> bool:
         """Whether contractions are forbidden by the rules of the built-in programme, which hold for
         a pack of any other one, too."""
-        if gates.may_be_shut(hers.situation):
-            rules = programme_reader.read(built_in())
-            self._programmes[built_in()] = rules
-            self.is_shut = gates.is_shut(rules, hers.situation)
-        self._planned_days: dict[tuple[Path, Guidance | None], PackDays] = {}
+        if not gates.may_be_shut(self.hers.situation):
+            return False
+        rules = self._programmes[built_in()] = programme_reader.read(built_in())
+        return gates.is_shut(rules, self.hers.situation)
 
     def is_right(self, listed: Manifest) -> bool:
         """Whether the pack is what is planned for its days now. ``False`` if this cannot be known,
@@ -98,7 +103,7 @@ class Judge:
         planned for each of these days, as often and with the same doses. In a pack that cannot be
         compared with the plan, anything is permitted as long as contractions are.
         """
-        if self.is_shut and track.kind not in (BREATHING, EXPLANATION):
+        if self._is_shut and track.kind not in (BREATHING, EXPLANATION):
             return False
         planned = self._planned(listed) if track.asks and track.kind != BREATHING else None
         return planned is None or all(
