@@ -22,6 +22,27 @@ _PART_PREFIX = ".voicecoach-own-"
 _PART_SUFFIX = ".part"
 
 
+_PUT_ASIDE = re.compile(r"\.[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?")
+"""What the name of a file gets when it is put aside: a day, and a number if that is taken."""
+
+
+def kept_in(folder: Path) -> list[Path]:
+    """The files in ``folder`` that hold a client's answers, also those put aside. Raises
+    StorageError."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise StorageError(
+            Message("errors.folder_cannot_be_read", folder=folder, reason=reason(error))
+        ) from error
+    return [
+        folder / name
+        for own in (CHECK_INS, PROFILE)
+        for name in names
+        if name == own or (name.startswith(own) and _PUT_ASIDE.fullmatch(name[len(own) :]))
+    ]
+
+
 def lock(path: Path) -> AbstractContextManager[None]:
     """Locks ``path``, by a lock whose name does not reveal it. Raises StorageError."""
     place = os.fsencode(path.resolve())

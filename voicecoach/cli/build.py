@@ -98,12 +98,13 @@ def _build(
 ) -> "tuple[list[BuiltPack], bool]":
     """Builds, and returns what was built, and whether the same build would do the same: with a
     voice that cannot change, and nothing to say."""
+    from dataclasses import replace
+
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
     from voicecoach.cli.terminal import SilentReporter
-    from voicecoach.errors import StorageError
     from voicecoach.pack import build as pack_build
-    from voicecoach.pack import greeting, layout, places, verdict
+    from voicecoach.pack import greeting, layout, verdict
     from voicecoach.pack.tracks import Production, Wishes
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Renderer
@@ -123,10 +124,7 @@ def _build(
             bed=setting.bed,
             content=asked["folder"],
         )
-        try:
-            places.remember(Path(), out, wishes.paths(programme))
-        except StorageError as error:
-            reporter.note(Message("build.not_remembered", out=out, reason=error.message))
+        _remember(out, replace(wishes, bed=None).paths(programme), reporter)
         production = Production(
             programme=programme,
             words=words,
@@ -138,8 +136,19 @@ def _build(
         )
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, renderer)
+        _remember(out, wishes.paths(programme), reporter)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
     return built, is_built_in and not silent.notes
+
+
+def _remember(out: Path, paths: dict[str, Path], reporter: "TerminalReporter") -> None:
+    from voicecoach.errors import StorageError
+    from voicecoach.pack import places
+
+    try:
+        places.remember(Path(), out, paths)
+    except StorageError as error:
+        reporter.note(Message("build.not_remembered", out=out, reason=error.message))
 
 
 def _built_line(built: "BuiltPack", said: Words) -> str:

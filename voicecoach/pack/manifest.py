@@ -106,13 +106,13 @@ class Manifest:
     week: int
     night: bool
     version: str
-    options: BuildOptions = BuildOptions()
-    days: tuple[DayEntry, ...] = ()
-    """Empty in packs of older versions."""
     tracks: tuple[TrackEntry, ...]
     playlists: tuple[PlaylistEntry, ...]
     files: tuple[FileEntry, ...]
     """All other files, including playlists, except pack.json itself."""
+    options: BuildOptions = BuildOptions()
+    days: tuple[DayEntry, ...] = ()
+    """Empty in packs of older versions."""
 
     @property
     def all_files(self) -> tuple[FileEntry, ...]:
