@@ -22,6 +22,7 @@ from voicecoach.content.translation import Guidance
 from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
 from voicecoach.practice import roster_csv
+from voicecoach.pack.tracks import Wishes
 from voicecoach.practice.batch import Order, Practice
 from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool
@@ -166,12 +167,13 @@ def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
         born = today - timedelta(days=days)
         lines.append(f"{id_},{born},tear,normal,no,nl,,{born}")
     (folder / "roster.csv").write_text("\n".join(lines) + "\n")
+    content = starter.write("mini", folder)
     order = Order(
-        programme=programme_reader.read(starter.write("mini", folder)),
+        programme=programme_reader.read(content),
         setting=PLAIN_DAY,
         out=folder / "clients",
         today=today,
-        guidance=Guidance.TONES,
+        wishes=Wishes(voices=(), guidance=Guidance.TONES, bed=None, content=content),
     )
     clients = roster_csv.read(folder / "roster.csv", today).clients
     with Renderer(2, killer) as renderer, Renderer(1, killer) as greeter:
