@@ -21,8 +21,8 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
-from voicecoach.practice import roster_csv
 from voicecoach.pack.tracks import Wishes
+from voicecoach.practice import roster_csv
 from voicecoach.practice.batch import Order, Practice
 from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool

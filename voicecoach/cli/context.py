@@ -101,7 +101,7 @@ def remake(
     """Makes the packs of ``weeks``, or all, again that are not as planned, and says so. Raises
     StorageError, RenderError."""
     from voicecoach.cli.terminal import SilentReporter
-    from voicecoach.pack import build, places
+    from voicecoach.pack import build, places, safeguard
     from voicecoach.rendering.renderer import Renderer
 
     known = places.read(Path())
@@ -115,6 +115,7 @@ def remake(
         packs = ", ".join(dict.fromkeys(pack.folder.name for pack in built))
         sentence = Message("build.made_again", packs=packs)
         say(reporter.words("withdrawn.and_then", sentence=sentence), err=True)
+        safeguard.find(Path(), outs, reporter.note)  # she may have told more meanwhile
 
 
 # What speaks and renders is slow to import, and not every command does.
