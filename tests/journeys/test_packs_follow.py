@@ -63,9 +63,10 @@ def done(result: "subprocess.CompletedProcess[str]", code: int = 0) -> str:
     return result.stdout + result.stderr
 
 
-def planned(folder: Path) -> dict[int, "Counter[str]"]:
+def planned(folder: Path, *own: str) -> dict[int, "Counter[str]"]:
     """The titles of the plan by day. Asked last: `plan` withdraws, too."""
-    days = json.loads(run_here(folder, "plan", "--week", "all", "--json", *OWN).stdout)["days"]
+    shown = run_here(folder, "plan", "--week", "all", "--json", *(own or OWN)).stdout
+    days = json.loads(shown)["days"]
     return {day["day"]: Counter(title(each["title"]) for each in day["sessions"]) for day in days}
 
 
@@ -194,6 +195,16 @@ def test_every_out_is_remembered_in_a_private_file(hers: Path, here: Run) -> Non
     assert not any("aanspannen" in name for name in contents(hers.with_name("moved") / "else"))
 
 
+def test_tracks_that_a_killed_build_left_are_withdrawn_too(hers: Path, here: Run) -> None:
+    week = hers / "output" / WEEK.format(3)
+    mine = week / "w03-09-mijn-liedje.mp3"
+    mine.write_bytes(b"hers")
+    (week / manifest.FILE).unlink()  # as it is before the last step of a first build
+    tell(hers, "call=yes")
+    done(here("plan", *OWN))
+    assert list(week.glob("w03*")) == [mine]
+
+
 def test_a_damaged_list_of_places_is_one_error_that_says_what_to_do(hers: Path, here: Run) -> None:
     (hers / places.FILE).write_text("{")
     told = done(here(*SYNC), code=1)
@@ -306,6 +317,57 @@ def test_a_changed_row_of_the_roster_reaches_all_her_weeks(hers: Path, here: Run
     roster.write_text(f"{head}an,{BIRTH},tear,normal,no,nl,{BIRTH}\n")
     done(here(*batch))
     assert offered(hers / "clients" / "an") == before
+
+
+# --- the rows of what a physiotherapist saw, in packs of the built-in programme ------------------
+
+BUILT_IN = ("--programme", "pelvic-floor")
+
+
+def see(folder: Path) -> None:
+    """Right after a command, and again after `sync` alone."""
+    found = [offered(folder / "output")]
+    done(run_here(folder, *SYNC))
+    found.append(offered(folder / "phone"))
+    plan = planned(folder, *BUILT_IN)
+    for each in found:
+        assert each
+        assert all(titles <= plan[day] for day, titles in each.items())
+
+
+def born(folder: Path, day: int, weeks: str) -> tuple[str, ...]:
+    """Makes ``weeks`` before she is asked, and syncs them; the options of init on ``day``."""
+    (folder / "phone").mkdir()
+    done(run_here(folder, "build", "--week", weeks, "--guidance", "tones", "--language", "nl"))
+    done(run_here(folder, *SYNC))
+    birth = ("--birth-date", str(TODAY - timedelta(days=day)))
+    return ("init", *birth, "--perineum", "tear", "--no-catheter", "--language", "nl", "--yes")
+
+
+def test_row_8_who_begins_late_has_no_contractions_in_weeks_made_before(
+    tmp_path: Path, here: Run
+) -> None:
+    init = born(tmp_path, 17, "3-4")
+    done(here(*init, "--started", str(TODAY)))
+    today = offered(tmp_path / "output")[17]
+    assert not any("kracht" in name or "aanspannen" in name.lower() for name in today)
+    see(tmp_path)
+
+
+def test_rows_12_and_13_a_stop_takes_the_talk_on_running_and_letting_go_begins_with_its_talk(
+    tmp_path: Path, here: Run
+) -> None:
+    init = born(tmp_path, 118, "17-18")
+    started = ("--started", str(TODAY - timedelta(days=118)))
+    done(here(*init, *started))
+    assert any("rennen" in name for name in contents(tmp_path / "output"))
+    done(here("checkin", "--cannot-let-go", "--yes"))
+    see(tmp_path)
+    assert any("loslaten" in name for name in contents(tmp_path / "output"))
+    done(here("checkin", "--call"))
+    see(tmp_path)
+    for place in ("output", "phone"):
+        assert not any("rennen" in name for name in contents(tmp_path / place))
 
 
 # --- any answers -------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ _WEEKS = range(1, 10_000)
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """Valid file names in a pack: safe on every file system, never a path."""
 _NAME = re.compile(NAME)
-_OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
+OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,7 @@ class TrackEntry:
     voices: tuple[str, ...]
     chapters: tuple[TimedChapter, ...]
     asks: str = ""
-    """Keyed digest of what the session asks for; empty if it asks for nothing that a plan could
-    take back, and in packs of older versions. See :mod:`voicecoach.pack.verdict`."""
+    """Keyed digest of what the session asks for; empty for a greeting, and in older packs."""
 
     def beside(self, suffix: str) -> str:
         """The name of the track's file with ``suffix`` (``.vtt``, ``.lrc``)."""
@@ -79,11 +78,9 @@ class DayEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOptions:
-    """The options that it takes to make the pack again, besides its language and ``night``; an
-    empty one was not given. No option tells where a file is."""
+    """What it takes to make the pack again, without the places of files; empty if not given."""
 
     voices: tuple[str, ...] = ()
-    """A folder of recordings is named without the folders above it."""
     guidance: str = ""
     bed: str = ""
     """The name of a built-in one, or a hash of the sound file."""
@@ -170,7 +167,7 @@ def files_written(folder: Path) -> dict[str, str]:
     return {
         entry["file"]: str(entry.get("sha256"))
         for entry in _listed(content)
-        if isinstance(entry.get("file"), str) and _OUR_NAME.fullmatch(entry["file"])
+        if isinstance(entry.get("file"), str) and OUR_NAME.fullmatch(entry["file"])
     }
 
 
@@ -218,20 +215,24 @@ def find_packs(out: Path, note: Callable[[str], None] | None = None) -> tuple[Fo
     if ``out`` itself cannot be read; an ``out`` that does not exist has no packs.
     """
     found = []
-    for programme in _folders(out, _SLUG):
-        for week in _folders(programme, _WEEK):
-            listed = week / FILE
-            if listed.is_symlink() or not listed.exists():
-                continue  # a build has just begun
-            try:
-                pack = read(week)
-            except StorageError as error:
-                if note is None:
-                    raise
-                note(Message("withdrawn.left_out", error=error.message))
-                continue
-            found.append(FoundPack(folder=week, slug=programme.name, name=week.name, manifest=pack))
+    for week in folders_of_packs(out):
+        listed = week / FILE
+        if listed.is_symlink() or not listed.exists():
+            continue  # a build has just begun
+        try:
+            pack = read(week)
+        except StorageError as error:
+            if note is None:
+                raise
+            note(Message("withdrawn.left_out", error=error.message))
+            continue
+        found.append(FoundPack(folder=week, slug=week.parent.name, name=week.name, manifest=pack))
     return tuple(sorted(found, key=lambda pack: (pack.slug, pack.manifest.week, pack.name)))
+
+
+def folders_of_packs(out: Path) -> list[Path]:
+    """Every folder that is named as one of a pack is. Raises StorageError."""
+    return [week for programme in _folders(out, _SLUG) for week in _folders(programme, _WEEK)]
 
 
 def _folders(parent: Path, name: re.Pattern[str]) -> list[Path]:

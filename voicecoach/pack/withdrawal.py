@@ -4,7 +4,7 @@ In each pack, playlists and page are replaced first and pack.json last, as in a 
 pack.json lists the files to remove, so that the next call finishes what a killed process left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from voicecoach.errors import StorageError
 from voicecoach.messages import Message, reason
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.folder import PackFolder
-from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
+from voicecoach.pack.manifest import OUR_NAME, PAGE_FILE, FoundPack, Manifest
 from voicecoach.pack.remaining import Permits
 
 
@@ -41,7 +41,11 @@ def withdraw(outs: Iterable[Path], cache: Cache, permits: Permits) -> Withdrawn:
         doubts.append(Message("withdrawn.doubt", remark=remark))
 
     for out in outs:
-        for pack in manifest.find_packs(out, doubt) if out.is_dir() else ():
+        packs = manifest.find_packs(out, doubt)
+        listed = {p.folder: {each.file for each in p.manifest.all_files} for p in packs}
+        for path in manifest.folders_of_packs(out):
+            _remove_unlisted(path, listed.get(path, ()), cache)
+        for pack in packs:
             if remaining.is_permitted(pack.manifest, permits):
                 continue
             try:
@@ -63,6 +67,15 @@ def sentence(withdrawn: Withdrawn, place: str = "") -> Message:
     if place:
         return Message("withdrawn.from_place", count=withdrawn.sessions, packs=packs, place=place)
     return Message("withdrawn.from_packs", count=withdrawn.sessions, packs=packs)
+
+
+def _remove_unlisted(path: Path, listed: Collection[str], cache: Cache) -> None:
+    """Removes the tracks that a killed build left in the folder ``path``; ``listed`` are not."""
+    names = (each.name for each in path.iterdir())
+    if any(OUR_NAME.fullmatch(name) and name not in listed for name in names):
+        folder = PackFolder(path, cache)
+        with folder.locked():  # a build may have listed them meanwhile
+            folder.remove_unlisted(manifest.files_written(path))
 
 
 def _take_out(pack: FoundPack, cache: Cache, doubts: list[str], permits: Permits) -> int:
