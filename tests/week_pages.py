@@ -87,7 +87,7 @@ def _week(words: Translation) -> layout.PlannedPack:
     )
     album = words.labels.album.format(programme=words.title, week=WEEK)
     return layout.PlannedPack(
-        week=WEEK, album=album, phase_number=3, tracks=tuple(tracks), playlists=playlists
+        week=WEEK, album=album, phase_number=3, tracks=tuple(tracks), playlists=playlists, days=()
     )
 
 

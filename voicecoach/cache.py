@@ -6,7 +6,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     import filelock
 
 _NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+
+
+_FILES = (
+    "recordings/??/*.wav",
+    "beds/*.pcm",
+    "audio/*.mp3",
+    "notes/??/*.json",
+    "receipts/??/*.json",
+    "locks/*.lock",
+    f"**/{files.PART_PREFIX}*{files.PART_SUFFIX}",
+)
+"""Every file of a cache."""
 
 
 class LockedError(StorageError):
@@ -116,6 +128,16 @@ class Cache:
             yield
         finally:
             held.release()
+
+    def clear(self) -> None:
+        """Removes every file of this cache, and its folders unless something else is in them.
+        Raises OSError."""
+        for path in [path for pattern in _FILES for path in self.root.glob(pattern)]:
+            path.unlink(missing_ok=True)
+        folders = [path for path in self.root.rglob("*") if path.is_dir()]
+        for folder in [*sorted(folders, reverse=True), self.root]:
+            with suppress(OSError):  # something else is in it
+                folder.rmdir()
 
     def _held(self, path: Path, *, waits: bool) -> "filelock.BaseFileLock":
         """The lock at ``path``, or its substitute. Raises OSError, filelock.Timeout."""

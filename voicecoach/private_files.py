@@ -1,7 +1,9 @@
-"""A client's files, which only their owner can read: written completely, appended to, locked."""
+"""Files which only their owner can read: written completely, appended to, locked; and secrets."""
 
 import hashlib
 import os
+import re
+import secrets
 import shlex
 import tempfile
 from contextlib import AbstractContextManager, suppress
@@ -9,12 +11,36 @@ from pathlib import Path
 
 from voicecoach.cache import user_cache
 from voicecoach.errors import StorageError
+from voicecoach.files import part_beside, write_whole
 from voicecoach.messages import Message, reason
 
 PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
 """The files in which a client's answers are kept."""
+PLACES = ".voicecoach-places.json"
+"""The file in which her folder remembers where her packs are."""
 _PART_PREFIX = ".voicecoach-own-"
 _PART_SUFFIX = ".part"
+
+
+_PUT_ASIDE = re.compile(r"\.[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?")
+"""What the name of a file gets when it is put aside: a day, and a number if that is taken."""
+
+
+def kept_in(folder: Path) -> list[Path]:
+    """The files in ``folder`` that hold a client's answers, also those put aside. Raises
+    StorageError."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise StorageError(
+            Message("errors.folder_cannot_be_read", folder=folder, reason=reason(error))
+        ) from error
+    return [
+        folder / name
+        for own in (CHECK_INS, PROFILE)
+        for name in names
+        if name == own or (name.startswith(own) and _PUT_ASIDE.fullmatch(name[len(own) :]))
+    ]
 
 
 def lock(path: Path) -> AbstractContextManager[None]:
@@ -116,6 +142,58 @@ def _write_or_take_back(handle: int, data: bytes) -> None:
                 os.ftruncate(handle, start)
                 os.fsync(handle)
         raise
+
+
+_SECRET_BYTES = 16
+"""128 random bits, too many to guess."""
+_SECRET = re.compile(r"[A-Za-z0-9_-]{22,128}")
+
+
+def obtain_secret(path: Path, *, new: bool = False) -> str:
+    """The secret text in ``path``; a new one if there is none yet, or if ``new``. Only the user can
+    read it.
+
+    Raises ValueError if the file holds no secret; OSError or StorageError if it cannot be read or
+    written.
+    """
+    return (None if new else _read_secret(path)) or _make_secret(path, new=new)
+
+
+def _read_secret(path: Path) -> str | None:
+    try:
+        secret = path.read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+    if not _SECRET.fullmatch(secret):
+        raise ValueError("not a secret of ours")
+    return secret
+
+
+def _make_secret(path: Path, *, new: bool) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    part = part_beside(path)
+    try:
+        write_whole(part, f"{secrets.token_urlsafe(_SECRET_BYTES)}\n".encode(), mode=0o600)
+        if new:
+            part.replace(path)
+        else:
+            _put_first(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    secret = _read_secret(path)
+    assert secret is not None
+    return secret
+
+
+def _put_first(part: Path, path: Path) -> None:
+    """Links ``part`` as ``path``, unless a process that started at the same time was faster."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        part.replace(path)
 
 
 def _is_open(mode: int) -> bool:

@@ -1,7 +1,9 @@
 """Parses JSON strictly, without the surprises of :mod:`json`. No I/O."""
 
 import json
-from typing import Any
+from dataclasses import MISSING, fields
+from types import GenericAlias
+from typing import Any, get_args, get_type_hints
 
 MOST_BYTES = 50_000_000
 _MOST_DIGITS = 15
@@ -29,6 +31,29 @@ def loads(data: bytes | str) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return value
+
+
+def typed(kind: Any, value: Any, where: str) -> Any:
+    """``value`` from JSON as a ``kind``: a dataclass, a tuple of one type, or a plain type.
+
+    Ignores unknown keys, which a later version may have written. Raises ValueError.
+    """
+    if isinstance(kind, GenericAlias):
+        if not isinstance(value, list):
+            raise ValueError(f"{where} is not a list")
+        return tuple(typed(get_args(kind)[0], v, f"{where}[{n}]") for n, v in enumerate(value))
+    if kind in (str, int, bool):
+        if type(value) is not kind or (kind is int and value < 0):
+            raise ValueError(f"{where} is {value!r}")
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} is not an object")
+    hints = get_type_hints(kind)
+    missing = [f.name for f in fields(kind) if f.name not in value and f.default is MISSING]
+    if missing:
+        raise ValueError(f"{where} lacks {', '.join(missing)}")
+    given = {name: typed(hints[name], value[name], name) for name in hints if name in value}
+    return kind(**given)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

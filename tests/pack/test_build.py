@@ -179,7 +179,12 @@ def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
         "tracks",
         "playlists",
         "files",
+        "options",
+        "days",
     ]
+    assert set(pack["options"]) == {"voices", "guidance", "bed", "is_built_in"}
+    for day in pack["days"]:
+        assert set(day) == {"day", "plan"}
     for track in pack["tracks"]:
         assert set(track) == {
             "file",
@@ -193,6 +198,7 @@ def test_the_manifest_has_exactly_the_keys_of_the_design(built: Built) -> None:
             "sha256",
             "voices",
             "chapters",
+            "asks",
         }
         for chapter in track["chapters"]:
             assert set(chapter) == {"title", "start_ms", "end_ms"}

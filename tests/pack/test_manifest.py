@@ -76,6 +76,8 @@ def test_it_holds_what_it_was_told_in_the_order_of_the_design() -> None:
         "tracks",
         "playlists",
         "files",
+        "options",
+        "days",
     ]
     assert content["format"] == 1
     assert content["tracks"][0]["chapters"] == [{"title": "Welkom", "start_ms": 0, "end_ms": 5000}]

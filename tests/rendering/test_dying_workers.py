@@ -21,6 +21,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
+from voicecoach.pack.tracks import Wishes
 from voicecoach.practice import roster_file
 from voicecoach.practice.batch import Order, Practice
 from voicecoach.practice.desk import Outcome, State
@@ -166,12 +167,13 @@ def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
         born = today - timedelta(days=days)
         lines.append(f"{id_},{born},tear,normal,no,nl,,{born}")
     (folder / "roster.csv").write_text("\n".join(lines) + "\n")
+    content = starter.write("mini", folder)
     order = Order(
-        programme=programme_reader.read(starter.write("mini", folder)),
+        programme=programme_reader.read(content),
         setting=PLAIN_DAY,
         out=folder / "clients",
         today=today,
-        guidance=Guidance.TONES,
+        wishes=Wishes(voices=(), guidance=Guidance.TONES, bed=None, content=content),
     )
     clients = roster_file.read(folder / "roster.csv", today).clients
     with Renderer(2, killer) as renderer, Renderer(1, killer) as greeter:

@@ -155,6 +155,7 @@ for name, short_help in {
     "build": "Make the sound files of a week.",
     "check": "Check a programme: files, doses, and whether the words fit.",
     "checkin": "Tell how a day went; the plan follows.",
+    "forget": "Delete what you told, and your sessions.",
     "init": "Tell about you and the birth, so that the plan fits you.",
     "listen": "Measure what is heard in every track of PACK, and draw one.",
     "new": "Begin a programme of your own, that works at once.",

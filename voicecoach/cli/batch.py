@@ -102,6 +102,7 @@ def batch(
     from voicecoach.content.reading import programme as programme_reader
     from voicecoach.files import write_whole
     from voicecoach.pack.folder import PackFolder
+    from voicecoach.pack.tracks import Wishes
     from voicecoach.planning import plan
     from voicecoach.practice import desk, roster_file, roster_folder
     from voicecoach.practice.batch import Order, Practice
@@ -116,14 +117,14 @@ def batch(
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
     opened = programme_reader.read(context.programme_folder(folder, programme_name))
+    setting = context.open_setting(night=night, bed=bed)
     order = Order(
         programme=opened,
-        setting=context.open_setting(night=night, bed=bed),
+        setting=setting,
         out=out,
         today=today,
         weeks=None if weeks is None else plan.weeks_asked(opened, weeks),
-        voices=voices,
-        guidance=guidance,
+        wishes=Wishes(voices=voices, guidance=guidance, bed=setting.bed, content=folder),
     )
     PackFolder(out, user_cache()).check()
     outcomes: list[Outcome] = []

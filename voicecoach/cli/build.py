@@ -17,7 +17,7 @@ from voicecoach.cli.options import (
     week_option,
 )
 from voicecoach.dates import minutes
-from voicecoach.messages import Words
+from voicecoach.messages import Message, Words
 
 if TYPE_CHECKING:
     from voicecoach.cli.terminal import TerminalReporter
@@ -42,32 +42,39 @@ def build(
         voicecoach build --week 1-6 --language en
     """
     from datetime import date
-    from functools import partial
 
     from voicecoach.cache import user_cache
     from voicecoach.cli.terminal import TerminalReporter, say
-    from voicecoach.pack import receipt, safeguard
+    from voicecoach.pack import places, receipt, safeguard
 
     said = client_words()
     reporter = TerminalReporter(said)
-    keep_safe = partial(safeguard.find, Path(), [safeguard.OUTPUT, out], reporter.note)
-    keep_safe()
+    here, today, cache = Path(), date.today(), user_cache()
+    key_of_packs = receipt.key_of_packs(places.read(here), out, safeguard.FILES, today)
+    are_right = receipt.are_right(key_of_packs, cache)
+    if not are_right:
+        safeguard.find(here, [out], reporter.note)
     options = [weeks, night, out.resolve(), *sorted(asked.items())]
-    place = asked["folder"] or environment.built_in(asked["programme_name"])
+    content = asked["folder"] or environment.built_in(asked["programme_name"])
     files = [*safeguard.FILES, *([] if bed is None else [Path(bed)])]
-    key = receipt.key_of_build([bed, *options], place, files, date.today())
-    cache = user_cache()
+    key = receipt.key_of_build([bed, *options], content, files, today)
     built = receipt.find(key, out, cache)
     for remark in cache.remarks():
         reporter.note(remark)
+    notes_before, is_repeatable = reporter.notes, True
+    is_new = built is None
     if built is None:
-        _ask_of_silent_days(place, said, reporter)
-        key = receipt.key_of_build([bed, *options], place, files, date.today())
+        _ask_of_silent_days(content, said, reporter)
+        key = receipt.key_of_build([bed, *options], content, files, today)
         notes_before = reporter.notes
         built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
-        keep_safe()  # the profile may have changed meanwhile
-        if is_repeatable and reporter.notes == notes_before:
-            receipt.keep(key, built, out, cache)
+    if is_new or not are_right:
+        _mend(out, reporter)
+    if is_new and is_repeatable and reporter.notes == notes_before:
+        receipt.keep(key, built, out, cache)
+    if reporter.notes == notes_before:
+        key = receipt.key_of_packs(places.read(here), out, safeguard.FILES, today)
+        receipt.keep_right(key, cache)
     for pack in built:
         say(_built_line(pack, said), indent="  ")
 
@@ -87,6 +94,16 @@ def _ask_of_silent_days(place: Path, said: Words, reporter: "TerminalReporter") 
         reporter.note(remark)
 
 
+def _mend(out: Path, reporter: "TerminalReporter") -> None:
+    """Makes all other packs right, by the answers of now, which may have changed meanwhile."""
+    from voicecoach.cli import context
+    from voicecoach.pack import safeguard
+
+    judge = safeguard.find(Path(), [out], reporter.note)
+    if judge is not None:
+        context.remake(judge, [out], reporter, None)
+
+
 def _build(
     weeks: range | str | None,
     out: Path,
@@ -99,12 +116,14 @@ def _build(
 ) -> "tuple[list[BuiltPack], bool]":
     """Builds, and returns what was built, and whether the same build would do the same: with a
     voice that cannot change, and nothing to say."""
+    from dataclasses import replace
+
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
     from voicecoach.cli.terminal import SilentReporter
     from voicecoach.pack import build as pack_build
-    from voicecoach.pack import greeting, layout
-    from voicecoach.pack.tracks import Production
+    from voicecoach.pack import greeting, layout, verdict
+    from voicecoach.pack.tracks import Production, Wishes
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Renderer
     from voicecoach.speech import espeak_voices as espeak
@@ -117,17 +136,37 @@ def _build(
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
         speaker = context.open_speaker(words, chosen.voices, reporter.note)
         setting = context.open_setting(night=night, bed=bed)
+        wishes = Wishes(
+            voices=asked["voices"],
+            guidance=asked["guidance"],
+            bed=setting.bed,
+            content=asked["folder"],
+        )
+        _remember(out, replace(wishes, bed=None).paths(programme), reporter)
         production = Production(
             programme=programme,
             words=words,
             speaker=speaker,
             setting=setting,
             greeting=greeting.make(chosen.name, words, speaker, setting, out, greeter),
+            options=wishes.options,
+            plan_key=verdict.obtain_key(),
         )
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, renderer)
+        _remember(out, wishes.paths(programme), reporter)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
     return built, is_built_in and not silent.notes
+
+
+def _remember(out: Path, paths: dict[str, Path], reporter: "TerminalReporter") -> None:
+    from voicecoach.errors import StorageError
+    from voicecoach.pack import places
+
+    try:
+        places.remember(Path(), out, paths)
+    except StorageError as error:
+        reporter.note(Message("build.not_remembered", out=out, reason=error.message))
 
 
 def _built_line(built: "BuiltPack", said: Words) -> str:

@@ -1,21 +1,25 @@
 """Options and the profile -> what a command works with: programme, words, voice, client."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach import environment
+from voicecoach.cli.terminal import say
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
-from voicecoach.messages import USUAL
+from voicecoach.messages import USUAL, Message
 from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
 
 if TYPE_CHECKING:
     from voicecoach.cache import Cache
+    from voicecoach.cli.terminal import TerminalReporter
+    from voicecoach.pack.verdict import Judge
     from voicecoach.planning.planner import PlannedSession
     from voicecoach.rendering.job import Setting
     from voicecoach.rendering.renderer import Renderer
@@ -86,6 +90,32 @@ def choose(
 def open_programme(folder: Path | None) -> Programme:
     """The programme in ``folder``, or the built-in one. Raises ContentError, StorageError."""
     return programme_reader.read(programme_reader.built_in() if folder is None else folder)
+
+
+def remake(
+    judge: "Judge",
+    outs: Iterable[Path],
+    reporter: "TerminalReporter",
+    weeks: Collection[int] | None,
+) -> None:
+    """Makes the packs of ``weeks``, or all, again that are not as planned, and says so. Raises
+    StorageError, RenderError."""
+    from voicecoach.cli.terminal import SilentReporter
+    from voicecoach.pack import build, places, safeguard
+    from voicecoach.rendering.renderer import Renderer
+
+    known = places.read(Path())
+    wrong = build.wrong_packs(judge, [*outs, *known.outs], weeks)
+    if not wrong:
+        return
+    jobs = environment.cores()
+    with Renderer(jobs, reporter) as renderer, Renderer(1, SilentReporter()) as greeter:
+        built = build.remake(wrong, judge, known, (renderer, greeter), reporter.note)
+    if built:
+        packs = ", ".join(dict.fromkeys(pack.folder.name for pack in built))
+        sentence = Message("build.made_again", packs=packs)
+        say(reporter.words("withdrawn.and_then", sentence=sentence), err=True)
+        safeguard.find(Path(), outs, reporter.note)  # she may have told more meanwhile
 
 
 # What speaks and renders is slow to import, and not every command does.

@@ -57,7 +57,7 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
 
     said = client_words()
     note = TerminalReporter(said).note
-    watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
+    watch = safeguard.Watch(out, note)
     watch.look()
     from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
 
@@ -157,14 +157,14 @@ def sync(
         for remark in sync_survey.remarks(survey):
             reporter.note(remark)
 
-    is_shut = safeguard.find(Path(), [safeguard.OUTPUT, out], reporter.note, syncs=True)
+    owner = safeguard.owner(out)
     request = run.Request(
         named=destination,
         out=out,
         weeks=weeks,
         dry_run=dry_run,
         verify=verify,
-        forbids_contractions=is_shut,
+        judge=safeguard.find(owner, [out], reporter.note, syncs=True),
     )
     survey = run.sync(request, user_cache(), reporter, tell)
     if not (dry_run or as_json):

@@ -164,11 +164,14 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     from voicecoach import private_files
     from voicecoach.cli import context
     from voicecoach.cli.terminal import TerminalReporter, say, table_columns
+    from voicecoach.pack import safeguard
     from voicecoach.planning import plan as plans
     from voicecoach.script import writer
 
     said = client_words()
-    chosen = context.choose(**asked, tell=TerminalReporter(said).note)
+    reporter = TerminalReporter(said)
+    safeguard.find(Path(), [], reporter.note)
+    chosen = context.choose(**asked, tell=reporter.note)
     programme, words, hers = chosen.programme, chosen.words, chosen.hers
     wanted = plans.weeks_asked(programme, weeks)
     days = plans.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)

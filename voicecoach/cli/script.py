@@ -1,6 +1,7 @@
 """The words of ``voicecoach script`` -> one call below. No logic."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -46,10 +47,12 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
     """
     from voicecoach.cli import context, tables
     from voicecoach.cli.terminal import TerminalReporter, table_columns
+    from voicecoach.pack import safeguard
     from voicecoach.planning import plan
     from voicecoach.rendering.renderer import Renderer
 
     reporter = TerminalReporter(client_words())
+    safeguard.find(Path(), [], reporter.note)
     chosen = context.choose(**asked, tell=reporter.note)
     programme, words, situation = chosen.programme, chosen.words, chosen.situation
     on_day = plan.first_day(programme, session, situation) if day is None else day

@@ -17,7 +17,7 @@ from voicecoach.messages import Words
 
 CALLED_AS = "VOICECOACH_CALLED_AS"
 """The variable in which a script that starts the program says how it was called."""
-_COMMANDS = "batch|build|check|checkin|init|listen|new|plan|script|serve|sync|voices"
+_COMMANDS = "batch|build|check|checkin|forget|init|listen|new|plan|script|serve|sync|voices"
 _COMMAND_LINE = re.compile(rf"(?<![\w/\\.-])voicecoach(?= (?:{_COMMANDS})\b)")
 _MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
 _MOST_COLUMNS_OF_ITEM = 26
@@ -81,8 +81,9 @@ class TerminalReporter:
         """How many notes were printed."""
 
     @property
-    def _words(self) -> Words:
-        """Read when they are first needed: many commands have nothing to tell."""
+    def words(self) -> Words:
+        """The language in which it speaks. Read when it is first needed: many commands have nothing
+        to tell."""
         return self._given_words or messages.words(messages.ENGLISH)
 
     def note(self, remark: str) -> None:
@@ -90,16 +91,16 @@ class TerminalReporter:
         self.notes += 1
         if self._progress is not None:
             self._progress.clear()
-        say(self._words("terminal.note", remark=remark), err=True, indent="  ")
+        say(self.words("terminal.note", remark=remark), err=True, indent="  ")
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Callable[[int, str], None]]:
         """See :class:`voicecoach.rendering.renderer.Reporter`."""
-        name = self._words.reworded(name)
+        name = self.words.reworded(name)
         if columns(sys.stderr) is None or os.environ.get("TERM") == "dumb":
-            say(self._words("terminal.to_do", name=name, total=total), err=True)
+            say(self.words("terminal.to_do", name=name, total=total), err=True)
             yield lambda steps, item: None
-            say(self._words("terminal.done", name=name), err=True)
+            say(self.words("terminal.done", name=name), err=True)
             return
         progress = self._progress = _Progress(name, total, sys.stderr)
         try:

@@ -1,17 +1,37 @@
-"""Weeks -> packs on disk; renders only what no earlier build rendered."""
+"""Weeks -> packs on disk; renders only what no earlier build rendered. Makes packs again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
+from voicecoach.audio.signal import DAY, NIGHT
+from voicecoach.cache import user_cache
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.errors import (
+    BedError,
+    ContentError,
+    NotInProgrammeError,
+    SpeechError,
+    StorageError,
+)
+from voicecoach.messages import Message
+from voicecoach.pack import greeting, layout, manifest, verdict
 from voicecoach.pack.files import PackFiles
 from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.layout import PlannedPack, folder_name
+from voicecoach.pack.manifest import FoundPack, Manifest
+from voicecoach.pack.places import Places
 from voicecoach.pack.receipt import BuiltPack
 from voicecoach.pack.tracks import Production
-from voicecoach.rendering.job import Sound
+from voicecoach.pack.verdict import Judge
+from voicecoach.planning import plan
+from voicecoach.rendering import job
+from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.rendering.renderer import Renderer, longest_first
 from voicecoach.script import writer
+from voicecoach.speech.voices import open_speaker
 
 _PACKERS = 2
 """Threads that write packs: hashing, writing and compressing, most of the work, run in parallel."""
@@ -71,3 +91,106 @@ def _in_order(sounds_of_weeks: list[list[Sound]]) -> list[Sound]:
         pair = [each for of_week in sounds_of_weeks[first : first + 2] for each in of_week]
         ordered += longest_first(pair)
     return ordered
+
+
+def wrong_packs(
+    judge: Judge, outs: Iterable[Path], weeks: Collection[int] | None = None
+) -> list[FoundPack]:
+    """The packs below ``outs``, of ``weeks`` or any, that are not as planned. Raises
+    StorageError."""
+    return [
+        pack
+        for out in dict.fromkeys(each.resolve() for each in outs)
+        for pack in manifest.find_packs(out, _reported_before)
+        if (weeks is None or pack.manifest.week in weeks) and not judge.is_right(pack.manifest)
+    ]
+
+
+def remake(
+    wrong: Iterable[FoundPack],
+    judge: Judge,
+    places: Places,
+    renderers: tuple[Renderer, Renderer],
+    note: Callable[[str], None],
+) -> list[BuiltPack]:
+    """Makes packs again as they are planned now, with the options they were made with. ``note``
+    receives the reason why some cannot be. The second of ``renderers`` makes what is personal.
+
+    Raises RenderError.
+    """
+    built = []
+    for packs in _alike(wrong):
+        try:
+            built += _made_again(packs, judge, places, renderers, note)
+        except (BedError, ContentError, NotInProgrammeError, SpeechError, StorageError) as error:
+            names = ", ".join(pack.name for pack in packs)
+            note(Message("build.not_made_again", packs=names, reason=error.message))
+    return built
+
+
+def _alike(packs: Iterable[FoundPack]) -> Iterator[list[FoundPack]]:
+    """``packs`` that are made with the same options."""
+
+    def options(pack: FoundPack) -> tuple[str, ...]:
+        listed = pack.manifest
+        return (
+            str(pack.folder.parent),
+            *map(str, (listed.options, listed.language, listed.night, listed.voice)),
+        )
+
+    for _, alike in groupby(sorted(packs, key=options), options):
+        yield list(alike)
+
+
+def _made_again(
+    packs: Sequence[FoundPack],
+    judge: Judge,
+    places: Places,
+    renderers: tuple[Renderer, Renderer],
+    note: Callable[[str], None],
+) -> list[BuiltPack]:
+    listed, out, profile = packs[0].manifest, packs[0].folder.parents[1], judge.hers.profile
+    folder = judge.folder_of(listed)
+    if folder is None:
+        raise StorageError(Message("errors.programme_not_known", name=listed.programme))
+    programme = programme_reader.read(folder)
+    words = programme.words_in(listed.language)
+    if words.folder != packs[0].slug:
+        raise StorageError(Message("errors.programme_not_known", name=listed.programme))
+    weeks = [pack.manifest.week for pack in packs]
+    plan.weeks_asked(programme, range(min(weeks), max(weeks) + 1))
+    voices = _voices(listed, places) or profile.voices or (words.voice,)
+    speaker = open_speaker(voices, words, user_cache(), note)
+    bed = _bed(listed, places)
+    setting = Setting(preset=NIGHT if listed.night else DAY, bed=bed)
+    renderer, greeter = renderers
+    production = Production(
+        programme=programme,
+        words=words,
+        speaker=speaker,
+        setting=setting,
+        greeting=greeting.make(profile.name, words, speaker, setting, out, greeter),
+        options=replace(listed.options, bed=job.name_of(bed)),
+        plan_key=verdict.obtain_key(),
+    )
+    guidance = verdict.guidance_of(listed, judge.hers)
+    planned = layout.plan_packs(programme, words, weeks, guidance, judge.hers.situation)
+    return build(production, planned, out, renderer)
+
+
+def _voices(listed: Manifest, places: Places) -> tuple[str, ...]:
+    """The voices asked for; of a pack of an older version, the one that spoke."""
+    named = listed.options.voices if listed.days else (listed.voice,)
+    return tuple(
+        f"{spec.partition(':')[0]}:{places.paths[spec]}" if spec in places.paths else spec
+        for spec in named
+    )
+
+
+def _bed(listed: Manifest, places: Places) -> BedSource | None:
+    name = listed.options.bed
+    return job.find_bed(str(places.paths.get(name, name))) if name else None
+
+
+def _reported_before(remark: str) -> None:
+    """What cannot be read has been reported where packs were withdrawn."""

@@ -4,12 +4,12 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from voicecoach import strict_json
+from voicecoach import environment, strict_json
 from voicecoach.cache import Cache
 from voicecoach.errors import StorageError
 from voicecoach.files import (
@@ -22,6 +22,7 @@ from voicecoach.files import (
     write_whole,
 )
 from voicecoach.messages import Message, reason
+from voicecoach.pack.manifest import OUR_NAME
 from voicecoach.pack.shared_files import SharedFiles
 
 
@@ -111,7 +112,7 @@ class PackFolder:
             data = make()
             made = digest_of(data)
             if self._digest(name) != made:
-                self._write(name, data)
+                self._write(name, data, is_personal=notes is not None)
         if noted != made:
             keeper = notes or self._cache
             keeper.keep(keeper.note(key), json.dumps(asdict(made)).encode())
@@ -151,7 +152,22 @@ class PackFolder:
             return True
         return self._digest(name) == noted
 
-    def _write(self, name: str, data: bytes) -> None:
+    def remove_unlisted(self, listed: Collection[str]) -> None:
+        """Removes what a killed build left: files of tracks that are not ``listed``, but have bytes
+        that we wrote."""
+        for path in sorted(self.path.iterdir()):
+            is_like_ours = OUR_NAME.fullmatch(path.name) and path.name not in listed
+            digest = self._digest(path.name) if is_like_ours else None
+            if digest is not None and self._cache.read(self._claim(digest)) is not None:
+                self.remove(path.name, digest.sha256)
+
+    def _claim(self, digest: Digest) -> Path:
+        """Where it is noted that we wrote a file with this ``digest``."""
+        return self._cache.note(environment.key_of(["written", digest.sha256]))
+
+    def _write(self, name: str, data: bytes, *, is_personal: bool = False) -> None:
+        if OUR_NAME.fullmatch(name) and not is_personal:  # pack.json lists it only in the end
+            self._cache.keep(self._claim(digest_of(data)), b"")
         write_whole(self.path / name, data)
         self._known[name] = (state_of(self.path / name), digest_of(data))
         self._changed.append(name)

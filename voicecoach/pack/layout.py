@@ -9,9 +9,14 @@ from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
+from voicecoach.dates import days_of_week
 from voicecoach.planning import gates
-from voicecoach.planning.plan import plan_weeks
-from voicecoach.planning.planner import PlannedDay, PlannedSession, without_contractions
+from voicecoach.planning.planner import (
+    PlannedDay,
+    PlannedSession,
+    Planner,
+    without_contractions,
+)
 from voicecoach.planning.wording import session_title
 
 _LONGEST_NAME = 80
@@ -53,11 +58,36 @@ class PlannedPack:
     """Index of the week's last phase, from 0."""
     tracks: tuple[PlannedTrack, ...]
     playlists: tuple[PlannedPlaylist, ...]
+    days: tuple[PlannedDay, ...]
+
+
+def day_playlist(day: int) -> str:
+    """The name of the playlist of ``day``."""
+    return f"day-{day:02d}.m3u8"
 
 
 def folder_name(week: int) -> str:
     """The name of the pack's folder."""
     return f"week-{week:02d}"
+
+
+class PackDays:
+    """The days of packs: as they are planned; but while contractions are forbidden, past days have
+    none either."""
+
+    def __init__(
+        self, programme: Programme, guidance: Guidance | None, situation: Situation
+    ) -> None:
+        self._planner = Planner(programme, situation, guidance)
+        self._is_shut = gates.is_shut(programme, situation)
+        self._days: dict[int, PlannedDay] = {}
+
+    def on(self, day: int) -> PlannedDay:
+        """What a pack has for ``day``."""
+        if day not in self._days:
+            planned = self._planner.day(day)
+            self._days[day] = without_contractions(planned) if self._is_shut else planned
+        return self._days[day]
 
 
 def plan_packs(
@@ -67,8 +97,13 @@ def plan_packs(
     guidance: Guidance | None = None,
     situation: Situation = ANYONE,
 ) -> list[PlannedPack]:
-    """The packs of ``weeks``, which must be among those of the programme."""
-    return [plan_pack(programme, words, week, guidance, situation) for week in weeks]
+    """The packs of ``weeks``, which must be among those of the programme; ``guidance`` as in the
+    plan."""
+    planned = PackDays(programme, guidance, situation)
+    return [
+        _pack(programme, words, week, [planned.on(day) for day in days_of_week(week)])
+        for week in weeks
+    ]
 
 
 def plan_pack(
@@ -78,13 +113,14 @@ def plan_pack(
     guidance: Guidance | None = None,
     situation: Situation = ANYONE,
 ) -> PlannedPack:
-    """The tracks and playlists of the pack of ``week``; ``guidance`` as in the plan.
+    """The pack of ``week``; see :func:`plan_packs`."""
+    [pack] = plan_packs(programme, words, [week], guidance, situation)
+    return pack
 
-    If contractions are forbidden now, past days have none either.
-    """
-    days = plan_weeks(programme, [week], guidance, situation)
-    if gates.is_shut(programme, situation):
-        days = tuple(without_contractions(day) for day in days)
+
+def _pack(
+    programme: Programme, words: Translation, week: int, days: Sequence[PlannedDay]
+) -> PlannedPack:
     tracks = _tracks(days, words, week)
     file_of = {track.session: track.file for track in tracks}
     title = words.labels.week.format(week=week)
@@ -96,7 +132,7 @@ def plan_pack(
     )
     by_day = [
         PlannedPlaylist(
-            file=f"day-{day.day:02d}.m3u8",
+            file=day_playlist(day.day),
             title=words.labels.day.format(day=day.day),
             day=day.day,
             files=tuple(file_of[session] for session in day.listening),
@@ -110,6 +146,7 @@ def plan_pack(
         phase_number=phase_ids.index(days[-1].phase),
         tracks=tracks,
         playlists=(whole_week, *by_day),
+        days=tuple(days),
     )
 
 

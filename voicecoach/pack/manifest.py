@@ -4,10 +4,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import GenericAlias
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from voicecoach import strict_json
 from voicecoach.errors import StorageError
@@ -23,7 +22,7 @@ _WEEKS = range(1, 10_000)
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """Valid file names in a pack: safe on every file system, never a path."""
 _NAME = re.compile(NAME)
-_OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
+OUR_NAME = re.compile(r"w[0-9]{2}-[0-9]{2,}-[a-z0-9-]+\.(mp3|vtt|lrc)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,8 @@ class TrackEntry:
     sha256: str
     voices: tuple[str, ...]
     chapters: tuple[TimedChapter, ...]
+    asks: str = ""
+    """Keyed digest of what the session asks for; empty for a greeting, and in older packs."""
 
     def beside(self, suffix: str) -> str:
         """The name of the track's file with ``suffix`` (``.vtt``, ``.lrc``)."""
@@ -64,6 +65,27 @@ class PlaylistEntry:
     file: str
     title: str
     tracks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayEntry:
+    """A day of the pack."""
+
+    day: int
+    plan: str
+    """Keyed digest of the day's planned sessions; empty since some of them were withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What it takes to make the pack again, without the places of files; empty if not given."""
+
+    voices: tuple[str, ...] = ()
+    guidance: str = ""
+    bed: str = ""
+    """The name of a built-in one, or a hash of the sound file."""
+    is_built_in: bool = True
+    """Whether the programme is a built-in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +107,9 @@ class Manifest:
     playlists: tuple[PlaylistEntry, ...]
     files: tuple[FileEntry, ...]
     """All other files, including playlists, except pack.json itself."""
+    options: BuildOptions = BuildOptions()
+    days: tuple[DayEntry, ...] = ()
+    """Empty in packs of older versions."""
 
     @property
     def all_files(self) -> tuple[FileEntry, ...]:
@@ -114,7 +139,7 @@ def parse(data: bytes, path: Path) -> Manifest:
         content = strict_json.loads(data)
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
             raise StorageError(Message("errors.manifest_of_other_version", path=path))
-        found: Manifest = _typed(Manifest, content, "the manifest")
+        found: Manifest = strict_json.typed(Manifest, content, "the manifest")
         if not (found.edition in _YEARS and found.week in _WEEKS):
             raise ValueError(f"its edition is {found.edition}, its week {found.week}")
         _check_names(found)
@@ -142,7 +167,7 @@ def files_written(folder: Path) -> dict[str, str]:
     return {
         entry["file"]: str(entry.get("sha256"))
         for entry in _listed(content)
-        if isinstance(entry.get("file"), str) and _OUR_NAME.fullmatch(entry["file"])
+        if isinstance(entry.get("file"), str) and OUR_NAME.fullmatch(entry["file"])
     }
 
 
@@ -152,29 +177,6 @@ def _listed(content: Any) -> Iterator[dict[str, Any]]:
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 yield entry
-
-
-def _typed(kind: Any, value: Any, where: str) -> Any:
-    """``value`` from JSON as a ``kind``: a dataclass, a tuple of one type, or a plain type.
-
-    Ignores unknown keys, which a later version may have written. Raises ValueError.
-    """
-    if isinstance(kind, GenericAlias):
-        if not isinstance(value, list):
-            raise ValueError(f"{where} is not a list")
-        return tuple(_typed(get_args(kind)[0], v, f"{where}[{n}]") for n, v in enumerate(value))
-    if kind in (str, int, bool):
-        if type(value) is not kind or (kind is int and value < 0):
-            raise ValueError(f"{where} is {value!r}")
-        return value
-    if not isinstance(value, dict):
-        raise ValueError(f"{where} is not an object")
-    hints = get_type_hints(kind)
-    missing = [f.name for f in fields(kind) if f.name not in value and f.default is MISSING]
-    if missing:
-        raise ValueError(f"{where} lacks {', '.join(missing)}")
-    given = {name: _typed(hints[name], value[name], name) for name in hints if name in value}
-    return kind(**given)
 
 
 def _check_names(manifest: Manifest) -> None:
@@ -213,20 +215,24 @@ def find_packs(out: Path, note: Callable[[str], None] | None = None) -> tuple[Fo
     if ``out`` itself cannot be read; an ``out`` that does not exist has no packs.
     """
     found = []
-    for programme in _folders(out, _SLUG):
-        for week in _folders(programme, _WEEK):
-            listed = week / FILE
-            if listed.is_symlink() or not listed.exists():
-                continue  # a build has just begun
-            try:
-                pack = read(week)
-            except StorageError as error:
-                if note is None:
-                    raise
-                note(Message("withdrawn.left_out", error=error.message))
-                continue
-            found.append(FoundPack(folder=week, slug=programme.name, name=week.name, manifest=pack))
+    for week in folders_of_packs(out):
+        listed = week / FILE
+        if listed.is_symlink() or not listed.exists():
+            continue  # a build has just begun
+        try:
+            pack = read(week)
+        except StorageError as error:
+            if note is None:
+                raise
+            note(Message("withdrawn.left_out", error=error.message))
+            continue
+        found.append(FoundPack(folder=week, slug=week.parent.name, name=week.name, manifest=pack))
     return tuple(sorted(found, key=lambda pack: (pack.slug, pack.manifest.week, pack.name)))
+
+
+def folders_of_packs(out: Path) -> list[Path]:
+    """Every folder that is named as one of a pack is. Raises StorageError."""
+    return [week for programme in _folders(out, _SLUG) for week in _folders(programme, _WEEK)]
 
 
 def _folders(parent: Path, name: re.Pattern[str]) -> list[Path]:

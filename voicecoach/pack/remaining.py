@@ -1,8 +1,8 @@
-"""A pack -> the same pack without contractions, as a build without them would write it."""
+"""A pack -> the same pack without some tracks, as a build without them would write it."""
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
@@ -11,6 +11,9 @@ from voicecoach.files import digest_of
 from voicecoach.pack import manifest, sidecars
 from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
 from voicecoach.planning.planner import BREATHING, CONTRACTIONS, EXPLANATION
+
+Permits = Callable[[Manifest, TrackEntry], bool]
+"""Whether a pack may offer a track; one of unknown kind counts as contractions."""
 
 _ITEM = re.compile(
     r'<li><a class="row" href="[^"]*" download>(?:(?!</li>).)*'
@@ -128,31 +131,35 @@ class Remaining:
         return not self.files
 
 
-def may_have_contractions(listed: Manifest) -> bool:
-    """Whether a track of the pack has contractions, or may have."""
-    return any(track.kind not in (BREATHING, EXPLANATION) for track in listed.tracks)
+def no_contractions(listed: Manifest, track: TrackEntry) -> bool:
+    """Permits all but contractions."""
+    return track.kind in (BREATHING, EXPLANATION)
 
 
-def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
-    """The rest of the pack that has the manifest ``listed`` and the page ``page``.
+def is_permitted(listed: Manifest, permits: Permits) -> bool:
+    """Whether every track of the pack is permitted."""
+    return all(permits(listed, track) for track in listed.tracks)
 
-    If pack.json does not say what kind a track is, the page may. A track of unknown kind counts as
-    contractions. A page that cannot be parsed is removed too, and so is the playlist of a day
-    without tracks; the next build makes them again.
+
+def permitted(listed: Manifest, page: bytes | None, permits: Permits) -> Remaining:
+    """What is permitted of the pack that has the manifest ``listed`` and the page ``page``.
+
+    If pack.json does not say what kind a track is, the page may. A page that cannot be parsed is
+    removed too, and so is the playlist of a day without tracks; the next build makes them again.
     """
     shown = {} if page is None else contractions_in(page)
     judged = [replace(track, kind=track.kind or _kind(track, shown)) for track in listed.tracks]
-    kept = tuple(track for track in judged if track.kind in (BREATHING, EXPLANATION))
+    kept = tuple(track for track in judged if permits(listed, track))
     names = {track.file for track in kept}
     lost = {track.file for track in listed.tracks} - names
     lost |= {track.beside(end) for track in judged if track.file in lost for end in _BESIDE}
-    cut = only(page, names) if page is not None and names else None
+    cut_page = only(page, names) if page is not None and names else None
     playlists = tuple(
         replace(each, tracks=tracks)
         for each in listed.playlists
         if (tracks := tuple(file for file in each.tracks if file in names))
     )
-    replaced = _written(playlists, kept) | ({} if cut is None else {PAGE_FILE: cut})
+    replaced = _written(playlists, kept) | ({} if cut_page is None else {PAGE_FILE: cut_page})
     if not names:
         return Remaining(sessions=len(judged), gone=listed.all_files, files={})
     lost |= {PAGE_FILE, *(each.file for each in listed.playlists)} - replaced.keys()
@@ -161,7 +168,9 @@ def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
         for each in listed.files
         if each.file not in lost
     )
-    left = replace(listed, tracks=kept, playlists=playlists, files=files)
+    cut = {day for track in judged if track.file in lost for day in track.days}
+    days = tuple(replace(each, plan="") if each.day in cut else each for each in listed.days)
+    left = replace(listed, tracks=kept, playlists=playlists, files=files, days=days)
     return Remaining(
         sessions=len(judged) - len(kept),
         gone=tuple(each for each in listed.all_files if each.file in lost),

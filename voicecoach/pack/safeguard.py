@@ -1,10 +1,8 @@
-"""Removes from a client's packs what her answers forbid, before a command does anything else.
-
-If nothing is forbidden, no pack is read.
-"""
+"""Removes from a client's packs what her answers forbid, before a command does anything else."""
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,52 +12,64 @@ from voicecoach.files import FileState, state_or_none
 from voicecoach.messages import Message
 
 if TYPE_CHECKING:
-    from voicecoach.content.clinical_state import Situation
+    from voicecoach.pack.manifest import FoundPack
+    from voicecoach.pack.remaining import Permits
+    from voicecoach.pack.verdict import Judge
+    from voicecoach.profile.client import Hers
 
 Note = Callable[[str], None]
 FILES = (Path(private_files.PROFILE), Path(private_files.CHECK_INS))
 """The files in a client's folder that decide it."""
-OUTPUT = Path("output")
-"""The default folder of packs."""
 
 
-def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
-    """Applies the answers in ``folder`` to the packs below ``outs``. Returns whether contractions
-    are forbidden. With ``syncs``, omits the advice to sync the phone.
+def owner(out: Path) -> Path:
+    """The folder of the client whose packs are in ``out``: for a client of a practice ``out``
+    itself, else the current folder."""
+    return out if os.path.lexists(out / private_files.PROFILE) else Path()
+
+
+def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False) -> "Judge | None":
+    """Applies the answers in ``folder``, if there are any, to the packs below ``outs``; see
+    :func:`apply`.
 
     Raises ContentError and StorageError if the client's files cannot be read.
     """
     if not os.path.lexists(folder / private_files.PROFILE):
-        return False
+        return None
     from voicecoach.profile import client  # imports YAML: slow, and often not needed
 
     # In any language: it may be one that only the client's own programme has.
     hers = client.find(folder, lambda remark: None, passed_over=("language",))
-    return hers is not None and apply(hers.situation, outs, note, syncs=syncs)
+    return None if hers is None else apply(hers, folder, outs, note, syncs=syncs)
 
 
-def apply(situation: "Situation", outs: Iterable[Path], note: Note, *, syncs: bool = False) -> bool:
-    """Removes what ``situation`` forbids from the packs below ``outs``, and reports it to ``note``.
-    Returns whether contractions are forbidden, by the rules of the built-in programme. Raises
-    StorageError."""
-    from voicecoach.content.reading import programme as programme_reader  # reads YAML: slow
-    from voicecoach.planning import gates
+def apply(
+    hers: "Hers", folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False
+) -> "Judge":
+    """Removes what her answers forbid from the packs below ``outs`` and all others that ``folder``
+    remembers, and reports it to ``note``. With ``syncs``, omits the advice to sync the phone.
+    Returns who judges packs by these answers. Raises StorageError."""
+    from voicecoach.pack import places, verdict  # read YAML: slow
 
-    if not gates.may_be_shut(situation):
-        return False
-    built_in = programme_reader.read(programme_reader.built_in(programme_reader.BUILT_IN))
-    is_shut = gates.is_shut(built_in, situation)
-    if is_shut:
-        withdraw(outs, note, syncs=syncs)
-    return is_shut
+    known = places.read(folder)
+    judge = verdict.Judge(hers, known)
+    _withdraw([*outs, *known.outs], judge.permits, note, syncs=syncs)
+    return judge
 
 
-def withdraw(outs: Iterable[Path], note: Note, *, syncs: bool = False) -> None:
-    """Removes all contractions from the packs below ``outs``, and reports it to ``note``. Raises
-    StorageError."""
-    from voicecoach.pack import withdrawal  # rarely needed
+def withdraw_contractions(folder: Path, note: Note) -> None:
+    """Removes all contractions from all packs that ``folder`` remembers, and reports it to
+    ``note``. Raises StorageError."""
+    from voicecoach.pack import places, remaining  # rarely needed
 
-    withdrawn = withdrawal.withdraw(dict.fromkeys(outs), user_cache())
+    _withdraw(places.read(folder).outs, remaining.no_contractions, note)
+
+
+def _withdraw(outs: Iterable[Path], permits: "Permits", note: Note, *, syncs: bool = False) -> None:
+    from voicecoach.pack import withdrawal
+
+    each_once = {out.resolve(): out for out in outs}
+    withdrawn = withdrawal.withdraw(each_once.values(), user_cache(), permits)
     for doubt in withdrawn.doubts:
         note(doubt)
     if withdrawn.sessions:
@@ -67,29 +77,42 @@ def withdraw(outs: Iterable[Path], note: Note, *, syncs: bool = False) -> None:
         note(sentence if syncs else Message("withdrawn.and_then", sentence=sentence))
 
 
-class Watch:
-    """Watches a client's files for changes while packs are served."""
+def warn(judge: "Judge", packs: "Iterable[FoundPack]", note: Note) -> None:
+    """Reports to ``note`` which of ``packs`` are not what is planned now: they lack something, or
+    cannot be compared with the plan."""
+    names = [pack.name for pack in packs if not judge.is_right(pack.manifest)]
+    if names:
+        note(Message("withdrawn.not_as_planned", packs=", ".join(dict.fromkeys(names))))
 
-    def __init__(self, folder: Path, outs: Iterable[Path], note: Note) -> None:
-        self._folder = folder
-        self._outs = tuple(outs)
+
+class Watch:
+    """Watches a client's files, and the calendar, for changes while packs are served."""
+
+    def __init__(self, out: Path, note: Note) -> None:
+        self._folder = owner(out)
+        self._out = out
         self._note = note
         self._seen: object = None
 
     @property
     def is_due(self) -> bool:
-        """Whether the files have changed since the last look. Quick."""
+        """Whether something has changed since the last look. Quick."""
         return self._marks() != self._seen
 
-    def look(self) -> bool:
-        """Applies the current answers. Returns whether contractions are forbidden.
+    def look(self) -> None:
+        """Applies the current answers to the packs that are served, and warns of those that are not
+        as planned.
 
         Raises ContentError and StorageError; then the next look is due.
         """
-        marks = self._marks()
-        is_shut = find(self._folder, self._outs, self._note)
-        self._seen = marks
-        return is_shut
+        from voicecoach.pack import manifest  # rarely needed
 
-    def _marks(self) -> list[FileState | None]:
-        return [state_or_none(self._folder / file) for file in FILES]
+        marks = self._marks()
+        judge = find(self._folder, [self._out], self._note)
+        if judge is not None:
+            packs = manifest.find_packs(self._out, lambda remark: None)
+            warn(judge, packs, self._note)
+        self._seen = marks
+
+    def _marks(self) -> tuple[date, list[FileState | None]]:
+        return date.today(), [state_or_none(self._folder / file) for file in FILES]

@@ -2,20 +2,63 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from voicecoach import __version__
 from voicecoach.audio.signal import NIGHT
 from voicecoach.cache import Cache
 from voicecoach.content.programme import Programme
-from voicecoach.content.translation import Translation
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.files import Digest
-from voicecoach.pack import sidecars
+from voicecoach.pack import sidecars, verdict
 from voicecoach.pack.greeting import Greeting
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
-from voicecoach.pack.manifest import COVER_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
+from voicecoach.pack.manifest import (
+    COVER_FILE,
+    BuildOptions,
+    DayEntry,
+    FileEntry,
+    Manifest,
+    PlaylistEntry,
+    TrackEntry,
+)
 from voicecoach.pack.views import Cover, Page, PageDay, PageTrack, TrackTags
-from voicecoach.rendering.job import PLAIN_DAY, Setting, Sound
+from voicecoach.rendering import job
+from voicecoach.rendering.job import PLAIN_DAY, BedSource, Setting, Sound
 from voicecoach.speech.speaker import Speaker
+from voicecoach.speech.voices import name_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """The options that packs are asked to be made with. Those that name files also say where these
+    are, which no pack does."""
+
+    voices: tuple[str, ...]
+    guidance: Guidance | None
+    bed: BedSource | None
+    content: Path | None
+    """The folder of a programme that is not built in."""
+
+    @property
+    def options(self) -> BuildOptions:
+        """What a pack says of them."""
+        return BuildOptions(
+            voices=tuple(map(name_of, self.voices)),
+            guidance=self.guidance or "",
+            bed=job.name_of(self.bed),
+            is_built_in=self.content is None,
+        )
+
+    def paths(self, programme: Programme) -> dict[str, Path]:
+        """Where the files are, by the names that a pack of ``programme`` gives them."""
+        specs = {name_of(spec): spec for spec in self.voices}
+        found = {n: Path(spec.partition(":")[2]) for n, spec in specs.items() if n != spec}
+        if self.content is not None:
+            found[programme.name] = self.content
+        if self.bed is not None and not self.bed.is_built_in:
+            found[self.bed.key] = Path(self.bed.name)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +70,9 @@ class Production:
     speaker: Speaker
     setting: Setting = PLAIN_DAY
     greeting: Greeting | None = None
+    options: BuildOptions
+    plan_key: str
+    """The user's secret key of all digests of planned sessions."""
 
 
 Made = Mapping[str, Digest]
@@ -90,7 +136,14 @@ def manifest_of(
         week=pack.week,
         night=production.setting.preset is NIGHT,
         version=__version__,
-        tracks=tuple(_listing(track, made[track.planned.file]) for track in tracks),
+        options=production.options,
+        days=tuple(
+            DayEntry(day=day.day, plan=verdict.digest_of_day(day, production.plan_key))
+            for day in pack.days
+        ),
+        tracks=tuple(
+            _listing(track, made[track.planned.file], production.plan_key) for track in tracks
+        ),
         playlists=tuple(
             PlaylistEntry(file=planned.file, title=planned.title, tracks=planned.files)
             for planned in pack.playlists
@@ -119,18 +172,19 @@ def playlists_of(pack: PlannedPack, tracks: Sequence[Track]) -> dict[str, bytes]
     }
 
 
-def _listing(track: Track, digest: Digest) -> TrackEntry:
-    timeline = track.sound.timeline
+def _listing(track: Track, digest: Digest, plan_key: str) -> TrackEntry:
+    timeline, session = track.sound.timeline, track.planned.session
     return TrackEntry(
         file=track.planned.file,
         title=track.planned.title,
-        session=track.planned.session.id,
-        kind=track.planned.session.kind,
-        guidance=track.planned.session.guidance,
+        session=session.id,
+        kind=session.kind,
+        guidance=session.guidance,
         days=track.planned.days,
         duration_ms=timeline.duration_ms,
         bytes=digest.bytes,
         sha256=digest.sha256,
         voices=track.sound.voices,
         chapters=timeline.chapters,
+        asks=verdict.digest_of_session(session, plan_key),
     )

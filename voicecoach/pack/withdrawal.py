@@ -1,10 +1,10 @@
-"""Removes contractions from the packs of a client to whom they are forbidden.
+"""Removes from the packs of a client what is not permitted to her.
 
 In each pack, playlists and page are replaced first and pack.json last, as in a build. Until then
 pack.json lists the files to remove, so that the next call finishes what a killed process left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,22 +14,23 @@ from voicecoach.errors import StorageError
 from voicecoach.messages import Message, reason
 from voicecoach.pack import manifest, remaining
 from voicecoach.pack.folder import PackFolder
-from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
+from voicecoach.pack.manifest import OUR_NAME, PAGE_FILE, FoundPack, Manifest
+from voicecoach.pack.remaining import Permits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """The result of removing contractions."""
+    """The result of removing tracks."""
 
     sessions: int = 0
     packs: tuple[str, ...] = ()
     """Folder names of the changed packs, such as ``week-03``."""
     doubts: tuple[str, ...] = ()
-    """Messages about packs that may still have contractions, and what to do."""
+    """Messages about packs that may still have what is forbidden, and what to do."""
 
 
-def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
-    """Removes all contractions from the packs below ``outs``.
+def withdraw(outs: Iterable[Path], cache: Cache, permits: Permits) -> Withdrawn:
+    """Removes all tracks that ``permits`` does not permit from the packs below ``outs``.
 
     A pack that fails does not affect the others; StorageError is raised at the end.
     """
@@ -40,11 +41,15 @@ def withdraw(outs: Iterable[Path], cache: Cache) -> Withdrawn:
         doubts.append(Message("withdrawn.doubt", remark=remark))
 
     for out in outs:
-        for pack in manifest.find_packs(out, doubt) if out.is_dir() else ():
-            if not remaining.may_have_contractions(pack.manifest):
+        packs = manifest.find_packs(out, doubt)
+        listed = {p.folder: {each.file for each in p.manifest.all_files} for p in packs}
+        for path in manifest.folders_of_packs(out):
+            _remove_unlisted(path, listed.get(path, ()), cache)
+        for pack in packs:
+            if remaining.is_permitted(pack.manifest, permits):
                 continue
             try:
-                taken = _take_out(pack, cache, doubts)
+                taken = _take_out(pack, cache, doubts, permits)
             except StorageError as error:
                 errors.append(error.message)
                 continue
@@ -64,14 +69,23 @@ def sentence(withdrawn: Withdrawn, place: str = "") -> Message:
     return Message("withdrawn.from_packs", count=withdrawn.sessions, packs=packs)
 
 
-def _take_out(pack: FoundPack, cache: Cache, doubts: list[str]) -> int:
-    """Removes contractions from ``pack``; returns the number of sessions removed."""
+def _remove_unlisted(path: Path, listed: Collection[str], cache: Cache) -> None:
+    """Removes the tracks that a killed build left in the folder ``path``; ``listed`` are not."""
+    names = (each.name for each in path.iterdir())
+    if any(OUR_NAME.fullmatch(name) and name not in listed for name in names):
+        folder = PackFolder(path, cache)
+        with folder.locked():  # a build may have listed them meanwhile
+            folder.remove_unlisted(manifest.files_written(path))
+
+
+def _take_out(pack: FoundPack, cache: Cache, doubts: list[str], permits: Permits) -> int:
+    """Removes tracks from ``pack``; returns the number of sessions removed."""
     folder = PackFolder(pack.folder, cache)
     with folder.locked():
         if not (pack.folder / manifest.FILE).exists():
             return 0  # another process was quicker
         listed = manifest.read(pack.folder)
-        left = remaining.without_contractions(listed, _page(pack.folder, listed))
+        left = remaining.permitted(listed, _page(pack.folder, listed), permits)
         if not left.gone:
             return 0
         for name, data in left.files.items():

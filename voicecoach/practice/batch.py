@@ -15,15 +15,16 @@ from pathlib import Path
 
 from voicecoach.cache import Cache
 from voicecoach.content.programme import Programme
-from voicecoach.content.translation import Guidance
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
-from voicecoach.pack import greeting, layout, safeguard
+from voicecoach.pack import greeting, layout, places, safeguard, verdict
+from voicecoach.pack.build import wrong_packs
 from voicecoach.pack.files import PackFiles
 from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.greeting import Greeting
 from voicecoach.pack.layout import PlannedPack
 from voicecoach.pack.shared_files import SharedFiles
-from voicecoach.pack.tracks import Production
+from voicecoach.pack.tracks import Production, Wishes
+from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
 from voicecoach.practice import roster_folder
 from voicecoach.practice.desk import Desk, Losses, Outcome, State, failed
@@ -47,10 +48,8 @@ class Order:
     today: date
     weeks: range | None = None
     """``None``: for each the week she is in and the next."""
-    voices: tuple[str, ...] = ()
-    """Instead of those she chose."""
-    guidance: Guidance | None = None
-    """Instead of the one she chose."""
+    wishes: Wishes
+    """Voices and guidance that are asked for are instead of those she chose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,20 +126,27 @@ class Practice:
         order = self._order
         folder = self._within(order.out / client.id)
         hers = roster_folder.open_client(client, folder, order.today, self._reporter.note)
-        self._withdraw(client, folder, hers)
-        desk = self._desk(hers.profile.language, order.voices or hers.profile.voices)
-        guidance = order.guidance or hers.profile.guidance
-        packs = layout.plan_packs(
-            order.programme, desk.production.words, self._weeks(hers), guidance, hers.situation
-        )
+        judge = self._withdraw(client, folder, hers)
+        desk = self._desk(hers.profile.language, order.wishes.voices or hers.profile.voices)
+        guidance = order.wishes.guidance or hers.profile.guidance
+        words = desk.production.words
+        asked = self._weeks(hers)
+        wrong = wrong_packs(judge, [folder]) if asked else ()
+        also = (pack.manifest.week for pack in wrong if pack.slug == words.folder)
+        weeks = sorted({*asked, *also})
+        packs = layout.plan_packs(order.programme, words, weeks, guidance, hers.situation)
         return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
 
-    def _withdraw(self, client: Client, folder: Path, hers: Hers) -> None:
-        """Removes what the client's answers forbid from the packs of all weeks."""
-        own = [] if client.folder is None else [client.folder / safeguard.OUTPUT]
-        safeguard.apply(
-            hers.situation,
-            [folder, *own],
+    def _withdraw(self, client: Client, folder: Path, hers: Hers) -> Judge:
+        """Removes what the client's answers forbid from the packs of all weeks, also of those that
+        were built elsewhere. Her own folder remembers that there are packs in ``folder``."""
+        place = folder if client.folder is None else client.folder
+        order = self._order
+        places.remember(place, folder, order.wishes.paths(order.programme))
+        return safeguard.apply(
+            hers,
+            place,
+            [folder],
             lambda remark: self._reporter.note(f"{client.id}: {remark}"),
             syncs=True,
         )
@@ -169,6 +175,8 @@ class Practice:
                 words=words,
                 speaker=speaker,
                 setting=self._order.setting,
+                options=self._order.wishes.options,
+                plan_key=verdict.obtain_key(),
             )
             self._desks[language, voices] = Desk(
                 production=production, renderer=self._renderer, losses=self._losses

@@ -78,6 +78,14 @@ def find_bed(name: str) -> BedSource:
     return BedSource(name=name, key=bed_key(digest))
 
 
+def name_of(bed: BedSource | None) -> str:
+    """A name of ``bed`` that does not tell where its file is: its own if it is built in, else its
+    key; empty without one."""
+    if bed is None:
+        return ""
+    return bed.name if bed.is_built_in else bed.key
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """The sound settings of all sessions of a build."""

@@ -148,6 +148,13 @@ def _open(
     return SpeakingVoice(voice=folder.voice, respellings={}, files=folder.files), folder.fallback
 
 
+def name_of(spec: str) -> str:
+    """``spec`` without where its recordings are: what a pack may say of it, and equal to it for any
+    other voice."""
+    engine, _, place = spec.partition(":")
+    return f"{engine}:{Path(place).expanduser().resolve().name}" if engine == _RECORDED else spec
+
+
 def _voices_of(engine: str) -> ModuleType:
     return import_module(f"{__package__}.{engine}_voices")
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from voicecoach import messages
+from voicecoach.cli import context
 from voicecoach.cli.interview import questions, replies, silence
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.options import client_words
@@ -140,7 +141,7 @@ def tell(
         profile = _profile(folder, today)
     except (ContentError, StorageError):
         if call:  # it cannot be kept, but what is there to play may not offer contractions
-            safeguard.withdraw([safeguard.OUTPUT], reporter.note)
+            safeguard.withdraw_contractions(folder, reporter.note)
         raise
     on = _day(on, profile, today)
     words = programme.words_in(profile.language)
@@ -168,12 +169,13 @@ def tell(
     say(f"\n{ours('check_in.noted')}")
     now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
     after = Hers(profile=profile, check_ins=now, today=today)
-    safeguard.apply(after.situation, [safeguard.OUTPUT], reporter.note)
+    judge = safeguard.apply(after, folder, [], reporter.note)
     if not is_asked and not check_in.red_flag:
         for line in silence.remarks(programme, after, check_in.day, ours):
             say(line)
     for line in replies.reply(programme, words, before, after, check_in):
         say(line)
+    context.remake(judge, [], reporter, (after.week, after.week + 1))
 
 
 def _say_call(programme_folder: Path, language: str) -> None:

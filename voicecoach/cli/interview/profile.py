@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from voicecoach import letters, messages
+from voicecoach.cli import context
 from voicecoach.cli.interview import birth, questions, replies
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
@@ -84,11 +85,12 @@ def tell(
             say(words("init.unsaid"))
     if tells_of_today:
         _check_in(folder, today, today_answers)
-    note = TerminalReporter(words).note
-    hers = client.find(folder, note, today)
+    reporter = TerminalReporter(words)
+    hers = client.find(folder, reporter.note, today)
     assert hers is not None  # it has just been written
-    safeguard.apply(hers.situation, [safeguard.OUTPUT], note)
+    judge = safeguard.apply(hers, folder, [], reporter.note)
     _say_where_she_is(programme_reader.read(programme_folder), hers, told)
+    context.remake(judge, [], reporter, (hers.week, hers.week + 1))
 
 
 def _check_in(folder: Path, today: date, answers: dict[str, bool | None]) -> None:

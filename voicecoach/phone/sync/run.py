@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from voicecoach.cache import Cache, LockedError
 from voicecoach.errors import SyncError
 from voicecoach.messages import Message, reason
-from voicecoach.pack import manifest
+from voicecoach.pack import manifest, remaining, safeguard
 from voicecoach.pack.manifest import FoundPack
+from voicecoach.pack.verdict import Judge
 from voicecoach.phone.sync import ledger as ledgers
 from voicecoach.phone.sync import steps, survey, withdrawal
 from voicecoach.phone.sync.destination import Destination, RenameRefusedError
@@ -105,8 +106,9 @@ class Request:
     """Only plan and show."""
     verify: bool = False
     """Read all files at the destination, and repair them."""
-    forbids_contractions: bool = False
-    """Whether to remove all our contractions from the destination, of all weeks."""
+    judge: Judge | None = None
+    """Who decides what is removed from the destination, of all weeks; ``None`` where nobody has
+    given answers."""
 
 
 def sync(
@@ -119,9 +121,12 @@ def sync(
     """
     destination = find_destination(request.named, request.out)
     with alone(destination.key, destination.shown, cache):
-        if request.forbids_contractions:
-            _withdraw(destination, reporter, dry_run=request.dry_run)
-        asked = _asked(manifest.find_packs(request.out, reporter.note), request.weeks, request.out)
+        found = manifest.find_packs(request.out, reporter.note)
+        if request.judge is not None:
+            _withdraw(destination, request.judge, found, reporter, dry_run=request.dry_run)
+        asked = _asked(found, request.weeks, request.out)
+        if request.judge is not None:
+            safeguard.warn(request.judge, asked, reporter.note)
         whole = request.weeks == "all"
         view = survey.take(
             asked, destination, request.out, reporter, whole=whole, verify=request.verify
@@ -145,10 +150,18 @@ def _asked(found: tuple[FoundPack, ...], weeks: range | str, out: Path) -> tuple
     return tuple(pack for pack in found if pack.manifest.week in weeks)
 
 
-def _withdraw(destination: Destination, reporter: "Reporter", *, dry_run: bool) -> None:
-    """Removes contractions from the destination: tracks first, then the files that list them. The
-    ledger lists files until they are gone."""
-    taken = withdrawal.plan(destination)
+def _withdraw(
+    destination: Destination,
+    judge: Judge,
+    found: tuple[FoundPack, ...],
+    reporter: "Reporter",
+    *,
+    dry_run: bool,
+) -> None:
+    """Removes from the destination what is not permitted: tracks first, then the files that list
+    them. The ledger lists files until they are gone."""
+    permitted = [pack for pack in found if remaining.is_permitted(pack.manifest, judge.permits)]
+    taken = withdrawal.plan(destination, judge.permits, permitted)
     if dry_run:
         if taken.deletes:
             reporter.note(Message("sync.still_there", place=destination.shown))

@@ -1,9 +1,9 @@
-"""Plans how to remove all contractions of ours from a destination.
+"""Plans how to remove from a destination what is not permitted.
 
-Only the destination is read: the output folder may be empty, or have other weeks.
+Every pack of ours there is judged: the output folder may be empty, or have other weeks.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message
 from voicecoach.pack import manifest, remaining, withdrawal
-from voicecoach.pack.manifest import PAGE_FILE, Manifest
+from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
+from voicecoach.pack.remaining import Permits
 from voicecoach.pack.withdrawal import Withdrawn
 from voicecoach.phone.sync import ledger as ledgers
 from voicecoach.phone.sync.destination import Destination, Found, Kind
@@ -38,12 +39,18 @@ class Removal:
     after: Ledger
 
 
-def plan(place: Destination) -> Removal:
+def plan(place: Destination, permits: Permits, packs: Iterable[FoundPack]) -> Removal:
     """Plans what to remove from ``place``. Raises SyncError.
 
-    If the pack.json of a pack cannot be trusted, all files of ours in it are removed, and so are
-    files of an interrupted sync that pack.json does not list yet; the next sync copies them again.
+    Everything in ``packs``, those of the output folder, is permitted. If the pack.json of a pack
+    cannot be trusted, all other files of ours in it are removed, and so are other files of an
+    interrupted sync that pack.json does not list yet.
     """
+    here = {
+        f"{pack.slug}/{pack.name}/{entry.file}": entry.sha256
+        for pack in packs
+        for entry in pack.manifest.all_files
+    }
     standing = ledgers.newest((place.read(name) for name in ledgers.FILES), place.shown)
     ledger, sight = standing.ledger, Sight(place.look())
 
@@ -57,7 +64,10 @@ def plan(place: Destination) -> Removal:
     wanted: dict[str, bytes] = {}
     for pack in packs_in(ledger):
         noted = _noted(ledger, pack)
-        stay, changed = _left(pack, noted, read)
+        stay, changed = _left(pack, noted, read, permits)
+        stay |= {
+            path for path, known in noted.items() if {sha for _, sha in known} == {here.get(path)}
+        }
         wanted |= changed
         unwanted |= noted.keys() - stay
         for path in sorted(noted.keys() - stay, key=_sound_first):
@@ -107,16 +117,18 @@ def _noted(ledger: Ledger, pack: str) -> _Noted:
     return {path: frozenset(known) for path, known in noted.items()}
 
 
-def _left(pack: str, noted: _Noted, read: _Read) -> tuple[set[str], dict[str, bytes]]:
+def _left(
+    pack: str, noted: _Noted, read: _Read, permits: Permits
+) -> tuple[set[str], dict[str, bytes]]:
     """Our paths that stay in ``pack``, and the new content of those that change, pack.json last."""
     listed = _manifest(pack, noted, read)
     if listed is None:
         return set(), {}
     names = {*(entry.file for entry in listed.all_files), manifest.FILE}
     stay = {path for path in noted if path.rpartition("/")[2] in names}
-    if len(stay) == len(noted) and not remaining.may_have_contractions(listed):
+    if len(stay) == len(noted) and remaining.is_permitted(listed, permits):
         return stay, {}  # the usual case; reading more is slow
-    left = remaining.without_contractions(listed, read(f"{pack}/{PAGE_FILE}"))
+    left = remaining.permitted(listed, read(f"{pack}/{PAGE_FILE}"), permits)
     if left.is_empty:
         return set(), {}
     stay -= {f"{pack}/{entry.file}" for entry in left.gone}

@@ -4,8 +4,6 @@ import errno
 import hashlib
 import ipaddress
 import os
-import re
-import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +12,8 @@ import ifaddr
 
 from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import ServeError, StorageError
-from voicecoach.files import part_beside, write_whole
 from voicecoach.messages import Message, reason
-
-_BYTES = 16
-"""128 random bits, too many to guess."""
-_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")
+from voicecoach.private_files import obtain_secret
 
 
 def obtain_key(out: Path, *, new: bool) -> str:
@@ -31,7 +25,9 @@ def obtain_key(out: Path, *, new: bool) -> str:
     place = os.fsencode(out.resolve())
     path = user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
     try:
-        return (None if new else _read(path)) or _made(path, new=new)
+        return obtain_secret(path, new=new)
+    except ValueError as error:
+        raise ServeError(Message("errors.no_address", path=path)) from error
     except (OSError, StorageError) as error:
         cause = error if isinstance(error, OSError) else error.__cause__
         raise ServeError(
@@ -42,45 +38,6 @@ def obtain_key(out: Path, *, new: bool) -> str:
                 variable=DATA_VARIABLE,
             )
         ) from error
-
-
-def _read(path: Path) -> str | None:
-    try:
-        key = path.read_text("ascii").strip()
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError:
-        key = ""
-    if not _KEY.fullmatch(key):
-        raise ServeError(Message("errors.no_address", path=path))
-    return key
-
-
-def _made(path: Path, *, new: bool) -> str:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    part = part_beside(path)
-    try:
-        write_whole(part, f"{secrets.token_urlsafe(_BYTES)}\n".encode(), mode=0o600)
-        if not new:
-            _put_first(part, path)
-        else:
-            part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    key = _read(path)
-    assert key is not None
-    return key
-
-
-def _put_first(part: Path, path: Path) -> None:
-    """Links ``part`` as ``path``, unless a server that started at the same time was faster."""
-    try:
-        path.hardlink_to(part)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        part.replace(path)
 
 
 USUAL_PORT = 8765

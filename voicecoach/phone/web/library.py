@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message
-from voicecoach.pack import manifest, remaining
+from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FileEntry, FoundPack, Manifest
 from voicecoach.phone.web import feed
 from voicecoach.phone.web.held import (
@@ -25,6 +25,7 @@ from voicecoach.phone.web.held import (
     identity_of,
     open_held,
 )
+from voicecoach.planning.planner import BREATHING
 
 SMALL_BYTES = 65_536
 """Files up to this size are kept in memory, to hold fewer open."""
@@ -132,10 +133,19 @@ class Pack:
 
 
 def _is_withdrawn(old: View, new: View) -> bool:
-    """Whether ``new`` has no contractions, but ``old`` may have some: then these must no longer be
-    served, even at their old URLs."""
-    may_have = remaining.may_have_contractions
-    return may_have(old.manifest) and not may_have(new.manifest)
+    """Whether ``old`` offers more than ``new``, but for breathing: then it must no longer be
+    served, even at its old URLs."""
+    return not _offers(old.manifest) <= _offers(new.manifest)
+
+
+def _offers(listed: Manifest) -> set[tuple[str, str, int]]:
+    """What the pack asks for on each day, but for breathing."""
+    return {
+        (track.asks, track.kind, day)
+        for track in listed.tracks
+        if track.kind != BREATHING
+        for day in track.days
+    }
 
 
 class Library:

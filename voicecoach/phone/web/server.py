@@ -107,10 +107,10 @@ class Server:
             if not self._watch.is_due:
                 return True
             try:
-                is_shut = await asyncio.to_thread(self._watch.look)
+                await asyncio.to_thread(self._watch.look)
             except VoicecoachError:
                 return False
-            for key, pack in self._library.packs.items() if is_shut else ():
+            for key, pack in self._library.packs.items():
                 async with self._refreshing[key]:
                     pack.forget()  # previous builds are no longer served either
         return True
