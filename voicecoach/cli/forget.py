@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.messages import Message, Words
 
