@@ -452,6 +452,28 @@ def test_after_a_week_without_a_word_it_asks_whether_she_practised(
     assert ("omdat je een tijd niet geoefend hebt" in shown) is (told == "no")
 
 
+NO_VOICE = ("build", "--voice", "espeak:no-such-voice")
+"""A build that ends before it speaks."""
+
+
+@on_a_terminal
+def test_a_build_asks_it_too(folder: Path) -> None:
+    _, shown = talk(folder, *NO_VOICE, answers=["n"])
+    assert "Je vertelde 29 dagen niets. Heb je in die dagen geoefend?" in shown
+    assert lines(folder) == [f"{on(day)} done=no" for day in range(1, DAY)]
+
+
+def test_a_build_without_a_terminal_says_how_to_tell(run: Run, folder: Path) -> None:
+    shown = run(*NO_VOICE).stderr
+    assert f"voicecoach checkin --date {on(DAY - 1)} --since {on(1)} --not-done --yes" in shown
+    assert lines(folder) == []
+
+
+def test_nothing_is_asked_about_practising_while_it_is_forbidden(run: Run, folder: Path) -> None:
+    run("checkin", "--date", on(DAY - 12), "--call")
+    assert "dagen niets" not in run(*NO_VOICE).stderr
+
+
 @on_a_terminal
 def test_only_what_she_has_not_said_is_asked(folder: Path) -> None:
     code, shown = talk(folder, "checkin", "--done", "--no-pain", answers=["n", "s", ""])

@@ -139,7 +139,9 @@ class Standing:
             self._be_sent_back(Detour(reason=Reason.PAUSED, since_day=check_in.day + 1))
             self._begin_again(min(self.step, 0))
         elif Effect.STEP_DOWN in effects:
-            self._be_sent_back(Detour(reason=Reason.PAUSED, since_day=check_in.day + 1))
+            is_asked_for = any(rule.when is Sign.EASIER for rule in rules)
+            reason = Reason.STEPPED_BACK if is_asked_for else Reason.PAUSED
+            self._be_sent_back(Detour(reason=reason, since_day=check_in.day + 1))
             self.step = self.step if self.step == BELOW else max(self.step - 1, 0)
 
     def _turn(self, check_in: CheckIn, effects: set[Effect]) -> None:
