@@ -62,7 +62,7 @@ def faults_of(text: str, folder: Path) -> list[str]:
 def test_dutch_says_all_that_english_says_and_no_more() -> None:
     english, dutch = locale_file.entries(ENGLISH), locale_file.entries(DUTCH)
     assert locale_file.missing(DUTCH) == []
-    assert locale_file.faults(DUTCH) == locale_file.faults(ENGLISH) == []
+    assert [*locale_file.faults(DUTCH)] == [*locale_file.faults(ENGLISH)] == []
     assert [key for key in dutch if key not in english] == []
     unlike = [key for key in english if filled_in(english[key]) != filled_in(dutch[key])]
     assert unlike == []

@@ -50,21 +50,28 @@ def find(name: str, language: str) -> Voice:
     base_name, plus, variant = name.partition("+")
     path = _voice_files().get(base_name.lower())
     if path is None:
-        raise _refused("errors.espeak_no_voice", name=name, fitting=_fitting(language))
+        raise SpeechError(
+            Message("errors.espeak_no_voice", engine=NAME, name=name, fitting=_fitting(language))
+        )
     if plus and variant not in variants():
         known = ", ".join(FEMALE_VARIANTS)
-        raise _refused("errors.espeak_no_variant", name=name, variant=variant, known=known)
+        raise SpeechError(
+            Message(
+                "errors.espeak_no_variant", engine=NAME, name=name, variant=variant, known=known
+            )
+        )
     if language not in _base_voice(path).languages:
-        fitting = _fitting(language)
-        raise _refused(
-            "errors.espeak_other_language", name=name, language=language, fitting=fitting
+        raise SpeechError(
+            Message(
+                "errors.espeak_other_language",
+                engine=NAME,
+                name=name,
+                language=language,
+                fitting=_fitting(language),
+            )
         )
     spelled = f"{base_name.lower()}{plus}{variant}"
     return Voice(engine=NAME, name=spelled, engine_version=version())
-
-
-def _refused(key: str, **values: str) -> SpeechError:
-    return SpeechError(Message(key, engine=NAME, **values))
 
 
 def base_voices() -> tuple[BaseVoice, ...]:
