@@ -17,12 +17,14 @@ import pytest
 import tiny_programme
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from kept_processes import KeptProcesses
 
 from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
+from voicecoach.rendering import pool
 from voicecoach.speech.piper.install import install_from, intact
 
 pytest_plugins = ["syncing"]
@@ -30,6 +32,8 @@ pytest_plugins = ["syncing"]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Once = Callable[[str, Callable[[Path], None]], Path]
 
+# Before numpy is loaded: the tests are on all cores already, and its threads would wait for them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
@@ -119,6 +123,12 @@ def shared_cache(folder_of_run: Path) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def processes_ended() -> Iterator[None]:
+    yield
+    KeptProcesses.end()
+
+
 @pytest.fixture(scope="session")
 def programme() -> Programme:
     """The built-in programme."""
@@ -201,6 +211,7 @@ def run_here(
     ):
         patch.chdir(folder)
         patch.setattr(sys, "stdin", io.StringIO())
+        patch.setattr(pool, "Processes", KeptProcesses)
         if cache is not None:
             patch.setenv(CACHE_VARIABLE, str(cache))
         app.main(list(arguments), prog_name="voicecoach")

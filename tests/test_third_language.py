@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Run
+from conftest import Run, run_here
 
 from voicecoach import locale_file, messages
 from voicecoach.authoring import check as check_run
@@ -41,11 +41,13 @@ def write(path: Path, value: Any) -> None:
     path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), "utf-8")
 
 
-@pytest.fixture
-def programme(tmp_path: Path) -> Path:
-    """The built-in programme, to which an author adds Arabic: two files, and its name in a list."""
-    folder = tmp_path / "mine"
-    shutil.copytree(programme_reader.built_in(), folder)
+@pytest.fixture(scope="module", params=["tiny", pytest.param("built in", marks=pytest.mark.slow)])
+def with_arabic(
+    request: pytest.FixtureRequest, tiny: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A programme to which an author adds Arabic: two files, and its name in a list."""
+    folder = tmp_path_factory.mktemp("arabic") / "mine"
+    shutil.copytree(tiny if request.param == "tiny" else programme_reader.built_in(), folder)
     structure = (folder / "programme.yaml").read_text("utf-8")
     with_it = structure.replace("languages: [nl, en]", "languages: [nl, en, ar]")
     assert with_it != structure
@@ -64,22 +66,34 @@ def programme(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def known(programme: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The file that says in Arabic what the program itself says, which this process reads."""
+def programme(with_arabic: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(with_arabic, tmp_path / "mine"))
+
+
+@pytest.fixture
+def forgetting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What this process came to know of Arabic it forgets again."""
     monkeypatch.setattr(messages, "_folders", [*messages._folders])
-    messages.look_also_in(programme / messages.FOLDER)
-    yield programme / messages.FOLDER / "ar.yaml"
+    yield
     messages._words.cache_clear()
     locale_file._read.cache_clear()
 
 
 @pytest.fixture
-def here(run: Run, programme: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+def known(programme: Path, forgetting: None) -> Path:
+    """The file that says in Arabic what the program itself says, which this process reads."""
+    messages.look_also_in(programme / messages.FOLDER)
+    return programme / messages.FOLDER / "ar.yaml"
+
+
+@pytest.fixture
+def here(programme: Path, forgetting: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Runs a command with the programme, in her folder; what it said, all of it Arabic."""
     monkeypatch.chdir(programme.parent)
 
     def go(*words: str) -> str:
-        done = run(*words, "--content", str(programme))
+        done = run_here(programme.parent, *words, "--content", str(programme))
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
         return str(done.stdout + done.stderr)
 
@@ -140,6 +154,6 @@ def test_a_fault_in_its_file_is_told_with_its_place(programme: Path, run: Run) -
     assert f"{path}:3:9: init.nome: no such text is said" in done.stderr
 
 
-def test_a_programme_without_it_says_which_languages_it_has(run: Run) -> None:
-    done = run("plan", "--language", "ar")
+def test_a_programme_without_it_says_which_languages_it_has(tmp_path: Path) -> None:
+    done = run_here(tmp_path, "plan", "--language", "ar")
     assert "no language 'ar' in this programme; there are: nl, en" in done.stderr

@@ -13,7 +13,7 @@ from statistics import median
 
 import numpy as np
 import pytest
-from conftest import run_voicecoach
+from conftest import run_here
 from ebur128 import needs_ffmpeg, read
 from mutagen.id3 import ID3
 
@@ -210,7 +210,7 @@ def sessions(
     day, options = BUILDS[request.param]
     folder = tmp_path_factory.mktemp("week")
     week = str((day + 6) // 7)
-    built = run_voicecoach(folder, "build", "--week", week, *options, "--out", ".")
+    built = run_here(folder, "build", "--week", week, *options, "--out", ".")
     assert built.returncode == 0, built.stderr
     assert "warn" not in built.stderr.lower()
     pack = next(folder.glob("*/week-*"))

@@ -264,6 +264,7 @@ def test_small_answers_are_sent_at_once() -> None:
 # --- the end among strangers --------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("signals_as_at_a_terminal")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_it_ends_cleanly_whoever_holds_on(out: Path, name: str) -> None:
     server = Served(out, "--local")
@@ -274,6 +275,7 @@ def test_it_ends_cleanly_whoever_holds_on(out: Path, name: str) -> None:
     assert (code, "Traceback" in said, "Error" in said) == (0, False, False), said
 
 
+@pytest.mark.usefixtures("signals_as_at_a_terminal")
 def test_it_ends_when_its_terminal_is_closed(out: Path) -> None:
     process, _, terminal = on_a_terminal(out, "")
     os.close(terminal)
