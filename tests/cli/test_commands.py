@@ -29,6 +29,7 @@ COMMANDS = (
     "build",
     "check",
     "checkin",
+    "forget",
     "init",
     "listen",
     "new",

@@ -354,6 +354,7 @@ def test_row_8_who_begins_late_has_no_contractions_in_weeks_made_before(
     see(tmp_path)
 
 
+@pytest.mark.slow
 def test_rows_12_and_13_a_stop_takes_the_talk_on_running_and_letting_go_begins_with_its_talk(
     tmp_path: Path, here: Run
 ) -> None:
