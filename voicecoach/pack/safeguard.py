@@ -27,9 +27,11 @@ def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False)
     """Applies the answers in ``folder`` to the packs below ``outs``. Returns whether contractions
     are forbidden. With ``syncs``, omits the advice to sync the phone.
 
-    Raises ContentError and StorageError if the client's files cannot be read.
+    Raises ContentError and StorageError if the client's files cannot be read, or she has not
+    finished telling about herself.
     """
-    if not os.path.lexists(folder / private_files.PROFILE):
+    told = (private_files.PROFILE, private_files.UNFINISHED)
+    if not any(os.path.lexists(folder / name) for name in told):
         return False
     from voicecoach.profile import client  # imports YAML: slow, and often not needed
 

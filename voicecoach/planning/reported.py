@@ -20,6 +20,8 @@ def says(check_in: CheckIn, sign: Sign, mild_until_day: int) -> bool | None:
         Sign.TROUBLE: _either(check_in.pain, heaviness),
         Sign.NOT_DONE: None if check_in.done is None else not check_in.done,
         Sign.LEAKS: check_in.leaks,
+        Sign.BOOK: check_in.book,
+        Sign.MOOD: check_in.mood,
         Sign.NOT_FELT: None if check_in.felt is None else not check_in.felt,
         Sign.CANNOT_LET_GO: None if check_in.let_go is None else not check_in.let_go,
         Sign.GOOD: Sign.GOOD in check_in.signs,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import letters
+from voicecoach import countries, letters
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.practice import roster
@@ -73,6 +73,13 @@ COLUMNS = (
         example="nl",
         meaning="nl (also if empty), en",
         default="nl",
+    ),
+    Column(
+        name="country",
+        field="country",
+        parse=roster.known({code: code for code in countries.codes()}),
+        example="nl",
+        meaning="nl, gb, elsewhere: whom she can call; empty: by the language",
     ),
     Column(
         name="name",

@@ -76,13 +76,20 @@ def reply(
     if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
     elif not check_in.red_flag:
-        is_heard = check_in.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE}
-        lines.append(ours("check_in.already" if is_heard else "check_in.as_it_was"))
+        lines.append(ours(f"check_in.{_unchanged(check_in)}"))
     if check_in.red_flag:
         lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))
     return [line for line in lines if line]
+
+
+def _unchanged(check_in: CheckIn) -> str:
+    """What is said where nothing changes: never that all is as it was after a sign."""
+    if check_in.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE, Sign.BOOK, Sign.MOOD}:
+        return "already"
+    is_told = check_in.signs & {Sign.LEAKS, Sign.BOOK, Sign.MOOD}
+    return "goes_on" if is_told else "as_it_was"
 
 
 def _advice(

@@ -98,6 +98,8 @@ _ADVICE = (
     _paragraphs("trouble", "After pain or a heavy feeling that came again."),
     _paragraphs("not-done", "After days without practice."),
     _paragraphs("leaks", "After leaking."),
+    _paragraphs("book", "After something to make an appointment about."),
+    _paragraphs("mood", "After a low or anxious mood."),
     _paragraphs("not-felt", "After she felt nothing."),
     _paragraphs("cannot-let-go", "After letting go did not work."),
     _paragraphs("good", "After good days."),
