@@ -8,6 +8,9 @@ from datetime import date, time, timedelta
 from voicecoach import messages
 from voicecoach.messages import Message
 
+LAST_DAY = 364
+"""The last day of the year after the birth: that of week 52."""
+
 
 def week_of(day: int) -> int:
     """The week of ``day``: 1 for days 1 to 7."""

@@ -246,7 +246,8 @@ def test_a_red_flag_of_before_the_clearance_is_heard_and_the_plan_says_why_it_go
 def test_after_the_last_day_nothing_moves(programme: Programme) -> None:
     day = programme.last_day + 7
     text = reply(programme, hers(day=day), CheckIn(day=day, done=True, felt=False))
-    assert text.endswith("Je plan was al voorzichtig, en dat blijft zo.")
+    assert "Het programma liep tot en met dag 364" in text
+    assert "Je plan" not in text
 
 
 # Bad files

@@ -300,10 +300,6 @@ def test_a_clearance_of_before_the_last_call_says_why_it_does_not_count(
     assert why not in begun_anew(run, "--cleared-on", days_ago(1))
 
 
-def test_after_the_last_day_it_says_that_the_programme_is_over(run: Run) -> None:
-    assert "Het programma loopt tot en met dag" in begun(run, days=700)
-
-
 # Questions
 
 
@@ -592,3 +588,39 @@ def test_nothing_of_hers_goes_into_the_cache(tmp_path: Path) -> None:
     for path in cache.rglob("*"):
         assert re.fullmatch(r"locks|[0-9a-f]{32}\.lock", path.name)
         assert path.is_dir() or path.read_bytes() == b""
+
+
+# After the last day
+
+
+AFTER_THE_END = "Het programma liep tot en met dag 364: je hebt het afgerond."
+
+
+def test_after_the_last_day_every_command_says_what_there_is(run: Run, tmp_path: Path) -> None:
+    assert AFTER_THE_END in begun(run, days=400)
+    stand_in.write(tmp_path / "output", "first")
+    for command in (
+        ("plan", "--week", "52"),
+        ("build",),
+        ("checkin", "--done", "--no-pain"),
+        ("sync", str(tmp_path / "card"), "--dry-run"),
+    ):
+        (tmp_path / "card").mkdir(exist_ok=True)
+        result = run(*command)
+        assert result.returncode == 0, (command, result.stderr)
+        shown = result.stdout + result.stderr
+        assert AFTER_THE_END in shown, command
+        for next_step in ("build --week 52", "init --new-birth", "voicecoach forget"):
+            assert next_step in shown, command
+        assert "Je plan" not in shown
+
+
+def test_after_the_last_day_a_red_flag_is_still_followed_by_whom_to_call(run: Run) -> None:
+    begun(run, days=400)
+    said = run("checkin", "--call").stdout
+    assert "Bel dan vandaag nog" in said and AFTER_THE_END in said
+
+
+def test_on_the_last_day_nothing_is_over_yet(run: Run) -> None:
+    assert AFTER_THE_END not in begun(run, days=364)
+    assert AFTER_THE_END not in run("plan", "--week", "52").stdout

@@ -62,7 +62,7 @@ def build(
         reporter.note(remark)
     if built is None:
         notes_before = reporter.notes
-        built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
+        built, is_repeatable = _build(weeks, out, jobs, asked, reporter, said, night=night, bed=bed)
         keep_safe()  # the profile may have changed meanwhile
         if is_repeatable and reporter.notes == notes_before:
             receipt.keep(key, built, out, cache)
@@ -76,6 +76,7 @@ def _build(
     jobs: int,
     asked: dict[str, Any],
     reporter: "TerminalReporter",
+    said: Words,
     *,
     night: bool,
     bed: str | None,
@@ -84,7 +85,8 @@ def _build(
     voice that cannot change, and nothing to say."""
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
-    from voicecoach.cli.terminal import SilentReporter
+    from voicecoach.cli.interview import replies
+    from voicecoach.cli.terminal import SilentReporter, say
     from voicecoach.pack import build as pack_build
     from voicecoach.pack import greeting, layout
     from voicecoach.pack.tracks import Production
@@ -96,7 +98,10 @@ def _build(
     with Renderer(jobs, reporter) as renderer, Renderer(1, silent) as greeter:
         renderer.warm_up(user_cache())
         chosen = context.choose(**asked, tell=reporter.note)
-        programme, words = chosen.programme, chosen.words
+        programme, words, hers = chosen.programme, chosen.words, chosen.hers
+        if weeks is None and hers is not None and hers.day > programme.last_day:
+            say("\n".join(replies.after_the_end(programme.last_day, hers)))
+            return [], False
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
         speaker = context.open_speaker(words, chosen.voices, reporter.note)
         setting = context.open_setting(night=night, bed=bed)
@@ -109,6 +114,8 @@ def _build(
         )
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, renderer)
+    if hers is None and programme.first_training_day is not None:
+        say(said("build.for_whom"), err=True)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
     return built, is_built_in and not silent.notes
 

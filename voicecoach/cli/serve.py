@@ -51,13 +51,14 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     """
     from functools import partial
 
-    from voicecoach.cli import client_language
+    from voicecoach.cli import client_language, context
     from voicecoach.pack import safeguard
 
     said = client_language.words()
     note = TerminalReporter(said).note
     watch = safeguard.Watch(Path(), [safeguard.OUTPUT, out], note)
     watch.look()
+    context.say_after_the_year()
     from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
 
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)

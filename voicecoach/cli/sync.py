@@ -47,7 +47,7 @@ def sync(
     same output folder, has since been removed from it, and you sync without --week.
     """
     from voicecoach.cache import user_cache
-    from voicecoach.cli import client_language
+    from voicecoach.cli import client_language, context
     from voicecoach.pack import safeguard
     from voicecoach.phone.sync import run
     from voicecoach.phone.sync import survey as sync_survey
@@ -76,3 +76,4 @@ def sync(
     survey = run.sync(request, user_cache(), reporter, tell)
     if not (dry_run or as_json):
         click.echo(sync_survey.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))
+    context.say_after_the_year()
