@@ -114,7 +114,8 @@ def _build(
         )
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, renderer)
-    if hers is None and programme.first_training_day is not None:
+    is_new = any(pack.changed for pack in built)
+    if is_new and hers is None and programme.first_training_day is not None:
         say(said("build.for_whom"), err=True)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
     return built, is_built_in and not silent.notes
