@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from voicecoach.messages import Message
 from voicecoach.yaml_nodes import (
     DASH,
     LOOKALIKE,
-    NO_SPACE,
     Mapping,
     Node,
     Oddity,
@@ -38,15 +38,15 @@ def text_fault(node: Node, most: int) -> str | None:
     """Why ``node`` is no text of at most ``most`` characters, and what to do; ``None`` where it is
     one."""
     if not isinstance(node, Scalar):
-        hint = "; text with a colon in it stands in quotes" if isinstance(node, Mapping) else ""
-        return f"text is wanted, not a list or keys{hint}"
+        is_keys = isinstance(node, Mapping)
+        return Message("yaml.text_with_colon" if is_keys else "errors.text_wanted")
     text = " ".join(node.text.split())
     if not text:
-        return "the text is empty"
+        return Message("yaml.empty_text")
     if len(text) > most:
-        return f"a text of {len(text)} characters, where at most {most} can be shown or followed"
+        return Message("yaml.too_long_text", count=len(text), most=most)
     if not node.quoted and _NOT_A_STRING.fullmatch(text):
-        return f"text is wanted; if {text} is meant as text, put it in quotes"
+        return Message("yaml.not_a_text", text=text)
     return None
 
 
@@ -87,14 +87,14 @@ def as_list(node: Node) -> str:
 def as_keys(node: Node, example: str) -> str:
     """How what stands in ``node`` becomes keys and values."""
     if isinstance(node, Scalar) and lacks_space(node.text):
-        return f"; {NO_SPACE}"
+        return f"; {Message('errors.key_without_space')}"
     return f", as {example}" if example else ""
 
 
 def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> str:
     """What is said of ``key``; ``missing`` are the known ones that are not there yet."""
     if lacks_space(key):
-        return NO_SPACE
+        return Message("errors.key_without_space")
     near = meant_by(key, known, missing)
     hint = f"; did you mean {near!r}?" if near else ""
     return f"unknown key; known here: {', '.join(sorted(known))}{hint}"

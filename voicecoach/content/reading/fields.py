@@ -9,6 +9,7 @@ from voicecoach import strict_yaml
 from voicecoach.content.reading import field_hints
 from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.limits import Most
+from voicecoach.messages import Message
 from voicecoach.yaml_nodes import Node, Scalar
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
@@ -46,11 +47,12 @@ class Fields(NodeFields):
         node = self._get(key)
         if not isinstance(node, Scalar) or node.quoted or not WHOLE.fullmatch(node.text):
             if node is not None:
-                self._note(node, "a whole number is wanted")
+                self._note(node, Message("yaml.no_whole_number"))
             return least
         value = int(node.text)
         if not least <= value <= most:
-            self._problems.append(node.place.problem(f"{value} is not within {least} to {most}"))
+            message = Message("yaml.not_within", value=value, least=least, most=most)
+            self._problems.append(node.place.problem(message))
             return least
         return value if self._can_be(key, value, limit) else least
 
