@@ -111,3 +111,30 @@ def test_a_usage_error_of_ours_is_told_in_her_language_with_how_to_get_help(
     usage, how, _, told = done.stderr.splitlines()
     assert usage.startswith("Usage: ") and how.endswith(" plan --help")
     assert told.startswith("Het lukt niet: bij '--week': '0' is geen week; schrijf 3, of 1-6")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "het bestand is leeg"),
+        ("birth_date: 2026-11-01\nbirth_date: 2026-11-02\n", "dit staat er twee keer"),
+        ("\tlanguage: nl\n", "hier staat een tab: gebruik spaties"),
+        ("language: nl\nname: Anna: de eerste\n", "zet tekst met een dubbele punt erin tussen"),
+        ('language: nl\nname: "Anna\n', "en sluit ze (de lezer zegt: "),
+        ("language: nl\nname: &a Anna\n", "& en * hebben hier geen betekenis"),
+        ("language: nl\nname:\u00a0Anna\n", "alleen op een spatie lijkt: typ een gewone"),
+        ("language: nl\nformat: een\n", "hier hoort een heel getal"),
+        ("language: nl\nformat: 9\n", "9 kan hier niet; wel 1 tot en met 1"),
+        ("language: nl\nname: yes\n", "bedoel je yes als tekst"),
+    ],
+)
+def test_what_is_wrong_in_a_profile_is_told_in_dutch(
+    here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    (tmp_path / client.FILE).write_text(text, "utf-8")
+    (tmp_path / client.FILE).chmod(0o600)
+    said = here("plan").stderr
+    assert told in said
+    for english in (" is wanted", " stands in", "the file", "the key", "a tab", " or there"):
+        assert english not in said

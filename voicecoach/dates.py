@@ -1,11 +1,15 @@
-"""Dates, times of day, and days counted from the birth. No I/O, no clock."""
+"""Dates, times of day, and days counted from the birth. No clock."""
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
+from voicecoach import messages
 from voicecoach.messages import Message
+
+LAST_DAY = 364
+"""The last day of the year after the birth: that of week 52."""
 
 
 def week_of(day: int) -> int:
@@ -36,6 +40,11 @@ def days_text(first: int, last: int) -> str:
 
 DAY_PATTERN = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _SPOKEN_DAY = re.compile(r"(?P<day>[0-9]{1,2})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})")
+_SHORT_YEAR = re.compile(r"(?P<day>[0-9]{1,2})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{2})")
+_NUMBER = re.compile(r"(?P<number>[0-9]{1,4})(?:e|de|ste|st|nd|rd|th)?")
+_SHORTEST_MONTH = 3
+"""So many letters are enough for the name of a month."""
+_DAYS_AGO = {"today": 0, "yesterday": 1, "day_before_yesterday": 2}
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?")
 
 
@@ -53,8 +62,59 @@ def parse_spoken_day(text: str) -> date:
     return parse_day(text) if match is None else _day(match)
 
 
+def parse_day_in_words(text: str, today: date) -> date:
+    """Like :func:`parse_spoken_day`, but also accepts 1-11-26, and words of any language of the
+    program.
+
+    >>> parse_day_in_words("gisteren", date(2026, 11, 27))
+    datetime.date(2026, 11, 26)
+    >>> parse_day_in_words("13 november", date(2026, 11, 27))
+    datetime.date(2026, 11, 13)
+
+    Without a year it is the last such day that is not after ``today``.
+    """
+    plain = " ".join(text.lower().split())
+    for language in messages.languages():
+        words = messages.words(language)
+        for key, days in _DAYS_AGO.items():
+            if plain == words(f"dates.{key}"):
+                return today - timedelta(days=days)
+        months = [words(f"dates.month.{number + 1}").lower() for number in range(12)]
+        found = _day_of_month(plain, months, today)
+        if found is not None:
+            return found
+    short = _SHORT_YEAR.fullmatch(plain)
+    return parse_spoken_day(text) if short is None else _day(short)
+
+
+def _day_of_month(text: str, months: Sequence[str], today: date) -> date | None:
+    """The day that ``text`` names with one of ``months``: ``1 nov 2026``, ``november 1st``."""
+    parts = [part for part in re.split(r"[\s,./-]+", text) if part]
+    numbers = [match["number"] for part in parts if (match := _NUMBER.fullmatch(part))]
+    named = [part for part in parts if _NUMBER.fullmatch(part) is None]
+    if len(named) != 1 or len(numbers) not in (1, 2) or len(named[0]) < _SHORTEST_MONTH:
+        return None
+    found = [n for n, month in enumerate(months, start=1) if month.startswith(named[0])]
+    if len(found) != 1:
+        return None
+    day, month = int(numbers[0]), found[0]
+    if len(numbers) == 2:
+        return _checked(_year(numbers[1]), month, day)
+    this_year = _checked(today.year, month, day)
+    return this_year if this_year <= today else _checked(today.year - 1, month, day)
+
+
 def _day(match: re.Match[str]) -> date:
-    year, month, day = (int(match[name]) for name in ("year", "month", "day"))
+    return _checked(_year(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _year(text: str) -> int:
+    """The year that ``text`` names, perhaps by its last two digits."""
+    return 2000 + int(text) if len(text) == 2 else int(text)
+
+
+def _checked(year: int, month: int, day: int) -> date:
+    """The date. Raises ValueError with what is wrong."""
     if not (year and 1 <= month <= 12):
         raise ValueError(Message("errors.no_month", month=month, year=year))
     if not 1 <= day <= calendar.monthrange(year, month)[1]:

@@ -76,6 +76,16 @@ class Words:
         month = self(f"dates.month.{day.month}")
         return self("dates.shown", day=day.day, month=month, year=day.year)
 
+    def day_in_full(self, day: date, today: date) -> str:
+        """``day`` with its weekday and how long ago it was: vrijdag 13 november 2026, 14 dagen
+        geleden."""
+        return self(
+            "dates.in_full",
+            weekday=self(f"dates.weekday.{day.isoweekday()}"),
+            day=self.day(day),
+            ago=self("dates.ago", count=(today - day).days),
+        )
+
     def reworded(self, text: str) -> str:
         """``text`` in this language if it is a :class:`Message`; else unchanged."""
         return self(text.key, **text.values) if isinstance(text, Message) else text

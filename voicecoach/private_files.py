@@ -7,6 +7,8 @@ import secrets
 import shlex
 import tempfile
 from contextlib import AbstractContextManager, suppress
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 from voicecoach.cache import user_cache
@@ -18,6 +20,8 @@ PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
 """The files in which a client's answers are kept."""
 PLACES = ".voicecoach-places.json"
 """The file in which her folder remembers where her packs are."""
+UNFINISHED = "voicecoach-unfinished.yaml"
+"""The answers of an interview that is not finished yet."""
 _PART_PREFIX = ".voicecoach-own-"
 _PART_SUFFIX = ".part"
 
@@ -97,6 +101,26 @@ def remove_parts(folder: Path) -> None:
     """Removes incomplete files of killed writers from ``folder``; none may be active there."""
     for path in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
         path.unlink(missing_ok=True)
+
+
+def put_aside(path: Path, on: date) -> None:
+    """Renames ``path`` to its name and the day ``on``: ``voicecoach.yaml.2026-11-27``, or
+    ``….2026-11-27-2`` if there is one. Does nothing if there is no ``path``.
+
+    Whoever calls this holds a lock that keeps others from the same names. Raises StorageError.
+    """
+    if not os.path.lexists(path):
+        return
+    endings = chain([""], (f"-{number}" for number in count(2)))
+    names = (path.with_name(f"{path.name}.{on}{ending}") for ending in endings)
+    aside = next(name for name in names if not os.path.lexists(name))
+    try:
+        path.rename(aside)
+        _keep_name(path.resolve().parent)
+    except OSError as error:
+        raise StorageError(
+            Message("errors.private_cannot_be_written", path=aside, reason=reason(error))
+        ) from error
 
 
 def append(path: Path, line: bytes, head: bytes) -> None:

@@ -14,6 +14,7 @@ import yaml
 from voicecoach import limits, yaml_nodes
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.letters import composed
+from voicecoach.messages import Message, reason
 from voicecoach.yaml_nodes import Mapping, Node, Oddity, ParserFault, Place, Scalar, Sequence, Spot
 
 try:
@@ -26,7 +27,6 @@ __all__ = ["Mapping", "Node", "Oddity", "Place", "Scalar", "Sequence", "parse", 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 _LONGEST_KEY = 200
-_NOT_UTF_8 = "this is not UTF-8 text: save the file as UTF-8"
 
 
 def read(path: Path) -> Mapping:
@@ -55,17 +55,19 @@ def parse(text: str, *, file: str) -> Mapping:
 def _read_text(path: Path) -> str:
     try:
         if not path.is_file():
-            raise StorageError(f"{path}: there is no such file")
+            raise StorageError(Message("yaml.no_file", path=path))
         if path.stat().st_size > MAX_BYTES:
-            raise _error(str(path), 1, 1, f"larger than {MAX_BYTES // 1000} kB: no content file is")
+            raise _error(str(path), 1, 1, Message("yaml.too_large", kilobytes=MAX_BYTES // 1000))
         raw = path.read_bytes()
     except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise StorageError(
+            Message("errors.cannot_be_read", path=path, reason=reason(error))
+        ) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise _error(str(path), line, 1, _NOT_UTF_8) from error
+        raise _error(str(path), line, 1, Message("yaml.not_utf_8")) from error
     return text
 
 
@@ -110,9 +112,9 @@ def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, 
     """The place of the fault, and the parser's message with what to do."""
     deep = yaml_nodes.too_deep(text, MAX_DEPTH + 1)  # levels count from 0
     if deep is not None:
-        return deep, yaml_nodes.TOO_DEEP
+        return deep, Message("yaml.too_deep")
     if not isinstance(error, yaml.MarkedYAMLError):
-        return Spot(line=1, column=1), f"this is not YAML: {error}"
+        return Spot(line=1, column=1), Message("yaml.not_yaml", error=error)
     lines = text.splitlines()
     said = error.problem or error.context or "this is not YAML"
     mark = error.problem_mark or error.context_mark
@@ -150,15 +152,15 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 if root is not None:
-                    self._refuse(event, "", "a second document: one file holds one")
+                    self._refuse(event, "", Message("yaml.second_document"))
                     break
                 root = self._node(event, events, "", 0)
         if self._problems:
             raise ContentError(self._problems)
         if root is None or (isinstance(root, Scalar) and not root.text):
-            raise _error(self._file, 1, 1, "the file is empty")
+            raise _error(self._file, 1, 1, Message("yaml.empty"))
         if not isinstance(root, Mapping):
-            raise ContentError([root.place.problem("the file must hold keys and values")])
+            raise ContentError([root.place.problem(Message("yaml.no_keys"))])
         return root
 
     def _place(self, event: yaml.Event, path: str) -> Place:
@@ -172,13 +174,11 @@ class _Builder:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> Node:
         place = self._place(event, path)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ContentError(
-                [*self._problems, place.problem("anchors and aliases (& and *) are not read here")]
-            )
+            raise ContentError([*self._problems, place.problem(Message("yaml.anchors"))])
         if getattr(event, "tag", None):
-            self._refuse(event, path, "tags (!) are not read here")
+            self._refuse(event, path, Message("yaml.tags"))
         if depth > MAX_DEPTH:
-            raise ContentError([*self._problems, place.problem(yaml_nodes.TOO_DEEP)])
+            raise ContentError([*self._problems, place.problem(Message("yaml.too_deep"))])
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, events, path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -223,21 +223,19 @@ class _Builder:
             value = self._node(next(events), events, below, depth + 1)
             odd = yaml_nodes.IN_NO_KEY.search(name)
             if not isinstance(key, Scalar) or not key.text:
-                self._problems.append(key.place.problem("a key must be a word"))
+                self._problems.append(key.place.problem(Message("yaml.key_is_no_word")))
             elif len(name) > _LONGEST_KEY:
-                message = (
-                    f"a key of more than {_LONGEST_KEY} characters: no word or id is that long"
-                )
+                message = Message("yaml.key_too_long", most=_LONGEST_KEY)
                 self._problems.append(replace(key.place, path="").problem(message))
             elif odd is not None:
                 at = replace(key.place, column=key.place.column + odd.start() + bool(key.quoted))
                 self._problems.append(at.problem(yaml_nodes.about(odd[0])))
             elif name in items:
-                message = f"the key is given twice (first in line {keys[name].line})"
+                message = Message("yaml.key_twice", line=keys[name].line)
                 self._problems.append(self._place(event, below).problem(message))
             else:
                 items[name], keys[name] = value, self._place(event, below)
         if len(items) > limits.MOST_KEYS:
-            message = f"{len(items)} keys, but at most {limits.MOST_KEYS} are read"
+            message = Message("yaml.too_many_keys", count=len(items), most=limits.MOST_KEYS)
             self._problems.append(place.problem(message))
         return Mapping(place=place, items=items, keys=keys)

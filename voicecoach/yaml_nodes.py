@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from voicecoach.errors import Problem
 from voicecoach.letters import unsayable
+from voicecoach.messages import Message
 
 STRANGE = re.compile(
     "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
@@ -34,13 +35,14 @@ _IN_A_KEY = re.compile(
 )
 """Finds one of them in a place of a line where YAML needs the real character."""
 _NAMES = (
-    (_SPACES, "a space that does not break lines or has another width", "type a plain space"),
-    (_DASHES, "a dash or dot that only looks like a hyphen", "type a plain hyphen (-)"),
-    (_COLONS, "a colon of another script", "type a plain colon (:)"),
-    (_DIGITS, "a digit of full width", "type a plain digit"),
-    (_QUOTES, "a curly quotation mark", 'type a plain one (")'),
-    (_OTHERS, "a sign of full width", "type the plain one"),
+    (_SPACES, "space"),
+    (_DASHES, "dash"),
+    (_COLONS, "colon"),
+    (_DIGITS, "digit"),
+    (_QUOTES, "quote"),
+    (_OTHERS, "sign"),
 )
+"""What is said of each, by the end of its key."""
 
 
 def first_strange(text: str) -> int | None:
@@ -52,14 +54,14 @@ def first_strange(text: str) -> int | None:
 def about(char: str) -> str:
     """The problem with ``char``, and what to do."""
     if char == "\t":
-        return "a tab where YAML wants spaces: indent with spaces"
+        return Message("yaml.tab")
+    code = f"U+{ord(char):04X}"
     if char in "\xa0\u202f":
-        code = f"U+{ord(char):04X}"
-        return f"a no-break space ({code}), which only looks like a space: type a plain space"
-    for chars, name, cure in _NAMES:
+        return Message("yaml.no_break_space", code=code)
+    for chars, name in _NAMES:
         if re.match(f"[{chars}]", char):
-            return f"{name} (U+{ord(char):04X}): {cure}"
-    return f"a character that does not belong in text (U+{ord(char):04X}): remove it"
+            return Message(f"yaml.looks_like.{name}", code=code)
+    return Message("yaml.strange", code=code)
 
 
 def lookalike_in(line: str) -> int | None:
@@ -70,23 +72,15 @@ def lookalike_in(line: str) -> int | None:
 
 
 _HINTS = {
-    "mapping values are not allowed": "text with a colon in it stands in quotes; or this line"
-    " begins a space too far or too near: keys that belong together begin in the same column",
-    "did not find expected key": "keys that belong together begin in the same column",
-    "expected <block end>": "what belongs together begins in the same column",
-    "did not find expected '-' indicator": "what belongs together begins in the same column",
-    "did not find expected ',' or": "what a brace or a bracket opens, another closes; text that"
-    " begins with one stands in quotes",
-    "cannot start any token": "text that begins with this character stands in quotes",
-    "did not find expected alphabetic": "text that begins with * or & stands in quotes",
+    "mapping values are not allowed": "colon",
+    "did not find expected key": "same_column",
+    "expected <block end>": "together",
+    "did not find expected '-' indicator": "together",
+    "did not find expected ',' or": "closes",
+    "cannot start any token": "begins",
+    "did not find expected alphabetic": "star",
 }
-"""What to do, by the most frequent messages of the two parsers."""
-_IN_QUOTES = (
-    "text that begins with a quotation mark, a brace or a bracket stands in quotes, and quotes are"
-    " closed"
-)
-NO_SPACE = "a space is wanted after the colon"
-TOO_DEEP = "nested too deeply"
+"""What to do, by the most frequent messages of the two parsers: the end of its key."""
 _KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)?(?P<key>[\w-]+):[^\s:/][^:]*")
 
 
@@ -131,17 +125,22 @@ def explained(fault: ParserFault, lines: abc.Sequence[str]) -> tuple[Spot, str]:
     """The place in ``lines`` that the author should look at, and the message."""
     begun = fault.begun or fault.at
     if fault.context and "quoted scalar" in fault.context:
-        return begun, f"{fault.said}: {_IN_QUOTES}"
+        return begun, _hinted(fault.said, "in_quotes")
     if fault.opened is not None:
-        return fault.opened, f"{fault.said}: {_IN_QUOTES}"
+        return fault.opened, _hinted(fault.said, "in_quotes")
     spot = _key_without_space(fault, lines)
     if spot is not None:
-        return spot, NO_SPACE
+        return spot, Message("errors.key_without_space")
     hint = next((hint for said, hint in _HINTS.items() if said in fault.said), None)
-    message = fault.said if hint is None else f"{fault.said}: {hint}"
+    message = fault.said if hint is None else _hinted(fault.said, hint)
     if begun.line != fault.at.line:
-        message += f" ({fault.context}, which began in line {begun.line})"
+        context = fault.context or fault.said
+        message = Message("yaml.began", message=message, context=context, line=begun.line)
     return fault.at, message
+
+
+def _hinted(said: str, hint: str) -> Message:
+    return Message("yaml.hinted", said=said, hint=Message(f"yaml.hints.{hint}"))
 
 
 def lacks_space(text: str) -> bool:

@@ -136,7 +136,7 @@ def test_not_felt_and_cannot_let_go_leave_the_contractions(
 def test_leaking_alone_is_heard_and_says_when_to_call(run: Run, folder: Path) -> None:
     text = said(run, "--leaks", "--yes")
     assert "voicecoach checkin --call" in text
-    assert "Je plan blijft zoals het was." in text
+    assert text.endswith("Goed dat je het zegt. Je sessies gaan gewoon door.\n")
 
 
 def test_a_red_flag_prints_the_advice_to_call_first_and_stops_contractions(
@@ -144,7 +144,8 @@ def test_a_red_flag_prints_the_advice_to_call_first_and_stops_contractions(
 ) -> None:
     assert tightens_tomorrow(folder, programme)
     text = said(run, "--call")
-    assert text.strip().startswith(advice(programme, Sign.RED_FLAG))
+    assert text.strip().startswith("Bel dan vandaag nog, ook 's nachts:")
+    assert advice(programme, Sign.RED_FLAG) in text.split("Het staat erin.")[0]
     assert "voicecoach init --cleared-on DAG" in text
     assert not tightens_tomorrow(folder, programme)
     assert lines(folder) == [f"{on(DAY)} call=yes"]
@@ -245,7 +246,8 @@ def test_a_red_flag_of_before_the_clearance_is_heard_and_the_plan_says_why_it_go
 def test_after_the_last_day_nothing_moves(programme: Programme) -> None:
     day = programme.last_day + 7
     text = reply(programme, hers(day=day), CheckIn(day=day, done=True, felt=False))
-    assert text.endswith("Je plan was al voorzichtig, en dat blijft zo.")
+    assert "Het programma liep tot en met dag 364" in text
+    assert "Je plan" not in text
 
 
 # Bad files
@@ -357,25 +359,29 @@ def test_who_has_felt_nothing_for_six_weeks_is_sent_to_a_physiotherapist_once_a_
 # Questions
 
 
+NO_SIGN = ("n", "n", "n", "n")
+"""The answers to the four groups of danger signs."""
+
+
 @on_a_terminal
 def test_after_two_answers_she_may_stop(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "s", ""])
+    code, shown = talk(folder, "checkin", answers=[*NO_SIGN, "j", "n", "s", ""])
     assert code == 0, shown
-    assert lines(folder) == [f"{on(DAY)} done=yes pain=no call=no"]
-    assert "s: ik stop" not in shown.partition("zwaar gevoel")[0]
+    assert lines(folder) == [f"{on(DAY)} done=yes pain=no call=no book=no mood=no"]
+    assert "s: ik stop" not in shown.partition("zwaar gevoel van onderen")[0]
     assert "Kon je" not in shown
 
 
 @on_a_terminal
 def test_enter_is_no_answer(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["", "", "", "n", "", "j", "", ""])
+    code, shown = talk(folder, "checkin", answers=["n", "", "", "", "", "", "n", "", "j", "", ""])
     assert code == 0, shown
     assert lines(folder) == [f"{on(DAY)} heaviness=no felt=yes"]
 
 
 @on_a_terminal
 def test_who_says_nothing_has_told_nothing(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=[""] * 8)
+    code, shown = talk(folder, "checkin", answers=[""] * 11)
     assert code == 0, shown
     assert "Er is niets opgeschreven." in shown
     assert lines(folder) == []
@@ -383,35 +389,70 @@ def test_who_says_nothing_has_told_nothing(folder: Path) -> None:
 
 @on_a_terminal
 def test_heaviness_is_followed_by_what_tells_whether_it_is_mild(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "j", "j", "n", "n", "s", ""])
+    answers = [*NO_SIGN, "j", "n", "j", "j", "n", "n", "s", ""]
+    code, shown = talk(folder, "checkin", answers=answers)
     assert code == 0, shown
     asked = ("minder als je gaat liggen?", "een bolling van onderen?", "zware gevoel erger?")
     assert all(question in shown for question in asked)
-    told = "done=yes pain=no heaviness=yes call=no eases=yes bulge=no grows=no"
-    assert lines(folder) == [f"{on(DAY)} {told}"]
+    assert "done=yes pain=no heaviness=yes call=no eases=yes bulge=no grows=no" in lines(folder)[0]
 
 
 @on_a_terminal
-def test_the_danger_signs_are_asked_first_and_once_in_four_groups(
-    folder: Path, programme: Programme
+def test_the_danger_signs_are_asked_first_in_four_groups_each_with_whom_to_call(
+    folder: Path,
 ) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "s", ""])
+    code, shown = talk(folder, "checkin", answers=[*NO_SIGN, "j", "n", "s", ""])
     assert code == 0, shown
     before = shown.partition("Heb je geoefend?")[0]
-    groups = ("112", "Bel vandaag", "Maak een afspraak", "Praat met iemand")
-    assert [group for group in groups if group in before] == list(groups)
-    assert shown.count("Heb je een van deze dingen?") == 1
+    whom = ("Bel dan meteen 112", "Bel dan vandaag nog", "Maak dan een afspraak", "Bel 113")
+    places = [before.find(each) for each in whom]
+    assert -1 not in places and places == sorted(places)
+    assert shown.count("Heb je een van deze dingen?") == 4
 
 
 @on_a_terminal
-def test_a_danger_sign_is_followed_by_whom_to_call_and_by_nothing_else(
-    folder: Path, programme: Programme
+@pytest.mark.parametrize("answers", [["j"], ["n", "j"]])
+def test_a_red_flag_is_followed_by_whom_to_call_and_by_nothing_else(
+    folder: Path, programme: Programme, answers: list[str]
 ) -> None:
-    code, shown = talk(folder, "checkin", answers=["j"])
+    code, shown = talk(folder, "checkin", answers=answers)
     assert code == 0, shown
     assert advice(programme, Sign.RED_FLAG) in shown
     assert "Heb je geoefend?" not in shown
     assert lines(folder) == [f"{on(DAY)} call=yes"]
+
+
+@on_a_terminal
+@pytest.mark.parametrize(
+    ("answers", "told", "whom"),
+    [
+        (["n", "n", "j", "n"], "book=yes mood=no", "Maak dan een afspraak"),
+        (["n", "n", "n", "j"], "book=no mood=yes", "Praat er dan over"),
+    ],
+)
+def test_an_appointment_and_mood_stop_nothing_and_the_questions_go_on(
+    folder: Path, programme: Programme, answers: list[str], told: str, whom: str
+) -> None:
+    code, shown = talk(folder, "checkin", answers=[*answers, "j", "n", "s"])
+    assert code == 0, shown
+    assert lines(folder) == [f"{on(DAY)} done=yes pain=no call=no {told}"]
+    assert shown.count(whom) == 2, "with the question, and once more after the yes"
+    assert "Je sessies gaan gewoon door." in shown and "zoals het was" not in shown
+    assert tightens_tomorrow(folder, programme)
+
+
+@on_a_terminal
+def test_what_lasts_for_weeks_is_asked_about_once_a_week(run: Run, folder: Path) -> None:
+    path = folder / "voicecoach-checkins.txt"
+    path.write_text(f"{on(DAY - 6)} call=no book=no mood=no\n")
+    path.chmod(0o600)
+    code, shown = talk(folder, "checkin", answers=["n", "n", "j", "n", "s"])
+    assert code == 0, shown
+    assert shown.count("Heb je een van deze dingen?") == 2
+    path.write_text(f"{on(DAY - 7)} call=no book=no mood=no\n")
+    code, shown = talk(folder, "checkin", answers=[*NO_SIGN, "j", "n", "n", "s"])
+    assert code == 0, shown
+    assert shown.count("Heb je een van deze dingen?") == 4
 
 
 @on_a_terminal
@@ -420,7 +461,7 @@ def test_once_a_week_it_asks_what_has_stayed_unasked_before_she_may_stop(
 ) -> None:
     for day in (DAY - 8, DAY - 3):
         said(run, "--date", on(day), "--done", "--no-pain")
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "n", "s"])
+    code, shown = talk(folder, "checkin", answers=[*NO_SIGN, "j", "n", "n", "s"])
     assert code == 0, shown
     assert "s: ik stop" not in shown.partition("Had je een zwaar gevoel")[2].partition(")")[0]
     assert "heaviness=no" in lines(folder)[-1]
@@ -476,16 +517,62 @@ def test_nothing_is_asked_about_practising_while_it_is_forbidden(run: Run, folde
 
 @on_a_terminal
 def test_only_what_she_has_not_said_is_asked(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", "--done", "--no-pain", answers=["n", "s", ""])
+    code, shown = talk(folder, "checkin", "--done", "--no-pain", answers=[*NO_SIGN, "s", ""])
     assert code == 0, shown
     assert "Heb je geoefend?" not in shown
     assert "Had je pijn?" not in shown
-    assert "zwaar gevoel" in shown
+    assert "zwaar gevoel van onderen" in shown
 
 
 @on_a_terminal
-def test_who_walks_away_half_way_has_told_nothing(folder: Path) -> None:
-    code, shown = talk(folder, "checkin", answers=["n", "j"])
+def test_who_walks_away_half_way_has_told_what_she_answered(folder: Path) -> None:
+    code, shown = talk(folder, "checkin", answers=[*NO_SIGN, "j", "j"])
     assert code == 1
-    assert "Aborted!" in shown
+    assert "Aborted!" in shown and "Het staat erin." in shown
+    assert lines(folder) == [f"{on(DAY)} done=yes pain=yes call=no book=no mood=no"]
+
+
+@on_a_terminal
+def test_who_walks_away_at_once_has_told_nothing(folder: Path) -> None:
+    code, _ = talk(folder, "checkin", answers=[])
+    assert code == 1
     assert lines(folder) == []
+
+
+# Signs in options
+
+
+@pytest.mark.parametrize(
+    ("options", "told", "goes_on"),
+    [
+        (("--call",), "call=yes", 0),
+        (("--call", "now"), "call=yes", 0),
+        (("--call", "today"), "call=yes", 0),
+        (("--call", "book"), "book=yes", 1),
+        (("--call", "mood"), "mood=yes", 1),
+        (("--call", "book", "--call", "mood"), "book=yes mood=yes", 1),
+        (("--call", "mood", "--call", "now"), "call=yes mood=yes", 0),
+        (("--call", "--done"), "done=yes call=yes", 0),
+        (("--no-call", "--done"), "done=yes call=no", 1),
+    ],
+)
+def test_the_groups_can_be_said_in_options(
+    run: Run, folder: Path, programme: Programme, options: tuple[str, ...], told: str, goes_on: int
+) -> None:
+    text = said(run, *options)
+    assert lines(folder) == [f"{on(DAY)} {told}"]
+    assert tightens_tomorrow(folder, programme) == bool(goes_on)
+    assert ("zoals het was" in text) is ("--no-call" in options)
+
+
+def test_to_call_and_not_to_call_cannot_both_be(run: Run, folder: Path) -> None:
+    result = run("checkin", "--call", "--no-call")
+    assert result.returncode == 2
+    assert lines(folder) == []
+
+
+def test_whom_to_call_is_that_of_the_country(run: Run, folder: Path) -> None:
+    numbers = {"nl": "112", "gb": "999", "elsewhere": "het alarmnummer van je land"}
+    for country, number in numbers.items():
+        assert run("init", "--country", country).returncode == 0
+        assert f"Bel dan meteen {number}." in said(run, "--call", "now")

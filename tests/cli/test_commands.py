@@ -718,3 +718,21 @@ def test_a_folder_that_was_deleted_is_one_error(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert len(re.findall("^Error: ", result.stderr, flags=re.MULTILINE)) == 1
+
+
+def test_a_build_without_a_profile_says_in_one_line_for_whom_it_is(
+    here: Run, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    arguments = ("build", "--week", "1", "--content", str(tiny), "--out", "packs")
+    [line] = [each for each in here(*arguments).stderr.splitlines() if "init" in each]
+    assert line.startswith("Deze sessies zijn voor na een bevalling zonder problemen: ")
+    for condition in ("totaalruptuur", "blaaskatheter", "kan loslaten", "pijn of zwaar gevoel"):
+        assert condition in line
+    here("init", "--birth-date", "2026-11-20", "--yes")
+    assert "zonder problemen" not in here(*arguments).stderr
+
+
+def test_a_programme_without_contractions_is_for_everybody(here: Run) -> None:
+    arguments = ("build", "--week", "1", "--programme", "calm-breathing")
+    assert "init" not in here(*arguments).stderr

@@ -3,18 +3,25 @@
 import os
 import re
 import stat
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import stand_in
 from conftest import Run, run_voicecoach
 from terminal_talk import talk
 
-from voicecoach import messages
+from voicecoach import messages, private_files
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
-from voicecoach.profile import client
-from voicecoach.profile.profile import Profile
+from voicecoach.pack import manifest
+from voicecoach.profile import client, unfinished
+from voicecoach.profile.profile import Profile, new_profile
+from voicecoach.profile.unfinished import Unfinished
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -29,6 +36,23 @@ EVERYTHING = (
 @pytest.fixture
 def run(here: Run) -> Run:
     return here
+
+
+NEW_BIRTH = {"language": "nl", "birth_date": date.today() - timedelta(days=3), "name": None}
+
+
+class KilledError(Exception):
+    """Stands for the end of the process."""
+
+
+def watched(function: Callable[..., Any], alive: Callable[[], None]) -> Callable[..., Any]:
+    """``function``, which is only called while the process is ``alive``."""
+
+    def call(*arguments: Any) -> Any:
+        alive()
+        return function(*arguments)
+
+    return call
 
 
 def days_ago(days: int) -> str:
@@ -276,18 +300,14 @@ def test_a_clearance_of_before_the_last_call_says_why_it_does_not_count(
     assert why not in begun_anew(run, "--cleared-on", days_ago(1))
 
 
-def test_after_the_last_day_it_says_that_the_programme_is_over(run: Run) -> None:
-    assert "Het programma loopt tot en met dag" in begun(run, days=700)
-
-
 # Questions
 
 
 @on_a_terminal
 def test_it_asks_plain_questions_in_dutch_and_asks_again(tmp_path: Path) -> None:
     answers = [
-        *("", "gisteren", "30-2-2026", spoken(days_ago(-1)), "", spoken(days_ago(30))),
-        *("Zoë", "3", "6", "2", "misschien", "nee", "1", "2", "", spoken(days_ago(25))),
+        *("", "morgen", "30-2-2026", spoken(days_ago(-1)), "", spoken(days_ago(30))),
+        *("Zoë", "3", "6", "2", "misschien", "nee", "1", "2", "", spoken(days_ago(25)), "", "", ""),
     ]
     code, shown = talk(tmp_path, "init", answers=answers)
     assert code == 0, shown
@@ -298,7 +318,10 @@ def test_it_asks_plain_questions_in_dutch_and_asks_again(tmp_path: Path) -> None
     assert (written.has_catheter, written.floor) == (False, Floor.NORMAL)
     assert (written.position, written.sessions_a_day) == (Position.NURSING, None)
     assert written.started.isoformat() == days_ago(25)
-    assert shown.count("Die dag ken ik niet. Schrijf het zo: 1-11-2026.") == 2
+    assert (
+        shown.count("Die dag ken ik niet. Schrijf het zo: 1-11-2026, 1 november 2026 of gisteren.")
+        == 2
+    )
     assert "Dat kan niet. Kies een dag van" in shown
     assert "Dit heb ik echt nodig." in shown
     assert "Typ een cijfer van 1 tot en met 5." in shown
@@ -309,7 +332,7 @@ def test_it_asks_plain_questions_in_dutch_and_asks_again(tmp_path: Path) -> None
 
 @on_a_terminal
 def test_after_english_it_speaks_english(tmp_path: Path) -> None:
-    answers = ["2", spoken(days_ago(5)), "", "", "4", "y", "", "", "", "", ""]
+    answers = ["2", spoken(days_ago(5)), "", "", "4", "y", "", "", "", "", "", "", "", ""]
     code, shown = talk(tmp_path, "init", answers=answers)
     assert code == 0, shown
     assert "On which day was your child born?" in shown
@@ -324,7 +347,7 @@ def test_after_english_it_speaks_english(tmp_path: Path) -> None:
 @on_a_terminal
 def test_what_is_said_in_options_is_not_asked(tmp_path: Path) -> None:
     options = ("--language", "nl", "--birth-date", days_ago(9), "--started", days_ago(8))
-    code, shown = talk(tmp_path, "init", *options, answers=["", "", "", "", "", "", ""])
+    code, shown = talk(tmp_path, "init", *options, answers=[""] * 10)
     assert code == 0, shown
     for question in ("welke taal", "kind geboren", "begin je"):
         assert question not in shown
@@ -334,7 +357,7 @@ def test_what_is_said_in_options_is_not_asked(tmp_path: Path) -> None:
 def test_asked_again_enter_leaves_everything_as_it_is(run: Run, tmp_path: Path) -> None:
     begun(run, "--perineum", "oasi", "--delivery", "assisted", "--name", "Zoë")
     before = (tmp_path / "voicecoach.yaml").read_bytes()
-    code, shown = talk(tmp_path, "init", answers=[""] * 11)
+    code, shown = talk(tmp_path, "init", answers=[""] * 12)
     assert code == 0, shown
     assert "  2  vaginaal, met een vacuümpomp of een tang (nu)" in shown
     assert "Er is niets veranderd" in shown
@@ -342,11 +365,192 @@ def test_asked_again_enter_leaves_everything_as_it_is(run: Run, tmp_path: Path) 
 
 
 @on_a_terminal
-def test_who_walks_away_half_way_has_written_nothing(tmp_path: Path) -> None:
-    code, shown = talk(tmp_path, "init", answers=["", spoken(days_ago(9)), "Zoë"])
+def test_the_progress_counts_the_questions_that_are_left(tmp_path: Path) -> None:
+    answers = ["", days_ago(9), "", "", "1", "", "", "", "", "", "", "", ""]
+    code, shown = talk(tmp_path, "init", answers=answers)
+    assert code == 0, shown
+    counted = re.findall(r"^(\d+ van \d+)\. ", shown, re.MULTILINE)
+    before, after = [f"{n} van 14" for n in range(1, 6)], [f"{n} van 13" for n in range(6, 14)]
+    assert counted == before + after, "without a tear there is no clearance to ask about"
+
+
+@on_a_terminal
+@pytest.mark.parametrize("typed", ["gisteren", "yesterday"])
+def test_a_day_in_words_is_read_back_and_can_be_corrected(tmp_path: Path, typed: str) -> None:
+    weekday = ("maan", "dins", "woens", "donder", "vrij", "zater", "zon")
+    answers = ["", "eergisteren", "<", typed, "Zoë", "", "", "", "", "", "", "", "", "", ""]
+    code, shown = talk(tmp_path, "init", answers=answers)
+    assert code == 0, shown
+    yesterday = date.fromisoformat(days_ago(1))
+    in_words = messages.words("nl").day(yesterday)
+    assert f"Dat is {weekday[yesterday.weekday()]}dag {in_words}, gisteren." in shown
+    assert ", eergisteren" not in shown and "2 dagen geleden" in shown
+    assert profile(tmp_path).birth_date == yesterday
+
+
+@on_a_terminal
+def test_who_stops_half_way_goes_on_from_there(run: Run, tmp_path: Path) -> None:
+    code, shown = talk(tmp_path, "init", answers=["2", days_ago(9), "Zoë", "", "4"])
     assert code == 1
-    assert "Aborted!" in shown
-    assert list(tmp_path.iterdir()) == []
+    assert "What you said is kept in voicecoach-unfinished.yaml." in shown
+    assert [path.name for path in tmp_path.iterdir()] == ["voicecoach-unfinished.yaml"]
+    code, shown = talk(tmp_path, "init", answers=["n", "", "", "", "", "", "", "", ""])
+    assert code == 0, shown
+    assert "You go on where you stopped." in shown and "1 of 9" in shown
+    assert "born" not in shown and "What is your name" not in shown
+    written = profile(tmp_path)
+    assert (written.language, written.name) == ("en", "Zoë")
+    assert (written.birth_date.isoformat(), written.perineum) == (days_ago(9), Perineum.OASI)
+    assert [path.name for path in tmp_path.iterdir()] == ["voicecoach.yaml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files on Windows have no such mode")
+def test_half_a_profile_is_hers_alone_and_no_other_command_works_with_it(
+    run: Run, tmp_path: Path
+) -> None:
+    told = {"language": "nl", "birth_date": date.fromisoformat(days_ago(9)), "name": None}
+    unfinished.keep(tmp_path, Unfinished(told=told, is_new_birth=False))
+    assert stat.S_IMODE((tmp_path / unfinished.FILE).stat().st_mode) == 0o600
+    for command in (
+        ("build", "--week", "3"),
+        ("plan",),
+        ("checkin", "--done", "--no-pain"),
+        ("sync", "phone"),
+        ("serve", "--local"),
+        ("script", "endurance"),
+    ):
+        result = run(*command)
+        assert result.returncode == 1, command
+        assert "voicecoach-unfinished.yaml" in result.stderr and "init" in result.stderr
+    assert run("init", "--yes").returncode == 0
+    assert profile(tmp_path).birth_date.isoformat() == days_ago(9)
+    assert run("plan", "--week", "1").returncode == 0
+
+
+@on_a_terminal
+def test_what_half_an_interview_forbids_is_withdrawn_at_once(run: Run, tmp_path: Path) -> None:
+    folder = stand_in.write(tmp_path / "output", "first")
+    kept = manifest.read(folder)
+    tracks = tuple(replace(track, session="endurance") for track in kept.tracks)
+    (folder / manifest.FILE).write_bytes(manifest.write(replace(kept, tracks=tracks)))
+    code, shown = talk(tmp_path, "init", answers=["", days_ago(9), "", "", "4"])
+    assert code == 1
+    assert not list(folder.glob("*.mp3")), shown
+
+
+@on_a_terminal
+def test_stopped_at_the_questions_about_today_the_profile_is_whole(tmp_path: Path) -> None:
+    answers = ["", days_ago(9), "", "", "1", "", "", "", "", "", "", "j"]
+    code, shown = talk(tmp_path, "init", answers=answers)
+    assert code == 1, shown
+    assert "Klaar." in shown and "Aborted!" in shown
+    assert profile(tmp_path).perineum is Perineum.INTACT
+    [told] = client.find(tmp_path, print).check_ins  # type: ignore[union-attr]
+    assert (told.day, told.pain, told.felt) == (9, True, None)
+
+
+@on_a_terminal
+def test_it_asks_about_pain_and_feeling_today_on_their_own(tmp_path: Path) -> None:
+    answers = ["", days_ago(9), "", "", "1", "", "", "", "", "", "", "n", "n"]
+    code, shown = talk(tmp_path, "init", answers=answers)
+    assert code == 0, shown
+    assert "Heb je vandaag pijn van onderen?" in shown and "Voel je je bekkenbodem?" in shown
+    [told] = client.find(tmp_path, print).check_ins  # type: ignore[union-attr]
+    assert (told.pain, told.felt) == (False, False)
+
+
+@on_a_terminal
+def test_a_change_that_is_stopped_keeps_what_was_answered(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    code, shown = talk(tmp_path, "init", answers=["", "", "", "3"])
+    assert code == 1, shown
+    assert "Aangepast in voicecoach.yaml: delivery." in shown
+    assert profile(tmp_path).delivery is Delivery.CAESAREAN
+
+
+def test_a_country_is_kept_and_guessed_where_none_is_told(run: Run, tmp_path: Path) -> None:
+    begun(run, "--language", "en")
+    assert profile(tmp_path).country is None
+    assert "999" in run("checkin", "--call", "now").stdout
+    assert run("init", "--country", "nl").returncode == 0
+    assert profile(tmp_path).country == "nl"
+    assert "112" in run("checkin", "--call", "now").stdout
+
+
+# A second birth
+
+
+def test_a_new_birth_puts_the_old_answers_aside_and_begins_anew(run: Run, tmp_path: Path) -> None:
+    begun(run, "--name", "Zoë", days=400)
+    assert run("checkin", "--call").returncode == 0
+    old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    said = begun(run, "--new-birth", days=3)
+    assert "De antwoorden en check-ins van je vorige bevalling zijn bewaard" in said
+    written = profile(tmp_path)
+    assert (written.birth_date.isoformat(), written.name) == (days_ago(3), None)
+    assert client.find(tmp_path, print).check_ins == ()  # type: ignore[union-attr]
+    today = date.today()
+    for name, content in old.items():
+        aside = tmp_path / f"{name}.{today}"
+        assert aside.read_bytes() == content
+        assert os.name != "posix" or stat.S_IMODE(aside.stat().st_mode) == 0o600
+    first = (tmp_path / "voicecoach.yaml").read_bytes()
+    begun(run, "--new-birth", days=2)
+    assert (tmp_path / f"voicecoach.yaml.{today}").read_bytes() == old["voicecoach.yaml"]
+    assert (tmp_path / f"voicecoach.yaml.{today}-2").read_bytes() == first
+
+
+def test_what_cannot_be_so_puts_nothing_aside(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    before = (tmp_path / "voicecoach.yaml").read_bytes()
+    assert run("init", "--new-birth", "--birth-date", days_ago(-2), "--yes").returncode == 2
+    assert run("init", "--new-birth", "--yes").returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["voicecoach.yaml"]
+    assert (tmp_path / "voicecoach.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("killed_before", range(5))
+def test_killed_at_any_moment_a_new_birth_is_finished_by_the_next_init(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_before: int
+) -> None:
+    """Killed: whatever changes a name in the folder does so no more."""
+    begun(run, days=400)
+    assert run("checkin", "--call").returncode == 0
+    old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    left = killed_before
+
+    def alive() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KilledError
+
+    with monkeypatch.context() as patch:
+        for module, name in (
+            (private_files, "write"),
+            (private_files, "put_aside"),
+            (unfinished, "remove"),
+        ):
+            patch.setattr(module, name, watched(getattr(module, name), alive))
+        with suppress(KilledError):
+            client.create_for_new_birth(
+                tmp_path,
+                new_profile(NEW_BIRTH, date.today()),
+                NEW_BIRTH,
+                date.today(),
+            )
+    is_begun = killed_before > 0
+    found = run("plan", "--week", "1")
+    assert (found.returncode == 1 and "init" in found.stderr) if is_begun else not found.returncode
+    again = ("--new-birth", "--birth-date", str(NEW_BIRTH["birth_date"])) if not is_begun else ()
+    result = run("init", *again, "--yes")
+    assert result.returncode == 0, result.stderr
+    assert profile(tmp_path).birth_date == NEW_BIRTH["birth_date"]
+    assert client.find(tmp_path, print).check_ins == ()  # type: ignore[union-attr]
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for name, content in old.items():
+        assert kept[f"{name}.{date.today()}"] == content
+    assert set(kept) == {"voicecoach.yaml", *(f"{name}.{date.today()}" for name in old)}
 
 
 # What other commands find
@@ -384,3 +588,39 @@ def test_nothing_of_hers_goes_into_the_cache(tmp_path: Path) -> None:
     for path in cache.rglob("*"):
         assert re.fullmatch(r"locks|[0-9a-f]{32}\.lock", path.name)
         assert path.is_dir() or path.read_bytes() == b""
+
+
+# After the last day
+
+
+AFTER_THE_END = "Het programma liep tot en met dag 364: je hebt het afgerond."
+
+
+def test_after_the_last_day_every_command_says_what_there_is(run: Run, tmp_path: Path) -> None:
+    assert AFTER_THE_END in begun(run, days=400)
+    stand_in.write(tmp_path / "output", "first")
+    for command in (
+        ("plan", "--week", "52"),
+        ("build",),
+        ("checkin", "--done", "--no-pain"),
+        ("sync", str(tmp_path / "card"), "--dry-run"),
+    ):
+        (tmp_path / "card").mkdir(exist_ok=True)
+        result = run(*command)
+        assert result.returncode == 0, (command, result.stderr)
+        shown = result.stdout + result.stderr
+        assert AFTER_THE_END in shown, command
+        for next_step in ("build --week 52", "init --new-birth", "voicecoach forget"):
+            assert next_step in shown, command
+        assert "Je plan" not in shown
+
+
+def test_after_the_last_day_a_red_flag_is_still_followed_by_whom_to_call(run: Run) -> None:
+    begun(run, days=400)
+    said = run("checkin", "--call").stdout
+    assert "Bel dan vandaag nog" in said and AFTER_THE_END in said
+
+
+def test_on_the_last_day_nothing_is_over_yet(run: Run) -> None:
+    assert AFTER_THE_END not in begun(run, days=364)
+    assert AFTER_THE_END not in run("plan", "--week", "52").stdout

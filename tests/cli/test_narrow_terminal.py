@@ -158,9 +158,10 @@ def test_a_cold_build_on_a_narrow_terminal_has_a_line_a_stage(tmp_path: Path, ti
         stdout_is_piped=True,
     )
     assert code == 0
-    speaking, rendering = screen_of(shown, 60).lines
+    speaking, rendering, for_whom, *_ = screen_of(shown, 60).lines
     assert speaking.startswith("speaking ")
     assert rendering.startswith("rendering ")
+    assert for_whom.startswith("These sessions are for ")
     assert out.startswith("output/")
     assert len(out.splitlines()) == 1
 

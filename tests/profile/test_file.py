@@ -44,6 +44,7 @@ def profiles(draw: st.DrawFn) -> Profile:
         birth_date=BIRTH,
         started=draw(SINCE_BIRTH),
         language=draw(st.sampled_from(["nl", "en"])),
+        country=draw(st.sampled_from([None, "nl", "gb", "elsewhere"])),
         name=draw(st.none() | NAMES),
         delivery=draw(st.none() | st.sampled_from(Delivery)),
         perineum=draw(st.none() | st.sampled_from(Perineum)),

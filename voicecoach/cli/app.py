@@ -142,7 +142,9 @@ def _fitted(message: str) -> str:
 def main() -> None:
     """Pelvic-floor training after birth, as sound files for your phone.
 
-    Start with this. It makes the files of week 3 and says where they are:
+    Start with this. The first asks about you and the birth, the second makes the files of week 3:
+
+        voicecoach init
 
         voicecoach build --week 3
 

@@ -67,7 +67,7 @@ def build(
         _ask_of_silent_days(content, said, reporter)
         key = receipt.key_of_build([bed, *options], content, files, today)
         notes_before = reporter.notes
-        built, is_repeatable = _build(weeks, out, jobs, asked, reporter, night=night, bed=bed)
+        built, is_repeatable = _build(weeks, out, jobs, asked, reporter, said, night=night, bed=bed)
     if is_new or not are_right:
         _mend(out, reporter)
     if is_new and is_repeatable and reporter.notes == notes_before:
@@ -110,6 +110,7 @@ def _build(
     jobs: int,
     asked: dict[str, Any],
     reporter: "TerminalReporter",
+    said: Words,
     *,
     night: bool,
     bed: str | None,
@@ -120,7 +121,8 @@ def _build(
 
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
-    from voicecoach.cli.terminal import SilentReporter
+    from voicecoach.cli.interview import replies
+    from voicecoach.cli.terminal import SilentReporter, say
     from voicecoach.pack import build as pack_build
     from voicecoach.pack import greeting, layout, verdict
     from voicecoach.pack.tracks import Production, Wishes
@@ -132,7 +134,10 @@ def _build(
     with Renderer(jobs, reporter) as renderer, Renderer(1, silent) as greeter:
         renderer.warm_up(user_cache())
         chosen = context.choose(**asked, tell=reporter.note)
-        programme, words = chosen.programme, chosen.words
+        programme, words, hers = chosen.programme, chosen.words, chosen.hers
+        if weeks is None and hers is not None and hers.day > programme.last_day:
+            say("\n".join(replies.after_the_end(programme.last_day, hers)))
+            return [], False
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
         speaker = context.open_speaker(words, chosen.voices, reporter.note)
         setting = context.open_setting(night=night, bed=bed)
@@ -155,6 +160,9 @@ def _build(
         planned = layout.plan_packs(programme, words, wanted, chosen.guidance, chosen.situation)
         built = pack_build.build(production, planned, out, renderer)
         _remember(out, wishes.paths(programme), reporter)
+    is_new = any(pack.changed for pack in built)
+    if is_new and hers is None and programme.first_training_day is not None:
+        say(said("build.for_whom"), err=True)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
     return built, is_built_in and not silent.notes
 

@@ -1,4 +1,4 @@
-"""The words of ``voicecoach checkin`` -> one call below. No logic."""
+"""``voicecoach checkin``: reads the options, and calls the questions of a day."""
 
 from datetime import date
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from voicecoach import countries
 from voicecoach.cli.options import DAY, which_programme
 
 
@@ -33,18 +34,26 @@ from voicecoach.cli.options import DAY, which_programme
 @click.option("--bulge/--no-bulge", default=None, help="Whether there is a bulge down below.")
 @click.option("--grows/--does-not-grow", default=None, help="Whether the heaviness grows.")
 @click.option(
-    "--call/--no-call",
-    default=None,
-    help="Whether there is something to call about; or pain or leaking that practising makes worse,"
-    " or pain that lasts longer than a day.",
+    "--call",
+    "calls",
+    multiple=True,
+    is_flag=False,
+    flag_value="today",
+    type=click.Choice(countries.GROUPS),
+    metavar="[HOW]",
+    help="Something to call about, also pain that practising makes worse or that lasts longer than"
+    " a day. HOW is now or today (also if left out), which stop the contractions; or book, to make"
+    " an appointment about, or mood, if you feel low or anxious.",
 )
+@click.option("--no-call", is_flag=True, help="There is nothing to call about.")
 @which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
 def checkin(
     *,
     on: date | None,
     since: date | None,
-    call: bool | None,
+    calls: tuple[str, ...],
+    no_call: bool,
     folder: Path | None,
     programme_name: str,
     asks_nothing: bool,
@@ -60,9 +69,13 @@ def checkin(
         voicecoach checkin --done --no-pain
 
         voicecoach checkin --since 2026-11-10 --not-done
+
+        voicecoach checkin --call now
     """
     from voicecoach.cli import context
-    from voicecoach.cli.interview import day
+    from voicecoach.cli.interview import danger_signs, day
 
     content = context.programme_folder(folder, programme_name)
-    day.tell(on, answers, content, since=since, call=call, asks_nothing=asks_nothing)
+    signs = danger_signs.told(calls, no_call=no_call)
+    answers |= signs
+    day.tell(on, answers, content, calls, since=since, asks_nothing=asks_nothing)

@@ -11,6 +11,7 @@ from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
+from voicecoach.dates import LAST_DAY
 from voicecoach.messages import USUAL, Message
 from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
@@ -85,6 +86,17 @@ def choose(
         guidance=guidance or (None if profile is None else profile.guidance),
         hers=hers,
     )
+
+
+def say_after_the_year() -> None:
+    """Says on standard error what there is to do if the client's year is over; for commands that
+    read no programme."""
+    hers = client.find(Path(), lambda remark: None, passed_over=("language",))
+    if hers is not None and hers.day > LAST_DAY:
+        from voicecoach.cli.interview import replies
+        from voicecoach.cli.terminal import say
+
+        say("\n".join(replies.after_the_end(LAST_DAY, hers)), err=True)
 
 
 def open_programme(folder: Path | None) -> Programme:

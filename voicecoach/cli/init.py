@@ -1,4 +1,4 @@
-"""The words of ``voicecoach init`` -> one call below. No logic."""
+"""``voicecoach init``: reads the options, and calls the interview."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from voicecoach import countries
 from voicecoach.cli.options import DAY, LANGUAGE, TIMES, VOICE, one_of, remember, which_programme
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
@@ -20,6 +21,11 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 @_day_option("--birth-date", "The day your child was born, such as 2026-11-01 or 1-11-2026.")
 @click.option(
     "--language", type=LANGUAGE, metavar="CODE", callback=remember, help="nl: Dutch. en: English."
+)
+@click.option(
+    "--country",
+    type=click.Choice(countries.codes()),
+    help="Where you live: it decides whom to call. Normally where your language is spoken.",
 )
 @click.option("--name", metavar="TEXT", help="Your name.")
 @click.option("--delivery", type=one_of(Delivery), help="How you gave birth.")
@@ -64,11 +70,17 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
     metavar="TIMES",
     help="When you listen, such as 07:30,13:00,21:00: for your phone's calendar.",
 )
+@click.option(
+    "--new-birth",
+    is_flag=True,
+    help="You gave birth again: keeps the answers of last time apart, and asks anew.",
+)
 @which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
 def init(
     *,
     not_cleared: bool,
+    new_birth: bool,
     pain: bool | None,
     felt: bool | None,
     folder: Path | None,
@@ -79,17 +91,26 @@ def init(
     """Tell about you and the birth, so that the plan fits you.
 
     It asks a few plain questions, and writes voicecoach.yaml in this folder. Only you can read it.
-    Where it is there already, it changes only what you say. Examples:
+    If it is there already, only what you say is changed. Ctrl-C stops; what you said is kept, and
+    the next init goes on from there. Examples:
 
         voicecoach init
 
         voicecoach init --birth-date 2026-11-01 --language en --yes
 
         voicecoach init --no-catheter
+
+        voicecoach init --new-birth
     """
     from voicecoach.cli import context
     from voicecoach.cli.interview import profile
 
     content = context.programme_folder(folder, programme_name)
-    today = {"pain": pain, "felt": felt}
-    profile.tell(options, today, content, not_cleared=not_cleared, asks_nothing=asks_nothing)
+    profile.tell(
+        options,
+        {"pain": pain, "felt": felt},
+        content,
+        not_cleared=not_cleared,
+        new_birth=new_birth,
+        asks_nothing=asks_nothing,
+    )

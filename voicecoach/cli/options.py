@@ -74,7 +74,11 @@ def _times(text: str) -> tuple[Any, ...]:
     return tuple(dates.parse_time(part.strip()) for part in text.split(","))
 
 
-DAY: Parsed[date] = Parsed("day", dates.parse_spoken_day)
+def _day(text: str) -> date:
+    return dates.parse_day_in_words(text, date.today())
+
+
+DAY: Parsed[date] = Parsed("day", _day)
 TIMES = Parsed("times", _times)
 VOICE = Parsed("voice", parse_voice)
 

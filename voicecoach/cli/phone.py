@@ -53,12 +53,15 @@ def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
     """
     from functools import partial
 
+    from voicecoach.cli import context
     from voicecoach.pack import safeguard
 
     said = client_words()
     note = TerminalReporter(said).note
     watch = safeguard.Watch(out, note)
     watch.look()
+    context.say_after_the_year()
+    context.say_after_the_year()
     from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
 
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
@@ -141,6 +144,7 @@ def sync(
     same output folder, has since been removed from it, and you sync without --week.
     """
     from voicecoach.cache import user_cache
+    from voicecoach.cli import context
     from voicecoach.pack import safeguard
     from voicecoach.phone.sync import run
     from voicecoach.phone.sync import survey as sync_survey
@@ -169,3 +173,4 @@ def sync(
     survey = run.sync(request, user_cache(), reporter, tell)
     if not (dry_run or as_json):
         click.echo(sync_survey.done_line(survey, said, table_columns()), nl=bool(survey.plan.steps))
+    context.say_after_the_year()

@@ -163,6 +163,7 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
 
     from voicecoach import private_files
     from voicecoach.cli import context
+    from voicecoach.cli.interview import replies
     from voicecoach.cli.terminal import TerminalReporter, say, table_columns
     from voicecoach.pack import safeguard
     from voicecoach.planning import plan as plans
@@ -194,7 +195,9 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     if as_json:
         click.echo(plan_json(days, words, estimate_ms, birth_date))
         return
-    if hers is not None and 1 <= hers.day <= programme.last_day:
+    if hers is not None and hers.day > programme.last_day:
+        say("\n".join(replies.after_the_end(programme.last_day, hers)) + "\n")
+    elif hers is not None and hers.day >= 1:
         today = plans.plan_day(programme, hers.day, chosen.guidance, chosen.situation).course
         say(today_line(today, len(programme.training_steps), said))
     width = table_columns()

@@ -44,7 +44,11 @@ class Sign(StrEnum):
     """What a check-in can report."""
 
     RED_FLAG = "red-flag"
-    """Something of the second or third level: call."""
+    """Something to call about, at once or today."""
+    BOOK = "book"
+    """Something to make an appointment about."""
+    MOOD = "mood"
+    """Low, anxious or frightened."""
     PAIN = "pain"
     HEAVINESS = "heaviness"
     TROUBLE = "trouble"
@@ -60,7 +64,8 @@ class Sign(StrEnum):
     NOT_FELT = "not-felt"
     CANNOT_LET_GO = "cannot-let-go"
     GOOD = "good"
-    """Done, no pain or no heaviness, and none of the others; leaking alone does not matter."""
+    """Done, no pain or no heaviness, and none of the others; leaking alone, book and mood do not
+    matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,8 @@ class CheckIn:
     felt: bool | None = None
     let_go: bool | None = None
     red_flag: bool | None = None
+    book: bool | None = None
+    mood: bool | None = None
     eases: bool | None = None
     """Whether the heaviness eases when she lies down."""
     bulge: bool | None = None
@@ -116,11 +123,13 @@ class CheckIn:
         }
         was_well = self.done is True and False in (self.pain, self.heaviness)
         is_good = was_well and not any(told.values())
-        return frozenset(
-            sign
-            for sign, is_so in {**told, Sign.LEAKS: self.leaks is True, Sign.GOOD: is_good}.items()
-            if is_so
-        )
+        told |= {
+            Sign.LEAKS: self.leaks is True,
+            Sign.BOOK: self.book is True,
+            Sign.MOOD: self.mood is True,
+            Sign.GOOD: is_good,
+        }
+        return frozenset(sign for sign, is_so in told.items() if is_so)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

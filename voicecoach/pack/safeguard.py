@@ -32,9 +32,11 @@ def find(folder: Path, outs: Iterable[Path], note: Note, *, syncs: bool = False)
     """Applies the answers in ``folder``, if there are any, to the packs below ``outs``; see
     :func:`apply`.
 
-    Raises ContentError and StorageError if the client's files cannot be read.
+    Raises ContentError and StorageError if the client's files cannot be read, or she has not
+    finished telling about herself.
     """
-    if not os.path.lexists(folder / private_files.PROFILE):
+    told = (private_files.PROFILE, private_files.UNFINISHED)
+    if not any(os.path.lexists(folder / name) for name in told):
         return None
     from voicecoach.profile import client  # imports YAML: slow, and often not needed
 

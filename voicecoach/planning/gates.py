@@ -9,7 +9,14 @@ from voicecoach.content.programme import Effect, Programme, Rule
 from voicecoach.content.session import Path
 from voicecoach.planning.reported import rules_by_day
 
-_SHUT_NO_GATE = {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE, Sign.EASIER}
+_SHUT_NO_GATE = {
+    Sign.GOOD,
+    Sign.LEAKS,
+    Sign.NOT_DONE,
+    Sign.EASIER,
+    Sign.BOOK,
+    Sign.MOOD,
+}
 
 
 class Reason(StrEnum):

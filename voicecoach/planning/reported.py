@@ -52,6 +52,8 @@ _ANSWERS: Mapping[Sign, Callable[[CheckIn, TrainingRules], bool | None]] = {
     Sign.LEAKS_LATE: _leaks_late,
     Sign.LEAKS_MORE: _leaks_more,
     Sign.EASIER: lambda each, _: each.easier,
+    Sign.BOOK: lambda each, _: each.book,
+    Sign.MOOD: lambda each, _: each.mood,
     Sign.NOT_FELT: lambda each, _: None if each.felt is None else not each.felt,
     Sign.CANNOT_LET_GO: lambda each, _: None if each.let_go is None else not each.let_go,
     Sign.GOOD: lambda each, _: Sign.GOOD in each.signs,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import letters, messages
+from voicecoach import countries, letters, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.practice import roster
@@ -73,6 +73,13 @@ COLUMNS = (
         choices=messages.languages(),
         example="nl",
         default="nl",
+    ),
+    Column(
+        name="country",
+        field="country",
+        parse=roster.known({code: code for code in countries.codes()}),
+        choices=countries.codes(),
+        example="nl",
     ),
     Column(
         name="name",

@@ -26,6 +26,8 @@ FIELDS: Mapping[str, str] = {
     "eases": "eases",
     "bulge": "bulge",
     "grows": "grows",
+    "book": "book",
+    "mood": "mood",
 }
 """The questions as they stand in the file, and the answers of :class:`CheckIn`."""
 _GOOD = {field: field in ("done", "felt", "let_go", "eases") for field in FIELDS.values()}

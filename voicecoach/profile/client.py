@@ -13,9 +13,10 @@ from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.messages import Message
 from voicecoach.profile import check_ins as profile_check_ins
-from voicecoach.profile import editing, reader
+from voicecoach.profile import editing, reader, unfinished
 from voicecoach.profile.check_ins import Tell
-from voicecoach.profile.profile import Profile
+from voicecoach.profile.profile import Profile, Told
+from voicecoach.profile.unfinished import Unfinished
 from voicecoach.yaml_nodes import Mapping
 
 FILE = private_files.PROFILE
@@ -67,6 +68,25 @@ def create(folder: Path, profile: Profile) -> None:
             raise StorageError(Message("errors.profile_is_there", path=path))
         private_files.remove_parts(folder)
         private_files.write(path, editing.new_text(profile).encode())
+        unfinished.remove(folder)
+
+
+def create_for_new_birth(folder: Path, profile: Profile, told: Told, today: date) -> None:
+    """Writes a new file with ``profile``, of what was ``told``, after putting the profile and the
+    check-ins of the birth before aside: under their names and the day ``today``.
+
+    Whenever this is killed, no old check-in counts for the new profile, and no old profile counts
+    without its check-ins: from the first change to the last the interview is unfinished, which
+    other commands refuse, and the next ``init`` does the rest. Raises StorageError.
+    """
+    path = folder / FILE
+    with private_files.lock(path):
+        unfinished.keep(folder, Unfinished(told=told, is_new_birth=True))
+        for name in (FILE, profile_check_ins.FILE):
+            private_files.put_aside(folder / name, today)
+        private_files.remove_parts(folder)
+        private_files.write(path, editing.new_text(profile).encode())
+        unfinished.remove(folder)
 
 
 def change(
@@ -166,8 +186,9 @@ def find(
     ``tell`` gets what she should know and nothing stands in the way of. Faults in the keys of the
     profile that are ``passed_over`` are no matter. Raises ContentError with
     everything that is wrong in her check-ins or her profile, StorageError where others can read
-    them.
+    them, or she has not finished telling about herself.
     """
+    unfinished.refuse(folder)
     if not exists(folder):
         return None
     on = today or date.today()

@@ -32,6 +32,7 @@ def values(profile: Profile) -> dict[str, str]:
         "format": str(FORMAT),
         "birth_date": _plain(profile.birth_date),
         "language": profile.language,
+        "country": _plain(profile.country),
         "name": "" if profile.name is None else json.dumps(profile.name, ensure_ascii=False),
         "delivery": _plain(profile.delivery),
         "perineum": _plain(profile.perineum),

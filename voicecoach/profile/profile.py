@@ -35,6 +35,8 @@ class Profile:
     birth_date: date
     """Of the child: day 0."""
     language: str = USUAL
+    country: str | None = None
+    """Where she lives, which decides whom she can call; ``None`` is guessed from the language."""
     name: str | None = None
     delivery: Delivery | None = None
     perineum: Perineum | None = None

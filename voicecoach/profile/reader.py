@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from voicecoach import dates, limits, messages
+from voicecoach import countries, dates, limits, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.node_fields import meant_by
@@ -160,6 +160,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     profile = Profile(
         birth_date=birth_date or date.min,
         language=fields.known("language", "language", messages.languages()),
+        country=fields.optional_known("country", "answer", countries.codes()),
         name=fields.optional_text("name", limits.CHARACTERS_OF_A_NAME),
         delivery=_answer(fields, "delivery", Delivery),
         perineum=_answer(fields, "perineum", Perineum),

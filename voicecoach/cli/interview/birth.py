@@ -1,13 +1,14 @@
-"""Asks on the terminal what goes into a profile, but for what she has told already."""
+"""The interview of ``voicecoach init``: asks for what goes into a profile and was not told yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from voicecoach import messages
-from voicecoach.cli.interview.questions import Asker, Reply
+from voicecoach import countries, messages
+from voicecoach.cli.interview.questions import Asker, BackError, Reply
+from voicecoach.cli.terminal import say
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.messages import Words
 from voicecoach.profile.profile import Profile, Told, first_birth_date, first_start
 
 QUESTIONS = (
@@ -22,14 +23,13 @@ QUESTIONS = (
     "sessions_a_day",
     "cleared_on",
     "started",
+    "country",
 )
-"""The fields that are asked for, in order."""
-
-
-def ask(told: Told, profile: Profile | None, today: date) -> dict[str, Any]:
-    """``told`` and what she answers to the questions about the rest. Enter leaves a field as it is
-    in ``profile``, or to what is said."""
-    return _Interview(told, profile, today).ask()
+"""The fields of a profile that are asked for, in order."""
+TODAY = ("pain", "felt")
+"""What is asked of today where there is no profile yet: answers of a check-in."""
+GUESSED = frozenset({"country"})
+"""The fields that a profile is whole without."""
 
 
 def is_asked(field: str, told: Told, profile: Profile | None) -> bool:
@@ -40,118 +40,194 @@ def is_asked(field: str, told: Told, profile: Profile | None) -> bool:
     return field not in told
 
 
-class _Interview:
-    """Asks one question after the other."""
+class Interview:
+    """Asks one question after the other. Enter leaves a field as it is in ``profile``, or to the
+    meaning of Enter that is shown."""
 
-    def __init__(self, told: Told, profile: Profile | None, today: date) -> None:
-        self._told = dict(told)
+    def __init__(
+        self,
+        told: Told,
+        of_today: Mapping[str, bool | None],
+        profile: Profile | None,
+        today: date,
+        keep: Callable[[Told], None],
+    ) -> None:
+        """``told`` and ``of_today`` are not asked again. ``keep`` receives all that was told after
+        each answer."""
+        self.told = dict(told)
+        self.of_today = dict(of_today)
         self._profile = profile
         self._today = today
-        if "language" not in told:
-            self._ask_language()
-        language = self._told.get("language", profile.language if profile else messages.USUAL)
-        self._words = messages.words(language)
-        self._ask = Asker(self._words)
-
-    def ask(self) -> dict[str, Any]:
-        """Asks what is left, and answers all that was told."""
-        asks = {
+        self._keep = keep
+        self._asked: list[str] = []
+        """The questions asked so far, in order."""
+        self._progress = ""
+        self._questions: dict[str, Callable[[], None]] = {
+            "language": self._language,
             "birth_date": self._birth_date,
             "name": self._name,
-            "delivery": lambda: self._one_of(
-                "delivery", Delivery, self._words.texts("init.delivery_labels")
-            ),
-            "perineum": lambda: self._one_of(
-                "perineum", Perineum, self._words.texts("init.perineum_labels")
-            ),
+            "delivery": lambda: self._one_of("delivery", Delivery),
+            "perineum": lambda: self._one_of("perineum", Perineum),
             "has_catheter": self._catheter,
-            "floor": lambda: self._one_of("floor", Floor, self._words.texts("init.floor_labels")),
-            "position": lambda: self._one_of(
-                "position", Position, self._words.texts("init.position_labels")
-            ),
+            "floor": lambda: self._one_of("floor", Floor),
+            "position": lambda: self._one_of("position", Position),
             "sessions_a_day": self._sessions_a_day,
             "cleared_on": self._cleared_on,
             "started": self._started,
+            "country": self._country,
+            "pain": lambda: self._about_today("pain"),
+            "felt": lambda: self._about_today("felt"),
         }
-        for field, put in asks.items():
-            if is_asked(field, self._told, self._profile):
-                put()
-        return self._told
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to ask that the profile needs."""
+        return not set(self._left()) & set(QUESTIONS) - GUESSED
+
+    def ask(self) -> None:
+        """Asks what is left."""
+        says_how = True
+        while left := self._left():
+            field, number = left[0], len(self._asked) + 1
+            total = number - 1 + len(left)
+            self._progress = self._words("asking.progress", number=number, total=total)
+            try:
+                self._questions[field]()
+            except BackError:
+                if self._asked:
+                    self._forget(self._asked.pop())
+                continue
+            self._asked.append(field)
+            self._keep(self.told)
+            if says_how:
+                say(f"\n{self._words('init.how')}")
+                says_how = False
+
+    def _left(self) -> list[str]:
+        fields = QUESTIONS if self._profile else (*QUESTIONS, *TODAY)
+        return [field for field in fields if field not in self._asked and self._may_come(field)]
+
+    def _may_come(self, field: str) -> bool:
+        """Whether ``field`` is to be asked, as far as can be said before other questions."""
+        if field in TODAY:
+            return self.of_today.get(field) is None
+        if field == "cleared_on" and not {"perineum"} & {*self.told, *self._asked}:
+            return field not in self.told
+        if field == "started" and self._is_born_today:
+            return False  # she begins tomorrow
+        return is_asked(field, self.told, self._profile)
+
+    @property
+    def _is_born_today(self) -> bool:
+        born = self.told.get("birth_date", self._profile.birth_date if self._profile else None)
+        return born is not None and first_start(born, self._today) > self._today
+
+    def _forget(self, field: str) -> None:
+        self.told.pop(field, None)
+        self.of_today.pop(field, None)
+
+    @property
+    def _words(self) -> Words:
+        usual = self._profile.language if self._profile else messages.USUAL
+        return messages.words(self.told.get("language") or usual)
+
+    @property
+    def _ask(self) -> Asker:
+        return Asker(self._words, goes_back=True)
 
     @property
     def _birth(self) -> date:
-        if "birth_date" in self._told or self._profile is None:
-            birth: date = self._told["birth_date"]
+        if "birth_date" in self.told or self._profile is None:
+            birth: date = self.told["birth_date"]
             return birth
         return self._profile.birth_date
 
-    def _enter(self, otherwise: str) -> str:
-        return otherwise if self._profile is None else self._words("init.keep")
+    def _question(self, key: str) -> str:
+        return f"{self._progress}. {self._words(key)}"
+
+    def _enter(self, key: str) -> str:
+        return self._words("init.keep" if self._profile else key)
 
     def _put(self, field: str, value: object | None) -> None:
-        if value is not None:
-            self._told[field] = value
+        """Notes an answer. Where there is no profile yet, Enter is one too."""
+        if value is not None or self._profile is None:
+            self.told[field] = value
 
-    def _ask_language(self) -> None:
+    def _language(self) -> None:
         known = messages.languages()
         now = self._profile.language if self._profile else messages.USUAL
         each = [messages.words(language) for language in known]
         question = " / ".join(words("init.language") for words in each)
         labels = [words("name") for words in each]
         usual = messages.words(now)
-        chosen = Asker(usual).choice(question, labels, f"Enter: {usual('name')}")
-        self._told["language"] = now if chosen is None else known[chosen]
+        chosen = self._ask.choice(
+            f"{self._progress}. {question}", labels, f"Enter: {usual('name')}"
+        )
+        self.told["language"] = now if chosen is None else known[chosen]
+
+    def _country(self) -> None:
+        codes = countries.codes()
+        labels = [self._words(f"whom.{code}.name") for code in codes]
+        now = self._profile.country if self._profile else None
+        guess = codes.index(now or countries.guessed(self._words.language))
+        enter = self._words("init.keep") if self._profile else f"Enter: {labels[guess]}"
+        chosen = self._ask.choice(
+            self._question("init.country"), labels, enter, guess if self._profile else None
+        )
+        if self._profile is None and chosen is None:
+            chosen = guess
+        self._put("country", None if chosen is None else codes[chosen])
 
     def _birth_date(self) -> None:
         is_new = self._profile is None
         first = first_birth_date(self._today)
         enter = "" if is_new else self._words("init.keep")
-        day = self._ask.day(
-            self._words("init.birth_date"), first, self._today, enter, is_wanted=is_new
-        )
+        question = self._question("init.birth_date")
+        day = self._ask.day(question, first, self._today, enter, is_needed=is_new)
         self._put("birth_date", day)
 
     def _name(self) -> None:
-        self._put(
-            "name", self._ask.text(self._words("init.name"), self._enter(self._words("init.skip")))
-        )
+        self._put("name", self._ask.text(self._question("init.name"), self._enter("init.skip")))
 
-    def _one_of(self, field: str, answers: type[StrEnum], labels: Sequence[str]) -> None:
+    def _one_of(self, field: str, answers: type[StrEnum]) -> None:
+        labels: Sequence[str] = self._words.texts(f"init.{field}_labels")
         values = list(answers)
         now = getattr(self._profile, field) if self._profile else None
         chosen = self._ask.choice(
-            self._words(f"init.choices.{field}"),
+            self._question(f"init.choices.{field}"),
             labels,
-            self._enter(self._words("init.unknown")),
+            self._enter("init.unknown"),
             None if now is None else values.index(now),
         )
         self._put(field, None if chosen is None else values[chosen])
 
     def _catheter(self) -> None:
-        reply = self._ask.yes_no(
-            "\n" + self._words("init.catheter"), self._enter(self._words("init.catheter_enter"))
-        )
+        question = "\n" + self._question("init.catheter")
+        reply = self._ask.yes_no(question, self._enter("init.catheter_enter"))
         if reply is not Reply.NOTHING or self._profile is None:
-            self._told["has_catheter"] = reply is Reply.YES
+            self.told["has_catheter"] = reply is Reply.YES
 
     def _sessions_a_day(self) -> None:
         now = self._profile.sessions_a_day if self._profile else None
         chosen = self._ask.choice(
-            self._words("init.sessions_a_day"),
+            self._question("init.sessions_a_day"),
             self._words.texts("init.sessions_labels"),
-            self._enter(self._words("init.sessions_enter")),
+            self._enter("init.sessions_enter"),
             None if now is None else now - 1,
         )
         self._put("sessions_a_day", None if chosen is None else chosen + 1)
 
     def _cleared_on(self) -> None:
-        enter = self._enter(self._words("init.cleared_enter"))
-        day = self._ask.day(self._words("init.cleared_on"), self._birth, self._today, enter)
-        self._put("cleared_on", day)
+        question, enter = self._question("init.cleared_on"), self._enter("init.cleared_enter")
+        self._put("cleared_on", self._ask.day(question, self._birth, self._today, enter))
 
     def _started(self) -> None:
-        last = first_start(self._birth, self._today)
-        if last > self._today:
-            return  # born today: she begins tomorrow
-        enter = self._enter(self._words("init.started_enter"))
-        self._put("started", self._ask.day(self._words("init.started"), self._birth, last, enter))
+        question, enter = self._question("init.started"), self._enter("init.started_enter")
+        day = self._ask.day(question, self._birth, self._today, enter)
+        self._put("started", day or (None if self._profile else self._today))
+
+    def _about_today(self, field: str) -> None:
+        reply = self._ask.yes_no(
+            "\n" + self._question(f"init.of_today.{field}"), self._words("init.skip")
+        )
+        self.of_today[field] = None if reply is Reply.NOTHING else reply is Reply.YES

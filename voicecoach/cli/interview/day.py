@@ -1,106 +1,122 @@
 """Asks how a day went, adds it to the check-ins, and replies."""
 
 from collections.abc import Callable, Sequence, Set
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from voicecoach import messages
+from voicecoach import countries, messages
 from voicecoach.cli import context
-from voicecoach.cli.interview import questions, replies, silence
+from voicecoach.cli.interview import danger_signs, questions, replies, silence
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.reading import programme as programme_reader
-from voicecoach.errors import ContentError, NotInProgrammeError, StorageError
+from voicecoach.errors import ContentError, StorageError
 from voicecoach.messages import Message, Words
 from voicecoach.pack import safeguard
 from voicecoach.planning.reported import unasked
-from voicecoach.profile import check_ins, client
+from voicecoach.profile import check_ins, client, unfinished
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile
 
 ENOUGH = 2
-"""So many answers are enough, besides the one about danger signs."""
+"""So many answers are enough, besides those about danger signs."""
 _QUESTIONS = ("done", "pain", "heaviness", "leaks", "felt", "let_go")
 _FOLLOW_UPS = {"heaviness": ("eases", "bulge", "grows"), "leaks": ("leaks_more", "easier")}
-"""What is asked about a sign that is there."""
-_ASKED_EVERY_DAYS = 7
-"""What decides over a step on is asked once in so many days, even if she stops earlier."""
+"""The questions that follow a sign."""
 
 
-def is_answered(check_in: CheckIn) -> int:
+def answer_count(check_in: CheckIn) -> int:
     """How many questions are answered."""
-    given = [getattr(check_in, name) for name in _QUESTIONS]
-    return sum(answer is not None for answer in (*given, check_in.red_flag))
+    given = [getattr(check_in, name) for name in (*_QUESTIONS, "red_flag", "book", "mood")]
+    return sum(answer is not None for answer in given)
 
 
-def ask(
-    check_in: CheckIn,
-    due: Set[str],
-    asker: Asker,
-    words: Words,
-    call: Callable[[], None],
-) -> CheckIn:
-    """``check_in`` and what she answers to the questions about the rest: the danger signs first.
-    Where she has one, ``call`` is called at once, and nothing more is asked. She may stop once
-    those that are ``due`` were asked."""
-    if check_in.red_flag is None:
-        check_in = replace(check_in, red_flag=_has_danger_sign(asker, words))
-    if check_in.red_flag:
-        call()
-        return check_in
-    for n, name in enumerate(_QUESTIONS):
-        if getattr(check_in, name) is None:
-            answered = sum(getattr(check_in, each) is not None for each in _QUESTIONS)
-            can_stop = answered >= ENOUGH and not due & set(_QUESTIONS[n:])
-            reply = asker.yes_no(words(f"check_in.questions.{name}"), can_stop=can_stop)
-            if reply is Reply.STOP:
-                break
-            check_in = _with(check_in, name, reply)
-        if getattr(check_in, name):
-            check_in = _ask_about(_FOLLOW_UPS.get(name, ()), check_in, asker, words)
-    return check_in
+class Questions:
+    """The questions of a day that were not answered yet: the danger signs first."""
 
+    def __init__(
+        self,
+        check_in: CheckIn,
+        earlier: Sequence[CheckIn],
+        due: Set[str],
+        asker: Asker,
+        words: Words,
+        country: str,
+    ) -> None:
+        """The client may stop once the questions that are ``due`` were asked."""
+        self.check_in = check_in
+        """With every answer so far."""
+        self._earlier = earlier
+        self._due = due | _overdue(earlier, check_in.day)
+        self.words = words
+        self._country = country
+        self._asker = asker
 
-def _ask_about(names: Sequence[str], check_in: CheckIn, asker: Asker, words: Words) -> CheckIn:
-    for name in names:
-        if name == "easier" and check_in.leaks_more:
-            continue  # she goes a step back
-        if getattr(check_in, name) is None:
-            reply = asker.yes_no(words(f"check_in.questions.{name}"))
-            check_in = _with(check_in, name, reply)
-    return check_in
+    def ask(self, call: Callable[[str], None]) -> None:
+        """Asks. After a danger sign, ``call`` is called at once with its group; after one that is a
+        red flag nothing more is asked. Raises Abort if the client stops."""
+        if self.check_in.red_flag is None:
+            self._ask_about_red_flags(call)
+        if self.check_in.red_flag:
+            return
+        for group in danger_signs.LASTING:
+            is_due = danger_signs.is_due(group, self._earlier, self.check_in.day)
+            if getattr(self.check_in, group) is None and is_due:
+                self._answer(group, self._ask_about(group))
+                if getattr(self.check_in, group):
+                    call(group)
+        self._asker.show("")
+        self._ask_about_the_day()
 
+    def _ask_about(self, group: str) -> Reply:
+        return danger_signs.ask_about(group, self._asker, self.words, self._country)
 
-def _has_danger_sign(asker: Asker, words: Words) -> bool | None:
-    """Whether there is something to call about; ``None`` where the question had no answer. What
-    only needs an appointment is shown, and stops nothing."""
-    for group in ("now", "today"):
-        _show(asker, words, group)
-    reply = asker.yes_no("\n" + words("check_in.any_of_these"))
-    if reply is Reply.YES:
-        return True
-    for group in ("book", "mood"):
-        _show(asker, words, group)
-    asker.show("")
-    return False if reply is Reply.NO else None
+    def _ask_about_red_flags(self, call: Callable[[str], None]) -> None:
+        answers = []
+        for group in danger_signs.URGENT:
+            answers.append(self._ask_about(group))
+            if answers[-1] is Reply.YES:
+                self._answer("red_flag", Reply.YES)
+                call(group)
+                return
+        if all(answer is Reply.NO for answer in answers):
+            self._answer("red_flag", Reply.NO)
 
+    def _ask_about_the_day(self) -> None:
+        for n, name in enumerate(_QUESTIONS):
+            if getattr(self.check_in, name) is None:
+                answered = sum(getattr(self.check_in, each) is not None for each in _QUESTIONS)
+                can_stop = answered >= ENOUGH and not self._due & set(_QUESTIONS[n:])
+                question = self.words(f"check_in.questions.{name}")
+                reply = self._asker.yes_no(question, can_stop=can_stop)
+                if reply is Reply.STOP:
+                    return
+                self._answer(name, reply)
+            if getattr(self.check_in, name):
+                self._ask_more(_FOLLOW_UPS.get(name, ()))
 
-def _show(asker: Asker, words: Words, group: str) -> None:
-    signs = "\n".join(f"  - {sign}" for sign in words.texts(f"check_in.signs.{group}"))
-    asker.show(f"\n{words(f'check_in.whom.{group}')}\n{signs}")
+    def _ask_more(self, names: Sequence[str]) -> None:
+        for name in names:
+            if name == "easier" and self.check_in.leaks_more:
+                continue  # she goes a step back
+            if getattr(self.check_in, name) is None:
+                question = self.words(f"check_in.questions.{name}")
+                self._answer(name, self._asker.yes_no(question))
+
+    def _answer(self, name: str, reply: Reply) -> None:
+        if reply is not Reply.NOTHING:
+            self.check_in = replace(self.check_in, **{name: reply is Reply.YES})
 
 
 def _overdue(earlier: Sequence[CheckIn], day: int) -> set[str]:
     """The questions about signs that have stayed without an answer for some days of check-ins."""
-    since = day - _ASKED_EVERY_DAYS
+    since = day - danger_signs.ASKED_EVERY_DAYS
     if not any(each.day <= since for each in earlier):
         return set()
     recent = [each for each in earlier if each.day > since]
@@ -111,59 +127,58 @@ def _overdue(earlier: Sequence[CheckIn], day: int) -> set[str]:
     }
 
 
-def _with(check_in: CheckIn, name: str, reply: Reply) -> CheckIn:
-    if reply is Reply.NOTHING:
-        return check_in
-    return replace(check_in, **{name: reply is Reply.YES})
-
-
 def tell(
     on: date | None,
     answers: dict[str, Any],
     programme_folder: Path,
+    calls: Sequence[str],
     *,
     since: date | None,
-    call: bool | None,
     asks_nothing: bool,
 ) -> None:
-    """Notes the ``answers`` of the command for the day ``on``, and what she answers, and says what
-    follows in the programme of ``programme_folder``.
+    """Notes the ``answers`` of the command and of the questions for the day ``on``, and says what
+    follows in the programme of ``programme_folder``. For each group of danger signs in ``calls`` it
+    first says whom to call, whatever is wrong with the profile.
 
     Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
     said = client_words()
     reporter = TerminalReporter(said)
-    if call:
-        _say_call(programme_folder, said.language)
+    for group in calls:
+        country = danger_signs.country_of_client(folder, said.language)
+        danger_signs.say_whom_to_call(group, programme_folder, said.language, country)
     try:
         programme = programme_reader.read(programme_folder)
         profile = _profile(folder, today)
     except (ContentError, StorageError):
-        if call:  # it cannot be kept, but what is there to play may not offer contractions
+        if answers.get("red_flag"):  # it cannot be kept, but nothing may offer contractions
             safeguard.withdraw_contractions(folder, reporter.note)
         raise
     on = _day(on, profile, today)
     words = programme.words_in(profile.language)
     ours = messages.words(profile.language)
-    check_in = CheckIn(day=profile.day_of(on), red_flag=call, **answers)
+    check_in = CheckIn(day=profile.day_of(on), **answers)
     earlier = check_ins.read(folder, profile.birth_date, today, reporter.note)
     before = Hers(profile=profile, check_ins=earlier, today=today)
     silent = silence.days_since(since, on, earlier, profile, done=check_in.done)
-    is_asked = _is_asked(check_in, asks_nothing=asks_nothing)
+    is_asked, is_stopped = _is_asked(check_in, asks_nothing=asks_nothing), False
+    asker = Asker(ours)
     if is_asked:
-        asker = Asker(ours)
+        due = set(unasked(programme, before.situation, check_in.day))
+        country = profile.country or countries.guessed(profile.language)
+        asked = Questions(check_in, earlier, due, asker, ours, country)
         _open(ours, profile, on)
-        say_call = partial(_say_call, programme_folder, profile.language)
-        due = _overdue(earlier, check_in.day)
-        due |= set(unasked(programme, before.situation, check_in.day))
-        check_in = ask(check_in, due, asker, ours, say_call)
-    if not is_answered(check_in):
+        is_stopped = _is_stopped_during(asked, programme_folder, country)
+        check_in = asked.check_in
+    if not answer_count(check_in):
         say(ours("check_in.nothing_told"))
+        if is_stopped:
+            raise click.Abort
         return
     if silent and check_in.done is not None:
         silence.keep(folder, silent, profile, done=check_in.done)
-    elif is_asked and on == today and not check_in.red_flag:
+    elif is_asked and not is_stopped and on == today and not check_in.red_flag:
         silence.ask(folder, programme, before, asker, ours)
     check_ins.append(folder, on, check_in, profile.language)
     say(f"\n{ours('check_in.noted')}")
@@ -176,25 +191,29 @@ def tell(
     for line in replies.reply(programme, words, before, after, check_in):
         say(line)
     context.remake(judge, [], reporter, (after.week, after.week + 1))
+    if is_stopped:
+        raise click.Abort
 
 
-def _say_call(programme_folder: Path, language: str) -> None:
-    """Says to call, and whom; in the program's own words where the programme has none."""
-    advice: tuple[str, ...] = ()
-    with suppress(ContentError, StorageError, NotInProgrammeError):  # told where it is read next
-        programme = programme_reader.read(programme_folder)
-        advice = replies.call_advice(programme, programme.words_in(language))
-    say("\n" + "\n".join(advice or (messages.words(language)("check_in.call"),)))
+def _is_stopped_during(asked: Questions, programme_folder: Path, country: str) -> bool:
+    """Asks; returns whether the client stopped before the end. What was answered is kept."""
+    language, say_whom = asked.words.language, danger_signs.say_whom_to_call
+    try:
+        asked.ask(lambda group: say_whom(group, programme_folder, language, country))
+    except click.Abort:
+        return True
+    return False
 
 
 def _profile(folder: Path, today: date) -> Profile:
+    unfinished.refuse(folder)
     if not client.exists(folder):
         raise StorageError(Message("errors.no_profile", file=client.FILE))
     return client.read(folder, today)
 
 
 def _day(on: date | None, profile: Profile, today: date) -> date:
-    """The day that is told of: today, or that of a birth which further east was today."""
+    """The day of the check-in: today, or that of a birth which further east was today."""
     latest = max(today, profile.birth_date)
     if on is None:
         return latest
@@ -208,17 +227,18 @@ def _day(on: date | None, profile: Profile, today: date) -> date:
 
 
 def _say_nothing(note: str) -> None:
-    """What is wrong with earlier lines has been told."""
+    """Earlier faults were said before."""
 
 
 def _is_asked(check_in: CheckIn, *, asks_nothing: bool) -> bool:
     """Whether questions are asked; refuses what tells too little where they cannot be."""
-    given = is_answered(check_in)
+    given = answer_count(check_in)
     if check_in.red_flag:
         return False
     if not asks_nothing and questions.can_ask():
         return True
-    if given < (1 if asks_nothing else ENOUGH):
+    has_sign = bool(check_in.book or check_in.mood)
+    if given < (1 if asks_nothing or has_sign else ENOUGH):
         may_say_yes = "" if asks_nothing else "_or_yes"
         raise click.UsageError(Message(f"errors.nobody_to_ask_how{may_say_yes}"))
     return False

@@ -1,4 +1,4 @@
-"""What ``voicecoach init`` was told -> her profile, asked for where that does not say."""
+"""The options of ``voicecoach init`` and the answers of its interview -> a profile."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,10 +9,16 @@ import click
 
 from voicecoach import letters, messages
 from voicecoach.cli import context
-from voicecoach.cli.interview import birth, questions, replies
+from voicecoach.cli.interview import birth, first_interview, questions, replies
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
-from voicecoach.content.clinical_state import CheckIn, Delivery, Floor, Perineum, Position
+from voicecoach.content.clinical_state import (
+    CheckIn,
+    Delivery,
+    Floor,
+    Perineum,
+    Position,
+)
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
@@ -23,22 +29,8 @@ from voicecoach.profile import check_ins, client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile, Told, name_fault
+from voicecoach.profile.unfinished import Unfinished
 
-_OPTIONS = {
-    "language": "--language",
-    "birth_date": "--birth-date",
-    "name": "--name",
-    "delivery": "--delivery",
-    "perineum": "--perineum",
-    "has_catheter": "--catheter/--no-catheter",
-    "floor": "--floor",
-    "position": "--position",
-    "sessions_a_day": "--sessions-a-day",
-    "cleared_on": "--cleared-on/--not-cleared",
-    "started": "--started",
-    "times_of_day": "--times",
-}
-"""How the fields of a profile are called here."""
 _TYPES: dict[str, Callable[[str], Any]] = {
     "delivery": Delivery,
     "perineum": Perineum,
@@ -51,52 +43,93 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 
 def tell(
     options: dict[str, Any],
-    today_answers: dict[str, bool | None],
+    of_today: dict[str, bool | None],
     programme_folder: Path,
     *,
     not_cleared: bool,
+    new_birth: bool,
     asks_nothing: bool,
 ) -> None:
-    """Writes what the ``options`` of the command say, and what she answers, and says what follows
-    in the programme of ``programme_folder``. Her ``today_answers`` are a check-in of today.
+    """Writes what the ``options`` of the command say and what is answered, and says what follows in
+    the programme of ``programme_folder``. The answers ``of_today`` become a check-in of today.
 
-    Raises ContentError, StorageError, UsageError.
+    A first interview that is stopped is kept apart, and goes on the next time; one that changes a
+    profile keeps each answer that was given. Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
     told: Told = _told(options, not_cleared=not_cleared)
-    tells_of_today = any(answer is not None for answer in today_answers.values())
-    if client.exists(folder):
-        asks_nothing = asks_nothing or tells_of_today
-        told = _ask_again(told, folder, today, asks_nothing=asks_nothing)
-        before, after = client.change(folder, today, _changer(told, today), told)
-        keys = ", ".join(editing.changed_keys(before, after))
-        words = messages.words(after.language)
-        key = "init.changed" if keys else "init.unchanged"
-        say(f"\n{words(key, file=client.FILE, keys=keys)}")
+    begun = first_interview.begun(folder)
+    is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
+    if client.exists(folder) and not is_new_birth:
+        is_stopped, told = _change(folder, told, of_today, today, asks_nothing=asks_nothing)
     else:
-        told = _ask_all(told, today, asks_nothing=asks_nothing)
-        profile = profile_profile.new_profile(told, today)
-        _refuse_faults(profile, told, today)
-        client.create(folder, profile)
-        words = messages.words(profile.language)
-        name = f", {profile.name}" if profile.name else ""
-        say(f"\n{words('init.written', file=client.FILE, name=name)}")
-        if "has_catheter" not in told or profile.perineum is None:
-            say(words("init.unsaid"))
-    if tells_of_today:
-        _check_in(folder, today, today_answers)
-    reporter = TerminalReporter(words)
+        answers = Unfinished(
+            told={**(begun.told if begun else {}), **told}, is_new_birth=is_new_birth
+        )
+        interview = first_interview.ask(folder, answers, of_today, today, asks_nothing=asks_nothing)
+        is_stopped, told, of_today = interview.is_stopped, interview.told, interview.of_today
+        _create(folder, told, today, is_new_birth=is_new_birth)
+    if any(answer is not None for answer in of_today.values()):
+        _check_in(folder, today, of_today)
+    profile = client.read(folder, today)
+    reporter = TerminalReporter(messages.words(profile.language))
     hers = client.find(folder, reporter.note, today)
     assert hers is not None  # it has just been written
     judge = safeguard.apply(hers, folder, [], reporter.note)
     _say_where_she_is(programme_reader.read(programme_folder), hers, told)
     context.remake(judge, [], reporter, (hers.week, hers.week + 1))
+    if is_stopped:
+        raise click.Abort
+
+
+def _create(folder: Path, told: Told, today: date, *, is_new_birth: bool) -> None:
+    profile = profile_profile.new_profile(told, today)
+    _refuse_faults(profile, told, today)
+    if is_new_birth:
+        client.create_for_new_birth(folder, profile, told, today)
+    else:
+        client.create(folder, profile)
+    words = messages.words(profile.language)
+    name = f", {profile.name}" if profile.name else ""
+    say(f"\n{words('init.written', file=client.FILE, name=name)}")
+    if is_new_birth:
+        say(words("init.put_aside", day=today))
+    if "has_catheter" not in told or profile.perineum is None:
+        say(words("init.unsaid"))
+
+
+def _change(
+    folder: Path,
+    told: Told,
+    of_today: dict[str, bool | None],
+    today: date,
+    *,
+    asks_nothing: bool,
+) -> tuple[bool, Told]:
+    """Changes the profile; returns whether the interview was stopped, and what was told. Whoever
+    says what is to change is asked nothing."""
+    is_stopped = False
+    if not (told or asks_nothing or any(answer is not None for answer in of_today.values())):
+        if not questions.can_ask():
+            raise click.UsageError(Message("errors.say_what_changes"))
+        profile = client.read(folder, None)
+        interview = birth.Interview({}, {}, profile, today, lambda told: None)
+        try:
+            interview.ask()
+        except click.Abort:
+            is_stopped = True
+        told = interview.told
+    before, after = client.change(folder, today, _changer(told, today), told)
+    keys = ", ".join(editing.changed_keys(before, after))
+    key = "init.changed" if keys else "init.unchanged"
+    say(f"\n{messages.words(after.language)(key, file=client.FILE, keys=keys)}")
+    return is_stopped, told
 
 
 def _check_in(folder: Path, today: date, answers: dict[str, bool | None]) -> None:
     profile = client.read(folder, today)
     on = max(today, profile.birth_date)
-    check_in = CheckIn(day=profile.day_of(on), pain=answers["pain"], felt=answers["felt"])
+    check_in = CheckIn(day=profile.day_of(on), pain=answers.get("pain"), felt=answers.get("felt"))
     check_ins.append(folder, on, check_in, profile.language)
 
 
@@ -116,28 +149,6 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
     return {**told, "cleared_on": None} if not_cleared else told
 
 
-def _ask_all(told: Told, today: date, *, asks_nothing: bool) -> Told:
-    missing = [f for f in birth.QUESTIONS if birth.is_asked(f, told, None)]
-    if asks_nothing:
-        missing = [field for field in missing if field == "birth_date"]
-    elif questions.can_ask():
-        return birth.ask(told, None, today)
-    if missing:
-        listed = ", ".join(_OPTIONS[field] for field in missing)
-        which = "all" if asks_nothing else "rest"
-        raise click.UsageError(Message(f"errors.nobody_to_ask_{which}", options=listed))
-    return told
-
-
-def _ask_again(told: Told, folder: Path, today: date, *, asks_nothing: bool) -> Told:
-    """Who says what is to change is asked nothing."""
-    if told or asks_nothing:
-        return told
-    if not questions.can_ask():
-        raise click.UsageError(Message("errors.say_what_changes"))
-    return birth.ask(told, client.read(folder, None), today)
-
-
 def _changer(told: Told, today: date) -> client.Change:
     def change(profile: Profile) -> Profile:
         after = profile_profile.changed(profile, told, today)
@@ -154,7 +165,9 @@ def _refuse_faults(
     with its place, where it is read."""
     known = set() if before is None else {name for name, _ in before.faults(today, is_kept=True)}
     faults = [
-        Message("errors.of_option", option=_OPTIONS.get(field, field), message=message)
+        Message(
+            "errors.of_option", option=first_interview.OPTIONS.get(field, field), message=message
+        )
         for field, message in profile_profile.faults(profile, told, today)
         if field in told or field not in known
     ]

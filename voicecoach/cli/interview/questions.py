@@ -1,4 +1,4 @@
-"""Plain questions on the terminal, in her language; whatever is not understood is asked again."""
+"""Plain questions on the terminal, in a client's language, asked again until understood."""
 
 import sys
 from collections.abc import Sequence
@@ -12,28 +12,36 @@ from voicecoach.cli.terminal import fitted, say
 from voicecoach.messages import Words
 from voicecoach.profile.profile import name_fault
 
+BACK = "<"
+"""Typed in place of an answer: back to the question before."""
+
+
+class BackError(Exception):
+    """The client wants to answer the question before again."""
+
 
 class Reply(Enum):
-    """What a question that asks for yes or no is answered with."""
+    """The answer to a question that asks for yes or no."""
 
     YES = auto()
     NO = auto()
     NOTHING = auto()
     """Enter."""
     STOP = auto()
-    """She has told enough."""
+    """No more questions, please."""
 
 
 def can_ask() -> bool:
-    """Whether somebody is there who can answer."""
+    """Whether there is somebody to answer."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 class Asker:
-    """Asks in the language of ``words``."""
+    """Asks in the language of ``words``. If one can go back, each question may raise BackError."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, *, goes_back: bool = False) -> None:
         self._words = words
+        self._goes_back = goes_back
         self._yes = words("asking.yes").split()
         self._no = words("asking.no").split()
 
@@ -44,8 +52,8 @@ class Asker:
     def choice(
         self, question: str, labels: Sequence[str], enter: str, current: int | None = None
     ) -> int | None:
-        """Which of ``labels`` she takes, counted from 0; ``None`` for Enter, which means ``enter``.
-        ``current`` is marked as what holds now."""
+        """The chosen one of ``labels``, counted from 0; ``None`` for Enter, which means ``enter``.
+        ``current`` is marked as the answer so far."""
         lines = [question]
         for n, label in enumerate(labels):
             lines.append(
@@ -54,7 +62,7 @@ class Asker:
         say("\n" + "\n".join(lines), indent="     ")
         numbers = {str(n + 1): n for n in range(len(labels))}
         while True:
-            typed = _typed(f"{self._words('asking.type_number')} ({enter})")
+            typed = self._typed(f"{self._words('asking.type_number')} ({enter})")
             if not typed:
                 return None
             if typed in numbers:
@@ -62,12 +70,12 @@ class Asker:
             say(self._words("asking.not_a_number", most=len(labels)))
 
     def yes_no(self, question: str, enter: str = "", *, can_stop: bool = False) -> Reply:
-        """Yes, no, or Enter, which means ``enter``; where she ``can_stop``, that too."""
+        """Yes, no, or Enter, which means ``enter``; with ``can_stop``, also that."""
         choices = [self._words("asking.yes_no")]
         choices += [enter] if enter else []
         choices += [self._words("asking.or_stop")] if can_stop else []
         while True:
-            typed = _typed(f"{question} ({', '.join(choices)})").lower()
+            typed = self._typed(f"{question} ({', '.join(choices)})").lower()
             if not typed:
                 return Reply.NOTHING
             if typed in self._yes:
@@ -79,45 +87,54 @@ class Asker:
             say(self._words("asking.not_yes_no"))
 
     def day(
-        self, question: str, first: date, last: date, enter: str = "", *, is_wanted: bool = False
+        self,
+        question: str,
+        first: date,
+        today: date,
+        enter: str = "",
+        *,
+        is_needed: bool = False,
     ) -> date | None:
-        """A day from ``first`` to ``last``; ``None`` for Enter, unless it ``is_wanted``."""
+        """A day from ``first`` to ``today``, which is read back in words; ``None`` for Enter,
+        unless it ``is_needed``."""
         choices = [self._words("asking.day"), *([enter] if enter else [])]
         while True:
-            typed = _typed(f"\n{question} ({', '.join(choices)})")
-            if not typed and not is_wanted:
+            typed = self._typed(f"\n{question} ({', '.join(choices)})")
+            if not typed and not is_needed:
                 return None
             if not typed:
-                say(self._words("asking.wanted"))
+                say(self._words("asking.needed"))
                 continue
-            day = _day(typed)
+            day = _day(typed, today)
             if day is None:
                 say(self._words("asking.no_such_day"))
-            elif first <= day <= last:
+            elif first <= day <= today:
+                say(self._words("asking.read_back", day=self._words.day_in_full(day, today)))
                 return day
             else:
-                first_day, last_day = self._words.day(first), self._words.day(last)
+                first_day, last_day = self._words.day(first), self._words.day(today)
                 say(self._words("asking.day_outside", first=first_day, last=last_day))
 
     def text(self, question: str, enter: str) -> str | None:
         """A text that can be said; ``None`` for Enter."""
         while True:
-            typed = " ".join(letters.composed(_typed(f"\n{question} ({enter})")).split())
+            typed = " ".join(letters.composed(self._typed(f"\n{question} ({enter})")).split())
             if name_fault(typed, self._words("script")) is None:
                 return typed or None
             like = letters.sounds_like(typed)
             such = f" {self._words('asking.such_as')} {like}." if like else ""
             say(self._words("asking.not_text") + such)
 
+    def _typed(self, prompt: str) -> str:
+        question = fitted(f"{prompt}: ", indent="  ")
+        answer: str = click.prompt(question, default="", show_default=False, prompt_suffix="")
+        if self._goes_back and answer.strip() == BACK:
+            raise BackError
+        return answer.strip()
 
-def _typed(prompt: str) -> str:
-    question = fitted(f"{prompt}: ", indent="  ")
-    answer: str = click.prompt(question, default="", show_default=False, prompt_suffix="")
-    return answer.strip()
 
-
-def _day(text: str) -> date | None:
+def _day(text: str, today: date) -> date | None:
     try:
-        return dates.parse_spoken_day(text)
+        return dates.parse_day_in_words(text, today)
     except ValueError:
         return None

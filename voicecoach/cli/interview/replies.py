@@ -22,7 +22,7 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
     """The sentences, in her language; the last says which command comes next."""
     words = messages.words(hers.profile.language)
     if hers.day > programme.last_day:
-        return [words("outlook.past", day=hers.day, last=programme.last_day)]
+        return after_the_end(programme.last_day, hers)
     day = max(hers.day, 1)
     days = plan.plan_weeks(programme, plan.all_weeks(programme), situation=hers.situation)
     lines = [
@@ -33,6 +33,13 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
         words("outlook.next"),
     ]
     return [line for line in lines if line]
+
+
+def after_the_end(last_day: int, hers: Hers) -> list[str]:
+    """What there is to do after the ``last_day`` of a programme."""
+    words = messages.words(hers.profile.language)
+    values = {"day": hers.day, "last": last_day, "week": week_of(last_day)}
+    return [text.format(**values) for text in words.texts("outlook.past")]
 
 
 def _about_contractions(
@@ -77,16 +84,25 @@ def reply(
         lines.append(ours("check_in.not_felt_long"))
     if check_in.has_trouble and not check_in.red_flag:
         lines.append(ours("check_in.if_it_grows"))
+    if after.day > programme.last_day:
+        return [*lines, *after_the_end(programme.last_day, after)]
     if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
     elif not check_in.red_flag:
-        is_heard = check_in.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE}
-        lines.append(ours("check_in.already" if is_heard else "check_in.as_it_was"))
+        lines.append(ours(f"check_in.{_unchanged(check_in)}"))
     if check_in.red_flag:
         lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))
     return list(dict.fromkeys(line for line in lines if line))
+
+
+def _unchanged(check_in: CheckIn) -> str:
+    """What is said where nothing changes: never that all is as it was after a sign."""
+    if check_in.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE, Sign.BOOK, Sign.MOOD}:
+        return "already"
+    is_told = check_in.signs & {Sign.LEAKS, Sign.BOOK, Sign.MOOD}
+    return "goes_on" if is_told else "as_it_was"
 
 
 def _advice(

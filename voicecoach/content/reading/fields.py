@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.limits import Most
-from voicecoach.yaml_nodes import NO_SPACE, Mapping, Node, Scalar, lacks_space
+from voicecoach.messages import Message
+from voicecoach.yaml_nodes import Mapping, Node, Scalar, lacks_space
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -48,11 +49,12 @@ class Fields(NodeFields):
         node = self._get(key)
         if not isinstance(node, Scalar) or node.quoted or not WHOLE.fullmatch(node.text):
             if node is not None:
-                self._note(node, "a whole number is wanted")
+                self._note(node, Message("yaml.no_whole_number"))
             return least
         value = int(node.text)
         if not least <= value <= most:
-            self._problems.append(node.place.problem(f"{value} is not within {least} to {most}"))
+            message = Message("yaml.not_within", value=value, least=least, most=most)
+            self._problems.append(node.place.problem(message))
             return least
         return value if self._can_be(key, value, limit) else least
 
@@ -175,5 +177,5 @@ def _decimal(node: Node, next_key: str = "") -> str | None:
 def _as_keys(node: Node, example: str) -> str:
     """How to write ``node`` as keys and values."""
     if isinstance(node, Scalar) and lacks_space(node.text):
-        return f"; {NO_SPACE}"
+        return f"; {Message('errors.key_without_space')}"
     return f", as {example}" if example else ""

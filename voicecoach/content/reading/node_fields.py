@@ -10,10 +10,10 @@ from difflib import get_close_matches
 
 from voicecoach import limits
 from voicecoach.errors import Problem
+from voicecoach.messages import Message
 from voicecoach.yaml_nodes import (
     DASH,
     LOOKALIKE,
-    NO_SPACE,
     Mapping,
     Node,
     Oddity,
@@ -193,15 +193,15 @@ def _text_fault(node: Node, most: int) -> str | None:
     """Why ``node`` is no text of at most ``most`` characters, and what to do; ``None`` where it is
     one."""
     if not isinstance(node, Scalar):
-        hint = "; text with a colon in it stands in quotes" if isinstance(node, Mapping) else ""
-        return f"text is wanted, not a list or keys{hint}"
+        is_keys = isinstance(node, Mapping)
+        return Message("yaml.text_with_colon" if is_keys else "errors.text_wanted")
     text = " ".join(node.text.split())
     if not text:
-        return "the text is empty"
+        return Message("yaml.empty_text")
     if len(text) > most:
-        return f"a text of {len(text)} characters, where at most {most} can be shown or followed"
+        return Message("yaml.too_long_text", count=len(text), most=most)
     if not node.quoted and _NOT_A_STRING.fullmatch(text):
-        return f"text is wanted; if {text} is meant as text, put it in quotes"
+        return Message("yaml.not_a_text", text=text)
     return None
 
 
@@ -219,7 +219,7 @@ def _as_list(node: Node) -> str:
 def unknown_key(key: str, known: Collection[str], missing: Collection[str]) -> str:
     """The message about the unknown ``key``; ``missing`` are the known keys that are missing."""
     if lacks_space(key):
-        return NO_SPACE
+        return Message("errors.key_without_space")
     near = meant_by(key, known, missing)
     hint = f"; did you mean {near!r}?" if near else ""
     return f"unknown key; known here: {', '.join(sorted(known))}{hint}"

@@ -101,6 +101,8 @@ _ADVICE = (
     _paragraphs("leaks-more", "After leaking that practising makes worse."),
     _paragraphs("leaks-late", "After leaking when it should have gone."),
     _paragraphs("easier", "After she asked for an easier step."),
+    _paragraphs("book", "After something to make an appointment about."),
+    _paragraphs("mood", "After a low or anxious mood."),
     _paragraphs("not-felt", "After she felt nothing."),
     _paragraphs("cannot-let-go", "After letting go did not work."),
     _paragraphs("good", "After good days."),

@@ -1,0 +1,69 @@
+"""The danger signs of a check-in: asks about them in groups, and says whom to call about each."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from voicecoach import countries, messages
+from voicecoach.cli.interview import replies
+from voicecoach.cli.interview.questions import Asker, Reply
+from voicecoach.cli.terminal import say
+from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.errors import ContentError, NotInProgrammeError, StorageError
+from voicecoach.messages import Message, Words
+from voicecoach.profile import client
+
+URGENT = ("now", "today")
+"""The groups that are a red flag, and are asked about every time."""
+LASTING = ("book", "mood")
+"""The groups of what lasts for weeks, and is asked about once a week."""
+ASKED_EVERY_DAYS = 7
+
+
+def told(groups: Sequence[str], *, no_call: bool) -> dict[str, bool]:
+    """The answers of a check-in that signs of ``groups`` are. Raises UsageError."""
+    lasting = {group: True for group in groups if group in LASTING}
+    is_urgent = bool(set(URGENT) & set(groups))
+    if is_urgent and no_call:
+        raise click.UsageError(Message("errors.call_or_not"))
+    return {**lasting, "red_flag": is_urgent} if is_urgent or no_call else lasting
+
+
+def ask_about(group: str, asker: Asker, words: Words, country: str) -> Reply:
+    """Whether there is a sign of ``group``; says whom to call in ``country`` if so."""
+    signs = "\n".join(f"  - {sign}" for sign in words.texts(f"check_in.signs.{group}"))
+    whom = countries.whom_to_call(group, country, words)
+    asker.show(f"\n{signs}\n{whom}")
+    return asker.yes_no(words("check_in.any_of_these"))
+
+
+def is_due(group: str, earlier: Sequence[CheckIn], day: int) -> bool:
+    """Whether it is time on ``day`` to ask about ``group`` again."""
+    last = max((each.day for each in earlier if getattr(each, group) is not None), default=None)
+    return last is None or last <= day - ASKED_EVERY_DAYS
+
+
+def say_whom_to_call(group: str, programme_folder: Path, language: str, country: str) -> None:
+    """Says whom to call about a sign of ``group`` and, after a red flag, the advice of the
+    programme, or our own if it has none."""
+    words = messages.words(language)
+    lines = [countries.whom_to_call(group, country, words)]
+    if group in URGENT:
+        advice: tuple[str, ...] = ()
+        with suppress(ContentError, StorageError, NotInProgrammeError):  # reported when read next
+            programme = programme_reader.read(programme_folder)
+            advice = replies.call_advice(programme, programme.words_in(language))
+        lines += advice or (words("check_in.call"),)
+    say("\n" + "\n".join(lines))
+
+
+def country_of_client(folder: Path, language: str) -> str:
+    """The country of the client, as far as her profile in ``folder`` can be read."""
+    with suppress(ContentError, StorageError):  # reported when it is read next
+        country = client.read(folder, None).country
+        if country is not None:
+            return country
+    return countries.guessed(language)

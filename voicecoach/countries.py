@@ -1,0 +1,49 @@
+"""The numbers a client can call in her country, from ``locale/countries/``: one file per country,
+each number with its source and the day it was checked."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from voicecoach import locale_file
+from voicecoach.messages import FOLDER, Words
+
+ELSEWHERE = "elsewhere"
+"""Any other country: no number is known there, and none is said."""
+GROUPS = ("now", "today", "book", "mood")
+"""The groups of danger signs, by whom to call; the most urgent first."""
+_FILES = Path(__file__).parent / FOLDER / "countries"
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The code of each country, such as ``nl``; ELSEWHERE last."""
+    return (*sorted(path.stem for path in _FILES.glob("*.yaml")), ELSEWHERE)
+
+
+def guessed(language: str) -> str:
+    """The country of a client who named none and reads ``language``."""
+    return next((code for code in codes()[:-1] if language in _languages(code)), ELSEWHERE)
+
+
+@cache
+def numbers(code: str) -> Mapping[str, str]:
+    """The telephone numbers of the country ``code``, by name."""
+    if code == ELSEWHERE:
+        return {}
+    entries = locale_file.entries(_FILES / f"{code}.yaml")
+    return {
+        key.split(".")[1]: str(entry) for key, entry in entries.items() if key.endswith(".number")
+    }
+
+
+def whom_to_call(group: str, code: str, words: Words) -> str:
+    """Whom to call in the country ``code`` about a sign of ``group``, in the language of
+    ``words``."""
+    return words(f"whom.{code}.{group}", **numbers(code))
+
+
+def _languages(code: str) -> tuple[str, ...]:
+    languages = locale_file.entries(_FILES / f"{code}.yaml")["languages"]
+    assert isinstance(languages, tuple)
+    return languages
