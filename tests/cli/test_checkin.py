@@ -433,7 +433,7 @@ def test_a_red_flag_is_followed_by_whom_to_call_and_by_nothing_else(
 def test_an_appointment_and_mood_stop_nothing_and_the_questions_go_on(
     folder: Path, programme: Programme, answers: list[str], told: str, whom: str
 ) -> None:
-    code, shown = talk(folder, "checkin", answers=[*answers, "j", "n", "s"])
+    code, shown = talk(folder, "checkin", answers=[*answers, "j", "n", "s", ""])
     assert code == 0, shown
     assert lines(folder) == [f"{on(DAY)} done=yes pain=no call=no {told}"]
     assert shown.count(whom) == 2, "with the question, and once more after the yes"
@@ -469,11 +469,13 @@ def test_once_a_week_it_asks_what_has_stayed_unasked_before_she_may_stop(
 
 @on_a_terminal
 def test_leaking_is_followed_by_whether_practising_makes_it_worse(folder: Path) -> None:
-    code, _ = talk(folder, "checkin", answers=["n", "j", "n", "n", "j", "n", "j", "s", ""])
+    code, _ = talk(folder, "checkin", answers=[*NO_SIGN, "j", "n", "n", "j", "n", "j", "s", ""])
     assert code == 0
-    told = "done=yes pain=no heaviness=no leaks=yes leaks-more=no easier=yes call=no"
+    told = (
+        "done=yes pain=no heaviness=no leaks=yes leaks-more=no easier=yes call=no book=no mood=no"
+    )
     assert lines(folder) == [f"{on(DAY)} {told}"]
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "n", "j", "j", "s", ""])
+    code, shown = talk(folder, "checkin", answers=["n", "n", "j", "n", "n", "j", "j", "s", ""])
     assert code == 0
     assert "Wil je een stap lichter oefenen?" not in shown.partition("door het oefenen?")[2]
 
@@ -485,7 +487,7 @@ def test_after_a_week_without_a_word_it_asks_whether_she_practised(
 ) -> None:
     text = said(run, "--date", on(DAY - 8), "--done", "--no-pain")
     assert f"--date {on(DAY - 1)} --since {on(DAY - 7)} --not-done" in text
-    code, shown = talk(folder, "checkin", answers=["n", "j", "n", "n", "s", reply])
+    code, shown = talk(folder, "checkin", answers=[*NO_SIGN, "j", "n", "n", "s", reply])
     assert code == 0, shown
     assert "Je vertelde 7 dagen niets. Heb je in die dagen geoefend?" in shown
     silent = [f"{on(day)} done={told}" for day in range(DAY - 7, DAY)]
