@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message, reason
 from voicecoach.speech.recorded import inspection
 
 SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
@@ -65,16 +66,13 @@ def check(folder: Path) -> None:
     """Raises SpeechError unless ``folder`` is a folder that can be listed."""
     try:
         if not folder.exists():
-            raise SpeechError(
-                f"{folder}: there is no such folder; make it, and put voice.yaml and the"
-                " recordings in it"
-            )
+            raise SpeechError(Message("recordings.no_folder", folder=folder))
         if not folder.is_dir():
-            raise SpeechError(f"{folder}: is a file; name the folder that it is in")
+            raise SpeechError(Message("recordings.is_a_file", folder=folder))
         next(folder.iterdir(), None)
     except OSError as error:
         raise SpeechError(
-            f"{folder}: cannot be read: {error.strerror}; make it readable, or name another folder"
+            Message("recordings.folder_cannot_be_read", folder=folder, reason=reason(error))
         ) from error
 
 
@@ -87,7 +85,9 @@ def recordings(folder: Path) -> tuple[list[Named], list[str]]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        raise SpeechError(f"{folder}: cannot be listed: {error.strerror}; try again") from error
+        raise SpeechError(
+            Message("recordings.cannot_be_listed", folder=folder, reason=reason(error))
+        ) from error
     named: list[Named] = []
     told: list[str] = []
     real_folder = folder.resolve()
@@ -95,12 +95,12 @@ def recordings(folder: Path) -> tuple[list[Named], list[str]]:
         try:
             named.append(_named(path, real_folder))
         except _NotUsableError as error:
-            told.append(inspection.about(path, str(error)))
+            told.append(inspection.about(path, error.args[0]))
     best: dict[str, Named] = {}
     for file in sorted(named, key=lambda file: SUFFIXES.index(file.path.suffix.lower())):
         taken = best.setdefault(file.stem, file)
         if taken is not file:
-            what = f"{taken.path.name} is used instead; remove one of the two"
+            what = Message("recordings.used_instead", name=taken.path.name)
             told.append(inspection.about(file.path, what))
     return sorted(best.values(), key=lambda file: file.path), told
 
@@ -123,25 +123,18 @@ def _meant_as_sound(paths: list[Path]) -> Iterator[Path]:
 
 def _named(path: Path, real_folder: Path) -> Named:
     if path.suffix.lower() in _OTHER_SUFFIXES:
-        raise _NotUsableError("is not used: save it as WAV, FLAC, MP3 or M4A")
+        raise _NotUsableError(Message("recordings.other_kind"))
     stem = path.stem.lower()  # some devices write names in upper case
     if not is_stem(stem):
-        raise _NotUsableError("is not used: its name is not one of the list of prompts; rename it")
+        raise _NotUsableError(Message("recordings.other_name"))
     try:
         if leads_out(path, real_folder):
-            raise _NotUsableError(
-                "is not used: it is a link that leads out of the folder; copy the file itself"
-            )
+            raise _NotUsableError(Message("recordings.leads_out"))
         about = path.stat()
     except OSError as error:
-        raise _NotUsableError(
-            f"cannot be read: {error.strerror}; copy or record it again"
-        ) from error
+        raise _NotUsableError(Message("recordings.cannot_be_read", reason=reason(error))) from error
     if not stat.S_ISREG(about.st_mode):
-        raise _NotUsableError("is not used: it is not a file; remove it")
+        raise _NotUsableError(Message("recordings.no_file"))
     if about.st_size > MOST_BYTES:
-        raise _NotUsableError(
-            f"is not used: it is larger than {MOST_BYTES // 1_000_000} MB; save it as FLAC, or"
-            " record one sentence to a file"
-        )
+        raise _NotUsableError(Message("recordings.too_large", megabytes=MOST_BYTES // 1_000_000))
     return Named(path=path, real_path=path.resolve(), stem=stem)

@@ -11,6 +11,7 @@ from voicecoach import strict_json
 from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.cache import Cache
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message, reason
 from voicecoach.speech.process import WorkerProcess
 
 
@@ -24,28 +25,14 @@ class Fault(StrEnum):
     CUT_END = "cut-end"
 
 
-_ADVICE = {
-    Fault.QUIET: "the words are very soft; record them again, nearer to the microphone or with its"
-    " level turned up",
-    Fault.CLIPPED: "the words are distorted, because they were too loud for the recorder; record"
-    " them again, with its level turned down",
-    Fault.NOISY: "noise is heard behind the words; record them again in a quieter room, nearer to"
-    " the microphone",
-    Fault.CUT_START: "there is sound at the very start, so the first word may not be whole; record"
-    " it again, and wait a second before you speak",
-    Fault.CUT_END: "there is sound until the very end, so the last word may not be whole; record"
-    " it again, and wait a second before you stop",
-}
-
-
 def about(path: Path, what: str) -> str:
     """A remark about the file ``path``; ``what`` is the problem and what to do."""
-    return f"{printable(str(path))}: {what}"
+    return Message("errors.at", where=printable(str(path)), message=what)
 
 
 def about_fault(path: Path, fault: Fault) -> str:
     """A remark about a ``fault`` of the file ``path``."""
-    return about(path, _ADVICE[fault])
+    return about(path, Message(f"recordings.faults.{fault.name.lower()}"))
 
 
 def printable(text: str) -> str:
@@ -93,7 +80,7 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        what = f"cannot be read: {error.strerror}; make it readable, or copy it again"
+        what = Message("recordings.cannot_be_opened", reason=reason(error))
         return Inspection(sha256="", error=what, faults=())
     key = hashlib.sha256(f"{sha256} {version}".encode()).hexdigest()
     note = cache.note(f"recorded-{key}")
@@ -104,7 +91,7 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
         found = _asked(path, sha256, worker)
     except SpeechError as error:
         # Not cached: the process may have ended for a reason unrelated to the file.
-        what = f"cannot be decoded: {error}; save it as WAV, or record it again"
+        what = Message("recordings.cannot_be_decoded", error=error.message)
         return Inspection(sha256=sha256, error=what, faults=())
     cache.keep(
         note,
@@ -130,7 +117,7 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
                 raise
             continue
         if answer["sha256"] != sha256:
-            raise SpeechError("it changed while it was read")
+            raise SpeechError(Message("recordings.changed"))
         faults = tuple(map(Fault, answer["faults"]))
         samples = max(0, len(wav_bytes) - WAV_HEADER_BYTES) // 2
         return Inspection(

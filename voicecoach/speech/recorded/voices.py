@@ -14,6 +14,7 @@ from voicecoach import environment, limits, strict_yaml
 from voicecoach.cache import Cache
 from voicecoach.content.reading.fields import Fields
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
+from voicecoach.messages import Message, reason
 from voicecoach.speech.recorded import folder as folders
 from voicecoach.speech.recorded import inspection
 from voicecoach.speech.recorded.inspection import inspect
@@ -92,26 +93,25 @@ def _read_about(folder: Path, language: str) -> _About:
     path = folder / ABOUT_FILE
     try:
         if not path.is_file():
-            raise SpeechError(
-                f"{path}: there is no such file; write one that says who speaks, such as\n"
-                f"  name: Anna Jansen, physiotherapist\n"
-                f"  language: {language}\n"
-                f"  licence: for the patients of our practice\n"
-                f"  fallback: espeak:{language}+f2"
-            )
+            raise SpeechError(Message("recordings.no_voice_file", path=path, language=language))
         if folders.leads_out(path, folder.resolve()):
-            raise SpeechError(
-                f"{path}: is a link that leads out of the folder; copy the file itself"
-            )
+            raise SpeechError(Message("recordings.voice_file_leads_out", path=path))
         about = _about(strict_yaml.read(path))
     except StorageError as error:
-        raise SpeechError(f"{error}; make it readable, or write it again") from error
+        raise SpeechError(Message("recordings.write_it_again", message=error.message)) from error
     except OSError as error:
-        raise SpeechError(f"{path}: cannot be read: {error.strerror}; make it readable") from error
+        raise SpeechError(
+            Message("recordings.voice_file_cannot_be_read", path=path, reason=reason(error))
+        ) from error
     if about.language != language:
         raise SpeechError(
-            f"{path}: {about.name} speaks {about.language!r} here, not {language!r}; choose another"
-            " folder, or --language"
+            Message(
+                "recordings.speaks_another",
+                path=path,
+                name=about.name,
+                spoken=about.language,
+                language=language,
+            )
         )
     return about
 
