@@ -258,8 +258,8 @@ MISTAKES = {
         "nl.yaml",
         "      - Dit was het. Laat",
         "      - Let op: dit was het. Laat",
-        "talks.closing.text[0]: text is expected, not a list or keys; text with a colon in it belongs"
-        " in quotes",
+        "talks.closing.text[0]: text is expected, not a list or keys; text with a colon in it"
+        " belongs in quotes",
     ),
     "a title with a colon": (
         "nl.yaml",

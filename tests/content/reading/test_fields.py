@@ -87,7 +87,8 @@ def test_keys_are_no_text_and_may_be_text_with_a_colon() -> None:
     reading = Reading("a:\n  - Mind this: breathe.")
     assert reading.fields.texts("a") == ("",)
     assert reading.said == [
-        "f:2:5: a[0]: text is expected, not a list or keys; text with a colon in it belongs in quotes"
+        "f:2:5: a[0]: text is expected, not a list or keys; text with a colon in it"
+        " belongs in quotes"
     ]
 
 
