@@ -172,7 +172,7 @@ def test_a_moved_cache_is_the_same_cache(tmp_path: Path) -> None:
 
 def assert_damaged(cache: Cache, path: Path) -> None:
     """It counts as not there, is told of once, and can be written anew."""
-    told = f"{cache.root}: some files are damaged, or of another version; they are made anew"
+    told = f"{cache.root}: some files are damaged, or of another version; they are made again"
     assert cache.read(path) is None
     assert list(cache.remarks()) == [told]
     assert cache.read(path) is None

@@ -126,7 +126,7 @@ def assert_made_good(clean: Clean, cache: Path, tmp_path: Path) -> None:
     first = build(clean.folder, tmp_path / "first", cache)
     assert first.returncode == 0, first.stderr
     assert notes(first) == [
-        f"{NOTE}{cache}: some files are damaged, or of another version; they are made anew"
+        f"{NOTE}{cache}: some files are damaged, or of another version; they are made again"
     ]
     assert files(tmp_path / "first") == clean.files
     second = build(clean.folder, tmp_path / "second", cache)

@@ -283,7 +283,7 @@ def test_what_is_never_closed_is_refused_with_the_line_where_it_was_opened(opene
     assert re.search(r"(yaml:|line )2\b", message), message
 
 
-IN_QUOTES = "text that begins with a quotation mark, a brace or a bracket stands in quotes"
+IN_QUOTES = "text that begins with a quotation mark, a brace or a bracket belongs in quotes"
 
 
 @pytest.mark.parametrize(
@@ -319,20 +319,20 @@ def test_text_that_begins_as_something_else_is_told_to_stand_in_quotes(
 def test_a_key_without_a_space_after_its_colon_is_named_where_it_stands(
     text: str, place: str
 ) -> None:
-    assert refusal(text) == f"words.yaml:{place}: a space is wanted after the colon"
+    assert refusal(text) == f"words.yaml:{place}: a space is expected after the colon"
 
 
 @pytest.mark.parametrize("text", ["a:\n  b: 3\n   c: 8\n", "a: b: c\n", "a:\n - b\n  - c: 3\n"])
 def test_a_colon_where_none_may_be_has_two_causes_and_both_are_named(text: str) -> None:
     message = refusal(text)
-    assert "text with a colon in it stands in quotes; or this line begins a space too" in message
+    assert "text with a colon in it belongs in quotes; or this line begins a space too" in message
 
 
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("a: @x\n", "text that begins with this character stands in quotes"),
-        ("a:\n  - *nu* doen.\n", "text that begins with * or & stands in quotes"),
+        ("a: @x\n", "text that begins with this character belongs in quotes"),
+        ("a:\n  - *nu* doen.\n", "text that begins with * or & belongs in quotes"),
         ("a: {b: 1\nc: 2\n", "what a brace or a bracket opens, another closes"),
     ],
 )

@@ -221,5 +221,5 @@ def test_a_file_that_is_gone_or_damaged_is_made_anew(data: bytes | None, tmp_pat
         renderer.make_bed(setting.bed, cache)
     assert path.read_bytes() == whole
     assert np.ptp(opened(cache.read(path) or b"")) > 0
-    told = f"{tmp_path}: some files are damaged, or of another version; they are made anew"
+    told = f"{tmp_path}: some files are damaged, or of another version; they are made again"
     assert notes == ([] if data is None else [told])

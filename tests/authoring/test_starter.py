@@ -258,14 +258,14 @@ MISTAKES = {
         "nl.yaml",
         "      - Dit was het. Laat",
         "      - Let op: dit was het. Laat",
-        "talks.closing.text[0]: text is wanted, not a list or keys; text with a colon in it stands"
-        " in quotes",
+        "talks.closing.text[0]: text is expected, not a list or keys; text with a colon in it"
+        " belongs in quotes",
     ),
     "a title with a colon": (
         "nl.yaml",
         "title: Mijn programma",
         "title: Mijn programma: week 1 en 2",
-        "text with a colon in it stands in quotes",
+        "text with a colon in it belongs in quotes",
     ),
     "a tab": (
         "programme.yaml",

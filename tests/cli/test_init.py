@@ -137,7 +137,7 @@ def begun_anew(run: Run, *arguments: str) -> str:
     [
         ((), "--birth-date"),
         (("--birth-date", "2026-02-30"), "there is no day 30 in February 2026"),
-        (("--birth-date", "tomorrow"), "a day is wanted as 2026-11-01"),
+        (("--birth-date", "tomorrow"), "a day is expected as 2026-11-01"),
         (("--birth-date", days_ago(-1)), "--birth-date: .* lies in the future"),
         (("--birth-date", "1994-05-02"), "--birth-date: .* more than two years ago"),
         (("--birth-date", days_ago(3), "--started", days_ago(4)), "--started: .* before the birth"),
@@ -149,9 +149,9 @@ def begun_anew(run: Run, *arguments: str) -> str:
         (("--birth-date", days_ago(3), "--language", "fr"), "'fr' is not one of 'nl', 'en'"),
         (("--birth-date", days_ago(3), "--perineum", "torn"), "'torn' is not one of"),
         (("--birth-date", days_ago(3), "--sessions-a-day", "4"), "'4' is not one of"),
-        (("--birth-date", days_ago(3), "--times", "21:00,07:30"), "--times: .* stand in order"),
-        (("--birth-date", days_ago(3), "--times", "25:00"), "a time of day is wanted as 07:30"),
-        (("--birth-date", days_ago(3), "--voice", "nathalie"), "a voice is wanted as"),
+        (("--birth-date", days_ago(3), "--times", "21:00,07:30"), "--times: .* in order"),
+        (("--birth-date", days_ago(3), "--times", "25:00"), "a time of day is expected as 07:30"),
+        (("--birth-date", days_ago(3), "--voice", "nathalie"), "a voice is expected as"),
         (("--birth-date", days_ago(3), "--name", "Zo\x07"), "--name: no voice can say"),
     ],
 )

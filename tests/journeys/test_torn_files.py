@@ -165,7 +165,9 @@ def test_each_cut_of_a_line_stops_contractions_from_its_day_on(
         assert effort(programme, hers) == [(0, 0)] * 8, line[:cut]
         assert Course(programme, hers.situation).on(hers.day).reason is Reason.UNREAD
         assert f"{FILE}:2:" in notes
-        assert "the plan has no contractions until you mend what cannot be read (line 2)" in notes
+        assert (
+            "the plan has no contractions until you correct what cannot be read (line 2)" in notes
+        )
 
 
 @pytest.mark.parametrize(
@@ -227,7 +229,9 @@ def test_the_end_of_a_write_on_a_full_disk(tmp_path: Path, programme: Programme)
     head = "# Je check-ins, een op elke regel.\n# yes: ja. no: nee.\n"
     put(tmp_path, f"{head}2026-1\n2026-11-27 done=yes pain=no\n")
     hers, notes = found(tmp_path)
-    assert "checkins.txt:3:1: a day is wanted as 2026-11-01 (year-month-day), not '2026-1'" in notes
+    assert (
+        "checkins.txt:3:1: a day is expected as 2026-11-01 (year-month-day), not '2026-1'" in notes
+    )
     assert effort(programme, hers) == [(0, 0)] * 8
     put(tmp_path, f"{head}2026-11-27 done=yes pain=no\n")
     hers, notes = found(tmp_path)
@@ -452,7 +456,7 @@ def test_a_torn_profile_says_how_to_mend_it(here: Run, tmp_path: Path, data: byt
     for arguments in (("plan",), ("init", "--birth-date", str(date.today()))):
         result = here(*arguments)
         assert result.returncode == 1
-        assert "move it away and tell it anew with: voicecoach init" in result.stderr
+        assert "move it away and begin again with: voicecoach init" in result.stderr
     shutil.move(tmp_path / client.FILE, tmp_path / "old.yaml")
     assert here("init", "--birth-date", str(date.today()), "--yes").returncode == 0
 

@@ -112,7 +112,7 @@ def test_a_note_that_cannot_be_read_is_no_note(
     assert (maker.times, later.changed) == (1, ())
     assert cache.note("key").read_bytes() == whole
     assert list(cache.remarks()) == [
-        f"{cache.root}: some files are damaged, or of another version; they are made anew"
+        f"{cache.root}: some files are damaged, or of another version; they are made again"
     ]
     assert list(cache.remarks()) == []
 

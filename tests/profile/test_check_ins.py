@@ -63,7 +63,7 @@ def faults(folder: Path) -> list[str]:
     read(folder, notes)
     (note,) = notes
     *told, way_out = note.splitlines()
-    assert "the plan has no contractions until you mend what cannot be read" in way_out
+    assert "the plan has no contractions until you correct what cannot be read" in way_out
     return told
 
 
@@ -184,7 +184,7 @@ gisteren ging het goed
         (6, 12, "no answer is known as 'done=perhaps'"),
         (6, 26, "no answer is known as 'pian=yes'"),
         (7, 1, "the day has no answer"),
-        (8, 1, "a day is wanted as 2026-11-01"),
+        (8, 1, "a day is expected as 2026-11-01"),
         (8, 10, "no answer is known as 'ging'"),
         (8, 15, "no answer is known as 'het'"),
         (8, 19, "no answer is known as 'goed'"),
@@ -209,7 +209,7 @@ def test_a_last_line_that_is_cut_short_is_told_and_says_so(tmp_path: Path, torn:
     put(tmp_path, f"2026-11-20 done=yes\n{torn}")
     (fault,) = faults(tmp_path)
     assert f"{profile_check_ins.FILE}:2:" in fault
-    assert "it may be cut short: mend it" in fault
+    assert "it may be cut short: correct it" in fault
 
 
 def test_after_a_torn_line_the_next_stands_on_its_own(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_there_is_one_check_in_a_day_in_order_and_none_forgets_a_flag(told: list
         ({"cleared_on": date(2026, 12, 2)}, "cleared_on: 2026-12-02 lies in the future"),
         ({"catheter_out_on": date(2026, 10, 1)}, "catheter_out_on: 2026-10-01 lies before"),
         ({"has_catheter": True, "catheter_out_on": TODAY}, "catheter_out_on: a catheter that is"),
-        ({"times_of_day": (time(9), time(8))}, "times_of_day: times of day stand in order"),
+        ({"times_of_day": (time(9), time(8))}, "times_of_day: write the times of day in order"),
         ({"times_of_day": ()}, "times_of_day: "),
     ],
 )
@@ -184,10 +184,10 @@ def test_her_own_birth_date_is_not_that_of_her_child() -> None:
     [
         ("2026-02-30", "there is no day 30 in February 2026"),
         ("2026-13-01", "there is no month 13"),
-        ("2026-1-1", "a day is wanted as 2026-11-01"),
-        ("١٢٣٤-01-01", "a day is wanted"),
+        ("2026-1-1", "a day is expected as 2026-11-01"),
+        ("١٢٣٤-01-01", "a day is expected"),
         ("0000-01-01", "there is no month 1 in a year 0"),
-        ("", "a day is wanted"),
+        ("", "a day is expected"),
     ],
 )
 def test_a_day_that_is_none_is_refused_with_the_reason(text: str, told: str) -> None:

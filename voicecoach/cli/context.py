@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a command works with. What it was told comes first, then what her profile says."""
+    """What a command works with: its options first, then the client's profile."""
 
     programme: Programme
     words: Translation
@@ -71,7 +71,7 @@ def choose(
     tell: Tell,
 ) -> Choice:
     """Reads the programme in ``folder``, or the built-in one called ``programme_name``, and her
-    profile in the current folder. ``tell`` gets what she should know.
+    profile in the current folder. ``tell`` receives non-fatal warnings.
 
     Raises ContentError, StorageError, NotInProgrammeError.
     """

@@ -30,7 +30,7 @@ EstimateMs = Callable[[PlannedSession], int]
 def plan_json(
     days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs, birth_date: date | None
 ) -> str:
-    """The calendar for machines. Each session stands as often as it is done on the day."""
+    """The calendar for machines. Each session is listed as often as it is done on the day."""
     content = {
         "birth_date": None if birth_date is None else str(birth_date),
         "days": [
@@ -74,7 +74,7 @@ def plan_table(
     """The calendar for a person: day, date, minutes, sessions with the minutes of each. The
     headings are those that are ``said``.
 
-    Days that follow each other and ask for the same stand in one line. The phase, and why a day is
+    Days that follow each other and ask for the same share one line. The phase, and why a day is
     not as the calendar has it, stand above the days they begin with.
     """
     has_date = birth_date is not None

@@ -29,9 +29,9 @@ FIELDS: Mapping[str, str] = {
     "book": "book",
     "mood": "mood",
 }
-"""The questions as they stand in the file, and the answers of :class:`CheckIn`."""
+"""The questions as the file writes them, and the fields of :class:`CheckIn`."""
 _GOOD = {field: field in ("done", "felt", "let_go", "eases") for field in FIELDS.values()}
-"""The answers that hold nothing back."""
+"""The answers that never make the plan more careful."""
 CUT = "#?"
 """Begins a line that says of the one above that it may be cut short."""
 _WORD = re.compile(r"\S+")

@@ -25,10 +25,10 @@ _NO_TEXT = "\ufffd"
 def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[CheckIn, ...]:
     """The check-ins in ``folder``, in the order of the file; none where there is no file.
 
-    A line that cannot be read stands in no other's way. It is told, and it is a check-in that
-    ``is_unread``, so that the plan does no more than whatever it may have said allows; the same
-    goes for a line that may be cut short. It counts no more once a later line answers for its day
-    whether there was something to call about.
+    A line that cannot be read does not keep the others from being read. It is reported, and it is a
+    check-in that ``is_unread``, so that the plan asks for no more than any reading of it would; the
+    same goes for a line that may be cut short. It no longer counts once a later line says of its
+    day whether there was something to call about.
 
     Raises StorageError where the file cannot be read, or others can read it.
     """
@@ -169,7 +169,7 @@ def _counted(entry: _Entry, birth_date: date, today: date) -> Iterator[CheckIn]:
 
 
 def _notes(path: Path, entries: list[_Entry], birth_date: date, today: date) -> Iterator[str]:
-    """What she should know of the lines."""
+    """Warnings about the lines."""
     problems = [
         _problem(path, entry, fault)
         for entry in entries

@@ -1,4 +1,4 @@
-"""A client's own files: voicecoach.yaml, read strictly and changed in place, and what follows."""
+"""A client's own files: voicecoach.yaml, read strictly and edited in place, and her check-ins."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from voicecoach.yaml_nodes import Mapping
 
 FILE = private_files.PROFILE
 _MARK = "\ufeff"
-"""What some editors put before a text; it stays where it stands."""
+"""What some editors put before a text; it is kept."""
 
 _LANGUAGE = re.compile(
     r"""(?:^|[{,])\s*["']?language["']?\s*:\s*["']?([a-z]{2,3})\b""", re.MULTILINE
@@ -32,7 +32,7 @@ Change = Callable[[Profile], Profile]
 
 
 def exists(folder: Path) -> bool:
-    """Whether she has a profile in ``folder``, readable or not."""
+    """Whether there is a profile in ``folder``, readable or not."""
     return os.path.lexists(folder / FILE)
 
 
@@ -93,7 +93,7 @@ def change(
     folder: Path, today: date, make: Change, told: Collection[str] = ()
 ) -> tuple[Profile, Profile]:
     """Changes what ``make`` changes; all else in the file stays as it is. Nothing is written where
-    nothing changes. Answers the profile before and after.
+    nothing changes. Returns the profile before and after.
 
     What cannot be so in the file is no matter where it is changed, nor what cannot be read of the
     fields that are ``told`` anew. Raises ContentError and StorageError as :func:`read` does, and
@@ -155,7 +155,7 @@ def _refuse_unlike(text: str, root: Mapping, before: Profile, after: Profile, to
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hers:
-    """Her profile and her check-ins, on a day."""
+    """A client's profile and check-ins, on a day."""
 
     profile: Profile
     check_ins: tuple[CheckIn, ...]
@@ -181,9 +181,9 @@ class Hers:
 def find(
     folder: Path, tell: Tell, today: date | None = None, passed_over: Collection[str] = ()
 ) -> Hers | None:
-    """What she told in ``folder``; ``None`` where she has no profile there.
+    """What the client of ``folder`` reported; ``None`` if there is no profile.
 
-    ``tell`` gets what she should know and nothing stands in the way of. Faults in the keys of the
+    ``tell`` receives non-fatal warnings. Faults in the keys of the
     profile that are ``passed_over`` are no matter. Raises ContentError with
     everything that is wrong in her check-ins or her profile, StorageError where others can read
     them, or she has not finished telling about herself.

@@ -1,6 +1,6 @@
-"""Profile -> the text of its file: written anew, or changed where she changed something. No I/O.
+"""Profile -> the text of its file: new, or edited where a value changed. No I/O.
 
-What is hers in the text (her comments, her order, her way of writing) stays byte for byte.
+What its owner wrote besides (comments, order, quotes) stays byte for byte.
 """
 
 import json
@@ -27,7 +27,7 @@ _ITEM = re.compile(r"(?P<dash>\s*-[ \t]+)\S.*")
 
 
 def values(profile: Profile) -> dict[str, str]:
-    """What stands behind each key of the file, in the order of a new one."""
+    """The value of each key of the file, in the order of a new file."""
     return {
         "format": str(FORMAT),
         "birth_date": _plain(profile.birth_date),
@@ -96,7 +96,7 @@ def _plain(value: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Value:
-    """Where the value of ``key`` stands: from ``line`` on, counted from 0."""
+    """The place of the value of ``key``: from ``line`` on, counted from 0."""
 
     key: str
     node: Node

@@ -29,8 +29,8 @@ MOST_LISTED = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The answers of ``init``. ``None`` where she did not say: then the programme says to her
-    what holds for everybody."""
+    """The answers of ``init``. ``None`` where there is no answer: then the programme says what
+    holds for everybody."""
 
     birth_date: date
     """Of the child: day 0."""

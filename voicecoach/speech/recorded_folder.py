@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message, reason
 
 SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
 """Suffixes of recordings, in order of preference for two recordings of one utterance: lossless
@@ -67,28 +68,14 @@ class Fault(StrEnum):
     CUT_END = "cut-end"
 
 
-_ADVICE = {
-    Fault.QUIET: "the words are very soft; record them again, nearer to the microphone or with its"
-    " level turned up",
-    Fault.CLIPPED: "the words are distorted, because they were too loud for the recorder; record"
-    " them again, with its level turned down",
-    Fault.NOISY: "noise is heard behind the words; record them again in a quieter room, nearer to"
-    " the microphone",
-    Fault.CUT_START: "there is sound at the very start, so the first word may not be whole; record"
-    " it again, and wait a second before you speak",
-    Fault.CUT_END: "there is sound until the very end, so the last word may not be whole; record"
-    " it again, and wait a second before you stop",
-}
-
-
 def about(path: Path, what: str) -> str:
     """A remark about the file ``path``; ``what`` is the problem and what to do."""
-    return f"{printable(str(path))}: {what}"
+    return Message("errors.at", where=printable(str(path)), message=what)
 
 
 def about_fault(path: Path, fault: Fault) -> str:
     """A remark about a ``fault`` of the file ``path``."""
-    return about(path, _ADVICE[fault])
+    return about(path, Message(f"recordings.faults.{fault.name.lower()}"))
 
 
 def printable(text: str) -> str:
@@ -106,16 +93,13 @@ def listed(folder: Path) -> list[Path]:
     """All that is directly in ``folder``, by name. Raises SpeechError if it cannot be listed."""
     try:
         if not folder.exists():
-            raise SpeechError(
-                f"{folder}: there is no such folder; make it, and put voice.yaml and the"
-                " recordings in it"
-            )
+            raise SpeechError(Message("recordings.no_folder", folder=folder))
         if not folder.is_dir():
-            raise SpeechError(f"{folder}: is a file; name the folder that it is in")
+            raise SpeechError(Message("recordings.is_a_file", folder=folder))
         return sorted(folder.iterdir())
     except OSError as error:
         raise SpeechError(
-            f"{folder}: cannot be read: {error.strerror}; make it readable, or name another folder"
+            Message("recordings.folder_cannot_be_read", folder=folder, reason=reason(error))
         ) from error
 
 
@@ -129,12 +113,12 @@ def recordings(folder: Path, paths: Iterable[Path]) -> tuple[list[Named], list[s
         try:
             named.append(_named(path, real_folder))
         except _NotUsableError as error:
-            told.append(about(path, str(error)))
+            told.append(about(path, error.args[0]))
     best: dict[str, Named] = {}
     for file in sorted(named, key=lambda file: SUFFIXES.index(file.path.suffix.lower())):
         taken = best.setdefault(file.stem, file)
         if taken is not file:
-            what = f"{taken.path.name} is used instead; remove one of the two"
+            what = Message("recordings.used_instead", name=taken.path.name)
             told.append(about(file.path, what))
     return sorted(best.values(), key=lambda file: file.path), told
 
@@ -157,25 +141,18 @@ def _meant_as_sound(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _named(path: Path, real_folder: Path) -> Named:
     if path.suffix.lower() in _OTHER_SUFFIXES:
-        raise _NotUsableError("is not used: save it as WAV, FLAC, MP3 or M4A")
+        raise _NotUsableError(Message("recordings.other_kind"))
     stem = path.stem.lower()  # some devices write names in upper case
     if not is_stem(stem):
-        raise _NotUsableError("is not used: its name is not one of the list of prompts; rename it")
+        raise _NotUsableError(Message("recordings.other_name"))
     try:
         if leads_out(path, real_folder):
-            raise _NotUsableError(
-                "is not used: it is a link that leads out of the folder; copy the file itself"
-            )
+            raise _NotUsableError(Message("recordings.leads_out"))
         found = path.stat()
     except OSError as error:
-        raise _NotUsableError(
-            f"cannot be read: {error.strerror}; copy or record it again"
-        ) from error
+        raise _NotUsableError(Message("recordings.cannot_be_read", reason=reason(error))) from error
     if not stat.S_ISREG(found.st_mode):
-        raise _NotUsableError("is not used: it is not a file; remove it")
+        raise _NotUsableError(Message("recordings.no_file"))
     if found.st_size > MOST_BYTES:
-        raise _NotUsableError(
-            f"is not used: it is larger than {MOST_BYTES // 1_000_000} MB; save it as FLAC, or"
-            " record one sentence to a file"
-        )
+        raise _NotUsableError(Message("recordings.too_large", megabytes=MOST_BYTES // 1_000_000))
     return Named(path=path, real_path=path.resolve(), stem=stem)

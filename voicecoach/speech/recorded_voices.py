@@ -17,6 +17,7 @@ from voicecoach.audio.signal import WAV_HEADER_BYTES, length_ms
 from voicecoach.cache import Cache
 from voicecoach.content.reading.fields import Fields
 from voicecoach.errors import ContentError, Problem, SpeechError, StorageError
+from voicecoach.messages import Message, reason
 from voicecoach.speech import recorded_folder as folders
 from voicecoach.speech.process import WorkerProcess
 from voicecoach.speech.recorded_folder import Fault
@@ -84,26 +85,25 @@ def _read_about(folder: Path, language: str) -> str | None:
     path = folder / ABOUT_FILE
     try:
         if not path.is_file():
-            raise SpeechError(
-                f"{path}: there is no such file; write one that says who speaks, such as\n"
-                f"  name: Anna Jansen, physiotherapist\n"
-                f"  language: {language}\n"
-                f"  licence: for the patients of our practice\n"
-                f"  fallback: espeak:{language}+f2"
-            )
+            raise SpeechError(Message("recordings.no_voice_file", path=path, language=language))
         if folders.leads_out(path, folder.resolve()):
-            raise SpeechError(
-                f"{path}: is a link that leads out of the folder; copy the file itself"
-            )
+            raise SpeechError(Message("recordings.voice_file_leads_out", path=path))
         name, spoken, fallback = _about(strict_yaml.read(path))
     except StorageError as error:
-        raise SpeechError(f"{error}; make it readable, or write it again") from error
+        raise SpeechError(Message("recordings.write_it_again", message=error.message)) from error
     except OSError as error:
-        raise SpeechError(f"{path}: cannot be read: {error.strerror}; make it readable") from error
+        raise SpeechError(
+            Message("recordings.voice_file_cannot_be_read", path=path, reason=reason(error))
+        ) from error
     if spoken != language:
         raise SpeechError(
-            f"{path}: {name} speaks {spoken!r} here, not {language!r}; choose another"
-            " folder, or --language"
+            Message(
+                "recordings.speaks_another",
+                path=path,
+                name=name,
+                spoken=spoken,
+                language=language,
+            )
         )
     return fallback
 
@@ -148,7 +148,7 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        what = f"cannot be read: {error.strerror}; make it readable, or copy it again"
+        what = Message("recordings.cannot_be_opened", reason=reason(error))
         return Inspection(sha256="", error=what, faults=())
     key = hashlib.sha256(f"{sha256} {version}".encode()).hexdigest()
     note = cache.note(f"recorded-{key}")
@@ -160,7 +160,7 @@ def _inspected(path: Path, cache: Cache, version: str, worker: WorkerProcess) ->
         found = _asked(path, sha256, worker)
     except SpeechError as error:
         # Not cached: the process may have ended for a reason unrelated to the file.
-        what = f"cannot be decoded: {error}; save it as WAV, or record it again"
+        what = Message("recordings.cannot_be_decoded", error=error.message)
         return Inspection(sha256=sha256, error=what, faults=())
     cache.keep(note, json.dumps(asdict(found)).encode())
     return found
@@ -174,7 +174,7 @@ def _asked(path: Path, sha256: str, worker: WorkerProcess) -> Inspection:
     except SpeechError:
         answer, wav_bytes = worker.ask(question)
     if answer["sha256"] != sha256:
-        raise SpeechError("it changed while it was read")
+        raise SpeechError(Message("recordings.changed"))
     faults = tuple(map(Fault, answer["faults"]))
     samples = max(0, len(wav_bytes) - WAV_HEADER_BYTES) // 2
     return Inspection(

@@ -8,6 +8,7 @@ from typing import Any
 
 from voicecoach import environment
 from voicecoach.errors import SpeechError
+from voicecoach.messages import Message
 from voicecoach.speech.speaker import Offer, Voice
 
 NAME = "system"
@@ -48,10 +49,7 @@ def find(name: str, language: str) -> Voice:
     """
     listing = installed()
     if listing is None:
-        raise SpeechError(
-            f"no system voices here, so no {NAME}:{name} (on Linux they are eSpeak NG, which is"
-            " built in: use espeak:…)"
-        )
+        raise SpeechError(Message("voices.none_of_the_system", voice=f"{NAME}:{name}"))
     fitting = [voice for voice in listing.voices if language in voice.languages]
     if name.casefold() == DEFAULT and fitting:
         found = fitting[0]
@@ -92,10 +90,7 @@ def installed() -> Listing | None:
     finally:
         worker.stop()
     if answer["error"]:
-        raise SpeechError(
-            f"the voices of this system cannot be listed: {answer['error']};"
-            " use another engine, such as espeak:…"
-        )
+        raise SpeechError(Message("voices.system_cannot_be_listed", error=answer["error"]))
     return Listing(voices=tuple(map(_voice, answer["voices"])), version=answer["version"])
 
 
@@ -121,11 +116,18 @@ def _chosen(
     if len(named) == 1:
         return named[0]
     if named:
-        raise SpeechError(f"{NAME}:{name} is the name of several voices: {_listed(named)}")
-    wrong = (
-        f"does not speak {language!r}" if _called(known, name) else "is not a voice of this system"
+        raise SpeechError(
+            Message("voices.several_of_that_name", voice=f"{NAME}:{name}", listed=_listed(named))
+        )
+    is_known = bool(_called(known, name))
+    raise SpeechError(
+        Message(
+            "voices.speaks_another" if is_known else "voices.not_of_the_system",
+            voice=f"{NAME}:{name}",
+            language=language,
+            fitting=_listed(fitting),
+        )
     )
-    raise SpeechError(f"{NAME}:{name} {wrong}; these speak {language!r}: {_listed(fitting)}")
 
 
 def _called(voices: Sequence[SystemVoice], name: str) -> list[SystemVoice]:

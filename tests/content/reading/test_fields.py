@@ -56,7 +56,7 @@ def test_what_yaml_takes_for_something_else_is_no_text_until_quoted(written: str
     bare = Reading(f"a: {written}")
     bare.fields.text("a")
     assert bare.said == [
-        f"f:1:4: a: text is wanted; if {written} is meant as text, put it in quotes"
+        f"f:1:4: a: text is expected; if {written} is meant as text, put it in quotes"
     ]
     quoted = Reading(f'a: "{written}"')
     assert quoted.fields.text("a") == written
@@ -80,14 +80,15 @@ def test_text_may_not_be_empty(written: str) -> None:
 def test_a_list_is_no_text() -> None:
     reading = Reading("a: [a, b]")
     assert reading.fields.text("a") == ""
-    assert reading.said == ["f:1:4: a: text is wanted, not a list or keys"]
+    assert reading.said == ["f:1:4: a: text is expected, not a list or keys"]
 
 
 def test_keys_are_no_text_and_may_be_text_with_a_colon() -> None:
     reading = Reading("a:\n  - Mind this: breathe.")
     assert reading.fields.texts("a") == ("",)
     assert reading.said == [
-        "f:2:5: a[0]: text is wanted, not a list or keys; text with a colon in it stands in quotes"
+        "f:2:5: a[0]: text is expected, not a list or keys; text with a colon in it"
+        " belongs in quotes"
     ]
 
 
@@ -105,8 +106,8 @@ def test_texts_are_a_list_of_text_each_with_its_own_problem() -> None:
     reading = Reading("a:\n  - one\n  - 2\n  - [x]\n  - four")
     assert reading.fields.texts("a") == ("one", "2", "", "four")
     assert reading.said == [
-        "f:3:5: a[1]: text is wanted; if 2 is meant as text, put it in quotes",
-        "f:4:5: a[2]: text is wanted, not a list or keys",
+        "f:3:5: a[1]: text is expected; if 2 is meant as text, put it in quotes",
+        "f:4:5: a[2]: text is expected, not a list or keys",
     ]
 
 
@@ -309,7 +310,7 @@ def test_a_plain_whole_number(written: str) -> None:
 def test_a_plain_whole_number_has_digits_only(written: str) -> None:
     reading = Reading(f"a: {written}")
     reading.fields.whole("a", least=1)
-    assert reading.said == ["f:1:4: a: a whole number is wanted"]
+    assert reading.said == ["f:1:4: a: a whole number is expected"]
 
 
 @pytest.mark.parametrize("written", ["4", "11"])
@@ -417,8 +418,8 @@ def test_a_key_without_a_space_after_its_colon_is_told_as_such() -> None:
     below.close()
     reading.fields.fields("b")
     assert reading.said == [
-        "f:1:5: a.reps:8 from article: a space is wanted after the colon",
-        "f:2:4: b: keys and values are wanted here; a space is wanted after the colon",
+        "f:1:5: a.reps:8 from article: a space is expected after the colon",
+        "f:2:4: b: keys and values are wanted here; a space is expected after the colon",
     ]
 
 
@@ -444,7 +445,7 @@ def test_all_problems_are_gathered_at_once_and_in_the_order_of_asking() -> None:
     fields.text("words")
     fields.close()
     assert reading.said == [
-        "f:1:7: name: text is wanted; if 5 is meant as text, put it in quotes",
+        "f:1:7: name: text is expected; if 5 is meant as text, put it in quotes",
         "f:2:6: day: a whole number from 1 to 10000 is wanted, not x",
         "f:3:9: hold_s: unknown source 'hearsay'; there are: article, editorial",
         "f:1:1: the key 'words' is missing",
@@ -455,7 +456,7 @@ def test_all_problems_are_gathered_at_once_and_in_the_order_of_asking() -> None:
 def test_fields_below_a_key_note_their_problems_with_its_path() -> None:
     reading = Reading("a:\n  b: 5")
     reading.fields.fields("a").text("b")
-    assert reading.said == ["f:2:6: a.b: text is wanted; if 5 is meant as text, put it in quotes"]
+    assert reading.said == ["f:2:6: a.b: text is expected; if 5 is meant as text, put it in quotes"]
 
 
 @pytest.mark.parametrize("written", ["x", "[x]"])

@@ -60,7 +60,7 @@ def _about_contractions(
 
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:
-    """What is said to whoever has a red flag."""
+    """What is said after a red flag."""
     has_rule = any(rule.when is Sign.RED_FLAG for rule in programme.rules)
     return words.advice[Sign.RED_FLAG] if has_rule else ()
 
