@@ -132,7 +132,7 @@ class Session:
         return sum(span.times_on(day) for span in self.schedule)
 
     def is_made_up_for(self, started_day: int) -> bool:
-        """Whether a client who begins on ``started_day`` missed it, and hears it later."""
+        """Whether a woman who begins on ``started_day`` missed it, and is to hear it."""
         until = self.late_starters_until
         return until is not None and self.first_day < started_day <= until
 
@@ -160,7 +160,7 @@ class Session:
 
     @property
     def is_exercise(self) -> bool:
-        """Whether it has an exercise, not only talks."""
+        """Whether anything is done in it but listening."""
         return any(isinstance(block, ExerciseBlock) for block in self.blocks)
 
     def parts_in(self, position: str | None) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""All words of a programme in one language, as types, without any dose. No I/O."""
+"""All words of a programme in one language, as types: no dose stands here. No I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,12 +59,12 @@ class Cues:
     set: str
     minutes_left: str
     minute_left: str
-    """When about one minute is left."""
+    """Where about one minute is left."""
     almost_done: str
-    """When less than a minute is left."""
+    """Where less than a minute is left."""
     halfway: str
     halfway_of_set: str
-    """If there is time for it, and there is more than one set."""
+    """Where there is time for it, and there are more sets than one."""
     last_rep: str
     last_breath: str
     set_rest: str
@@ -89,9 +89,9 @@ class WordRules:
     """What ``check`` looks for in the words of a language."""
 
     let_go_sooner: tuple[str, ...] = ()
-    """Words that say that a long hold may be released earlier."""
+    """Words that tell that a long hold may be let go sooner."""
     forbidden: Mapping[str, str] = field(default_factory=dict)
-    """Words not to say, and why. One that ends in ``*`` matches all that begin with it."""
+    """Words not to say, and why. One that ends in ``*`` stands for all that begin so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Translation:
     rate_wpm: Mapping[Guidance, int]
     """Speaking rate in words a minute."""
     pronunciation: Mapping[str, Mapping[str, str]]
-    """What to say instead of a word that a voice mispronounces, by voice or by engine."""
+    """What to say in place of a word that a voice says badly, by voice or by engine."""
     numbers: Mapping[int, str]
     number_range: str
     labels: Labels
@@ -119,8 +119,8 @@ class Translation:
     sessions: Mapping[str, str]
     talks: Mapping[str, Talk]
     advice: Mapping[str, tuple[str, ...]]
-    """The advice after a check-in, by the sign it reports."""
+    """What a check-in answers, by the sign it tells."""
     check: WordRules = WordRules()
-    """What ``check`` looks for, in addition to its own rules."""
+    """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()
     """What no voice can say in the texts that are spoken."""
