@@ -81,6 +81,7 @@ def is_slow(item: pytest.Item) -> bool:
 def memory_given_back() -> Iterator[None]:
     """What a module needed no longer counts for the next: glibc would keep it."""
     yield
+    KeptProcesses.end()
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
@@ -121,12 +122,6 @@ def shared_cache(folder_of_run: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(folder))
         yield folder
-
-
-@pytest.fixture(scope="session", autouse=True)
-def processes_ended() -> Iterator[None]:
-    yield
-    KeptProcesses.end()
 
 
 @pytest.fixture(scope="session")

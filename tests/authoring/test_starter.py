@@ -170,9 +170,9 @@ def test_the_command_wants_a_name() -> None:
 
 
 @pytest.mark.slow
-def test_it_builds_at_once_in_both_languages_and_passes_check(folder: Path, run: Run) -> None:
+def test_it_builds_at_once_in_both_languages_and_passes_check(folder: Path, here: Run) -> None:
     def done(*arguments: str) -> subprocess.CompletedProcess[str]:
-        finished = run(*arguments, "--content", str(folder))
+        finished = here(*arguments, "--content", str(folder))
         assert finished.returncode == 0, finished.stdout + finished.stderr
         return finished
 

@@ -55,13 +55,13 @@ def only_json(run: Run, *arguments: str) -> Any:
 # --- help ---------------------------------------------------------------------------------------
 
 
-def test_version(run: Run) -> None:
-    result = run("--version")
+def test_version(here: Run) -> None:
+    result = here("--version")
     assert (result.returncode, result.stdout) == (0, f"voicecoach, version {__version__}\n")
 
 
-def test_without_a_command_it_says_where_to_begin(run: Run) -> None:
-    result = run()
+def test_without_a_command_it_says_where_to_begin(here: Run) -> None:
+    result = here()
     assert "voicecoach build --week 3" in result.stdout + result.stderr
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from conftest import run_voicecoach
+from conftest import run_here
 from PIL import Image
 
 from voicecoach.audio import mix
@@ -20,7 +20,7 @@ Listen = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="module")
 def listen(tiny: Path) -> Listen:
     def run_command(pack: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return run_voicecoach(pack.parent, "listen", str(pack), "--content", str(tiny), *arguments)
+        return run_here(pack.parent, "listen", str(pack), "--content", str(tiny), *arguments)
 
     return run_command
 
@@ -29,7 +29,7 @@ def listen(tiny: Path) -> Listen:
 def pack(tmp_path_factory: pytest.TempPathFactory, tiny: Path) -> Path:
     folder = tmp_path_factory.mktemp("listened")
     options = ("--content", str(tiny), "--language", "en", "--guidance", "full", "--out", ".")
-    built = run_voicecoach(folder, "build", *options)
+    built = run_here(folder, "build", *options)
     assert built.returncode == 0, built.stderr
     return next(folder.glob("*/week-01"))
 

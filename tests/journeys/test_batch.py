@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import run_voicecoach
+from conftest import run_here, run_voicecoach
 
 from voicecoach.cache import user_cache
 from voicecoach.pack import manifest
@@ -39,7 +39,7 @@ def batch(tiny: Path) -> Batch:
     def run_batch(folder: Path, roster: str, *more: str) -> "subprocess.CompletedProcess[str]":
         (folder / "roster.csv").write_text(roster)
         options = ("--content", str(tiny), "--out", "clients", "--week", "1", *more)
-        return run_voicecoach(folder, "batch", "roster.csv", *options)
+        return run_here(folder, "batch", "roster.csv", *options)
 
     return run_batch
 
@@ -104,7 +104,7 @@ def test_a_track_that_clients_share_is_on_the_disk_once(practice: Path) -> None:
 def test_her_pack_is_the_one_that_build_makes(practice: Path, tiny: Path, tmp_path: Path) -> None:
     her = practice / "clients" / "a"
     shutil.copy(her / "voicecoach.yaml", tmp_path / "voicecoach.yaml")
-    built = run_voicecoach(tmp_path, "build", "--content", str(tiny), "--week", "1", "--out", ".")
+    built = run_here(tmp_path, "build", "--content", str(tiny), "--week", "1", "--out", ".")
     assert built.returncode == 0, built.stderr
     (pack,) = tmp_path.glob("*/week-01")
     assert files(pack) == files(packs(practice)[0])
@@ -195,7 +195,7 @@ def test_each_client_gets_the_week_she_is_in_and_the_next(tmp_path: Path, tiny: 
     """As far as the programme goes, which is for two weeks."""
     (tmp_path / "roster.csv").write_text(HEADER + line("a", 3) + line("b", 9) + line("c", 20))
     options = ("--content", str(tiny), "--out", "clients", "--guidance", "tones")
-    done = run_voicecoach(tmp_path, "batch", "roster.csv", *options)
+    done = run_here(tmp_path, "batch", "roster.csv", *options)
     assert done.returncode == 0, done.stderr
     weeks = [f"{p.parts[-4]} {p.parts[-2]}" for p in (tmp_path / "clients").rglob("pack.json")]
     assert sorted(weeks) == ["a week-01", "a week-02", "b week-02"]
@@ -235,28 +235,28 @@ def test_a_folder_of_profiles_is_a_roster_and_may_be_the_output_too(
     for id_ in ("a", "b"):
         own = tmp_path / "clients" / id_
         own.mkdir(parents=True)
-        made = run_voicecoach(
+        made = run_here(
             own, "init", "--birth-date", born(3), "--language", "nl", "--perineum", "tear", "--yes"
         )
         assert made.returncode == 0, made.stderr
     options = ("--content", str(tiny), "--out", "clients", "--guidance", "tones")
-    done = run_voicecoach(tmp_path, "batch", "clients", *options)
+    done = run_here(tmp_path, "batch", "clients", *options)
     assert done.returncode == 0, done.stderr
     assert len(packs(tmp_path)) == 2
 
 
 def test_the_example_can_be_used_as_it_is(tmp_path: Path, tiny: Path) -> None:
-    printed = run_voicecoach(tmp_path, "batch", "--example")
+    printed = run_here(tmp_path, "batch", "--example")
     assert printed.returncode == 0
     assert "#" not in printed.stdout
-    explained = run_voicecoach(tmp_path, "batch", "--columns")
+    explained = run_here(tmp_path, "batch", "--columns")
     assert explained.returncode == 0
     for name in printed.stdout.splitlines()[0].split(","):
         assert f"\n  {name}: " in explained.stdout
     assert max(map(len, explained.stdout.splitlines())) <= 90
     (tmp_path / "roster.csv").write_text(printed.stdout)
     options = ("--content", str(tiny), "--out", "clients", "--week", "1")
-    done = run_voicecoach(tmp_path, "batch", "roster.csv", *options)
+    done = run_here(tmp_path, "batch", "roster.csv", *options)
     assert done.returncode == 0, done.stderr
 
 
@@ -270,7 +270,7 @@ def test_two_batches_at_once_both_end_well(tmp_path: Path, tiny: Path) -> None:
     assert [each.returncode for each in both] == [0, 0], [each.stdout for each in both]
     at_once = files(tmp_path / "clients")
     (tmp_path / "clients").rename(tmp_path / "before")
-    assert run_voicecoach(tmp_path, *command).returncode == 0
+    assert run_here(tmp_path, *command).returncode == 0
     alone = files(tmp_path / "clients")
     for found in (at_once, alone):
         found.pop("report.json")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import week_pages
-from conftest import Once, Run, run_voicecoach
+from conftest import Once, Run, run_here
 from hypothesis import given
 from hypothesis import strategies as st
 from killing import Killer
@@ -65,7 +65,7 @@ def make(folder: Path) -> None:
         ("build", "--week", "3-4", "--guidance", "tones"),
         SYNC,
     ):
-        done = run_voicecoach(folder, *arguments)
+        done = run_here(folder, *arguments)
         assert done.returncode == 0, done.stderr
 
 

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from conftest import run_voicecoach
+from conftest import run_here
 
 from voicecoach.cache import user_cache
 from voicecoach.pack import manifest
@@ -16,8 +16,8 @@ NAME = "Wilhelmina"
 def build(folder: Path, *, name: str) -> Path:
     told = ("--birth-date", "2026-01-01", "--language", "nl", "--started", "2026-01-02")
     (folder / "voicecoach.yaml").unlink(missing_ok=True)
-    assert run_voicecoach(folder, "init", *told, "--name", name, "--yes").returncode == 0
-    built = run_voicecoach(folder, "build", "--week", "1")
+    assert run_here(folder, "init", *told, "--name", name, "--yes").returncode == 0
+    built = run_here(folder, "build", "--week", "1")
     assert built.returncode == 0, built.stderr
     assert name not in built.stdout + built.stderr
     return next((folder / "output").glob("*/week-01"))
@@ -67,6 +67,6 @@ def test_who_takes_her_name_back_is_not_greeted_any_more(tmp_path: Path) -> None
     pack = build(tmp_path, name=NAME)
     profile = tmp_path / "voicecoach.yaml"
     profile.write_text(profile.read_text().replace(f'name: "{NAME}"', "name:"))
-    assert run_voicecoach(tmp_path, "build", "--week", "1").returncode == 0
+    assert run_here(tmp_path, "build", "--week", "1").returncode == 0
     assert not list(pack.glob("*greeting*"))
     assert NAME.encode() not in b"".join(path.read_bytes() for path in pack.iterdir())

