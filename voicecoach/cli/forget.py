@@ -17,9 +17,11 @@ def forget(asks_nothing: bool) -> None:
     """Delete what you told, and your sessions.
 
     It lists what goes, and asks. Then it deletes your answers in this folder, the greeting with
-    your name, and the sessions that were made from here. Example:
+    your name, and the sessions that were made from here. Examples:
 
         voicecoach forget
+
+        voicecoach forget --yes
     """
     from voicecoach import private_files
     from voicecoach.cli.interview import questions
