@@ -4,9 +4,12 @@ each number with its source and the day it was checked."""
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from voicecoach import locale_file
 from voicecoach.messages import FOLDER, Words
+
+if TYPE_CHECKING:
+    from voicecoach.locale_file import Entry
 
 ELSEWHERE = "elsewhere"
 """Any other country: no number is known there, and none is said."""
@@ -31,9 +34,10 @@ def numbers(code: str) -> Mapping[str, str]:
     """The telephone numbers of the country ``code``, by name."""
     if code == ELSEWHERE:
         return {}
-    entries = locale_file.entries(_FILES / f"{code}.yaml")
     return {
-        key.split(".")[1]: str(entry) for key, entry in entries.items() if key.endswith(".number")
+        key.split(".")[1]: str(entry)
+        for key, entry in _entries(code).items()
+        if key.endswith(".number")
     }
 
 
@@ -44,6 +48,12 @@ def whom_to_call(group: str, code: str, words: Words) -> str:
 
 
 def _languages(code: str) -> tuple[str, ...]:
-    languages = locale_file.entries(_FILES / f"{code}.yaml")["languages"]
+    languages = _entries(code)["languages"]
     assert isinstance(languages, tuple)
     return languages
+
+
+def _entries(code: str) -> "Mapping[str, Entry]":
+    from voicecoach import locale_file  # imports YAML, which is slow and not needed for help texts
+
+    return locale_file.entries(_FILES / f"{code}.yaml")
