@@ -31,6 +31,7 @@ from voicecoach.content.session import Path as Way
 from voicecoach.content.translation import Translation
 from voicecoach.dates import days_of_week
 from voicecoach.environment import CACHE_VARIABLE
+from voicecoach.pack import places
 from voicecoach.planning.plan import plan_day
 
 FOR_WHOM = "These sessions are for an uncomplicated birth"
@@ -743,7 +744,7 @@ def test_a_bed_of_ones_own_is_known_by_what_it_holds(tinies: TinyBuilds, tmp_pat
     ("name", "data"),
     [("notes.txt", b"buy milk"), ("empty.wav", b""), ("cut.wav", b"RIFF\x24\0\0\0WAVEfmt ")],
 )
-def test_a_bed_that_is_no_sound_is_one_error_and_nothing_is_written(
+def test_a_bed_that_is_no_sound_is_one_error_and_no_pack_is_written(
     tinies: TinyBuilds, tmp_path: Path, name: str, data: bytes
 ) -> None:
     (tmp_path / name).write_bytes(data)
@@ -753,7 +754,8 @@ def test_a_bed_that_is_no_sound_is_one_error_and_nothing_is_written(
     assert (result.returncode, result.stdout, len(errors)) == (1, "", 1), result.stderr
     assert errors[0].startswith(f"Error: {name}: ")
     assert "Traceback" not in result.stderr and "speaking" not in result.stderr
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    remembered = places.FILE  # before anything is put there
+    assert {path.name for path in tmp_path.iterdir()} == {name, remembered}
 
 
 # --- what is written and what is said -----------------------------------------------------------
