@@ -41,7 +41,7 @@ def kept_in(folder: Path) -> list[Path]:
         ) from error
     return [
         folder / name
-        for own in (CHECK_INS, PROFILE)
+        for own in (CHECK_INS, PROFILE, UNFINISHED)
         for name in names
         if name == own or (name.startswith(own) and _PUT_ASIDE.fullmatch(name[len(own) :]))
     ]
