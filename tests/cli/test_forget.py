@@ -20,7 +20,11 @@ def hers(tiny: Path, tmp_path: Path, here: Run) -> Path:
     assert here("checkin", "--done", "--no-pain", "--yes", *OWN).returncode == 0
     for out in ("output", "else/where"):
         assert here("build", "--week", "1", "--out", out, *OWN).returncode == 0
-    for name in ("voicecoach.yaml.2024-05-01", "voicecoach-checkins.txt.2024-05-01-2"):
+    for name in (
+        "voicecoach.yaml.2024-05-01",
+        "voicecoach-checkins.txt.2024-05-01-2",
+        "voicecoach-unfinished.yaml",
+    ):
         (tmp_path / name).write_text("of an earlier birth")
     return tmp_path
 
