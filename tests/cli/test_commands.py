@@ -17,7 +17,9 @@ from conftest import Run
 
 from voicecoach import __main__, __version__
 from voicecoach.cli import app
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation

@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 from week_pages import page_of
 
-from voicecoach.content.exercise import Breathing, Contractions
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.pack.page import BreathingMoments, ContractionMoments, Moments, moments
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Timeline

@@ -6,7 +6,8 @@ import pytest
 from conftest import Run
 
 from voicecoach.authoring.check import run as check_run
-from voicecoach.content.exercise import Breathing, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance

@@ -9,7 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from voicecoach.cli import context
-from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.planner import PlannedSession
@@ -338,5 +341,5 @@ def test_a_breath_keeps_its_length_and_its_long_words_are_told() -> None:
     inhale = tones(laid_out, Cue.INHALE)[0]
     assert inhale.end_ms - inhale.start_ms == 4000
     assert [(misfit.say.text, misfit.too_long_ms) for misfit in laid_out.misfits] == [
-        (WORDS.exercises[BREATHING].inhale, 0)
+        (WORDS.exercises[BREATHING].cues["inhale"], 0)
     ]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from voicecoach.audio.loudness import Samples, loudest_momentary_lufs
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset, sample_count
-from voicecoach.script.script import Cue
+from voicecoach.content.kinds.dose import Cue
 
 D4, F4_SHARP, A4, D5, F5_SHARP, A5 = 293.66, 369.99, 440.00, 587.33, 739.99, 880.00
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voicecoach.content.clinical_state import UNKNOWN
-from voicecoach.content.exercise import EDITORIAL, Contractions, Dose, Exercise, Sources, Step
+from voicecoach.content.exercise import EDITORIAL, Exercise, Prescription, Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +28,14 @@ class ExerciseBlock:
     sets: int | None = None
     override_source: str = EDITORIAL
 
-    def longest_dose(self, step: Step) -> Dose:
-        """The dose of ``step``, with the sets it has here, or the more breaths of two."""
-        dose = step.prescription.dose
-        if isinstance(dose, Contractions):
-            return dose if self.sets is None else replace(dose, sets=self.sets)
-        return replace(dose, breaths=max(dose.breaths, self.breaths or 0))
+    def prescribed(self, prescription: Prescription) -> Prescription:
+        """``prescription`` with the number that it has here."""
+        key, number = ("breaths", self.breaths) if self.sets is None else ("sets", self.sets)
+        if number is None:
+            return prescription
+        sources = {**dict(prescription.sources), key: self.override_source}
+        dose = replace(prescription.dose, **{key: number})
+        return replace(prescription, dose=dose, sources=tuple(sources.items()))
 
 
 Block = TalkBlock | ExerciseBlock
@@ -150,10 +152,22 @@ class Session:
             for block in self.blocks
         )
 
+    def tells_time_left(self, exercises: Mapping[str, Exercise]) -> bool:
+        """Whether the minutes that are left are said in it."""
+        return any(
+            step.prescription.dose.tells_time_left
+            for block in self.blocks
+            if isinstance(block, ExerciseBlock) and block.exercise in exercises
+            for step in exercises[block.exercise].steps
+        )
+
     def longest_doses_ms(self, exercises: Mapping[str, Exercise]) -> int:
         """How long its exercises take together, each at the longest of its steps."""
         return sum(
-            max(block.longest_dose(step).duration_ms for step in exercises[block.exercise].steps)
+            max(
+                block.prescribed(step.prescription).dose.duration_ms
+                for step in exercises[block.exercise].steps
+            )
             for block in self.blocks
             if isinstance(block, ExerciseBlock) and block.exercise in exercises
         )

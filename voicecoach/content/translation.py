@@ -19,29 +19,15 @@ class Guidance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreathingWords:
-    """What is said in a breathing exercise."""
+class ExerciseWords:
+    """What is said in an exercise; its kind decides which cues it has."""
 
     title: str
     introduction: tuple[str, ...]
-    inhale: str
-    exhale: str
-    reminders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractionWords:
-    """What is said in an exercise of contractions."""
-
-    title: str
-    introduction: tuple[str, ...]
-    first_tighten: str
-    tighten: str
-    release: str
-    last_release: str
-
-
-ExerciseWords = BreathingWords | ContractionWords
+    cues: Mapping[str, str]
+    """By key of the file of words, such as ``tighten``."""
+    reminders: tuple[str, ...] = ()
+    """Said now and then, in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

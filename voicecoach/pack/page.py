@@ -6,10 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from voicecoach import messages
-from voicecoach.content.exercise import Breathing, Contractions
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.messages import Words
 from voicecoach.pack.views import Page, PageTrack, days_in_words
-from voicecoach.script.script import Cue, Say, SpeechCue, Tone
+from voicecoach.script.script import Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
 from voicecoach.templating import template
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import Situation
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
@@ -29,11 +30,14 @@ class PlannedSession:
 
     @property
     def kind(self) -> str:
-        """What is done in it: contractions, breathing, or only an explanation."""
+        """What is done in it: contractions if there are any, else the kind of exercise that takes
+        longest, or only an explanation."""
         if self.all_contractions:
             return CONTRACTIONS
-        has_exercise = any(isinstance(part, Prescription) for part in self.parts)
-        return BREATHING if has_exercise else EXPLANATION
+        doses = [part.dose for part in self.parts if isinstance(part, Prescription)]
+        if not doses:
+            return EXPLANATION
+        return max(doses, key=lambda dose: dose.duration_ms).kind
 
     @property
     def contractions(self) -> Contractions | None:
@@ -44,7 +48,7 @@ class PlannedSession:
     def all_contractions(self) -> tuple[Contractions, ...]:
         """Every dose of contractions, in order."""
         doses = (part.dose for part in self.parts if isinstance(part, Prescription))
-        return tuple(dose for dose in doses if isinstance(dose, Contractions))
+        return tuple(each for dose in doses for each in dose.contractions)
 
     @property
     def contraction_count(self) -> int:
@@ -213,12 +217,4 @@ def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) 
     if exercise.asks_for_contractions:
         missed = exercise.steps_between(today.step_day, today.calendar_step_day)
         prescription = lowest(prescription, tuple(step.prescription for step in missed))
-    dose = prescription.dose
-    if isinstance(dose, Breathing) and block.breaths is not None:
-        key, dose = "breaths", replace(dose, breaths=block.breaths)
-    elif isinstance(dose, Contractions) and block.sets is not None:
-        key, dose = "sets", replace(dose, sets=block.sets)
-    else:
-        return prescription
-    sources = {**dict(prescription.sources), key: block.override_source}
-    return replace(prescription, dose=dose, sources=tuple(sources.items()))
+    return block.prescribed(prescription)

@@ -7,8 +7,8 @@ length and hold words and tones. No I/O.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.content.translation import Guidance
+from voicecoach.content.kinds.dose import Cue, Dose
+from voicecoach.content.translation import ExerciseWords, Guidance, Translation
 
 WORDS_END_BEFORE_TONE_MS = 100
 """Words end at least this long before a tighten or release tone."""
@@ -19,19 +19,6 @@ WORDS_START_AFTER_TONE_MS = 300
 PARAGRAPH_PAUSE_MS = 1100
 BLOCK_PAUSE_MS = 1500
 """Between the parts of a session."""
-
-
-class Cue(StrEnum):
-    """The cue tones."""
-
-    INHALE = "inhale"
-    EXHALE = "exhale"
-    TIGHTEN = "tighten"
-    HOLD = "hold"
-    RELEASE = "release"
-    REST = "rest"
-    SET = "set"
-    DONE = "done"
 
 
 TONE_LENGTH_MS = {
@@ -141,12 +128,24 @@ Item = Say | Tone | Pause | Chapter | Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An exercise in a session, and what it takes to write its items."""
+
+    own: ExerciseWords
+    words: Translation
+    guidance: Guidance
+    block: int
+    after_ms: int
+    """About how long the session continues after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptBlock:
     """A part of a session. ``dose`` is ``None`` if it is only a talk."""
 
     exercise: str
     """Id of the exercise or talk."""
-    dose: Breathing | Contractions | None
+    dose: Dose | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

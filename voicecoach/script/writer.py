@@ -2,83 +2,31 @@
 
 from collections.abc import Iterable, Iterator
 
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.dose import Cue, Dose, Sets
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance, Translation
+from voicecoach.content.translation import Translation
 from voicecoach.planning import wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import timeline
-from voicecoach.script.contractions import ContractionWriter
+from voicecoach.script.breathing import breaths
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
     Chapter,
-    Cue,
     Item,
-    Overflow,
+    Part,
     Pause,
-    Placement,
     Say,
     Script,
     ScriptBlock,
-    Slot,
     SpeechCue,
-    Tone,
     Where,
     tone,
 )
-
-_WORDS_OFFSET_MS = 400
-_REMINDER_OFFSET_MS = 2200
-_REMINDER_EVERY = 4
-_LEAST_BREATHS_WITH_A_HALF = 8
-
-
-def breaths(
-    dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance, block: int
-) -> Iterator[Item]:
-    """All breaths: an inhale and an exhale each, with their words."""
-    for number in range(1, dose.breaths + 1):
-        where = Where(block=block, rep=number)
-        said_in, said_out = _said(number, dose, own, words, guidance)
-        yield _breath(Cue.INHALE, dose.inhale_ms, said_in, where)
-        yield _breath(Cue.EXHALE, dose.exhale_ms, said_out, where)
-
-
-def _said(
-    number: int, dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance
-) -> tuple[list[str], list[str]]:
-    """The words of the ``number``-th inhale and exhale."""
-    said_in, said_out = [own.inhale], [own.exhale]
-    is_last = number == dose.breaths and dose.breaths > 1
-    is_half = number == dose.breaths // 2 and dose.breaths >= _LEAST_BREATHS_WITH_A_HALF
-    if is_last:
-        said_in = [words.cues.last_breath]
-    if is_half:
-        said_out.append(words.cues.halfway)
-    elif number % _REMINDER_EVERY == 0 and guidance is Guidance.FULL:
-        said_out.append(own.reminders[(number // _REMINDER_EVERY - 1) % len(own.reminders)])
-    match guidance:
-        case Guidance.FULL:
-            return said_in, said_out
-        case Guidance.BRIEF:
-            if number == 1 or is_last:
-                return said_in, said_out
-            return [], said_out[1:] if is_half else []
-        case Guidance.TONES:
-            return [], []
-
-
-def _breath(cue: Cue, length_ms: int, texts: list[str], where: Where) -> Slot:
-    glide = Tone(cue=cue, length_ms=length_ms, where=where)
-    offsets_ms = (_WORDS_OFFSET_MS, _REMINDER_OFFSET_MS)
-    placements = [Placement(sound=glide, offset_ms=0)]
-    for text, offset_ms in zip(texts, offsets_ms, strict=False):
-        say = Say(text=text, cue=SpeechCue.BREATHE, where=where)
-        placements.append(Placement(sound=say, offset_ms=offset_ms))
-    return Slot(length_ms=length_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS)
-
+from voicecoach.script.sets import SetsWriter
 
 _OPENING_SILENCE_MS = 500
 _SHORTEST_BREATH_MS = 350
@@ -121,20 +69,18 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
         return
     own, dose = words.exercises[part.exercise], part.dose
     yield Chapter(title=own.title)
-    contractions = dose if isinstance(dose, Contractions) else None
-    yield from _paragraphs(own.introduction, words, contractions, where)
+    yield from _paragraphs(own.introduction, words, dose, where)
     yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
-    if isinstance(dose, Breathing) and isinstance(own, BreathingWords):
-        yield from breaths(dose, own, words, session.guidance, index)
-    elif isinstance(dose, Contractions) and isinstance(own, ContractionWords):
-        writer = ContractionWriter(
-            dose, own, words, session.guidance, block=index, after_ms=after_ms
-        )
-        yield from writer.items()
+    exercise = Part(own=own, words=words, guidance=session.guidance, block=index, after_ms=after_ms)
+    match dose:
+        case Breathing():
+            yield from breaths(dose, exercise)
+        case Sets():
+            yield from SetsWriter(dose, exercise).items()
 
 
 def _paragraphs(
-    texts: tuple[str, ...], words: Translation, dose: Contractions | None, where: Where
+    texts: tuple[str, ...], words: Translation, dose: Dose | None, where: Where
 ) -> Iterator[Item]:
     for paragraph, text in enumerate(texts):
         if paragraph:

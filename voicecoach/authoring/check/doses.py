@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from voicecoach.authoring.check.cases import Case, Remark, whose_doses_differ
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_text, runs

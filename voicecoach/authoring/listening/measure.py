@@ -13,9 +13,9 @@ from voicecoach.audio.loudness import Samples, integrated_lufs, range_lu
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 from voicecoach.authoring.listening import search
 from voicecoach.authoring.listening.search import level_dbfs
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.errors import StorageError
-from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 _SILENCE_FRAME_MS = 50
@@ -120,9 +120,10 @@ def _hold_errors_ms(found_ms: dict[Event, float], timeline: Timeline) -> list[fl
             tightened_ms = found_ms.get(event, math.inf)
         elif event.sound.cue is Cue.RELEASE:
             dose = timeline.blocks[event.sound.where.block].dose
-            assert isinstance(dose, Contractions), "only contractions have a release"
+            assert dose is not None, "only exercises have a release"
+            hold_ms = dose.contractions[0].hold_ms
             heard_ms = found_ms.get(event, math.inf) - tightened_ms
-            errors_ms.append(heard_ms - dose.hold_ms if math.isfinite(heard_ms) else math.inf)
+            errors_ms.append(heard_ms - hold_ms if math.isfinite(heard_ms) else math.inf)
     return errors_ms
 
 

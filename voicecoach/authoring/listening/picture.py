@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicecoach.audio.signal import sample_count
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.pack.drawing import AMBER, BLUE, FAINT, GREEN, PALE, Colour, Point, Sheet
 from voicecoach.script.curves import Curve, between, breath, effort
-from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 if TYPE_CHECKING:

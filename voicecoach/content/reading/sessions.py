@@ -6,7 +6,6 @@ from dataclasses import replace
 from voicecoach import limits
 from voicecoach.content.clinical_state import QUESTIONS, UNKNOWN
 from voicecoach.content.exercise import EDITORIAL, Exercise
-from voicecoach.content.reading.exercises import BREATHS, SETS
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import (
     Entries,
@@ -31,6 +30,7 @@ from voicecoach.content.session import (
 )
 
 _DAY = count(limits.DAYS)
+_BREATHS, _SETS = count(limits.BREATHS), count(limits.SETS)
 _TALK = key_of("talks", "talk")
 _SPAN = table(
     needed("from_day", _DAY, "Its first day, as counted_from counts."),
@@ -45,8 +45,8 @@ _SPAN = table(
 _TALK_BLOCK = table(needed("talk", _TALK, "The id of a talk."))
 _EXERCISE_BLOCK = table(
     needed("exercise", key_of("exercises", "exercise"), "The id of an exercise."),
-    optional("breaths", BREATHS, "In place of the breaths of the exercise."),
-    optional("sets", SETS, "In place of the sets of the exercise."),
+    optional("breaths", _BREATHS, "In place of the breaths of the exercise."),
+    optional("sets", _SETS, "In place of the sets of the exercise."),
     not_both=("breaths", "sets"),
 )
 
@@ -165,13 +165,15 @@ def _block(row: Row, exercises: Mapping[str, Exercise]) -> Block:
         return TalkBlock(talk=row["talk"])
     exercise = row["exercise"]
     known = exercises.get(exercise)
+    numbers = {}
     for key, _ in row.sources:
         if known and not hasattr(known.steps[0].prescription.dose, key):
             row.fields.refuse(key, f"the exercise {exercise!r} has no {key}")
+        else:
+            numbers[key] = row.number(key)
     return ExerciseBlock(
         exercise=exercise,
-        breaths=row.number("breaths"),
-        sets=row.number("sets"),
+        **numbers,
         override_source=next((source for _, source in row.sources), EDITORIAL),
     )
 

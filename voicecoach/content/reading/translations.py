@@ -6,15 +6,14 @@ from itertools import chain
 from pathlib import Path
 
 from voicecoach import letters, messages, strict_yaml
-from voicecoach.content.exercise import Contractions, Exercise
+from voicecoach.content.exercise import Exercise
+from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import word_tables
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import Row
 from voicecoach.content.session import ExerciseBlock, Session
 from voicecoach.content.translation import (
-    BreathingWords,
-    ContractionWords,
     Cues,
     ExerciseWords,
     Guidance,
@@ -44,15 +43,23 @@ def missing(numbers: Iterable[int], programme: Programme) -> str | None:
 def _spoken(programme: Programme) -> set[int]:
     spoken: set[int] = set()
     for exercise in programme.exercises.values():
-        for dose in (step.prescription.dose for step in exercise.steps):
-            if isinstance(dose, Contractions):
-                spoken |= {dose.intensity.low_percent, dose.intensity.high_percent}
-                spoken.update(range(1, max(dose.hold_ms // 1000, dose.reps, dose.sets) + 1))
+        for step in exercise.steps:
+            spoken |= _spoken_in(step.prescription.dose)
     for session in programme.sessions:
         sets = [b.sets for b in session.blocks if isinstance(b, ExerciseBlock) and b.sets]
         spoken.update(range(1, max(sets, default=0) + 1))
-        if session.asks_for_contractions(programme.exercises):
+        if session.tells_time_left(programme.exercises):
             spoken.update(range(1, _most_minutes_left(session, programme.exercises) + 1))
+    return spoken
+
+
+def _spoken_in(dose: Dose) -> set[int]:
+    spoken = set(range(1, dose.counts_to + 1))
+    for number in dose.numbers.values():
+        if isinstance(number, Intensity):
+            spoken |= {number.low_percent, number.high_percent}
+        else:
+            spoken.add(number)
     return spoken
 
 
@@ -144,7 +151,13 @@ def _numbers(row: Row, programme: Programme) -> dict[int, str]:
 
 
 def _exercise(row: Row) -> ExerciseWords:
-    return BreathingWords(**row.values) if "inhale" in row else ContractionWords(**row.values)
+    own = dict(row.values)
+    title, introduction, reminders = (
+        own.pop("title"),
+        own.pop("introduction"),
+        own.pop("reminders", ()),
+    )
+    return ExerciseWords(title=title, introduction=introduction, cues=own, reminders=reminders)
 
 
 def _word_rules(row: Row) -> WordRules:

@@ -1,4 +1,4 @@
-"""A dose of contractions and its words -> the items of a script. No I/O.
+"""A dose of repetitions in sets and its words -> the items of a script. No I/O.
 
 The length of words is not known yet, so they go into slots. Guidance never changes the tones.
 """
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from voicecoach.content.exercise import Contractions
-from voicecoach.content.translation import ContractionWords, Guidance, Translation
+from voicecoach.content.kinds.dose import Cue, Move, Sets
+from voicecoach.content.translation import Guidance
 from voicecoach.planning.wording import minutes_left, number_word, sentences
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
@@ -18,9 +18,9 @@ from voicecoach.script.script import (
     WORDS_START_AFTER_TONE_MS,
     Anchor,
     Chapter,
-    Cue,
     Item,
     Overflow,
+    Part,
     Pause,
     Placement,
     Say,
@@ -48,26 +48,16 @@ _FIRST_LEAD_MS = 4000
 """Approximate time from the announcement of the first set to its first tighten tone."""
 
 
-class ContractionWriter:
-    """Writes one exercise of contractions."""
+class SetsWriter:
+    """Writes one exercise of repetitions in sets."""
 
-    def __init__(
-        self,
-        dose: Contractions,
-        own: ContractionWords,
-        words: Translation,
-        guidance: Guidance,
-        *,
-        block: int,
-        after_ms: int,
-    ) -> None:
-        """``after_ms`` is about how long the session continues after the exercise."""
+    def __init__(self, dose: Sets, part: Part) -> None:
         self._dose = dose
-        self._own = own
-        self._words = words
-        self._guidance = guidance
-        self._block = block
-        self._after_ms = after_ms
+        self._own = part.own
+        self._words = part.words
+        self._guidance = part.guidance
+        self._block = part.block
+        self._after_ms = part.after_ms
         self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
 
     def items(self) -> Iterator[Item]:
@@ -80,9 +70,9 @@ class ContractionWriter:
         places = [Where(block=self._block, set_number=set_number, rep=rep) for rep in reps]
         yield from self._set_start(places[0])
         for here, after in pairwise(places):
-            yield self._hold(here)
+            yield from self._repetition(here)
             yield self._rest(here, after)
-        yield self._hold(places[-1])
+        yield from self._repetition(places[-1])
         if set_number == self._dose.sets:
             yield self._last_rest(places[-1])
         else:
@@ -136,32 +126,34 @@ class ContractionWriter:
     def _set_lead_ms(self) -> int:
         return min(_SET_LEAD_MS, self._dose.set_rest_ms // 2)
 
-    def _hold(self, where: Where) -> Slot:
+    def _repetition(self, where: Where) -> Iterator[Slot]:
+        for move in self._dose.moves:
+            yield Slot(
+                length_ms=move.length_ms,
+                placements=(
+                    Placement(sound=tone(move.cue, where), offset_ms=0),
+                    *self._said_in(move, where),
+                ),
+                overflow=Overflow.DROP_WORDS,
+            )
+
+    def _said_in(self, move: Move, where: Where) -> Iterator[Placement]:
+        """The words within a move, and its ticks."""
         dose = self._dose
-        placements = [Placement(sound=tone(Cue.TIGHTEN, where), offset_ms=0)]
-        is_reminded = dose.hold_ms >= _LONG_HOLD_MS and where.rep in (1, dose.reps // 2 + 1)
-        if is_reminded and self._is_spoken(where):
+        is_long_hold = move.cue is Cue.TIGHTEN and move.length_ms >= _LONG_HOLD_MS
+        if is_long_hold and where.rep in (1, dose.reps // 2 + 1) and self._is_spoken(where):
             reminder = Say(text=self._words.cues.holding, cue=SpeechCue.BREATHE, where=where)
-            placements.append(Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS))
-        for second in range(1, dose.hold_ms // 1000):
-            placements.append(Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000))
+            yield Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS)
+        for second in range(1, move.length_ms // 1000 if move.is_counted else 1):
+            yield Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000)
             if self._is_spoken(where):
-                count = Say(
-                    text=f"{number_word(second, self._words)}.",
-                    cue=SpeechCue.COUNT,
-                    where=where,
-                    optional=True,
-                )
-                placements.append(
-                    Placement(sound=count, offset_ms=second * 1000 + _COUNT_OFFSET_MS)
-                )
-        return Slot(
-            length_ms=dose.hold_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS
-        )
+                text = f"{number_word(second, self._words)}."
+                count = Say(text=text, cue=SpeechCue.COUNT, where=where, optional=True)
+                yield Placement(sound=count, offset_ms=second * 1000 + _COUNT_OFFSET_MS)
 
     def _rest(self, here: Where, after: Where) -> Slot:
         dose = self._dose
-        let_go = self._let_go(here, self._own.release)
+        let_go = self._let_go(here, self._dose.guide.let_go)
         lead_ins = list(map(_ending, self._lead_in(after)))
         halfway = []
         if here.rep == self._half and self._guidance is not Guidance.TONES:
@@ -183,7 +175,7 @@ class ContractionWriter:
         signs = _signs(self._dose.rest_ms + BLOCK_PAUSE_MS, where)
         return Slot(
             length_ms=self._dose.rest_ms,
-            placements=(*self._let_go(where, self._own.last_release), *signs),
+            placements=(*self._let_go(where, self._dose.guide.last_let_go), *signs),
             overflow=Overflow.GROW,
         )
 
@@ -197,29 +189,30 @@ class ContractionWriter:
             for sentence in sentences(self._words.cues.set_rest)
             if self._guidance is not Guidance.TONES
         ]
-        let_go = self._let_go(where, self._own.last_release)
+        let_go = self._let_go(where, self._dose.guide.last_let_go)
         return Slot(
             length_ms=length_ms,
             placements=(*let_go, *spoken, *_signs(length_ms, where)),
             overflow=Overflow.GROW,
         )
 
-    def _let_go(self, where: Where, text: str) -> tuple[Placement, ...]:
-        release = Placement(sound=tone(Cue.RELEASE, where), offset_ms=0)
-        if not self._is_spoken(where):
-            return (release,)
-        let_go = Say(text=text, cue=SpeechCue.LET_GO, where=where)
-        return release, Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
+    def _let_go(self, where: Where, key: str | None) -> Iterator[Placement]:
+        """The tone at the end of a repetition, and the words after it."""
+        ending = self._dose.guide.ending
+        if ending is not None:
+            yield Placement(sound=tone(ending, where), offset_ms=0)
+        if key is not None and self._is_spoken(where):
+            let_go = Say(text=self._own.cues[key], cue=SpeechCue.LET_GO, where=where)
+            yield Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
 
     def _lead_in(self, where: Where) -> tuple[Say, ...]:
-        """The words just before the tighten tone of a repetition."""
-        if not self._is_spoken(where):
+        """The words just before a repetition."""
+        guide = self._dose.guide
+        key = guide.first_lead_in if where.rep == 1 else guide.lead_in
+        if key is None or not self._is_spoken(where):
             return ()
-        text = self._own.tighten
-        if where.rep == 1:
-            text = self._own.first_tighten
-        elif where.rep == self._dose.reps:
-            text = self._words.cues.last_rep
+        is_last = where.rep == self._dose.reps and where.rep != 1
+        text = self._words.cues.last_rep if is_last else self._own.cues[key]
         return (Say(text=text, cue=SpeechCue.LEAD_IN, where=where),)
 
     def _is_spoken(self, where: Where) -> bool:

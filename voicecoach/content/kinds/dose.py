@@ -1,0 +1,166 @@
+"""What the doses of all kinds of exercise have in common. No I/O.
+
+Times are integer milliseconds, percentages are of the greatest voluntary strength.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from voicecoach.content.kinds.contractions import Contractions
+
+
+class Cue(StrEnum):
+    """The cue tones."""
+
+    INHALE = "inhale"
+    EXHALE = "exhale"
+    TIGHTEN = "tighten"
+    HOLD = "hold"
+    RELEASE = "release"
+    REST = "rest"
+    SET = "set"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intensity:
+    """How hard to contract: from ``low_percent`` to ``high_percent`` of the greatest strength."""
+
+    low_percent: int
+    high_percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A part of a repetition: begins with a tone and lasts exactly so long."""
+
+    cue: Cue
+    length_ms: int
+    height: float
+    """Where the curve of effort goes, from 0 to 1."""
+    is_gradual: bool = False
+    """Whether it takes the whole of its length to get there."""
+    says: str | None = None
+    """The key of what is said in it."""
+    is_counted: bool = False
+    """Whether its seconds are counted aloud, with ticks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """What accompanies the repetitions of a kind: keys of its words, and a tone."""
+
+    first_lead_in: str
+    """Said before the first of a set."""
+    lead_in: str | None
+    """Said before another."""
+    ending: Cue | None
+    """The tone at the end."""
+    let_go: str | None
+    """Said after a repetition."""
+    last_let_go: str
+    """Said after the last of a set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose(ABC):
+    """How much of an exercise. The fields are the numbers of its kind."""
+
+    kind: ClassVar[str]
+    """As content files and plans name it."""
+    tells_time_left: ClassVar[bool] = True
+    """Whether the minutes that are left are said in it."""
+
+    @property
+    @abstractmethod
+    def duration_ms(self) -> int:
+        """All of it together."""
+
+    @property
+    @abstractmethod
+    def moves(self) -> tuple[Move, ...]:
+        """A repetition, in order."""
+
+    @property
+    @abstractmethod
+    def repetitions(self) -> int:
+        """How often its moves are done without a longer rest."""
+
+    @property
+    def contractions(self) -> "tuple[Contractions, ...]":
+        """What of it counts as contractions, for gates, limits and steps."""
+        return ()
+
+    @property
+    def numbers(self) -> Mapping[str, int | Intensity]:
+        """What its words may name, by placeholder; seconds where it is a time."""
+        return {}
+
+    @property
+    def counts_to(self) -> int:
+        """The highest number that is counted or announced."""
+        return 0
+
+    def lowest(self, others: Sequence[Self]) -> Self:
+        """In each number the lowest of its own and of ``others``."""
+        lowest: Self = _lowest([self, *others])
+        return lowest
+
+
+def _lowest(values: Sequence[Any]) -> Any:
+    if None in values:
+        return None
+    if isinstance(values[0], int):
+        return min(values)
+    names = (field.name for field in fields(values[0]))
+    return replace(values[0], **{n: _lowest([getattr(v, n) for v in values]) for n in names})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sets(Dose):
+    """A dose of repetitions in sets."""
+
+    guide: ClassVar[Guide]
+
+    rest_ms: int
+    """From the end of a repetition to the start of the next."""
+    reps: int
+    """Repetitions in a set."""
+    sets: int = 1
+    set_rest_ms: int = 0
+    """From the end of a set to the start of the next; there is none after a single set."""
+
+    @property
+    def repetitions(self) -> int:
+        """Those of a set."""
+        return self.reps
+
+    @property
+    def rep_ms(self) -> int:
+        """A repetition without its rest."""
+        return sum(move.length_ms for move in self.moves)
+
+    @property
+    def count(self) -> int:
+        """All repetitions, in all sets."""
+        return self.reps * self.sets
+
+    @property
+    def duration_ms(self) -> int:
+        """From the first repetition to the end of the rest after the last."""
+        set_ms = self.reps * self.rep_ms + (self.reps - 1) * self.rest_ms
+        return self.sets * set_ms + (self.sets - 1) * self.set_rest_ms + self.rest_ms
+
+    @property
+    def numbers(self) -> Mapping[str, int | Intensity]:
+        """Its repetitions and sets."""
+        return {"reps": self.reps, "sets": self.sets}
+
+    @property
+    def counts_to(self) -> int:
+        """Sets are announced, and so are repetitions."""
+        return max(self.reps, self.sets)
