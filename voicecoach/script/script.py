@@ -28,6 +28,11 @@ TONE_LENGTH_MS = {
     Cue.REST: 1200,
     Cue.SET: 1100,
     Cue.DONE: 3000,
+    Cue.MOVE: 700,
+    Cue.RETURN: 700,
+    Cue.SIDE: 1100,
+    Cue.START: 1800,
+    Cue.END: 2000,
 }
 """How long each tone sounds, ring included. A glide lasts as long as its breath."""
 

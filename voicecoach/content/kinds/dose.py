@@ -24,6 +24,12 @@ class Cue(StrEnum):
     REST = "rest"
     SET = "set"
     DONE = "done"
+    MOVE = "move"
+    RETURN = "return"
+    SIDE = "side"
+    START = "start"
+    """Of a stretch or an activity, as END."""
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
