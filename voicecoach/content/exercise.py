@@ -4,6 +4,7 @@ Times are integer milliseconds, days count from the day of birth (day 0).
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from voicecoach.content.kinds.dose import Dose
 
@@ -15,6 +16,42 @@ Sources = tuple[tuple[str, str], ...]
 """The key of each number in the content file (``hold_s``, ``reps`` …) and its source id."""
 
 
+class Side(StrEnum):
+    """A side of the body."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Sides(StrEnum):
+    """How an exercise is shared between the sides."""
+
+    IN_TURN = "one-after-the-other"
+    """All of it on the left, then all of it on the right: its dose is that of each side."""
+    ALTERNATING = "alternating"
+    """Each repetition on the other side: its repetitions are those of both together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartingPosition:
+    """How the body lies or stands in an exercise, and the time to get there."""
+
+    id: str
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One of the rounds of a circuit."""
+
+    number: int
+    count: int
+    rest_ms: int
+    """Before it, unless it is the first."""
+    is_start: bool
+    """Whether this is its first exercise."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """An exercise, its dose, and the source of every number in it."""
@@ -22,6 +59,30 @@ class Prescription:
     exercise: str
     dose: Dose
     sources: Sources
+    side: Side | None = None
+    """The side on which this part is done, of an exercise that is done on both in turn."""
+    side_change_ms: int = 0
+    """The time to change sides."""
+    alternates: bool = False
+    """Whether its repetitions alternate between the sides, the left first."""
+    starting_position: StartingPosition | None = None
+    round: Round | None = None
+    """Where it is part of a circuit."""
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the same was done just before: on the other side, or in an earlier round."""
+        return self.side is Side.RIGHT or (self.round is not None and self.round.number > 1)
+
+    @property
+    def times_done(self) -> int:
+        """How often its dose is done, both sides and all rounds together."""
+        return (2 if self.side else 1) * (self.round.count if self.round else 1)
+
+    @property
+    def shown_side(self) -> str | None:
+        """A side, or that it alternates."""
+        return Sides.ALTERNATING if self.alternates else self.side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +101,11 @@ class Exercise:
 
     id: str
     steps: tuple[Step, ...]
+    sides: Sides | None = None
+    """``None`` where both sides do the same at once."""
+    side_change_ms: int = 0
+    starting_position: str | None = None
+    """Id of a starting position of the programme."""
 
     @property
     def kind(self) -> str:

@@ -1,11 +1,11 @@
 """A programme of recovery as a type: its phases, exercises, sessions, rules and words. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voicecoach.content.clinical_state import Sign
-from voicecoach.content.exercise import EDITORIAL, Exercise, Sources
+from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
 from voicecoach.content.session import Session
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
@@ -111,6 +111,10 @@ class Programme:
     safety: str | None = None
     """The talk that says when to stop and when to call."""
     full_guidance_source: str = EDITORIAL
+    starting_positions: Mapping[str, StartingPosition] = field(default_factory=dict)
+    """By id."""
+    starting_position_sources: Sources = ()
+    """The source of the time of each, by id."""
 
     @property
     def first_training_day(self) -> int | None:

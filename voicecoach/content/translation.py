@@ -58,6 +58,14 @@ class Cues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLabel:
+    """A side or a starting position: what is shown, and what is said to get there."""
+
+    title: str
+    cue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
     """What the screen of a player shows; each is a template."""
 
@@ -106,6 +114,13 @@ class Translation:
     talks: Mapping[str, Talk]
     advice: Mapping[str, tuple[str, ...]]
     """What a check-in answers, by the sign it tells."""
+    lengths: Mapping[str, str] = field(default_factory=dict)
+    """A time with its unit: templates of ``minutes`` and ``seconds``, and one ``minute``. Only
+    where times are spoken."""
+    sides: Mapping[str, SpokenLabel] = field(default_factory=dict)
+    """By side, where an exercise has sides."""
+    starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
+    """By id of the programme."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()

@@ -1,12 +1,13 @@
 """A programme and a clinical state -> the sessions of each day, with their doses. No I/O."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import Situation
-from voicecoach.content.exercise import Prescription
+from voicecoach.content.exercise import Prescription, Round, Side, Sides
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.session import Block, CircuitBlock, Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.ladder import lowest
@@ -38,6 +39,12 @@ class PlannedSession:
         if not doses:
             return EXPLANATION
         return max(doses, key=lambda dose: dose.duration_ms).kind
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The ids of its exercises, each once."""
+        parts = (part for part in self.parts if isinstance(part, Prescription))
+        return tuple(dict.fromkeys(part.exercise for part in parts))
 
     @property
     def contractions(self) -> Contractions | None:
@@ -198,8 +205,9 @@ class Planner:
 
     def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
         parts = tuple(
-            part if isinstance(part, TalkBlock) else _prescription(self._programme, part, today)
-            for part in session.parts_in(self._situation.position)
+            part
+            for block in session.parts_in(self._situation.position)
+            for part in _parts(self._programme, block, today)
         )
         guidance = self._guidance
         if guidance is None:
@@ -209,6 +217,49 @@ class Planner:
         if not session.is_exercise:
             guidance = Guidance.FULL
         return PlannedSession(id=session.id, guidance=guidance, parts=parts)
+
+
+def _parts(
+    programme: Programme, block: Block, today: CourseDay
+) -> Iterator[TalkBlock | Prescription]:
+    """``block`` as it is done: each round of a circuit, each side of an exercise."""
+    match block:
+        case TalkBlock():
+            yield block
+        case ExerciseBlock():
+            yield from _on_each_side(programme, block, today)
+        case CircuitBlock():
+            for number in range(1, block.rounds + 1):
+                done = (p for each in block.blocks for p in _on_each_side(programme, each, today))
+                for index, prescription in enumerate(done):
+                    round_ = Round(
+                        number=number,
+                        count=block.rounds,
+                        rest_ms=block.rest_ms,
+                        is_start=index == 0,
+                    )
+                    sources = (*prescription.sources, *block.sources)
+                    yield replace(prescription, round=round_, sources=sources)
+
+
+def _on_each_side(
+    programme: Programme, block: ExerciseBlock, today: CourseDay
+) -> Iterator[Prescription]:
+    exercise = programme.exercises[block.exercise]
+    prescription = _prescription(programme, block, today)
+    if exercise.starting_position is not None:
+        prescription = replace(
+            prescription,
+            starting_position=programme.starting_positions[exercise.starting_position],
+        )
+    match exercise.sides:
+        case None:
+            yield prescription
+        case Sides.ALTERNATING:
+            yield replace(prescription, alternates=True)
+        case Sides.IN_TURN:
+            for side in Side:
+                yield replace(prescription, side=side, side_change_ms=exercise.side_change_ms)
 
 
 def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:

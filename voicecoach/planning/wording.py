@@ -2,7 +2,7 @@
 
 import re
 
-from voicecoach.content.kinds.dose import Dose, Intensity
+from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.planner import PlannedSession
 
@@ -53,13 +53,24 @@ def spoken(template: str, words: Translation, dose: Dose | None) -> str:
     return template.format(**{name: _said(each, words) for name, each in dose.numbers.items()})
 
 
-def _said(number: int | Intensity, words: Translation) -> str:
+def _said(number: Number, words: Translation) -> str:
+    if isinstance(number, Length):
+        return length_words(number, words)
     if not isinstance(number, Intensity):
         return number_word(number, words)
     high = number_word(number.high_percent, words)
     if number.low_percent == number.high_percent:
         return high
     return words.number_range.format(low=number_word(number.low_percent, words), high=high)
+
+
+def length_words(length: Length, words: Translation) -> str:
+    """A time with its unit, as it is spoken."""
+    if length.minutes == 1:
+        return words.lengths["minute"]
+    if length.minutes is not None:
+        return words.lengths["minutes"].format(minutes=number_word(length.minutes, words))
+    return words.lengths["seconds"].format(seconds=number_word(length.seconds, words))
 
 
 def shown(template: str, dose: Dose | None) -> str:
@@ -69,7 +80,9 @@ def shown(template: str, dose: Dose | None) -> str:
     return template.format(**{name: _digits(each) for name, each in dose.numbers.items()})
 
 
-def _digits(number: int | Intensity) -> str:
+def _digits(number: Number) -> str:
+    if isinstance(number, Length):
+        return str(number.seconds)
     if not isinstance(number, Intensity):
         return str(number)
     low, high = number.low_percent, number.high_percent

@@ -7,6 +7,7 @@ length and hold words and tones. No I/O.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Cue, Dose
 from voicecoach.content.translation import ExerciseWords, Guidance, Translation
 
@@ -46,6 +47,7 @@ class SpeechCue(StrEnum):
     COUNT = "count"
     LET_GO = "let-go"
     BREATHE = "breathe"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Where:
     block: int
     set_number: int | None = None
     rep: int | None = None
+    side: Side | None = None
+    """Where repetitions alternate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +146,18 @@ class Part:
     block: int
     after_ms: int
     """About how long the session continues after it."""
+    alternates: bool
+    """Whether its repetitions alternate between the sides."""
+
+    def speaks_in(self, rep: int | None, reps: int) -> bool:
+        """Whether words accompany a repetition, of ``reps`` in a set."""
+        match self.guidance:
+            case Guidance.FULL:
+                return True
+            case Guidance.BRIEF:
+                return rep in (1, reps)
+            case Guidance.TONES:
+                return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +167,9 @@ class ScriptBlock:
     exercise: str
     """Id of the exercise or talk."""
     dose: Dose | None
+    side: str | None = None
+    """A side, or that it alternates."""
+    starting_position: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

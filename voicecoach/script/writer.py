@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from voicecoach.content.exercise import Prescription
+from voicecoach.content.exercise import Prescription, Round, Side
+from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.dose import Cue, Dose, Sets
 from voicecoach.content.session import TalkBlock
@@ -11,24 +12,31 @@ from voicecoach.planning import wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import timeline
+from voicecoach.script.activity import activity
 from voicecoach.script.breathing import breaths
+from voicecoach.script.repetitions import signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
     Chapter,
     Item,
+    Overflow,
     Part,
     Pause,
+    Placement,
     Say,
     Script,
     ScriptBlock,
+    Slot,
     SpeechCue,
+    Tone,
     Where,
     tone,
 )
 from voicecoach.script.sets import SetsWriter
 
 _OPENING_SILENCE_MS = 500
+_ROUND_LEAD_MS = 8000
 _SHORTEST_BREATH_MS = 350
 _BREATH_A_WORD_MS = 30
 _LONGEST_BREATH_MS = 700
@@ -56,7 +64,13 @@ def write(session: PlannedSession, words: Translation) -> Script:
 def _block(part: TalkBlock | Prescription) -> ScriptBlock:
     if isinstance(part, TalkBlock):
         return ScriptBlock(exercise=part.talk, dose=None)
-    return ScriptBlock(exercise=part.exercise, dose=part.dose)
+    position = part.starting_position
+    return ScriptBlock(
+        exercise=part.exercise,
+        dose=part.dose,
+        side=part.shown_side,
+        starting_position=None if position is None else position.id,
+    )
 
 
 def _part(session: PlannedSession, words: Translation, index: int, after_ms: int) -> Iterator[Item]:
@@ -67,16 +81,76 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
         yield Chapter(title=talk.title)
         yield from _paragraphs(talk.text, words, session.contractions, where)
         return
-    own, dose = words.exercises[part.exercise], part.dose
-    yield Chapter(title=own.title)
-    yield from _paragraphs(own.introduction, words, dose, where)
-    yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
-    exercise = Part(own=own, words=words, guidance=session.guidance, block=index, after_ms=after_ms)
-    match dose:
-        case Breathing():
+    before = [each for each in session.parts[:index] if isinstance(each, Prescription)]
+    yield from _beginning(part, before[-1] if before else None, words, where)
+    exercise = Part(
+        own=words.exercises[part.exercise],
+        words=words,
+        guidance=session.guidance,
+        block=index,
+        after_ms=after_ms,
+        alternates=part.alternates,
+    )
+    match part.dose:
+        case Breathing() as dose:
             yield from breaths(dose, exercise)
-        case Sets():
+        case Activity() as dose:
+            yield from activity(dose, exercise)
+        case Sets() as dose:
             yield from SetsWriter(dose, exercise).items()
+
+
+def _beginning(
+    part: Prescription, before: Prescription | None, words: Translation, where: Where
+) -> Iterator[Item]:
+    """What precedes an exercise: the round, the position, the introduction, the side."""
+    own, round_, side = words.exercises[part.exercise], part.round, part.side
+    label = "" if side is None else f" · {words.sides[side].title}"
+    yield Chapter(title=f"{own.title}{label}")
+    if round_ is not None and round_.is_start:
+        yield from _round(round_, words, where)
+    position = part.starting_position
+    if position is not None and (before is None or before.starting_position != position):
+        cue = words.starting_positions[position.id].cue
+        yield from _time_for([], cue, position.time_ms, where)
+    if not part.is_repeated:
+        yield from _paragraphs(own.introduction, words, part.dose, where)
+        yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
+    if side is not None:
+        change_ms = part.side_change_ms if side is Side.RIGHT else 0
+        yield from _time_for([tone(Cue.SIDE, where)], words.sides[side].cue, change_ms, where)
+
+
+def _round(round_: Round, words: Translation, where: Where) -> Iterator[Item]:
+    """The rest before a round, and at its end the chord and the number of the round."""
+    number, count = (wording.number_word(n, words) for n in (round_.number, round_.count))
+    text = words.cues.set.format(set=number, sets=count)
+    rest_ms = round_.rest_ms if round_.number > 1 else 0
+    lead_ms = min(_ROUND_LEAD_MS, rest_ms // 2)
+    if rest_ms:
+        quiet = tuple(signs(rest_ms - lead_ms, where, 0))
+        yield Slot(length_ms=rest_ms - lead_ms, placements=quiet, overflow=Overflow.GROW)
+    yield from _time_for([tone(Cue.SET, where)], text, lead_ms, where)
+
+
+def _time_for(tones: list[Tone], text: str, length_ms: int, where: Where) -> Iterator[Item]:
+    """A time of ``length_ms``; without one, as long as its tones and words take."""
+    tones_ms = sum(each.length_ms for each in tones)
+    say = Say(text=text, cue=SpeechCue.ANNOUNCE, where=where)
+    if not length_ms:
+        yield from tones
+        yield say
+        yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
+        return
+    yield Slot(
+        length_ms=length_ms,
+        placements=(
+            *(Placement(sound=each, offset_ms=0) for each in tones),
+            Placement(sound=say, offset_ms=tones_ms),
+            *signs(length_ms, where, tones_ms),
+        ),
+        overflow=Overflow.GROW,
+    )
 
 
 def _paragraphs(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from voicecoach.authoring.check.cases import Remark
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import ExerciseBlock, Session, TalkBlock
+from voicecoach.content.session import CircuitBlock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Translation, WordRules
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import sentences
@@ -142,6 +142,7 @@ def unused(programme: Programme) -> Iterator[Remark]:
 
 def _named_sources(programme: Programme) -> Iterator[str]:
     yield programme.full_guidance_source
+    yield from (source for _, source in programme.starting_position_sources)
     numbers = [*(phase.sources for phase in programme.phases)]
     numbers += [span.sources for session in programme.sessions for span in session.schedule]
     for exercise in programme.exercises.values():
@@ -158,8 +159,10 @@ def _named_sources(programme: Programme) -> Iterator[str]:
 
 
 def _override_sources(session: Session) -> Iterator[str]:
-    blocks = (block for block in session.blocks if isinstance(block, ExerciseBlock))
-    yield from (block.override_source for block in blocks)
+    yield from (block.override_source for block in session.exercise_blocks)
+    for block in session.blocks:
+        if isinstance(block, CircuitBlock):
+            yield from (source for _, source in block.sources)
 
 
 def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
@@ -171,6 +174,10 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
         yield from ((f"{where}.{key}", text) for key, text in exercise.cues.items())
     for key in words.cues.__dataclass_fields__:
         yield f"cues.{key}", getattr(words.cues, key)
+    for key, text in words.lengths.items():
+        yield f"lengths.{key}", text
+    for part, labels in (("sides", words.sides), ("starting_positions", words.starting_positions)):
+        yield from ((f"{part}.{id_}.cue", label.cue) for id_, label in labels.items())
     for id_, talk in words.talks.items():
         yield from _numbered(f"talks.{id_}.text", talk.text)
     for sign, texts in words.advice.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from voicecoach import limits
-from voicecoach.content.kinds.dose import Cue, Guide, Intensity, Move, Sets
+from voicecoach.content.kinds.dose import Cue, Guide, Intensity, Move, Number, Sets
 from voicecoach.content.kinds.kind import Kind, said
 from voicecoach.content.reading.key_tables import needed, optional
 from voicecoach.content.reading.value_kinds import PERCENT, SECONDS, SECONDS_COUNTED_ALOUD, count
@@ -40,7 +40,7 @@ class Contractions(Sets):
         return (self,)
 
     @property
-    def numbers(self) -> Mapping[str, int | Intensity]:
+    def numbers(self) -> Mapping[str, Number]:
         """All but its rests."""
         return {
             "hold": self.hold_ms // 1000,

@@ -41,6 +41,21 @@ class Intensity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """A time that is spoken: in minutes where they are whole, else in seconds."""
+
+    seconds: int
+
+    @property
+    def minutes(self) -> int | None:
+        """Whole minutes; ``None`` where they are not."""
+        return None if self.seconds % 60 else self.seconds // 60
+
+
+Number = int | Intensity | Length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """A part of a repetition: begins with a tone and lasts exactly so long."""
 
@@ -54,6 +69,8 @@ class Move:
     """The key of what is said in it."""
     is_counted: bool = False
     """Whether its seconds are counted aloud, with ticks."""
+    is_reminded: bool = False
+    """Whether its reminders are said in it now and then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +119,7 @@ class Dose(ABC):
         return ()
 
     @property
-    def numbers(self) -> Mapping[str, int | Intensity]:
+    def numbers(self) -> Mapping[str, Number]:
         """What its words may name, by placeholder; seconds where it is a time."""
         return {}
 
@@ -132,7 +149,7 @@ class Sets(Dose):
 
     guide: ClassVar[Guide]
 
-    rest_ms: int
+    rest_ms: int = 0
     """From the end of a repetition to the start of the next."""
     reps: int
     """Repetitions in a set."""
@@ -162,7 +179,7 @@ class Sets(Dose):
         return self.sets * set_ms + (self.sets - 1) * self.set_rest_ms + self.rest_ms
 
     @property
-    def numbers(self) -> Mapping[str, int | Intensity]:
+    def numbers(self) -> Mapping[str, Number]:
         """Its repetitions and sets."""
         return {"reps": self.reps, "sets": self.sets}
 

@@ -1,8 +1,11 @@
 """The ``exercises`` of programme.yaml -> exercises: steps, doses, the source of every number."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from voicecoach import limits
-from voicecoach.content.exercise import Exercise, Prescription, Step
-from voicecoach.content.kinds import breathing, contractions
+from voicecoach.content.exercise import EDITORIAL, Exercise, Prescription, Sides, Sources, Step
+from voicecoach.content.kinds import activity, breathing, contractions, movement, stretch
 from voicecoach.content.kinds.kind import Kind
 from voicecoach.content.reading.fields import Fields, Sourced
 from voicecoach.content.reading.key_tables import (
@@ -12,13 +15,33 @@ from voicecoach.content.reading.key_tables import (
     list_of,
     needed,
     one_shape_of,
+    optional,
     table,
 )
-from voicecoach.content.reading.value_kinds import count, one_of
+from voicecoach.content.reading.value_kinds import SECONDS, count, key_of, one_of
 
-KINDS = {kind.name: kind for kind in (contractions.KIND, breathing.KIND)}
+KINDS = {
+    kind.name: kind
+    for kind in (
+        contractions.KIND,
+        breathing.KIND,
+        movement.KIND,
+        stretch.KIND,
+        activity.KIND,
+    )
+}
 """Every kind of exercise, by name. A new kind is a module in ``kinds``, named here."""
+_ONE = Sourced(value=1, high=1, source=EDITORIAL)
 _KIND = needed("kind", one_of("kind", tuple(KINDS)), f"One of: {', '.join(KINDS)}.")
+_MANNER = (
+    optional("sides", one_of("way", tuple(Sides)), "How it is shared between left and right."),
+    optional("side_change_s", SECONDS, "The time to change sides, in seconds."),
+    optional(
+        "starting_position",
+        key_of("starting_positions", "starting position"),
+        "How she lies, sits or stands: one of starting_positions.",
+    ),
+)
 _FROM_DAY = needed("from_day", count(limits.DAYS), "The first day since the birth for this step.")
 
 
@@ -47,8 +70,39 @@ def _exercise(fields: Fields, id_: str) -> Exercise | None:
         return None
     if shared not in rows:
         shared.close()
+    manner = {key.name: key.read(fields) for key in _MANNER if fields.has(key.name)}
     fields.close()
-    return Exercise(id=id_, steps=tuple(steps))
+    change = manner.get("side_change_s")
+    sides = Sides(manner["sides"]) if manner.get("sides") in tuple(Sides) else None
+    _refuse_impossible_sides(fields, sides, change, steps)
+    own_sources = () if change is None else (("side_change_s", change.source),)
+    return Exercise(
+        id=id_,
+        steps=tuple(_with_sources(step, own_sources) for step in steps),
+        sides=sides,
+        side_change_ms=0 if change is None else change.value,
+        starting_position=manner.get("starting_position"),
+    )
+
+
+def _with_sources(step: Step, more: Sources) -> Step:
+    prescription = step.prescription
+    sources = (*prescription.sources, *more)
+    return replace(step, prescription=replace(prescription, sources=sources))
+
+
+def _refuse_impossible_sides(
+    fields: Fields, sides: Sides | None, change: Sourced | None, steps: Sequence[Step]
+) -> None:
+    if change is not None and sides is not Sides.IN_TURN:
+        fields.refuse("side_change_s", f"it is for an exercise with sides: {Sides.IN_TURN}")
+    doses = [step.prescription.dose for step in steps]
+    if sides is Sides.ALTERNATING and any(getattr(dose, "reps", 1) % 2 for dose in doses):
+        fields.refuse(
+            "sides",
+            "repetitions that alternate are shared by both sides: an even"
+            f" number of reps is wanted, or {Sides.IN_TURN}",
+        )
 
 
 def _prescription(id_: str, kind: Kind, row: Fields, shared: Fields) -> Prescription:
@@ -56,7 +110,7 @@ def _prescription(id_: str, kind: Kind, row: Fields, shared: Fields) -> Prescrip
     numbers: dict[str, Sourced] = {}
     for key in kind.numbers:
         place = row if row.has(key.name) else shared
-        is_set_rest = key.name == "set_rest_s" and numbers["sets"].value > 1
+        is_set_rest = key.name == "set_rest_s" and numbers.get("sets", _ONE).value > 1
         if key.is_needed or is_set_rest or place.has(key.name):
             numbers[key.name] = key.read(place)
     return Prescription(
@@ -74,11 +128,12 @@ def _tables(kind: Kind) -> tuple[Table, Table]:
     meaning = "What stays the same; where there are no steps, all its numbers."
     steps = list_of(table(_FROM_DAY, *some))
     return (
-        table(of_kind, needed("dose", table(*kind.numbers), meaning)),
+        table(of_kind, needed("dose", table(*kind.numbers), meaning), *_MANNER),
         table(
             of_kind,
             needed("dose", table(*some), meaning),
             needed("steps", steps, "What changes in the dose, and from which day."),
+            *_MANNER,
         ),
     )
 

@@ -17,10 +17,11 @@ from voicecoach.content.reading.key_tables import (
     optional,
     table,
 )
-from voicecoach.content.reading.value_kinds import count, key_of, one_of
+from voicecoach.content.reading.value_kinds import SECONDS, count, key_of, one_of
 from voicecoach.content.session import (
     EVERY_PATH,
     Block,
+    CircuitBlock,
     Clock,
     ExerciseBlock,
     Path,
@@ -51,8 +52,19 @@ _EXERCISE_BLOCK = table(
 )
 
 
+_ROUND = list_of(_EXERCISE_BLOCK)
+_CIRCUIT_BLOCK = table(
+    needed("circuit", _ROUND, "A round: its exercises, in order."),
+    needed("rounds", _SETS, "How often the round is done."),
+    optional("round_rest_s", SECONDS, "Before each round but the first, in seconds."),
+)
+
+
 def _read_block(fields: Fields, _: str) -> Row:
-    return (_TALK_BLOCK if fields.has("talk") else _EXERCISE_BLOCK).read_row(fields)
+    for key, kind in (("talk", _TALK_BLOCK), ("circuit", _CIRCUIT_BLOCK)):
+        if fields.has(key):
+            return kind.read_row(fields)
+    return _EXERCISE_BLOCK.read_row(fields)
 
 
 def _answer(question: str, meaning: str) -> Key:
@@ -74,7 +86,7 @@ _OPENING_FOR = table(
     optional("nursing", _TALK, "The opening for whoever is nursing."),
     example="{nursing: TALK}",
 )
-_BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK), _read_block))
+_BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK, _CIRCUIT_BLOCK), _read_block))
 _CLOCK = one_of("clock", tuple(Clock))
 _PATHS = list_of(one_of("path", tuple(Path)))
 _FILLS = one_of("kind of days", ("empty-days",))
@@ -163,6 +175,17 @@ def _span(row: Row) -> Span:
 def _block(row: Row, exercises: Mapping[str, Exercise]) -> Block:
     if "talk" in row:
         return TalkBlock(talk=row["talk"])
+    if "circuit" in row:
+        return CircuitBlock(
+            rounds=row.number("rounds"),
+            rest_ms=row.number("round_rest_s", 0),
+            blocks=tuple(_exercise_block(each, exercises) for each in row["circuit"]),
+            sources=row.sources,
+        )
+    return _exercise_block(row, exercises)
+
+
+def _exercise_block(row: Row, exercises: Mapping[str, Exercise]) -> ExerciseBlock:
     exercise = row["exercise"]
     known = exercises.get(exercise)
     numbers = {}

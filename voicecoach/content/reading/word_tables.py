@@ -6,6 +6,8 @@ Which phases, exercises, sessions and talks it names is for its programme to dec
 from collections.abc import Mapping
 
 from voicecoach import limits
+from voicecoach.content.exercise import Side
+from voicecoach.content.kinds.dose import Length
 from voicecoach.content.kinds.kind import filled, paragraphs, said
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading.exercises import KINDS
@@ -60,6 +62,15 @@ _TALK = table(
     needed("title", text(most=_TITLE), "A title, as it is shown."),
     paragraphs("text", "The paragraphs, with {hold}, {reps}, {sets} and {intensity} as words."),
 )
+_LENGTHS = table(
+    said("minutes", "How long: {minutes} minutes."),
+    said("minute", "How long: one minute."),
+    said("seconds", "How long: {seconds} seconds."),
+)
+_SPOKEN_LABEL = table(
+    said("title", "As it is shown.", _TITLE),
+    said("cue", "What is said to get there."),
+)
 _TALK_WITHOUT_DOSE = table(_TALK.keys[0], paragraphs("text", "The paragraphs."))
 _ADVICE = (
     paragraphs("red-flag", "After a sign to call about."),
@@ -79,8 +90,12 @@ _CHECK = table(
 )
 
 
+def _each(kinds: Mapping[str, Kind]) -> Table:
+    return table(*(needed(id_, kind, "") for id_, kind in kinds.items()))
+
+
 def _words(
-    language: Kind, phases: Kind, exercises: Kind, sessions: Kind, talks: Kind, *check_in: Key
+    language: Kind, phases: Kind, exercises: Kind, sessions: Kind, talks: Kind, *some: Key
 ) -> Table:
     """What a file of words says, where a programme decides the given kinds."""
     tag = text(most=limits.CHARACTERS_OF_A_LANGUAGE_TAG)
@@ -103,9 +118,21 @@ def _words(
         needed("exercises", exercises, "What is said in each exercise."),
         needed("sessions", sessions, "The title of each session."),
         needed("talks", talks, "All that is said outside the exercises."),
-        *check_in,
+        *some,
         optional("check", _CHECK, "What `check` also looks for in these words."),
     )
+
+
+def _lengths() -> Key:
+    return needed("lengths", _LENGTHS, "How a time is said in the words of exercises.")
+
+
+def _sides() -> Key:
+    return needed("sides", _each(dict.fromkeys(Side, _SPOKEN_LABEL)), "Left and right.")
+
+
+def _starting_positions(positions: Kind) -> Key:
+    return needed("starting_positions", positions, "Each of those of the programme.")
 
 
 def _check_in(keys: tuple[Key, ...]) -> Key:
@@ -126,7 +153,14 @@ ANY_WORDS = _words(
     Entries(one_shape_of(_EXERCISES, _read_exercise), "What is said in it."),
     Entries(filled(_SESSION), _SESSION),
     Entries(_TALK, "A title and a list of paragraphs."),
-    *all_optional((_check_in(all_optional(_ADVICE)),)),
+    *all_optional(
+        (
+            _lengths(),
+            _sides(),
+            _starting_positions(Entries(_SPOKEN_LABEL, "A starting position.")),
+            _check_in(all_optional(_ADVICE)),
+        )
+    ),
 )
 """What a file of words may say, whatever its programme."""
 
@@ -142,6 +176,7 @@ def words_of(programme: Programme, language: str) -> Table:
         if isinstance(part, TalkBlock) and not has_dose[session.id]
     }
     titles = {True: filled(_SESSION), False: text(may_hold=())}
+    positions = _each(dict.fromkeys(programme.starting_positions, _SPOKEN_LABEL))
     signs = {rule.when for rule in programme.rules}
     advice = tuple(key for key in _ADVICE if key.name in signs)
     return _words(
@@ -150,9 +185,17 @@ def words_of(programme: Programme, language: str) -> Table:
         _each({id_: KINDS[each.kind].words_table for id_, each in programme.exercises.items()}),
         _each({id_: titles[has_dose[id_]] for id_ in has_dose}),
         _each({t: _TALK_WITHOUT_DOSE if t in without_dose else _TALK for t in programme.talks}),
+        *([_lengths()] if _speaks_of_lengths(programme) else []),
+        *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
+        *([_starting_positions(positions)] if programme.starting_positions else []),
         *([_check_in(advice)] if advice else []),
     )
 
 
-def _each(kinds: Mapping[str, Kind]) -> Table:
-    return table(*(needed(id_, kind, "") for id_, kind in kinds.items()))
+def _speaks_of_lengths(programme: Programme) -> bool:
+    return any(
+        isinstance(number, Length)
+        for exercise in programme.exercises.values()
+        for step in exercise.steps
+        for number in step.prescription.dose.numbers.values()
+    )
