@@ -13,8 +13,8 @@ from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.ladder import lowest
 from voicecoach.planning.turns import Turns
 
-CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
-"""Kinds of sessions, as plans and manifests name them."""
+CONTRACTIONS, EXPLANATION = "contractions", "explanation"
+"""Kinds of sessions, as plans and manifests name them; the others are the kinds of exercise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ _LEAD_IN_PAUSE_MS = 150
 
 def activity(dose: Activity, part: Part) -> Iterator[Item]:
     """All of it: a start, the minutes that are left, and an end; between them the bed alone."""
-    where = Where(block=part.block)
+    where = Where(block=part.block, rep=1)
     placements = [Placement(sound=tone(Cue.START, where), offset_ms=0)]
     for minutes in dose.minutes_told:
         at_ms = dose.length_ms - minutes * _MINUTE_MS
@@ -53,4 +53,4 @@ def _left(minutes: int, part: Part) -> str:
 def _said(text: str, cue: SpeechCue, part: Part) -> list[Say]:
     if part.guidance is Guidance.TONES:
         return []
-    return [Say(text=text, cue=cue, where=Where(block=part.block))]
+    return [Say(text=text, cue=cue, where=Where(block=part.block, rep=1))]
