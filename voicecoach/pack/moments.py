@@ -150,7 +150,7 @@ def _effort(dose: Sets | Activity, events: Sequence[Event]) -> EffortMoments:
         sets=sets.sets if sets else 1,
         reps=sets.reps if sets else 1,
         rest_ms=sets.rest_ms if sets else 0,
-        lets_go=sets is not None and sets.guide.ending is not None,
+        lets_go=dose.ending is not None,
         moves=tuple(
             (_WORD_OF.get(m.cue, dose.kind), m.length_ms, m.height / top, m.is_gradual)
             for m in dose.moves

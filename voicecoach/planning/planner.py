@@ -248,9 +248,12 @@ def _on_each_side(
     exercise = programme.exercises[block.exercise]
     prescription = _prescription(programme, block, today)
     if exercise.starting_position is not None:
+        position = exercise.starting_position
+        source = dict(programme.starting_position_sources)[position]
         prescription = replace(
             prescription,
-            starting_position=programme.starting_positions[exercise.starting_position],
+            starting_position=programme.starting_positions[position],
+            sources=(*prescription.sources, ("starting_position", source)),
         )
     match exercise.sides:
         case None:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.dose import Cue, Dose, Move, Sets
 from voicecoach.script.script import Tone
 from voicecoach.script.timeline import Event, Timeline
@@ -29,19 +30,19 @@ _Change = tuple[int, float, int | None]
 
 
 def effort(timeline: Timeline) -> Curve:
-    """Effort of all exercises in sets: rises from each tone of a move to its height, for
+    """Effort of all exercises but breathing: rises from each tone of a move to its height, for
     contractions a share of the greatest strength, and falls to 0 after each repetition."""
     changes: list[_Change] = []
-    for event in timeline.events:
-        dose = timeline.blocks[event.sound.where.block].dose
-        if isinstance(event.sound, Tone) and isinstance(dose, Sets):
-            changes += _change(event, event.sound.cue, dose)
+    for event, tone in _tones(timeline, *Cue):
+        dose = timeline.blocks[tone.where.block].dose
+        if dose is not None and not isinstance(dose, Breathing):
+            changes += _change(event, tone.cue, dose)
     return _curve(_exertions(changes, timeline.duration_ms), timeline.duration_ms)
 
 
-def _change(event: Event, cue: Cue, dose: Sets) -> Iterator[_Change]:
+def _change(event: Event, cue: Cue, dose: Dose) -> Iterator[_Change]:
     """What the tone ``cue`` changes in the effort of ``dose``."""
-    if cue is dose.guide.ending:
+    if cue is dose.ending:
         yield event.start_ms, 0.0, None
     for move in dose.moves:
         if move.cue is cue and cue is not Cue.HOLD:

@@ -193,12 +193,12 @@ class SetsWriter:
 
     @property
     def _ending_ms(self) -> int:
-        ending = self._dose.guide.ending
+        ending = self._dose.ending
         return 0 if ending is None else TONE_LENGTH_MS[ending]
 
     def _let_go(self, where: Where, key: str | None) -> Iterator[Placement]:
         """The tone at the end of a repetition, and the words after it."""
-        ending = self._dose.guide.ending
+        ending = self._dose.ending
         if ending is not None:
             yield Placement(sound=tone(ending, where), offset_ms=0)
         if key is not None and self._part.speaks_in(where.rep, self._dose.reps):

@@ -44,7 +44,7 @@ class Row:
     def contractions_a_day(self) -> int:
         """The number of contractions on each of its days; 0 where there are none."""
         counts = (each.count for each in self.prescription.dose.contractions)
-        return self.times_a_day * sum(counts)
+        return self.times_a_day * self.prescription.times_done * sum(counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def _rows(programme: Programme, case: Case, days: Iterable[PlannedDay]) -> list[
             span = _span(by_id[session.id], plan)
             times = plan.listening.count(session)
             for part in session.parts:
-                if isinstance(part, Prescription):
+                if isinstance(part, Prescription) and not part.is_repeated:
                     exercise = programme.exercises[part.exercise]
                     key = _Key(
                         session=session,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voicecoach.authoring.sign_off.prescriptions import PhaseAsks, Row
 from voicecoach.content.clinical_state import UNKNOWN
-from voicecoach.content.exercise import Sources
+from voicecoach.content.exercise import Prescription, Sources
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.kinds.kind import Kind, field_of
 from voicecoach.content.programme import Programme
@@ -122,8 +122,25 @@ class Tables:
         return [
             Cell(text=text, sources=tuple(found)),
             Cell(text=shown(self._words.sessions[row.session.id], row.session.contractions)),
-            Cell(text=self._words.exercises[row.prescription.exercise].title),
+            self._exercise(row.prescription),
         ]
+
+    def _exercise(self, prescription: Prescription) -> Cell:
+        """Its title, and how it is done: on which sides, from which position, in how many
+        rounds."""
+        h, position, round_ = self._headings, prescription.starting_position, prescription.round
+        manner = [h("sign_off.each_side")] if prescription.side else []
+        manner += [h("sign_off.alternating")] if prescription.alternates else []
+        if position is not None:
+            manner.append(self._words.starting_positions[position.id].title)
+        if round_ is not None:
+            rest = self._seconds(round_.rest_ms)
+            manner.append(h("sign_off.rounds", count=round_.count, rest=rest))
+        title = self._words.exercises[prescription.exercise].title
+        keys = ("rounds", "round_rest_s", "side_change_s", "starting_position")
+        sources = dict.fromkeys(source for key, source in prescription.sources if key in keys)
+        text = f"{title} ({'; '.join(manner)})" if manner else title
+        return Cell(text=text, sources=tuple(sources))
 
     def _seconds(self, length_ms: int | None) -> str:
         seconds = f"{(length_ms or 0) / 1000:g}"

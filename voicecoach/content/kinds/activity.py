@@ -30,6 +30,11 @@ class Activity(Dose):
         return (Move(cue=Cue.START, length_ms=self.length_ms, height=_HEIGHT),)
 
     @property
+    def ending(self) -> Cue | None:
+        """Its last tone."""
+        return Cue.END
+
+    @property
     def repetitions(self) -> int:
         """It is done once."""
         return 1

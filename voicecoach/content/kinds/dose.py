@@ -114,6 +114,11 @@ class Dose(ABC):
         """How often its moves are done without a longer rest."""
 
     @property
+    def ending(self) -> Cue | None:
+        """The tone at the end of a repetition."""
+        return None
+
+    @property
     def contractions(self) -> "tuple[Contractions, ...]":
         """What of it counts as contractions, for gates, limits and steps."""
         return ()
@@ -156,6 +161,11 @@ class Sets(Dose):
     sets: int = 1
     set_rest_ms: int = 0
     """From the end of a set to the start of the next; there is none after a single set."""
+
+    @property
+    def ending(self) -> Cue | None:
+        """As its guide has it."""
+        return self.guide.ending
 
     @property
     def repetitions(self) -> int:
