@@ -13,6 +13,7 @@ from voicecoach.audio.loudness import Samples, integrated_lufs, range_lu
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 from voicecoach.authoring.listening import search
 from voicecoach.authoring.listening.search import level_dbfs
+from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.dose import Cue
 from voicecoach.errors import StorageError
 from voicecoach.script.script import Say, Tone
@@ -83,7 +84,7 @@ def measure(track: Samples, timeline: Timeline, preset: Preset) -> Figures:
         speech_lufs=integrated_lufs(np.concatenate(spoken)) if any(map(len, spoken)) else None,
         true_peak_dbtp=true_peak_dbtp(track),
         range_lu=range_lu(track),
-        longest_silence_ms=_longest_silence_ms(track),
+        longest_silence_ms=_longest_silence_ms(track, timeline),
         tone_error_ms=_greatest(
             at_ms - event.start_ms - shift_ms
             for event, at_ms in found_ms.items()
@@ -133,8 +134,14 @@ def _has_a_beginning(event: Event) -> bool:
     return isinstance(event.sound, Tone) and event.sound.cue is not Cue.REST
 
 
-def _longest_silence_ms(track: Samples) -> int:
+def _longest_silence_ms(track: Samples, timeline: Timeline) -> int:
+    """The longest silence outside of activities, which are silent but for the bed."""
     silent = level_dbfs(track, _SILENCE_FRAME_MS) <= _SILENCE_BELOW_DBFS
+    for event in timeline.events:
+        dose = timeline.blocks[event.sound.where.block].dose
+        if isinstance(dose, Activity) and event.sound.cue is Cue.START:
+            end_ms = event.start_ms + dose.length_ms
+            silent[event.start_ms // _SILENCE_FRAME_MS : end_ms // _SILENCE_FRAME_MS] = False
     sounding = np.flatnonzero(np.concatenate([[True], ~silent, [True]]))
     frames = int(np.diff(sounding).max()) - 1
     return frames * _SILENCE_FRAME_MS
