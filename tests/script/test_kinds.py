@@ -10,7 +10,7 @@ from voicecoach.content.exercise import Prescription, Side
 from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.contractions import Contractions
-from voicecoach.content.kinds.dose import Cue, Dose, Intensity, Sets
+from voicecoach.content.kinds.dose import Cue, Dose, Intensity, Move, Sets
 from voicecoach.content.kinds.movement import Movement
 from voicecoach.content.kinds.stretch import Stretch
 from voicecoach.content.reading import programme as programme_reader
@@ -33,8 +33,11 @@ PRECISE = (Cue.TIGHTEN, Cue.RELEASE, Cue.MOVE, Cue.RETURN, Cue.START, Cue.END)
 
 def own_words(language: str) -> dict[str, ExerciseWords]:
     back, floor = BACK.translations[language], FLOOR.translations[language]
+    endurance = floor.exercises["endurance"]
     return {
-        "contractions": floor.exercises["endurance"],
+        "contractions": replace(
+            endurance, cues={**endurance.cues, "first_quick": "Kort.", "pulse": "Meer."}
+        ),
         "breathing": floor.exercises["floor-breathing"],
         "movement": back.exercises["pelvic-tilt"],
         "stretch": back.exercises["knee-to-chest"],
@@ -71,19 +74,37 @@ movements = st.builds(
 stretches = st.builds(
     Stretch, hold_ms=st.integers(2, 90).map(lambda each: each * 1000), rest_ms=rests, **in_sets
 )
-contractions = st.builds(
-    Contractions,
-    hold_ms=seconds,
-    intensity=intensities,
-    rest_ms=st.integers(500, 15_000),
+of_contractions = {
+    "hold_ms": seconds,
+    "intensity": intensities,
+    "rest_ms": st.integers(500, 15_000),
     **in_sets,
+}
+contractions = st.builds(Contractions, **of_contractions)
+with_quick_ones = st.builds(
+    Contractions,
+    quick_reps=st.integers(1, 5),
+    quick_hold_ms=st.sampled_from([1000, 2000]),
+    quick_rest_ms=st.integers(1000, 4000),
+    quick_intensity=intensities,
+    **of_contractions,
 )
-doses_in_sets = st.one_of(movements, stretches, contractions)
+with_pulses = st.builds(
+    Contractions,
+    pulses=st.integers(1, 3),
+    pulse_hold_ms=st.sampled_from([1000, 2000]),
+    pulse_rest_ms=st.sampled_from([1000, 2000]),
+    pulse_intensity=st.just(Intensity(low_percent=60, high_percent=60)),
+    **{**of_contractions, "hold_ms": st.integers(13, 20).map(lambda each: each * 1000)},
+)
+doses_in_sets = st.one_of(movements, stretches, contractions, with_quick_ones, with_pulses)
 activities = st.builds(Activity, length_ms=st.integers(1, 1800).map(lambda each: each * 1000))
 breathing = st.builds(
     Breathing,
     inhale_ms=st.integers(1000, 6000),
     exhale_ms=st.integers(1000, 9000),
+    pause_full_ms=st.sampled_from([0, 1500]),
+    pause_empty_ms=st.sampled_from([0, 2000]),
     breaths=st.integers(1, 12),
 )
 doses = st.one_of(doses_in_sets, activities, breathing)
@@ -109,9 +130,21 @@ def speech(laid_out: Timeline) -> list[Event]:
     return [event for event in laid_out.events if isinstance(event.sound, Say)]
 
 
-def starts_ms(laid_out: Timeline, dose: Dose) -> list[int]:
-    """When each repetition begins."""
-    return [event.start_ms for event in tones(laid_out, dose.moves[0].cue)]
+def starts(laid_out: Timeline, dose: Dose) -> list[Event]:
+    """The tone with which each repetition begins."""
+    return tones(laid_out, dose.moves[0].cue)
+
+
+def moves_of(dose: Dose, event: Event) -> tuple[Move, ...]:
+    return dose.moves_of(event.sound.where.rep) if isinstance(dose, Sets) else dose.moves
+
+
+def asked_rest_ms(dose: Sets, before: Event, after: Event) -> int:
+    """The rest between two repetitions that begin with these tones."""
+    if before.sound.where.set_number != after.sound.where.set_number:
+        return dose.set_rest_ms
+    is_quick = before.sound.where.rep > dose.reps
+    return dose.quick.rest_ms if is_quick and dose.quick else dose.rest_ms
 
 
 @given(
@@ -126,15 +159,15 @@ def test_each_move_begins_exactly_where_the_one_before_ends(
 ) -> None:
     laid_out = lay_out(dose, guidance, lengths, language, alternates=alternates)
     heard = {(event.start_ms, event.sound.cue) for event in tones(laid_out, *Cue)}
-    starts = starts_ms(laid_out, dose)
-    times = dose.count if isinstance(dose, Sets) else dose.repetitions
-    assert len(starts) == times
-    for start_ms in starts:
-        at_ms = start_ms
-        for move in dose.moves:
+    begun = starts(laid_out, dose)
+    is_in_sets = isinstance(dose, Sets)
+    assert len(begun) == (dose.sets * dose.reps_in_a_set if is_in_sets else dose.repetitions)
+    for start in begun:
+        at_ms = start.start_ms
+        for move in moves_of(dose, start):
             assert (at_ms, move.cue) in heard
             at_ms += move.length_ms
-        if dose.ending is not None and start_ms == starts[-1]:
+        if dose.ending is not None and start is begun[-1]:
             assert (at_ms, dose.ending) in heard
 
 
@@ -144,9 +177,10 @@ def test_a_rest_is_never_shorter_than_its_dose_and_exact_where_words_fit(
 ) -> None:
     laid_out = lay_out(dose, guidance, lengths, alternates=alternates)
     grown = any(misfit.too_long_ms for misfit in laid_out.misfits)
-    for number, (start_ms, next_ms) in enumerate(pairwise(starts_ms(laid_out, dose)), 1):
-        asked_ms = dose.rest_ms if number % dose.reps else dose.set_rest_ms
-        rest_ms = next_ms - start_ms - dose.rep_ms
+    for before, after in pairwise(starts(laid_out, dose)):
+        asked_ms = asked_rest_ms(dose, before, after)
+        held_ms = sum(move.length_ms for move in moves_of(dose, before))
+        rest_ms = after.start_ms - before.start_ms - held_ms
         assert rest_ms >= asked_ms
         assert grown or rest_ms == asked_ms
 
@@ -171,7 +205,7 @@ def test_guidance_and_language_never_change_the_tones_where_words_fit(dose: Dose
         laid_out = lay_out(dose, guidance, [60] * 16, language, alternates=False)
         assume(not any(misfit.too_long_ms for misfit in laid_out.misfits))
         of_dose = [e for e in tones(laid_out, *Cue) if e.sound.where.rep]
-        first_ms = starts_ms(laid_out, dose)[0]
+        first_ms = starts(laid_out, dose)[0].start_ms
         return [(e.start_ms - first_ms, e.sound.cue) for e in of_dose if e.start_ms >= first_ms]
 
     expected = heard(Guidance.TONES, "nl")

@@ -21,6 +21,8 @@ class Limits:
     contractions_a_day: int | None = None
     rest_to_hold: int | None = None
     """The shortest rest, as a multiple of the hold."""
+    breath_pause_ms: int | None = None
+    """The longest pause in a breath; ``None`` allows none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Cue, Dose, Sets
 from voicecoach.script.script import Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
@@ -17,6 +18,8 @@ class BreathingMoments:
 
     kind: str = "breathing"
     breaths: int
+    pause_full_ms: int
+    """Of the time of each inhale, at its end."""
     at: tuple[int, ...]
     """Four numbers for each run of equal breaths: their count, the time from the end of the breath
     before (at first, from 0) to the start, and the lengths of inhale and exhale. Times in ms."""
@@ -36,9 +39,10 @@ class EffortMoments:
     rest_ms: int
     lets_go: bool
     """Whether a repetition ends with letting go."""
-    moves: tuple[tuple[str, int, float, bool], ...]
+    moves: tuple[tuple[str, int, float, int | None], ...]
     """The parts of a repetition: what is done (a key of the page's words), for how long (ms), the
-    share of the greatest height it leads to, and whether it takes all of its time to get there."""
+    share of the greatest height it leads to, and how long it takes to get there (ms), if that is
+    prescribed."""
     at: tuple[int, ...]
     """Four numbers for each run of equal repetitions, set by set: their count, the times from the
     end of the one before (at first, from 0) to the first cue, and from there to the first tone of
@@ -123,7 +127,11 @@ def _blocks(timeline: Timeline) -> Iterator[BreathingMoments | EffortMoments]:
         events = [event for event in timeline.events if event.sound.where.block == number]
         match block.dose:
             case Breathing() as dose:
-                yield BreathingMoments(breaths=dose.breaths, at=_runs(_breaths(events)))
+                yield BreathingMoments(
+                    breaths=dose.breaths,
+                    pause_full_ms=dose.pause_full_ms,
+                    at=_runs(_breaths(events)),
+                )
             case Sets() | Activity() as dose:
                 yield _effort(dose, events)
 
@@ -138,6 +146,10 @@ _WORD_OF = {
 """What the page calls each move; that of a kind with only one, by its kind."""
 
 
+def _word_of(cue: Cue, dose: Dose) -> str:
+    return "hold" if isinstance(dose, Contractions) else _WORD_OF.get(cue, dose.kind)
+
+
 def _effort(dose: Sets | Activity, events: Sequence[Event]) -> EffortMoments:
     contraction = next(iter(dose.contractions), None)
     intensity = contraction.intensity if contraction else None
@@ -146,14 +158,13 @@ def _effort(dose: Sets | Activity, events: Sequence[Event]) -> EffortMoments:
     return EffortMoments(
         kind=contraction.kind if contraction else dose.kind,
         low_percent=intensity.low_percent if intensity else None,
-        high_percent=intensity.high_percent if intensity else None,
+        high_percent=contraction.highest_percent if contraction else None,
         sets=sets.sets if sets else 1,
-        reps=sets.reps if sets else 1,
+        reps=sets.reps_in_a_set if sets else 1,
         rest_ms=sets.rest_ms if sets else 0,
         lets_go=dose.ending is not None,
         moves=tuple(
-            (_WORD_OF.get(m.cue, dose.kind), m.length_ms, m.height / top, m.is_gradual)
-            for m in dose.moves
+            (_word_of(m.cue, dose), m.length_ms, m.height / top, m.slope_ms) for m in dose.moves
         ),
         at=_runs(_repetitions(dose, events)),
     )
@@ -177,7 +188,6 @@ def _breaths(events: Sequence[Event]) -> Iterator[_Part]:
 def _repetitions(dose: Dose, events: Sequence[Event]) -> Iterator[_Part]:
     """The repetitions of a block. The first cue of one is the announcement of its set, the words
     that lead into it, or its first tone itself."""
-    length_ms = sum(move.length_ms for move in dose.moves)
     before_ms = 0
     first_cue_ms = None
     for event in events:
@@ -187,6 +197,9 @@ def _repetitions(dose: Dose, events: Sequence[Event]) -> Iterator[_Part]:
             first_cue_ms = event.start_ms
         if is_start:
             assert first_cue_ms is not None, "it is at the latest the start itself"
+            rep = event.sound.where.rep
+            moves = dose.moves_of(rep) if isinstance(dose, Sets) else dose.moves
+            length_ms = sum(move.length_ms for move in moves)
             yield first_cue_ms - before_ms, event.start_ms - first_cue_ms, length_ms
             before_ms, first_cue_ms = event.start_ms + length_ms, None
 

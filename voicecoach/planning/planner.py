@@ -65,12 +65,12 @@ class PlannedSession:
     @property
     def under_tension_ms(self) -> int:
         """All holds together."""
-        return sum(dose.count * dose.hold_ms for dose in self.all_contractions)
+        return sum(dose.under_tension_ms for dose in self.all_contractions)
 
     @property
     def intensity_percent(self) -> int:
         """The highest intensity, of her greatest strength; 0 where there are no contractions."""
-        return max((dose.intensity.high_percent for dose in self.all_contractions), default=0)
+        return max((dose.highest_percent for dose in self.all_contractions), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from voicecoach.script.script import (
     Item,
     Overflow,
     Part,
+    Pause,
     Placement,
     Say,
     Slot,
@@ -29,7 +30,11 @@ def breaths(dose: Breathing, part: Part) -> Iterator[Item]:
         where = Where(block=part.block, rep=number)
         said_in, said_out = _said(number, dose, part)
         yield _breath(Cue.INHALE, dose.inhale_ms, said_in, where)
+        if dose.pause_full_ms:
+            yield Pause(length_ms=dose.pause_full_ms)
         yield _breath(Cue.EXHALE, dose.exhale_ms, said_out, where)
+        if dose.pause_empty_ms:
+            yield Pause(length_ms=dose.pause_empty_ms)
 
 
 def _said(number: int, dose: Breathing, part: Part) -> tuple[list[str], list[str]]:

@@ -44,9 +44,10 @@ def _change(event: Event, cue: Cue, dose: Dose) -> Iterator[_Change]:
     """What the tone ``cue`` changes in the effort of ``dose``."""
     if cue is dose.ending:
         yield event.start_ms, 0.0, None
-    for move in dose.moves:
+    moves = dose.moves_of(event.sound.where.rep) if isinstance(dose, Sets) else dose.moves
+    for move in dict.fromkeys(moves):
         if move.cue is cue and cue is not Cue.HOLD:
-            yield event.start_ms, move.height, move.length_ms if move.is_gradual else None
+            yield event.start_ms, move.height, move.slope_ms
 
 
 def breath(timeline: Timeline) -> Curve:
@@ -70,8 +71,8 @@ def main_dose(doses: Iterable[Dose]) -> Dose | None:
 
 def figure(dose: Dose | None) -> Curve:
     """A curve that depicts ``dose``: as many repetitions or breaths as fit into FIGURE_MS, centred;
-    at least one; flat if there is no dose. Slopes that are not gradual are chosen to look calm, not
-    to show how fast one contracts.
+    at least one; flat if there is no dose. Slopes that are not prescribed are chosen to look calm,
+    not to show how fast one contracts.
     """
     if dose is None:
         return _curve([], FIGURE_MS)
@@ -105,15 +106,15 @@ def _figure_of_repetitions(moves: Sequence[Move], rest_ms: int, most: int) -> Cu
     count = _count(most, cycle_ms)
     length_ms = max(FIGURE_MS, count * cycle_ms)
     rise_ms = max(_RISE_MS, held_ms * 2 // 5)
-    is_gradual = moves[-1].is_gradual
-    fall_ms = 0 if is_gradual else min(max(_FALL_MS, held_ms * 3 // 5), rest_ms)
+    ends_low = moves[-1].height == 0
+    fall_ms = 0 if ends_low else min(max(_FALL_MS, held_ms * 3 // 5), rest_ms)
     start_ms = (length_ms - count * cycle_ms + rest_ms - fall_ms) // 2
     changes: list[_Change] = []
     for _ in range(count):
         for move in moves:
-            changes.append((start_ms, move.height, move.length_ms if move.is_gradual else None))
+            changes.append((start_ms, move.height, move.slope_ms))
             start_ms += move.length_ms
-        if not is_gradual:
+        if not ends_low:
             changes.append((start_ms, 0.0, None))
         start_ms += rest_ms
     return _curve(_exertions(changes, length_ms, rise_ms, fall_ms), length_ms)

@@ -76,10 +76,36 @@ class SetsWriter:
             if self._dose.rest_ms:
                 yield self._rest(here, after)
         yield from repetition(self._dose, self._part, places[-1])
+        if self._dose.quick is not None:
+            yield from self._quick(self._dose.quick, places)
         if set_number == self._dose.sets:
             yield from self._last_rest(places[-1])
         else:
             yield self._set_rest(places[-1])
+
+    def _quick(self, quick: Sets, places: list[Where]) -> Iterator[Item]:
+        """The rest after the others of a set, and the quick ones, which have no words but at their
+        beginning. Adds them to ``places``."""
+        slow = places[-1]
+        added = [replace(slow, rep=self._dose.reps + number) for number in range(1, quick.reps + 1)]
+        lead_in = self._own.cues.get("first_quick")
+        said = () if lead_in is None or self._guidance is Guidance.TONES else (lead_in,)
+        says = [Say(text=text, cue=SpeechCue.LEAD_IN, where=added[0]) for text in said]
+        yield Slot(
+            length_ms=self._dose.rest_ms,
+            placements=(
+                *self._let_go(slow, self._dose.guide.let_go),
+                *signs(self._dose.rest_ms, slow, self._ending_ms),
+                *map(_ending, says),
+            ),
+            overflow=Overflow.GROW,
+        )
+        for here in added[:-1]:
+            yield from repetition(quick, self._part, here)
+            let_go = tuple(self._let_go(here, None))
+            yield Slot(length_ms=quick.rest_ms, placements=let_go, overflow=Overflow.GROW)
+        yield from repetition(quick, self._part, added[-1])
+        places += added
 
     def _side(self, rep: int) -> Side | None:
         if not self._part.alternates:

@@ -71,10 +71,17 @@ function breathingAt(block, t) {
   };
 }
 
+/** The moves of a repetition; one that is shorter than the others is held at once. */
+function movesOf(block, part) {
+  const length = part.to - part.middle;
+  const usual = block.moves.reduce((sum, move) => sum + move[1], 0);
+  return length === usual ? block.moves : [[block.moves[0][0], length, 1, null]];
+}
+
 /** What is done at `t`, within a repetition. */
 function moveAt(block, part, t) {
   let end = part.middle;
-  return block.moves.find(([, length]) => t < (end += length));
+  return movesOf(block, part).find(([, length]) => t < (end += length));
 }
 
 function effortPhase(block, part, next, t) {

@@ -15,13 +15,13 @@ let drawnBlock = null;
 
 const percentOf = (block) => block.high_percent ?? 60;
 const heightOf = (block) => (HIGHEST * percentOf(block)) / Math.max(60, percentOf(block) + 20);
-const slopeOf = ([, length, , isGradual]) => isGradual ? length : Math.min(RISE_MS, length);
+const slopeOf = ([, length, , slope]) => slope ?? Math.min(RISE_MS, length);
 
 /** From 0 to 1, how much of the effort there is at `t`. */
 function effortAt(block, part, t) {
   if (t < part.middle) return 0;
   let [start, before] = [part.middle, 0];
-  for (const move of block.moves) {
+  for (const move of movesOf(block, part)) {
     const [, length, height] = move;
     if (t < start + length) return before + (height - before) * soft((t - start) / slopeOf(move));
     [start, before] = [start + length, height];
@@ -38,7 +38,7 @@ function curveOf(block) {
     ` ${px(from + length)} ${after}`;
   const pieces = block.parts.map((part) => {
     let [start, before, drawn] = [part.middle, 0, ""];
-    for (const move of block.moves) {
+    for (const move of movesOf(block, part)) {
       drawn += `H${px(start)}` + bend(start, slopeOf(move), y(before), y(move[2]));
       [start, before] = [start + move[1], move[2]];
     }
@@ -60,10 +60,10 @@ function prepare(block) {
   element("percent").textContent = high === null ? "" : percent;
 }
 
-function drawBreath(part, t) {
+function drawBreath(block, part, t) {
   const isIn = t < part.middle;
   let share = isIn
-    ? soft((t - part.from) / (part.middle - part.from))
+    ? soft((t - part.from) / (part.middle - part.from - block.pause_full_ms))
     : 1 - soft((t - part.middle) / (part.to - part.middle));
   if (stillness.matches) share = isIn ? 1 : 0;
   element("lungs").setAttribute("r", (SMALLEST_R + (LARGEST_R - SMALLEST_R) * share).toFixed(2));
@@ -92,6 +92,6 @@ function drawEffort(block, part, t) {
 function draw({ block, part }, t) {
   if (!block) return;
   prepare(block);
-  if (block.kind === "breathing") drawBreath(part, t);
+  if (block.kind === "breathing") drawBreath(block, part, t);
   else drawEffort(block, part, t);
 }

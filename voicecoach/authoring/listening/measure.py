@@ -122,7 +122,9 @@ def _hold_errors_ms(found_ms: dict[Event, float], timeline: Timeline) -> list[fl
         elif event.sound.cue is Cue.RELEASE:
             dose = timeline.blocks[event.sound.where.block].dose
             assert dose is not None, "only exercises have a release"
-            hold_ms = dose.contractions[0].hold_ms
+            contractions = dose.contractions[0]
+            rep = event.sound.where.rep
+            hold_ms = sum(move.length_ms for move in contractions.moves_of(rep))
             heard_ms = found_ms.get(event, math.inf) - tightened_ms
             errors_ms.append(heard_ms - hold_ms if math.isfinite(heard_ms) else math.inf)
     return errors_ms

@@ -4,7 +4,7 @@ Times are integer milliseconds, percentages are of the greatest voluntary streng
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -63,8 +63,8 @@ class Move:
     length_ms: int
     height: float
     """Where the curve of effort goes, from 0 to 1."""
-    is_gradual: bool = False
-    """Whether it takes the whole of its length to get there."""
+    slope_ms: int | None = None
+    """How long it takes to get there, where that is prescribed."""
     says: str | None = None
     """The key of what is said in it."""
     is_counted: bool = False
@@ -133,6 +133,10 @@ class Dose(ABC):
         """The highest number that is counted or announced."""
         return 0
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be together: the key of a number, and why."""
+        yield from ()
+
     def lowest(self, others: Sequence[Self]) -> Self:
         """In each number the lowest of its own and of ``others``."""
         lowest: Self = _lowest([self, *others])
@@ -153,6 +157,21 @@ class Sets(Dose):
     """A dose of repetitions in sets."""
 
     guide: ClassVar[Guide]
+
+    @property
+    def quick(self) -> "Sets | None":
+        """What follows the repetitions of each set at once."""
+        return None
+
+    @property
+    def reps_in_a_set(self) -> int:
+        """Its repetitions, the quick ones included."""
+        return self.reps + (self.quick.reps if self.quick else 0)
+
+    def moves_of(self, rep: int | None) -> tuple[Move, ...]:
+        """The moves of a repetition of a set, from 1."""
+        is_quick = self.quick is not None and rep is not None and rep > self.reps
+        return self.quick.moves if self.quick is not None and is_quick else self.moves
 
     rest_ms: int = 0
     """From the end of a repetition to the start of the next."""
@@ -180,12 +199,14 @@ class Sets(Dose):
     @property
     def count(self) -> int:
         """All repetitions, in all sets."""
-        return self.reps * self.sets
+        return self.reps_in_a_set * self.sets
 
     @property
     def duration_ms(self) -> int:
         """From the first repetition to the end of the rest after the last."""
         set_ms = self.reps * self.rep_ms + (self.reps - 1) * self.rest_ms
+        if self.quick is not None:
+            set_ms += self.rest_ms + self.quick.duration_ms - self.quick.rest_ms
         return self.sets * set_ms + (self.sets - 1) * self.set_rest_ms + self.rest_ms
 
     @property

@@ -53,7 +53,7 @@ class Movement(Sets):
             cue=there,
             length_ms=self.up_ms,
             height=height,
-            is_gradual=True,
+            slope_ms=self.up_ms,
             says="move",
             is_counted=True,
         )
@@ -64,7 +64,7 @@ class Movement(Sets):
             cue=back,
             length_ms=self.down_ms,
             height=0.0,
-            is_gradual=True,
+            slope_ms=self.down_ms,
             says="return",
             is_counted=True,
         )

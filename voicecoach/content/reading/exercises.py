@@ -113,9 +113,12 @@ def _prescription(id_: str, kind: Kind, row: Fields, shared: Fields) -> Prescrip
         is_set_rest = key.name == "set_rest_s" and numbers.get("sets", _ONE).value > 1
         if key.is_needed or is_set_rest or place.has(key.name):
             numbers[key.name] = key.read(place)
+    dose = kind.dose_of(numbers)
+    for name, message in dose.faults():
+        (row if row.has(name) else shared).refuse(name, message)
     return Prescription(
         exercise=id_,
-        dose=kind.dose_of(numbers),
+        dose=dose,
         sources=tuple((key, number.source) for key, number in numbers.items()),
     )
 

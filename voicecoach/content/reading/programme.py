@@ -43,6 +43,7 @@ _LIMITS = table(
     optional("intensity_percent", count(), "The highest intensity, of her greatest strength."),
     optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
     optional("rest_to_hold", count(), "The shortest rest, as a multiple of the hold."),
+    optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
     needed("from_day", _DAYS, "The day since the birth on which it may begin at the earliest."),
@@ -187,6 +188,7 @@ def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
                 intensity_percent=limits_.number("intensity_percent"),
                 contractions_a_day=limits_.number("contractions_a_day"),
                 rest_to_hold=limits_.number("rest_to_hold"),
+                breath_pause_ms=limits_.number("breath_pause_s"),
             ),
             sources=(*row.sources, *limits_.sources),
         )
