@@ -24,7 +24,10 @@ NAME = "back-after-birth"
 LONGEST_SILENCE_MS = 12_000
 
 
-@pytest.mark.parametrize(("language", "options"), [("nl", ()), ("en", ("--bed", "rain"))])
+@pytest.mark.parametrize(
+    ("language", "options"),
+    [("nl", ()), pytest.param("en", ("--bed", "rain"), marks=pytest.mark.slow)],
+)
 def test_moves_holds_sides_and_rounds_are_heard_within_10_ms(
     language: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:

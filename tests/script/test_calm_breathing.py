@@ -32,7 +32,11 @@ def exercises(programme: Programme) -> Iterator[PlannedSession]:
 
 
 def test_it_is_built_in_beside_the_recovery() -> None:
-    assert programme_reader.built_in_names() == ("pelvic-floor", "calm-breathing")
+    assert programme_reader.built_in_names() == (
+        "pelvic-floor",
+        "back-after-birth",
+        "calm-breathing",
+    )
 
 
 def test_every_built_in_name_has_a_programme() -> None:

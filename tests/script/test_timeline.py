@@ -335,6 +335,22 @@ def test_counts_that_do_not_fit_are_left_out_in_silence() -> None:
     assert not laid_out.misfits
 
 
+@pytest.mark.parametrize(
+    ("count_ms", "said"),
+    [(800, "12345678"), (1000, "246"), (1900, "246"), (2500, "36")],
+)
+def test_counts_that_are_too_long_are_thinned_evenly_and_told(count_ms: int, said: str) -> None:
+    """In the last of three holds: in the others a reminder takes the place of some."""
+    dose = replace(LONG_REST, hold_ms=9000, reps=3)
+    number_of = {f"{text}.": number for number, text in WORDS.numbers.items()}
+    written = writer.write(session(dose), WORDS)
+    laid_out = timeline.lay_out(written, lambda text: count_ms if text in number_of else 500)
+    spoken = [event.sound for event in speech(laid_out) if event.sound.where.rep == 3]
+    counts = [str(number_of[say.text]) for say in spoken if say.text in number_of]
+    assert "".join(counts) == said
+    assert bool(laid_out.unspoken) == (count_ms > 900)
+
+
 def test_a_breath_keeps_its_length_and_its_long_words_are_told() -> None:
     dose = Breathing(inhale_ms=4000, exhale_ms=6000, breaths=1)
     laid_out = lay_out(dose, Guidance.FULL, dict.fromkeys(range(16), 5000))

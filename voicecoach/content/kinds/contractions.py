@@ -95,7 +95,7 @@ class Contractions(Sets):
             given = [key for key in keys if getattr(self, field_of(key)) is not None]
             if 0 < len(given) < len(keys):
                 yield given[0], f"all numbers of {stem} belong together: {', '.join(keys)}"
-        if self.moves[0].length_ms < _LEAST_BEFORE_PULSES_MS:
+        if self.pulses and self.moves[0].length_ms < _LEAST_BEFORE_PULSES_MS:
             yield "pulses", "they do not fit: a hold begins with a second without, so lower them"
 
     @property
