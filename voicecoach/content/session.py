@@ -27,6 +27,8 @@ class ExerciseBlock:
     breaths: int | None = None
     sets: int | None = None
     override_source: str = EDITORIAL
+    is_optional: bool = False
+    """Whether a client may leave it out."""
 
     def prescribed(self, prescription: Prescription) -> Prescription:
         """``prescription`` with the number that it has here."""

@@ -1,16 +1,15 @@
 """A programme and a clinical state -> the sessions of each day, with their doses. No I/O."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import Situation
-from voicecoach.content.exercise import Prescription, Round, Side, Sides
+from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import Block, CircuitBlock, Clock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.session import Clock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay
-from voicecoach.planning.ladder import lowest
+from voicecoach.planning.parts import parts_of, refuse_to_leave_out, without
 from voicecoach.planning.turns import Turns
 
 CONTRACTIONS, EXPLANATION = "contractions", "explanation"
@@ -114,7 +113,12 @@ class Planner:
         self._guidance = guidance
         self._course = Course(programme, situation)
         answers = situation.answers()
-        self._sessions = {s.id: s for s in programme.sessions if s.is_meant_for(answers)}
+        refuse_to_leave_out(situation.leave_out, programme)
+        self._sessions = {
+            session.id: session
+            for session in without(programme.sessions, situation.leave_out)
+            if session.is_meant_for(answers)
+        }
         self._turns = Turns(
             self._sessions.values(), self._course, lambda each, day: self._times(each, day) > 0
         )
@@ -207,7 +211,7 @@ class Planner:
         parts = tuple(
             part
             for block in session.parts_in(self._situation.position)
-            for part in _parts(self._programme, block, today)
+            for part in parts_of(self._programme, block, today)
         )
         guidance = self._guidance
         if guidance is None:
@@ -217,58 +221,3 @@ class Planner:
         if not session.is_exercise:
             guidance = Guidance.FULL
         return PlannedSession(id=session.id, guidance=guidance, parts=parts)
-
-
-def _parts(
-    programme: Programme, block: Block, today: CourseDay
-) -> Iterator[TalkBlock | Prescription]:
-    """``block`` as it is done: each round of a circuit, each side of an exercise."""
-    match block:
-        case TalkBlock():
-            yield block
-        case ExerciseBlock():
-            yield from _on_each_side(programme, block, today)
-        case CircuitBlock():
-            for number in range(1, block.rounds + 1):
-                done = (p for each in block.blocks for p in _on_each_side(programme, each, today))
-                for index, prescription in enumerate(done):
-                    round_ = Round(
-                        number=number,
-                        count=block.rounds,
-                        rest_ms=block.rest_ms,
-                        is_start=index == 0,
-                    )
-                    sources = (*prescription.sources, *block.sources)
-                    yield replace(prescription, round=round_, sources=sources)
-
-
-def _on_each_side(
-    programme: Programme, block: ExerciseBlock, today: CourseDay
-) -> Iterator[Prescription]:
-    exercise = programme.exercises[block.exercise]
-    prescription = _prescription(programme, block, today)
-    if exercise.starting_position is not None:
-        position = exercise.starting_position
-        source = dict(programme.starting_position_sources)[position]
-        prescription = replace(
-            prescription,
-            starting_position=programme.starting_positions[position],
-            sources=(*prescription.sources, ("starting_position", source)),
-        )
-    match exercise.sides:
-        case None:
-            yield prescription
-        case Sides.ALTERNATING:
-            yield replace(prescription, alternates=True)
-        case Sides.IN_TURN:
-            for side in Side:
-                yield replace(prescription, side=side, side_change_ms=exercise.side_change_ms)
-
-
-def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:
-    exercise = programme.exercises[block.exercise]
-    prescription = exercise.prescription_on(today.step_day)
-    if exercise.asks_for_contractions:
-        missed = exercise.steps_between(today.step_day, today.calendar_step_day)
-        prescription = lowest(prescription, tuple(step.prescription for step in missed))
-    return block.prescribed(prescription)

@@ -43,11 +43,13 @@ _SPAN = table(
         "days_a_week", count(limits.DAYS_A_WEEK), "On how many of each seven days, if not all."
     ),
 )
+_LEFT_OUT = one_of("choice", ("allowed",))
 _TALK_BLOCK = table(needed("talk", _TALK, "The id of a talk."))
 _EXERCISE_BLOCK = table(
     needed("exercise", key_of("exercises", "exercise"), "The id of an exercise."),
     optional("breaths", _BREATHS, "In place of the breaths of the exercise."),
     optional("sets", _SETS, "In place of the sets of the exercise."),
+    optional("leave_out", _LEFT_OUT, "allowed: a client may leave it out."),
     not_both=("breaths", "sets"),
 )
 
@@ -197,6 +199,7 @@ def _exercise_block(row: Row, exercises: Mapping[str, Exercise]) -> ExerciseBloc
     return ExerciseBlock(
         exercise=exercise,
         **numbers,
+        is_optional="leave_out" in row,
         override_source=next((source for _, source in row.sources), EDITORIAL),
     )
 
