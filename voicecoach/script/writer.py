@@ -12,8 +12,6 @@ from voicecoach.planning import wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import timeline
-from voicecoach.script.activity import activity
-from voicecoach.script.breathing import breaths
 from voicecoach.script.repetitions import signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
@@ -34,6 +32,7 @@ from voicecoach.script.script import (
     tone,
 )
 from voicecoach.script.sets import SetsWriter
+from voicecoach.script.unbroken import activity, breaths
 
 _OPENING_SILENCE_MS = 500
 _ROUND_LEAD_MS = 8000

@@ -65,10 +65,8 @@ class Tables:
 
     def parts(self, rows: Sequence[Row]) -> list[Part]:
         """The rows as a table for each kind of exercise among them."""
-        by_kind = [
-            (kind, [row for row in rows if _kind(row) == kind.name]) for kind in KINDS.values()
-        ]
-        return [self._part(kind, of_kind) for kind, of_kind in by_kind if of_kind]
+        by_name = {name: [row for row in rows if _kind(row) == name] for name in KINDS}
+        return [self._part(KINDS[name], found) for name, found in by_name.items() if found]
 
     def _part(self, kind: Kind, rows: Sequence[Row]) -> Part:
         """A column for each number that any of ``rows`` has."""
@@ -126,8 +124,7 @@ class Tables:
         ]
 
     def _exercise(self, prescription: Prescription) -> Cell:
-        """Its title, and how it is done: on which sides, from which position, in how many
-        rounds."""
+        """Its title, and how it is done: sides, position, rounds."""
         h, position, round_ = self._headings, prescription.starting_position, prescription.round
         manner = [h("sign_off.each_side")] if prescription.side else []
         manner += [h("sign_off.alternating")] if prescription.alternates else []

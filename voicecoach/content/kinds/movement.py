@@ -49,25 +49,11 @@ class Movement(Sets):
         height, there, back = _HEIGHT, Cue.MOVE, Cue.RETURN
         if self.intensity is not None:
             height, there, back = self.intensity.high_percent / 100, Cue.TIGHTEN, Cue.RELEASE
-        up = Move(
-            cue=there,
-            length_ms=self.up_ms,
-            height=height,
-            slope_ms=self.up_ms,
-            says="move",
-            is_counted=True,
-        )
+        up = _way(there, self.up_ms, height, "move")
         pause = Move(
             cue=Cue.HOLD, length_ms=self.pause_ms, height=height, says="pause", is_counted=True
         )
-        down = Move(
-            cue=back,
-            length_ms=self.down_ms,
-            height=0.0,
-            slope_ms=self.down_ms,
-            says="return",
-            is_counted=True,
-        )
+        down = _way(back, self.down_ms, 0.0, "return")
         return (up, pause, down) if self.pause_ms else (up, down)
 
     @property
@@ -100,6 +86,17 @@ class Movement(Sets):
     def counts_to(self) -> int:
         """Its tempo is counted as well."""
         return max(*(each // 1000 for each in self.tempo_ms), self.reps, self.sets)
+
+
+def _way(cue: Cue, length_ms: int, height: float, says: str) -> Move:
+    return Move(
+        cue=cue,
+        length_ms=length_ms,
+        height=height,
+        slope_ms=length_ms,
+        says=says,
+        is_counted=True,
+    )
 
 
 KIND = Kind(

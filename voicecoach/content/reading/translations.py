@@ -74,18 +74,8 @@ def _most_minutes_left(session: Session, exercises: Mapping[str, Exercise]) -> i
     return -(-(doses_ms + _LONGEST_CLOSING_MS) // 60_000)
 
 
-_SPOKEN = (
-    "pronunciation",
-    "numbers",
-    "number_range",
-    "lengths",
-    "sides",
-    "starting_positions",
-    "cues",
-    "exercises",
-    "talks",
-    "check_in",
-)
+_NAMES_AND_NUMBERS = ("pronunciation", "numbers", "number_range", "lengths", "sides")
+_SPOKEN = (*_NAMES_AND_NUMBERS, "starting_positions", "cues", "exercises", "talks", "check_in")
 """The keys whose texts are spoken."""
 
 
