@@ -131,7 +131,6 @@ def _event(event: Event) -> dict[str, object]:
         "text": sound.text if isinstance(sound, Say) else None,
         "set": sound.where.set_number,
         "rep": sound.where.rep,
-        "side": sound.where.side,
         "block": sound.where.block,
     }
 
@@ -144,7 +143,6 @@ def _block(block: ScriptBlock) -> dict[str, object]:
         "kind": "talk" if counted is None else counted.kind,
         **{name: getattr(counted, name, None) for name in _NUMBERS},
         "tempo_ms": getattr(dose, "tempo_ms", None),
-        "length_ms": getattr(dose, "length_ms", None),
         "side": block.side,
         "starting_position": block.starting_position,
     }
