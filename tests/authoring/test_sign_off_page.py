@@ -11,7 +11,8 @@ import pytest
 from voicecoach.authoring import check, sign_off_page, starter
 from voicecoach.authoring.prescriptions import SignOff, Stretch, sign_off
 from voicecoach.content.clinical_state import Floor
-from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as PathOf

@@ -13,7 +13,7 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import EVERY_PATH, Clock, Path
 from voicecoach.content.translation import Guidance
-from voicecoach.planning import gates, planner
+from voicecoach.planning import gates
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import PlannedDay, Planner
@@ -387,7 +387,7 @@ def pain_rewinds_how_often(patch: pytest.MonkeyPatch, programme: Programme) -> P
 
 
 def a_lower_step_has_longer_rests(patch: pytest.MonkeyPatch, programme: Programme) -> Programme:
-    patch.setattr(planner, "lowest", lambda prescription, others: prescription)
+    patch.setattr(parts, "lowest", lambda prescription, others: prescription)
     return programme
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.reading.exercises import KINDS
 from voicecoach.files import digest_of
 from voicecoach.pack import manifest, sidecars
 from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.planning.planner import BREATHING, CONTRACTIONS, EXPLANATION
+from voicecoach.planning.planner import CONTRACTIONS, EXPLANATION
 
 Permits = Callable[[Manifest, TrackEntry], bool]
 """Whether a pack may offer a track; one of unknown kind counts as contractions."""
@@ -21,6 +23,8 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _DATA = re.compile(r'(<script id="data" type="application/json">)(.*?)(</script>)', re.DOTALL)
+WITHOUT_CONTRACTIONS = {EXPLANATION, *KINDS} - {CONTRACTIONS}
+"""The kinds of sessions that have no contractions, as pack.json names them."""
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 """What may not be in a script as it is; as Jinja's ``tojson`` writes it."""
 
@@ -63,7 +67,7 @@ def _parsed(page: bytes) -> tuple[str, list[str], dict[str, Any]]:
 
 
 def _shown(data: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
-    """``data`` with only the sessions at ``places``; see :mod:`voicecoach.pack.page`."""
+    """``data`` with only the sessions at ``places``; see :mod:`voicecoach.pack.moments`."""
     sessions = [data["sessions"][place] for place in places]
     passages = _each_once(chapter[2] for session in sessions for chapter in session["chapters"])
     utterances = _each_once(
@@ -133,7 +137,7 @@ class Remaining:
 
 def no_contractions(listed: Manifest, track: TrackEntry) -> bool:
     """Permits all but contractions."""
-    return track.kind in (BREATHING, EXPLANATION)
+    return track.kind in WITHOUT_CONTRACTIONS
 
 
 def is_permitted(listed: Manifest, permits: Permits) -> bool:
@@ -182,7 +186,7 @@ _BESIDE = (".vtt", ".lrc")
 
 
 def _kind(track: TrackEntry, shown: Mapping[str, bool]) -> str:
-    return BREATHING if shown.get(track.file) is False else CONTRACTIONS
+    return Breathing.kind if shown.get(track.file) is False else CONTRACTIONS
 
 
 def _entry(file: str, data: bytes) -> FileEntry:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import TalkBlock
@@ -22,8 +23,9 @@ from voicecoach.messages import Message, reason
 from voicecoach.pack.layout import PackDays, day_playlist
 from voicecoach.pack.manifest import Manifest, TrackEntry
 from voicecoach.pack.places import Places
+from voicecoach.pack.remaining import WITHOUT_CONTRACTIONS
 from voicecoach.planning import gates, plan
-from voicecoach.planning.planner import BREATHING, EXPLANATION, PlannedDay, PlannedSession
+from voicecoach.planning.planner import PlannedDay, PlannedSession
 from voicecoach.private_files import obtain_secret
 from voicecoach.profile.client import Hers
 
@@ -103,9 +105,9 @@ class Judge:
         planned for each of these days, as often and with the same doses. In a pack that cannot be
         compared with the plan, anything is permitted as long as contractions are.
         """
-        if self._is_shut and track.kind not in (BREATHING, EXPLANATION):
+        if self._is_shut and track.kind not in WITHOUT_CONTRACTIONS:
             return False
-        planned = self._planned(listed) if track.asks and track.kind != BREATHING else None
+        planned = self._planned(listed) if track.asks and track.kind != Breathing.kind else None
         return planned is None or all(
             self._is_planned(listed, track, planned[day]) for day in track.days
         )

@@ -74,10 +74,11 @@ class Fields(NodeFields):
             self.refuse(key, message)
         return value <= most
 
-    def seconds_as_ms(self, key: str) -> Sourced:
-        """Seconds with their source, such as ``2.5 from article``, as milliseconds; above zero."""
-        wanted = f"a number of seconds above 0, at most {MAX_SECONDS},"
-        return self._sourced(key, SECONDS, _to_ms, wanted, range(1, MAX_SECONDS * 1000 + 1))
+    def seconds_as_ms(self, key: str, *, least_ms: int = 1, most_s: int = MAX_SECONDS) -> Sourced:
+        """Seconds with their source, such as ``2.5 from article``, as milliseconds."""
+        above = "above 0" if least_ms else "from 0"
+        wanted = f"a number of seconds {above}, at most {most_s},"
+        return self._sourced(key, SECONDS, _to_ms, wanted, range(least_ms, most_s * 1000 + 1))
 
     def percent(self, key: str) -> Sourced:
         """A percentage or a range of them with its source, such as ``30-40 from article``."""

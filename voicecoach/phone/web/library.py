@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message
 from voicecoach.pack import manifest
@@ -25,7 +26,6 @@ from voicecoach.phone.web.held import (
     identity_of,
     open_held,
 )
-from voicecoach.planning.planner import BREATHING
 
 SMALL_BYTES = 65_536
 """Files up to this size are kept in memory, to hold fewer open."""
@@ -143,7 +143,7 @@ def _offers(listed: Manifest) -> set[tuple[str, str, int]]:
     return {
         (track.asks, track.kind, day)
         for track in listed.tracks
-        if track.kind != BREATHING
+        if track.kind != Breathing.kind
         for day in track.days
     }
 
