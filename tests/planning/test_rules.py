@@ -13,7 +13,7 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import EVERY_PATH, Clock, Path
 from voicecoach.content.translation import Guidance
-from voicecoach.planning import gates
+from voicecoach.planning import gates, parts
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.planner import PlannedDay, Planner
