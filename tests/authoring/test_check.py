@@ -144,6 +144,32 @@ def test_intensity_beyond_the_limit_is_found(starter: Programme) -> None:
     ]
 
 
+def test_pauses_in_a_breath_are_for_phases_that_allow_them(starter: Programme) -> None:
+    holding = with_dose(starter, "breathing", pause_full_ms=2000)
+    assert found(holding)[0] == (
+        "days 1-4, phase awareness, session breathing: pauses of 2 s in a breath, but at most 0 s"
+        " are allowed; shorten them, or allow them with breath_pause_s under the limits"
+    )
+    for phase in starter.phases:
+        holding = with_limits(holding, phase.id, breath_pause_ms=2000)
+    assert found(holding) == []
+
+
+def test_quick_ones_and_pulses_count_and_are_held_to_the_limits(starter: Programme) -> None:
+    strong = Intensity(low_percent=60, high_percent=60)
+    quick = with_dose(
+        starter,
+        "light",
+        quick_reps=2,
+        quick_hold_ms=1000,
+        quick_rest_ms=1000,
+        quick_intensity=strong,
+    )
+    remarks = " ".join(found(quick))
+    assert "an intensity of 60 %, but at most 40 % are allowed" in remarks
+    assert "rests of 1 s, but at least 2 times the hold are required" in remarks
+
+
 def test_rests_too_short_for_the_hold_are_found(starter: Programme) -> None:
     assert found(with_dose(starter, "light", hold_ms=2000, rest_ms=3999)) == [
         "days 5-14, phase light, session light: rests of 3.999 s, but at least 2 times the hold"
