@@ -35,7 +35,7 @@ _COUNT_OFFSET_MS = 70
 """By then a tick has almost faded, and "twee" still fits into the rest of the second."""
 _LONG_HOLD_MS = 6000
 _ROOMY_REST_MS = 5000
-"""In a shorter rest "halfway" replaces "tighten"."""
+"""In a shorter rest "halfway" does not fit beside the other words."""
 _HALFWAY_OFFSET_MS = 2000
 _LEAST_REPS_WITH_A_HALF = 4
 _SET_REST_WORDS_OFFSET_MS = 4000
@@ -69,6 +69,10 @@ class ContractionWriter:
         self._block = block
         self._after_ms = after_ms
         self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
+
+    @property
+    def _is_roomy(self) -> bool:
+        return self._dose.rest_ms >= _ROOMY_REST_MS
 
     def items(self) -> Iterator[Item]:
         """All sets."""
@@ -143,9 +147,13 @@ class ContractionWriter:
         if is_reminded and self._is_spoken(where):
             reminder = Say(text=self._words.cues.holding, cue=SpeechCue.BREATHE, where=where)
             placements.append(Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS))
+        is_counted = self._own.during is None
+        if self._own.during is not None and self._is_spoken(where):
+            during = Say(text=self._own.during, cue=SpeechCue.LEAD_IN, where=where)
+            placements.append(Placement(sound=during, offset_ms=WORDS_START_AFTER_TONE_MS))
         for second in range(1, dose.hold_ms // 1000):
             placements.append(Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000))
-            if self._is_spoken(where):
+            if is_counted and self._is_spoken(where):
                 count = Say(
                     text=f"{number_word(second, self._words)}.",
                     cue=SpeechCue.COUNT,
@@ -162,17 +170,13 @@ class ContractionWriter:
     def _rest(self, here: Where, after: Where) -> Slot:
         dose = self._dose
         let_go = self._let_go(here, self._own.release)
-        lead_ins = list(map(_ending, self._lead_in(after)))
+        lead_ins = map(_ending, self._lead_in(after))
         halfway = []
-        if here.rep == self._half and self._guidance is not Guidance.TONES:
+        if self._is_roomy and here.rep == self._half and self._guidance is not Guidance.TONES:
             cues = self._words.cues
-            is_roomy = dose.rest_ms >= _ROOMY_REST_MS
-            text = cues.halfway_of_set if is_roomy and dose.sets > 1 else cues.halfway
+            text = cues.halfway_of_set if dose.sets > 1 else cues.halfway
             say = Say(text=text, cue=SpeechCue.ANNOUNCE, where=after)
-            if is_roomy:
-                halfway = [Placement(sound=say, offset_ms=_HALFWAY_OFFSET_MS)]
-            else:
-                lead_ins = [_ending(say)]
+            halfway = [Placement(sound=say, offset_ms=_HALFWAY_OFFSET_MS)]
         return Slot(
             length_ms=dose.rest_ms,
             placements=(*let_go, *halfway, *_signs(dose.rest_ms, here), *lead_ins),
@@ -189,12 +193,14 @@ class ContractionWriter:
 
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms
+        cues = self._words.cues
+        is_half = not self._is_roomy and where.set_number == self._dose.sets / 2
         spoken = [
             Placement(
                 sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
                 offset_ms=_SET_REST_WORDS_OFFSET_MS,
             )
-            for sentence in sentences(self._words.cues.set_rest)
+            for sentence in (*sentences(cues.set_rest), *([cues.halfway] if is_half else []))
             if self._guidance is not Guidance.TONES
         ]
         let_go = self._let_go(where, self._own.last_release)

@@ -171,8 +171,9 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
             keys: tuple[str, ...] = ("inhale", "exhale")
             yield from _numbered(f"{where}.reminders", exercise.reminders)
         else:
-            keys = ("first_tighten", "tighten", "release", "last_release")
-        yield from ((f"{where}.{key}", getattr(exercise, key)) for key in keys)
+            keys = ("first_tighten", "tighten", "release", "last_release", "during")
+        cues = ((f"{where}.{key}", getattr(exercise, key)) for key in keys)
+        yield from ((place, text) for place, text in cues if text is not None)
     for key in words.cues.__dataclass_fields__:
         yield f"cues.{key}", getattr(words.cues, key)
     for id_, talk in words.talks.items():

@@ -84,6 +84,7 @@ _CONTRACTIONS = table(
     _said("tighten", "To tighten."),
     _said("release", "To let go."),
     _said("last_release", "To let go for the last time in a set."),
+    optional("during", _filled("What to do."), "What to do while holding, instead of counting."),
 )
 _SESSION = "Its title, with {hold}, {reps}, {sets} and {intensity} as digits."
 _TALK = table(
