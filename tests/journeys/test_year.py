@@ -382,6 +382,28 @@ def test_her_own_explanation_comes_after_the_one_of_the_day_she_begins(
     assert [today.day for today in planned if explanation in ids(today)] == [started_day + 1]
 
 
+@pytest.mark.parametrize(
+    "situation",
+    [
+        ANYONE,
+        Situation(started_day=60),
+        Situation(started_day=330),
+        Situation(delivery=Delivery.CAESAREAN, perineum=Perineum.TEAR),
+    ],
+)
+def test_she_hears_of_a_tense_floor_before_her_first_contraction(situation: Situation) -> None:
+    planned = year(situation)
+    [told] = [today.day for today in planned if "explanation-tense-floor" in ids(today)]
+    began = situation.started_day
+    assert told < next(today.day for today in planned[began - 1 :] if doses(today))
+
+
+def test_every_week_of_the_first_three_months_has_a_talk_of_its_own() -> None:
+    told = {today.day: id_ for today in year(ANYONE) for id_ in ids(today) if "explanation" in id_}
+    assert len(set(told.values())) == len(told) >= 16
+    assert {-(-day // 7) for day in told} >= set(range(1, 15))
+
+
 def test_without_a_profile_nobody_is_told_what_happened_to_her() -> None:
     own = {"explanation-caesarean", "explanation-tear", "explanation-oasi"}
     assert not any(own & set(ids(today)) for today in year(ANYONE))
