@@ -56,7 +56,7 @@ def page_of(language: str, number: int = WEEK) -> Page:
                 sha256=SHA256,
                 title=planned.title,
                 days=planned.days,
-                timeline=_timeline(planned.session, words),
+                timeline=timeline_of(planned.session, words),
             )
             for planned in pack.tracks
         ),
@@ -91,6 +91,6 @@ def _week(words: Translation) -> layout.PlannedPack:
     )
 
 
-def _timeline(session: PlannedSession, words: Translation) -> Timeline:
+def timeline_of(session: PlannedSession, words: Translation) -> Timeline:
     script = writer.write(session, words)
     return timeline.lay_out(script, lambda text: estimate_ms(text, script.rate_wpm))

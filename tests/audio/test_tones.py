@@ -1,5 +1,7 @@
 """The tones: told apart with eyes closed, soft beside the voice, in one key, and never a click."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from ebur128 import needs_ffmpeg, read
@@ -11,8 +13,9 @@ from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_c
 from voicecoach.script.script import TONE_LENGTH_MS, Cue
 
 LENGTH_MS = {**TONE_LENGTH_MS, Cue.INHALE: 4000, Cue.EXHALE: 6000}
-STRUCK = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.SET, Cue.DONE)
-ONE_NOTE_FIRST = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.DONE)
+MOVEMENT = (Cue.MOVE, Cue.RETURN, Cue.SIDE, Cue.START, Cue.END)
+STRUCK = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.SET, Cue.DONE, *MOVEMENT)
+ONE_NOTE_FIRST = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.DONE, *MOVEMENT)
 SWELLS = (Cue.INHALE, Cue.EXHALE, Cue.REST)
 LOUD = tuple(cue for cue in Cue if cue is not Cue.HOLD)
 
@@ -25,6 +28,10 @@ HIGHEST_HZ = {
     **dict.fromkeys((Cue.REST, Cue.INHALE, Cue.EXHALE), 440.0),
     Cue.SET: 739.99,
     Cue.HOLD: 880.0,
+    **dict.fromkeys((Cue.MOVE, Cue.RETURN), 587.33),
+    Cue.START: 440.0,
+    Cue.END: 493.88,
+    Cue.SIDE: 739.99,
 }
 """The highest note of each tone by day."""
 SHARP_HZ = 4000
@@ -283,6 +290,34 @@ def test_a_new_set_sounds_at_once_and_the_end_step_by_step(preset: Preset) -> No
     steps = [pitch_hz(rendered(Cue.DONE, preset), at_ms, 130) for at_ms in (20, 310, 590, 2000)]
     assert len(chord) >= 3
     assert steps == sorted(steps, reverse=True)
+
+
+MOST_ALIKE = 0.65
+"""The most that the course of two tones may have in common: pitch by pitch, every 50 ms."""
+
+
+def course(cue: Cue, preset: Preset) -> np.ndarray:
+    """The strength of each semitone from C4 on, every 50 ms of the first two seconds."""
+    sound = rendered(cue, preset)[: sample_count(2000)]
+    sound = np.pad(sound, (0, sample_count(2000) - len(sound)))
+    short = frames(sound, length_ms=100, hop_ms=50)
+    power = np.abs(np.fft.rfft(short * np.hanning(short.shape[1]), 1 << 15, axis=1)) ** 2
+    hz = np.fft.rfftfreq(1 << 15, 1 / SAMPLE_RATE_HZ)
+    semitone = np.round(OCTAVE * np.log2(np.maximum(hz, 1) / 261.63)).astype(int)
+    bands = [power[:, semitone == band].sum(axis=1) for band in range(-OCTAVE, 3 * OCTAVE)]
+    return np.sqrt(np.array(bands)).ravel()
+
+
+@BY_DAY_AND_NIGHT
+def test_any_two_tones_are_told_apart_with_eyes_closed(preset: Preset) -> None:
+    courses = {cue: course(cue, preset) for cue in Cue}
+    alike = {
+        (one, other): courses[one]
+        @ courses[other]
+        / np.sqrt((courses[one] @ courses[one]) * (courses[other] @ courses[other]))
+        for one, other in combinations(Cue, 2)
+    }
+    assert max(alike.values()) < MOST_ALIKE, max(alike, key=alike.__getitem__)
 
 
 # --- in one key ---

@@ -24,8 +24,11 @@ from voicecoach.authoring.prompts import (
 )
 from voicecoach.cache import Cache
 from voicecoach.cli import context
-from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
-from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Dose, Intensity
+from voicecoach.content.translation import Guidance
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
@@ -124,9 +127,7 @@ def test_what_several_exercises_say_goes_first(language: str) -> None:
     titles |= {exercise.title for id_, exercise in words.exercises.items() if id_ in heard}
     assert set(runs) == titles | {COMMON}
     light, belly = words.exercises["light"], words.exercises["belly-breathing"]
-    assert isinstance(light, ContractionWords)
-    assert isinstance(belly, BreathingWords)
-    assert find(language, light.release).group == COMMON
+    assert find(language, light.cues["release"]).group == COMMON
     assert find(language, belly.reminders[0]).group == belly.title
 
 

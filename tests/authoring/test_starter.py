@@ -16,7 +16,8 @@ from conftest import Run
 from voicecoach.authoring import starter
 from voicecoach.authoring.check import run as check_run
 from voicecoach.cli.new import new
-from voicecoach.content.exercise import Breathing, Contractions
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import TalkBlock
 from voicecoach.errors import ContentError, StarterError, StorageError

@@ -17,7 +17,9 @@ from conftest import Run
 
 from voicecoach import __main__, __version__
 from voicecoach.cli import app
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
@@ -152,7 +154,13 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
         assert [session["session"] for session in day["sessions"]] == heard
         assert heard, "every day has a session"
         for session in day["sessions"]:
-            doses = {"holds_ms", "contractions", "under_tension_ms", "intensity_percent"}
+            doses = {
+                "exercises",
+                "holds_ms",
+                "contractions",
+                "under_tension_ms",
+                "intensity_percent",
+            }
             assert set(session) == {"session", "title", "kind", "duration_ms", *doses}
             assert session["kind"] in {"contractions", "breathing", "explanation"}
             assert (session["kind"] == "contractions") == bool(session["holds_ms"])
@@ -229,6 +237,21 @@ def test_a_script_is_a_table_a_person_can_read(here: Run) -> None:
     assert times == sorted(times) and len(times) > 100
 
 
+def test_a_script_for_machines_tells_tempo_side_and_position(here: Run) -> None:
+    script = only_json(here, "script", "lying", "--programme", "back-after-birth")
+    told = [
+        (b["exercise"], b["kind"], b["tempo_ms"], b["hold_ms"], b["side"], b["starting_position"])
+        for b in script["blocks"]
+        if b["kind"] != "talk"
+    ]
+    assert told == [
+        ("pelvic-tilt", "movement", [3000, 2000, 3000], None, None, "back"),
+        ("knee-to-chest", "stretch", None, 20_000, "left", "back"),
+        ("knee-to-chest", "stretch", None, 20_000, "right", "back"),
+        ("knee-drop", "movement", [3000, 0, 3000], None, "alternating", "back"),
+    ]
+
+
 def test_a_script_for_machines_has_exactly_the_keys_of_the_design(here: Run) -> None:
     script = only_json(here, "script", "endurance")
     assert set(script) == {
@@ -254,7 +277,8 @@ def test_a_script_for_machines_has_exactly_the_keys_of_the_design(here: Run) -> 
             assert event["text"].strip()
         assert event["block"] is None or 0 <= event["block"] < len(script["blocks"])
     for block in script["blocks"]:
-        assert set(block) == {"exercise", "kind", "hold_ms", "rest_ms", "sets", "reps"}
+        of_dose = {"hold_ms", "rest_ms", "sets", "reps", "tempo_ms"}
+        assert set(block) == {"exercise", "kind", "side", "starting_position", *of_dose}
     for chapter in script["chapters"]:
         assert set(chapter) == {"title", "start_ms", "end_ms"}
     assert max(event["end_ms"] for event in script["events"]) <= script["duration_ms"]

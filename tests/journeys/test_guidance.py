@@ -16,9 +16,11 @@ from looping import for_each
 
 from voicecoach.authoring.check import run
 from voicecoach.cli import context
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import BreathingWords, ContractionWords, Cues, Guidance
+from voicecoach.content.translation import Cues, Guidance
 from voicecoach.pack import layout
 from voicecoach.planning import plan, wording
 from voicecoach.planning.planner import PlannedSession
@@ -294,13 +296,14 @@ def test_full_leads_into_every_repetition_and_lets_go_of_it(
     laid_out = heard(session, day, language, Guidance.FULL)
     for block, dose in contractions(laid_out):
         own = words.exercises[laid_out.blocks[block].exercise]
-        assert isinstance(own, ContractionWords)
         for repetition in repetitions(laid_out, block):
             is_first, is_last = repetition.rep == 1, repetition.rep == dose.reps
-            before = own.first_tighten if is_first else own.tighten
+            before = own.cues["first_tighten"] if is_first else own.cues["tighten"]
             expected = words.cues.last_rep if is_last else before
             assert texts(repetition.lead_in) == [expected]
-            assert texts(repetition.let_go) == [own.last_release if is_last else own.release]
+            assert texts(repetition.let_go) == [
+                own.cues["last_release"] if is_last else own.cues["release"]
+            ]
 
 
 @each_exercise
@@ -311,14 +314,13 @@ def test_brief_speaks_the_first_repetition_of_a_set_and_the_last(
     laid_out = heard(session, day, language, Guidance.BRIEF)
     for block, dose in contractions(laid_out):
         own = words.exercises[laid_out.blocks[block].exercise]
-        assert isinstance(own, ContractionWords)
         for repetition in repetitions(laid_out, block):
             if repetition.rep == 1:
-                assert texts(repetition.lead_in) == [own.first_tighten]
-                assert texts(repetition.let_go) == [own.release]
+                assert texts(repetition.lead_in) == [own.cues["first_tighten"]]
+                assert texts(repetition.let_go) == [own.cues["release"]]
             elif repetition.rep == dose.reps:
                 assert texts(repetition.lead_in) == [words.cues.last_rep]
-                assert texts(repetition.let_go) == [own.last_release]
+                assert texts(repetition.let_go) == [own.cues["last_release"]]
             else:
                 assert texts(repetition.let_go) == []
 
@@ -468,11 +470,10 @@ def test_full_speaks_in_every_breath(session: str, day: int, language: str) -> N
     laid_out = heard(session, day, language, Guidance.FULL)
     for block, dose in breathing(laid_out):
         own = words.exercises[laid_out.blocks[block].exercise]
-        assert isinstance(own, BreathingWords)
         said = said_in_breaths(laid_out, block)
         assert len(said) == dose.breaths
-        assert all(breath[:2] == [own.inhale, own.exhale] for breath in said[:-1])
-        assert said[-1][:2] == [words.cues.last_breath, own.exhale]
+        assert all(breath[:2] == [own.cues["inhale"], own.cues["exhale"]] for breath in said[:-1])
+        assert said[-1][:2] == [words.cues.last_breath, own.cues["exhale"]]
 
 
 @each_exercise
@@ -483,7 +484,6 @@ def test_reminders_come_in_the_order_in_which_they_are_written(
     laid_out = heard(session, day, language, Guidance.FULL)
     for block, dose in breathing(laid_out):
         own = words.exercises[laid_out.blocks[block].exercise]
-        assert isinstance(own, BreathingWords)
         said = [text for breath in said_in_breaths(laid_out, block) for text in breath]
         assert [text for text in said if text in own.reminders] == list(
             own.reminders[: dose.breaths // 4]
@@ -498,12 +498,11 @@ def test_brief_speaks_in_the_first_breath_half_way_and_in_the_last(
     laid_out = heard(session, day, language, Guidance.BRIEF)
     for block, dose in breathing(laid_out):
         own = words.exercises[laid_out.blocks[block].exercise]
-        assert isinstance(own, BreathingWords)
         expected: list[list[str]] = [[] for _ in range(dose.breaths)]
         if dose.breaths >= 8:
             expected[dose.breaths // 2 - 1] = [words.cues.halfway]
-        expected[0] = [own.inhale, own.exhale]
-        expected[-1] = [words.cues.last_breath, own.exhale]
+        expected[0] = [own.cues["inhale"], own.cues["exhale"]]
+        expected[-1] = [words.cues.last_breath, own.cues["exhale"]]
         assert said_in_breaths(laid_out, block) == expected
 
 

@@ -290,7 +290,7 @@ def test_set_and_repetition_are_those_of_the_contraction(
         shown = re.findall(r"\d+", where)
         one_set = place == ONE_SET
         assert shown == ([figures[-1], "8"] if one_set else [figures[0], "3", figures[-1], "8"])
-        assert phase == messages.words(language)("page_script.hold")
+        assert phase == messages.words(language)("page_script.moves.hold")
 
 
 def test_breaths_are_counted_and_named(phone: OpenPhone) -> None:

@@ -24,7 +24,7 @@ from voicecoach.authoring.listening import search
 from voicecoach.authoring.listening.measure import Figures
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan
 from voicecoach.rendering.renderer import Renderer

@@ -28,7 +28,8 @@ from voicecoach.content.clinical_state import (
     Position,
     Situation,
 )
-from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as Way
 from voicecoach.content.session import Span, TalkBlock

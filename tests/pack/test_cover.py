@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from voicecoach.content.exercise import Breathing, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.programme import Programme
 from voicecoach.pack import tags
 from voicecoach.pack.drawing import NIGHT

@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 from week_pages import page_of
 
-from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.pack.page import BreathingMoments, ContractionMoments, Moments, moments
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.pack.moments import BreathingMoments, EffortMoments, Moments, moments
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Timeline
 
@@ -68,7 +69,7 @@ def spread(runs: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [numbers for count, *rest in groups(runs, 4) for numbers in [tuple(rest)] * count]
 
 
-def read_contractions(block: ContractionMoments) -> list[tuple[int, int, int, int, int]]:
+def read_contractions(block: EffortMoments) -> list[tuple[int, int, int, int, int]]:
     """First cue, tighten, release, set, repetition."""
     read = []
     before_ms = 0
@@ -89,7 +90,7 @@ def test_every_contraction_is_that_of_the_timeline(timelines: list[Timeline]) ->
         for (number, dose), block in zip(doses, blocks, strict=True):
             if not isinstance(dose, Contractions):
                 continue
-            assert isinstance(block, ContractionMoments)
+            assert isinstance(block, EffortMoments)
             assert (block.sets, block.reps, block.rest_ms) == (dose.sets, dose.reps, dose.rest_ms)
             assert (block.low_percent, block.high_percent) == (
                 dose.intensity.low_percent,
@@ -115,7 +116,7 @@ def test_a_contraction_begins_with_its_first_cue(timelines: list[Timeline]) -> N
             if isinstance(event.sound, Say) and event.sound.cue is SpeechCue.LEAD_IN
         }
         for block in found.sessions[place].blocks:
-            if not isinstance(block, ContractionMoments):
+            if not isinstance(block, EffortMoments):
                 continue
             sets = {
                 event.start_ms

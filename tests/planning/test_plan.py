@@ -4,14 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from voicecoach.content.exercise import (
-    Breathing,
-    Contractions,
-    Exercise,
-    Intensity,
-    Prescription,
-    Step,
-)
+from voicecoach.content.exercise import Exercise, Prescription, Step
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.session import ExerciseBlock, Session, Span, TalkBlock
 from voicecoach.content.translation import Guidance

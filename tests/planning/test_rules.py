@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Sign, Situation
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
-from voicecoach.planning import gates, planner
+from voicecoach.planning import gates, parts
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.planner import PlannedDay, Planner
 
@@ -252,6 +252,6 @@ def test_the_one_on_stopping_would_notice_that_pain_goes_on(programme: Programme
 def test_the_first_would_notice_that_a_lower_step_has_longer_rests(
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "lowest", lambda prescription, others: prescription)
+    monkeypatch.setattr(parts, "lowest", lambda prescription, others: prescription)
     in_pain = Situation(check_ins=(CheckIn(day=44, done=True, pain=True),))
     assert more(plan(programme, in_pain), plan(programme, Situation()))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.cli import context
-from voicecoach.content.exercise import Contractions, Intensity
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import plan, wording

@@ -52,6 +52,10 @@ def test_the_plan_sees_days_where_she_told_dates() -> None:
     }
 
 
+def test_the_plan_knows_what_she_leaves_out() -> None:
+    assert profile(leave_out=("knee-drop",)).situation().leave_out == ("knee-drop",)
+
+
 def test_what_she_did_not_say_is_unknown_to_the_plan() -> None:
     assert set(profile().situation().answers().values()) == {None}
 

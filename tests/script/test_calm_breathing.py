@@ -6,7 +6,8 @@ import pytest
 from conftest import Run
 
 from voicecoach.authoring.check import run as check_run
-from voicecoach.content.exercise import Breathing, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
@@ -31,7 +32,11 @@ def exercises(programme: Programme) -> Iterator[PlannedSession]:
 
 
 def test_it_is_built_in_beside_the_recovery() -> None:
-    assert programme_reader.built_in_names() == ("pelvic-floor", "calm-breathing")
+    assert programme_reader.built_in_names() == (
+        "pelvic-floor",
+        "back-after-birth",
+        "calm-breathing",
+    )
 
 
 def test_every_built_in_name_has_a_programme() -> None:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.content.exercise import Breathing, Contractions, Intensity
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.translation import Guidance
 from voicecoach.script.curves import FIGURE_MS, Curve, between, breath, effort, figure, main_dose
 from voicecoach.script.script import Cue, ScriptBlock, Tone, Where

@@ -9,7 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from voicecoach.cli import context
-from voicecoach.content.exercise import Breathing, Contractions, Dose, Intensity, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.planner import PlannedSession
@@ -332,11 +335,27 @@ def test_counts_that_do_not_fit_are_left_out_in_silence() -> None:
     assert not laid_out.misfits
 
 
+@pytest.mark.parametrize(
+    ("count_ms", "said"),
+    [(800, "12345678"), (1000, "246"), (1900, "246"), (2500, "36")],
+)
+def test_counts_that_are_too_long_are_thinned_evenly_and_told(count_ms: int, said: str) -> None:
+    """In the last of three holds: in the others a reminder takes the place of some."""
+    dose = replace(LONG_REST, hold_ms=9000, reps=3)
+    number_of = {f"{text}.": number for number, text in WORDS.numbers.items()}
+    written = writer.write(session(dose), WORDS)
+    laid_out = timeline.lay_out(written, lambda text: count_ms if text in number_of else 500)
+    spoken = [event.sound for event in speech(laid_out) if event.sound.where.rep == 3]
+    counts = [str(number_of[say.text]) for say in spoken if say.text in number_of]
+    assert "".join(counts) == said
+    assert bool(laid_out.unspoken) == (count_ms > 900)
+
+
 def test_a_breath_keeps_its_length_and_its_long_words_are_told() -> None:
     dose = Breathing(inhale_ms=4000, exhale_ms=6000, breaths=1)
     laid_out = lay_out(dose, Guidance.FULL, dict.fromkeys(range(16), 5000))
     inhale = tones(laid_out, Cue.INHALE)[0]
     assert inhale.end_ms - inhale.start_ms == 4000
     assert [(misfit.say.text, misfit.too_long_ms) for misfit in laid_out.misfits] == [
-        (WORDS.exercises[BREATHING].inhale, 0)
+        (WORDS.exercises[BREATHING].cues["inhale"], 0)
     ]

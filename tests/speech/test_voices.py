@@ -359,7 +359,9 @@ def test_the_cues_of_an_audition_are_ten_and_varied(programme: Programme) -> Non
         texts = [say.text for say in audition.cues(programme, words)]
         assert len(set(texts)) == 10
         exercise = words.exercises["endurance"]
-        assert {exercise.release, words.exercises["floor-breathing"].inhale} <= set(texts)
+        assert {exercise.cues["release"], words.exercises["floor-breathing"].cues["inhale"]} <= set(
+            texts
+        )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from voicecoach.audio import dynamics, tones
 from voicecoach.audio.bed import Bed, Loop
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset, Recording, sample_count
-from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.content.kinds.dose import Cue
+from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 with warnings.catch_warnings():

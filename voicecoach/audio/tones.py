@@ -4,7 +4,10 @@ Contractions are struck, like a soft mallet on wood and metal: tighten rises (A4
 falls and rings longest (D5, A4, D4). Breaths are swells without a strike: the inhale glides up (D4
 to A4) and grows, the exhale glides down and fades, and each turn is soft but audible. The tick of a
 hold is short and faint; the tone of a rest is slow and even; a new set is an open chord; the end is
-a broken chord of D, downwards. Every tone starts and ends at zero, so that nothing clicks.
+a broken chord of D, downwards. A movement leaps up an octave (D4, D5), and its way back down. The
+other side rings like a doorbell (F#5, B4). A stretch or an activity begins with slow steps up (D4,
+F#4, A4) and ends with slow steps down that do not come home (B4, A4, F#4). Every tone starts and
+ends at zero, so that nothing clicks.
 """
 
 import functools
@@ -14,9 +17,10 @@ import numpy.typing as npt
 
 from voicecoach.audio.loudness import Samples, loudest_momentary_lufs
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset, sample_count
-from voicecoach.script.script import Cue
+from voicecoach.content.kinds.dose import Cue
 
-D4, F4_SHARP, A4, D5, F5_SHARP, A5 = 293.66, 369.99, 440.00, 587.33, 739.99, 880.00
+D4, F4_SHARP, A4, B4, D5 = 293.66, 369.99, 440.00, 493.88, 587.33
+F5_SHARP, A5 = 739.99, 880.00
 
 _ATTACK_MS = 12
 """Attack of every struck tone; the same for tighten and release, so that holds are heard exact."""
@@ -32,27 +36,36 @@ _BREATH = ((1.0, 1.0), (2.0, 0.25), (3.0, 0.06))
 """Partials of a breath: multiple of its pitch, strength."""
 
 
+_SCORE: dict[Cue, tuple[list[tuple[int, float]], float]] = {
+    Cue.TIGHTEN: ([(0, A4), (130, D5)], 260),
+    Cue.RELEASE: ([(0, D5), (130, A4), (260, D4)], 520),
+    Cue.HOLD: ([(0, A5)], 35),
+    Cue.SET: ([(0, D4), (0, A4), (0, F5_SHARP)], 380),
+    Cue.DONE: ([(0, D5), (280, A4), (560, F4_SHARP), (840, D4)], 900),
+    Cue.MOVE: ([(0, D4), (150, D5)], 170),
+    Cue.RETURN: ([(0, D5), (150, D4)], 170),
+    Cue.SIDE: ([(0, F5_SHARP), (350, B4)], 240),
+    Cue.START: ([(0, D4), (320, F4_SHARP), (640, A4)], 420),
+    Cue.END: ([(0, B4), (320, A4), (640, F4_SHARP)], 420),
+}
+"""The notes of each struck tone, (start in ms, pitch in Hz), and their decay in ms."""
+_SWELLS = {
+    Cue.REST: (A4, A4, 0.3, 0.7),
+    Cue.INHALE: (D4, A4, 0.7, 0.15),
+    Cue.EXHALE: (A4, D4, 0.15, 0.5),
+}
+"""First and last pitch of each swell, and the shares of it in which it grows and fades."""
+
+
 @functools.lru_cache(maxsize=64)
 def render(cue: Cue, length_ms: int, preset: Preset) -> Samples:
     """The samples of ``cue``'s tone, ``length_ms`` long, at its level in ``preset``."""
-    match cue:
-        case Cue.TIGHTEN:
-            sound = _struck(length_ms, [(0, A4), (130, D5)], preset, decay_ms=260)
-        case Cue.RELEASE:
-            sound = _struck(length_ms, [(0, D5), (130, A4), (260, D4)], preset, decay_ms=520)
-        case Cue.HOLD:
-            sound = _struck(length_ms, [(0, A5)], preset, decay_ms=35)
-        case Cue.REST:
-            sound = _swell(length_ms, A4, A4, preset, rising=0.3, falling=0.7)
-        case Cue.SET:
-            sound = _struck(length_ms, [(0, D4), (0, A4), (0, F5_SHARP)], preset, decay_ms=380)
-        case Cue.DONE:
-            notes = [(0, D5), (280, A4), (560, F4_SHARP), (840, D4)]
-            sound = _struck(length_ms, notes, preset, decay_ms=900)
-        case Cue.INHALE:
-            sound = _swell(length_ms, D4, A4, preset, rising=0.7, falling=0.15)
-        case Cue.EXHALE:
-            sound = _swell(length_ms, A4, D4, preset, rising=0.15, falling=0.5)
+    if cue in _SCORE:
+        notes, decay_ms = _SCORE[cue]
+        sound = _struck(length_ms, notes, preset, decay_ms=decay_ms)
+    else:
+        from_hz, to_hz, rising, falling = _SWELLS[cue]
+        sound = _swell(length_ms, from_hz, to_hz, preset, rising=rising, falling=falling)
     return _levelled(sound, preset.speech_lufs - _below_voice_lu(cue, preset))
 
 

@@ -121,7 +121,7 @@ def _timelines(
 
 def _track_to_draw(pack: Path, timelines: "dict[str, Timeline]", name: str | None) -> str:
     """``name``, or the last track with contractions, or the last of all."""
-    from voicecoach.content.exercise import Contractions
+    from voicecoach.content.kinds.contractions import Contractions
     from voicecoach.errors import StorageError
 
     if name is not None and name not in timelines:

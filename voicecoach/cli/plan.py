@@ -49,6 +49,7 @@ def plan_json(
                         "title": session_title(session, words),
                         "kind": session.kind,
                         "duration_ms": estimate_ms(session),
+                        "exercises": session.exercises,
                         "holds_ms": sorted({dose.hold_ms for dose in session.all_contractions}),
                         "contractions": session.contraction_count,
                         "under_tension_ms": session.under_tension_ms,

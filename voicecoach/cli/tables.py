@@ -6,7 +6,6 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from voicecoach.content.exercise import Breathing, Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.script.script import Say, ScriptBlock, Where
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from voicecoach.speech.piper.installed import InstalledVoice
 
 _TIME_WIDTH = 16
+_NUMBERS = ("hold_ms", "rest_ms", "sets", "reps")
 _SHOWN_VARIANT = "f2"
 """Of eSpeak's variants, the one in the table."""
 
@@ -137,13 +137,14 @@ def _event(event: Event) -> dict[str, object]:
 
 def _block(block: ScriptBlock) -> dict[str, object]:
     dose = block.dose
-    contractions = dose if isinstance(dose, Contractions) else None
-    other = "breathing" if isinstance(dose, Breathing) else "talk"
-    numbers = ("hold_ms", "rest_ms", "sets", "reps")
+    counted = dose.contractions[0] if dose is not None and dose.contractions else dose
     return {
         "exercise": block.exercise,
-        "kind": "contractions" if contractions else other,
-        **{name: getattr(contractions, name, None) for name in numbers},
+        "kind": "talk" if counted is None else counted.kind,
+        **{name: getattr(counted, name, None) for name in _NUMBERS},
+        "tempo_ms": getattr(dose, "tempo_ms", None),
+        "side": block.side,
+        "starting_position": block.starting_position,
     }
 
 

@@ -133,6 +133,8 @@ class Situation:
     long_holds: bool = False
     """Whether the optional long holds are unlocked."""
     catheter_out_day: int | None = None
+    leave_out: tuple[str, ...] = ()
+    """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()
     """In order of day."""
 

@@ -1,10 +1,12 @@
-"""Exercises and their doses as types, with the source of every number. No I/O.
+"""Exercises as types, with the source of every number; their doses are in ``kinds``. No I/O.
 
-Times are integer milliseconds, days count from the day of birth (day 0), percentages are of the
-greatest voluntary strength.
+Times are integer milliseconds, days count from the day of birth (day 0).
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from voicecoach.content.kinds.dose import Dose
 
 EDITORIAL = "editorial"
 """Source id of a number that is our own choice."""
@@ -14,57 +16,40 @@ Sources = tuple[tuple[str, str], ...]
 """The key of each number in the content file (``hold_s``, ``reps`` …) and its source id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breathing:
-    """A dose of guided breathing: ``breaths`` times in and out, without a pause between."""
+class Side(StrEnum):
+    """A side of the body."""
 
-    inhale_ms: int
-    exhale_ms: int
-    breaths: int
-
-    @property
-    def duration_ms(self) -> int:
-        """All breaths together."""
-        return self.breaths * (self.inhale_ms + self.exhale_ms)
+    LEFT = "left"
+    RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intensity:
-    """How hard to contract: from ``low_percent`` to ``high_percent`` of the greatest strength."""
+class Sides(StrEnum):
+    """How an exercise is shared between the sides."""
 
-    low_percent: int
-    high_percent: int
+    IN_TURN = "one-after-the-other"
+    """All of it on the left, then all of it on the right: its dose is that of each side."""
+    ALTERNATING = "alternating"
+    """Each repetition on the other side: its repetitions are those of both together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contractions:
-    """A dose of contractions."""
+class StartingPosition:
+    """How the body lies or stands in an exercise, and the time to get there."""
 
-    intensity: Intensity
-    hold_ms: int
-    """From the start of the tighten tone to the start of the release tone."""
+    id: str
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One of the rounds of a circuit."""
+
+    number: int
+    count: int
     rest_ms: int
-    """From the start of the release tone to the start of the next tighten tone."""
-    reps: int
-    """Repetitions in a set."""
-    sets: int
-    set_rest_ms: int
-    """From the last release of a set to the first tighten of the next."""
-
-    @property
-    def count(self) -> int:
-        """All contractions, in all sets."""
-        return self.reps * self.sets
-
-    @property
-    def duration_ms(self) -> int:
-        """From the first tighten to the end of the rest after the last release."""
-        set_ms = self.reps * self.hold_ms + (self.reps - 1) * self.rest_ms
-        return self.sets * set_ms + (self.sets - 1) * self.set_rest_ms + self.rest_ms
-
-
-Dose = Breathing | Contractions
-"""How much of an exercise."""
+    """Before it, unless it is the first."""
+    is_start: bool
+    """Whether this is its first exercise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +59,30 @@ class Prescription:
     exercise: str
     dose: Dose
     sources: Sources
+    side: Side | None = None
+    """The side on which this part is done, of an exercise that is done on both in turn."""
+    side_change_ms: int = 0
+    """The time to change sides."""
+    alternates: bool = False
+    """Whether its repetitions alternate between the sides, the left first."""
+    starting_position: StartingPosition | None = None
+    round: Round | None = None
+    """Where it is part of a circuit."""
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the same was done just before: on the other side, or in an earlier round."""
+        return self.side is Side.RIGHT or (self.round is not None and self.round.number > 1)
+
+    @property
+    def times_done(self) -> int:
+        """How often its dose is done, both sides and all rounds together."""
+        return (2 if self.side else 1) * (self.round.count if self.round else 1)
+
+    @property
+    def shown_side(self) -> str | None:
+        """A side, or that it alternates."""
+        return Sides.ALTERNATING if self.alternates else self.side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +101,21 @@ class Exercise:
 
     id: str
     steps: tuple[Step, ...]
+    sides: Sides | None = None
+    """``None`` where both sides do the same at once."""
+    side_change_ms: int = 0
+    starting_position: str | None = None
+    """Id of a starting position of the programme."""
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
+        return self.steps[0].prescription.dose.kind
 
     @property
     def asks_for_contractions(self) -> bool:
-        """Whether it is one of contractions."""
-        return isinstance(self.steps[0].prescription.dose, Contractions)
+        """Whether any of its steps has contractions in it."""
+        return any(step.prescription.dose.contractions for step in self.steps)
 
     def step_on(self, day: int) -> Step:
         """The last step begun on ``day``; before the first, the first."""

@@ -1,11 +1,11 @@
 """A programme of recovery as a type: its phases, exercises, sessions, rules and words. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voicecoach.content.clinical_state import Sign
-from voicecoach.content.exercise import EDITORIAL, Exercise, Sources
+from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
 from voicecoach.content.session import Session
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
@@ -21,6 +21,8 @@ class Limits:
     contractions_a_day: int | None = None
     rest_to_hold: int | None = None
     """The shortest rest, as a multiple of the hold."""
+    breath_pause_ms: int | None = None
+    """The longest pause in a breath; ``None`` allows none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,10 @@ class Programme:
     safety: str | None = None
     """The talk that says when to stop and when to call."""
     full_guidance_source: str = EDITORIAL
+    starting_positions: Mapping[str, StartingPosition] = field(default_factory=dict)
+    """By id."""
+    starting_position_sources: Sources = ()
+    """The source of the time of each, by id."""
 
     @property
     def first_training_day(self) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voicecoach.content.clinical_state import UNKNOWN
-from voicecoach.content.exercise import EDITORIAL, Contractions, Dose, Exercise, Sources, Step
+from voicecoach.content.exercise import EDITORIAL, Exercise, Prescription, Sides, Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +27,42 @@ class ExerciseBlock:
     breaths: int | None = None
     sets: int | None = None
     override_source: str = EDITORIAL
+    is_optional: bool = False
+    """Whether a client may leave it out."""
 
-    def longest_dose(self, step: Step) -> Dose:
-        """The dose of ``step``, with the sets it has here, or the more breaths of two."""
-        dose = step.prescription.dose
-        if isinstance(dose, Contractions):
-            return dose if self.sets is None else replace(dose, sets=self.sets)
-        return replace(dose, breaths=max(dose.breaths, self.breaths or 0))
+    def prescribed(self, prescription: Prescription) -> Prescription:
+        """``prescription`` with the number that it has here."""
+        key, number = ("breaths", self.breaths) if self.sets is None else ("sets", self.sets)
+        if number is None:
+            return prescription
+        sources = {**dict(prescription.sources), key: self.override_source}
+        dose = replace(prescription.dose, **{key: number})
+        return replace(prescription, dose=dose, sources=tuple(sources.items()))
+
+    def longest_ms(self, exercises: Mapping[str, Exercise]) -> int:
+        """How long the exercise takes here, at the longest of its steps, on all its sides; 0 if it
+        is not among ``exercises``."""
+        exercise = exercises.get(self.exercise)
+        if exercise is None:
+            return 0
+        doses = (self.prescribed(step.prescription).dose for step in exercise.steps)
+        longest_ms = max(dose.duration_ms for dose in doses)
+        return longest_ms * 2 if exercise.sides is Sides.IN_TURN else longest_ms
 
 
-Block = TalkBlock | ExerciseBlock
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitBlock:
+    """A round of exercises that is repeated."""
+
+    rounds: int
+    rest_ms: int
+    """Before each round but the first."""
+    blocks: tuple[ExerciseBlock, ...]
+    sources: Sources
+
+
+Block = TalkBlock | ExerciseBlock | CircuitBlock
+Part = TalkBlock | ExerciseBlock
 
 
 class Clock(StrEnum):
@@ -144,24 +170,47 @@ class Session:
     def asks_for_contractions(self, exercises: Mapping[str, Exercise]) -> bool:
         """Whether any block is an exercise of contractions."""
         return any(
-            isinstance(block, ExerciseBlock)
-            and block.exercise in exercises
-            and exercises[block.exercise].asks_for_contractions
-            for block in self.blocks
+            exercises[block.exercise].asks_for_contractions
+            for block in self.exercise_blocks
+            if block.exercise in exercises
+        )
+
+    @property
+    def exercise_blocks(self) -> tuple[ExerciseBlock, ...]:
+        """Every exercise once for each time that it is named, those of circuits included."""
+        found: list[ExerciseBlock] = []
+        for block in self.blocks:
+            if isinstance(block, ExerciseBlock):
+                found.append(block)
+            elif isinstance(block, CircuitBlock):
+                found += block.blocks
+        return tuple(found)
+
+    def tells_time_left(self, exercises: Mapping[str, Exercise]) -> bool:
+        """Whether the minutes that are left are said in it."""
+        return any(
+            step.prescription.dose.tells_time_left
+            for block in self.exercise_blocks
+            if block.exercise in exercises
+            for step in exercises[block.exercise].steps
         )
 
     def longest_doses_ms(self, exercises: Mapping[str, Exercise]) -> int:
         """How long its exercises take together, each at the longest of its steps."""
-        return sum(
-            max(block.longest_dose(step).duration_ms for step in exercises[block.exercise].steps)
-            for block in self.blocks
-            if isinstance(block, ExerciseBlock) and block.exercise in exercises
-        )
+        total_ms = 0
+        for each in self.blocks:
+            match each:
+                case ExerciseBlock():
+                    total_ms += each.longest_ms(exercises)
+                case CircuitBlock():
+                    round_ms = sum(block.longest_ms(exercises) for block in each.blocks)
+                    total_ms += each.rounds * round_ms + (each.rounds - 1) * each.rest_ms
+        return total_ms
 
     @property
     def is_exercise(self) -> bool:
         """Whether anything is done in it but listening."""
-        return any(isinstance(block, ExerciseBlock) for block in self.blocks)
+        return bool(self.exercise_blocks)
 
     def parts_in(self, position: str | None) -> tuple[Block, ...]:
         """All blocks in the order they are heard, opening, condition and closing included."""
@@ -171,7 +220,8 @@ class Session:
         return (*before, *self.blocks, *after)
 
     @property
-    def all_parts(self) -> tuple[Block, ...]:
-        """The parts in any position."""
+    def all_parts(self) -> tuple[Part, ...]:
+        """The parts in any position, those of circuits one by one."""
+        talks = [block for block in self.parts_in(None) if isinstance(block, TalkBlock)]
         others = (TalkBlock(talk=talk) for talk in self.opening_for.values())
-        return tuple(dict.fromkeys((*self.parts_in(None), *others)))
+        return tuple(dict.fromkeys((*talks, *self.exercise_blocks, *others)))

@@ -19,31 +19,15 @@ class Guidance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreathingWords:
-    """What is said in a breathing exercise."""
+class ExerciseWords:
+    """What is said in an exercise; its kind decides which cues it has."""
 
     title: str
     introduction: tuple[str, ...]
-    inhale: str
-    exhale: str
-    reminders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractionWords:
-    """What is said in an exercise of contractions."""
-
-    title: str
-    introduction: tuple[str, ...]
-    first_tighten: str
-    tighten: str
-    release: str
-    last_release: str
-    during: str | None = None
-    """What to do while holding; then no seconds are counted."""
-
-
-ExerciseWords = BreathingWords | ContractionWords
+    cues: Mapping[str, str]
+    """By key of the file of words, such as ``tighten``."""
+    reminders: tuple[str, ...] = ()
+    """Said now and then, in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +55,14 @@ class Cues:
     last_breath: str
     set_rest: str
     holding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLabel:
+    """A side or a starting position: what is shown, and what is said to get there."""
+
+    title: str
+    cue: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +114,13 @@ class Translation:
     talks: Mapping[str, Talk]
     advice: Mapping[str, tuple[str, ...]]
     """What a check-in answers, by the sign it tells."""
+    lengths: Mapping[str, str] = field(default_factory=dict)
+    """A time with its unit: templates of ``minutes`` and ``seconds``, and one ``minute``. Only
+    where times are spoken."""
+    sides: Mapping[str, SpokenLabel] = field(default_factory=dict)
+    """By side, where an exercise has sides."""
+    starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
+    """By id of the programme."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.reading.exercises import KINDS
 from voicecoach.files import digest_of
 from voicecoach.pack import manifest, sidecars
 from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.planning.planner import BREATHING, CONTRACTIONS, EXPLANATION
+from voicecoach.planning.planner import CONTRACTIONS, EXPLANATION
 
 _ITEM = re.compile(
     r'<li><a class="row" href="[^"]*" download>(?:(?!</li>).)*'
@@ -18,6 +20,8 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _DATA = re.compile(r'(<script id="data" type="application/json">)(.*?)(</script>)', re.DOTALL)
+_WITHOUT = {EXPLANATION, *KINDS} - {CONTRACTIONS}
+"""The kinds of sessions that have no contractions, as pack.json names them."""
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 """What may not be in a script as it is; as Jinja's ``tojson`` writes it."""
 
@@ -60,7 +64,7 @@ def _parsed(page: bytes) -> tuple[str, list[str], dict[str, Any]]:
 
 
 def _shown(data: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
-    """``data`` with only the sessions at ``places``; see :mod:`voicecoach.pack.page`."""
+    """``data`` with only the sessions at ``places``; see :mod:`voicecoach.pack.moments`."""
     sessions = [data["sessions"][place] for place in places]
     passages = _each_once(chapter[2] for session in sessions for chapter in session["chapters"])
     utterances = _each_once(
@@ -130,7 +134,7 @@ class Remaining:
 
 def may_have_contractions(listed: Manifest) -> bool:
     """Whether a track of the pack has contractions, or may have."""
-    return any(track.kind not in (BREATHING, EXPLANATION) for track in listed.tracks)
+    return any(track.kind not in _WITHOUT for track in listed.tracks)
 
 
 def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
@@ -142,7 +146,7 @@ def without_contractions(listed: Manifest, page: bytes | None) -> Remaining:
     """
     shown = {} if page is None else contractions_in(page)
     judged = [replace(track, kind=track.kind or _kind(track, shown)) for track in listed.tracks]
-    kept = tuple(track for track in judged if track.kind in (BREATHING, EXPLANATION))
+    kept = tuple(track for track in judged if track.kind in _WITHOUT)
     names = {track.file for track in kept}
     lost = {track.file for track in listed.tracks} - names
     lost |= {track.beside(end) for track in judged if track.file in lost for end in _BESIDE}
@@ -173,7 +177,7 @@ _BESIDE = (".vtt", ".lrc")
 
 
 def _kind(track: TrackEntry, shown: Mapping[str, bool]) -> str:
-    return BREATHING if shown.get(track.file) is False else CONTRACTIONS
+    return Breathing.kind if shown.get(track.file) is False else CONTRACTIONS
 
 
 def _entry(file: str, data: bytes) -> FileEntry:

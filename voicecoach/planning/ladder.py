@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import Perineum, Situation
-from voicecoach.content.exercise import Contractions, Intensity, Prescription
+from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
 
 BELOW = -1
@@ -68,21 +68,5 @@ def ladder(programme: Programme, situation: Situation) -> Ladder:
 
 def lowest(prescription: Prescription, others: tuple[Prescription, ...]) -> Prescription:
     """``prescription`` with, in each number, the lowest of its own and of ``others``."""
-    own = prescription.dose
-    doses = [own, *(other.dose for other in others)]
-    contractions = [dose for dose in doses if isinstance(dose, Contractions)]
-    if not isinstance(own, Contractions) or len(contractions) == 1:
-        return prescription
-    dose = replace(
-        own,
-        intensity=Intensity(
-            low_percent=min(each.intensity.low_percent for each in contractions),
-            high_percent=min(each.intensity.high_percent for each in contractions),
-        ),
-        hold_ms=min(each.hold_ms for each in contractions),
-        rest_ms=min(each.rest_ms for each in contractions),
-        reps=min(each.reps for each in contractions),
-        sets=min(each.sets for each in contractions),
-        set_rest_ms=min(each.set_rest_ms for each in contractions),
-    )
-    return replace(prescription, dose=dose)
+    doses = [other.dose for other in others]
+    return replace(prescription, dose=prescription.dose.lowest(doses)) if doses else prescription

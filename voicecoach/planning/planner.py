@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import Situation
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import Clock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.session import Clock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay
-from voicecoach.planning.ladder import lowest
+from voicecoach.planning.parts import parts_of, refuse_to_leave_out, without
 from voicecoach.planning.turns import Turns
 
-CONTRACTIONS, BREATHING, EXPLANATION = "contractions", "breathing", "explanation"
-"""Kinds of sessions, as plans and manifests name them."""
+CONTRACTIONS, EXPLANATION = "contractions", "explanation"
+"""Kinds of sessions, as plans and manifests name them; the others are the kinds of exercise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,20 @@ class PlannedSession:
 
     @property
     def kind(self) -> str:
-        """What is done in it: contractions, breathing, or only an explanation."""
+        """What is done in it: contractions if there are any, else the kind of exercise that takes
+        longest, or only an explanation."""
         if self.all_contractions:
             return CONTRACTIONS
-        has_exercise = any(isinstance(part, Prescription) for part in self.parts)
-        return BREATHING if has_exercise else EXPLANATION
+        doses = [part.dose for part in self.parts if isinstance(part, Prescription)]
+        if not doses:
+            return EXPLANATION
+        return max(doses, key=lambda dose: dose.duration_ms).kind
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The ids of its exercises, each once."""
+        parts = (part for part in self.parts if isinstance(part, Prescription))
+        return tuple(dict.fromkeys(part.exercise for part in parts))
 
     @property
     def contractions(self) -> Contractions | None:
@@ -44,7 +54,7 @@ class PlannedSession:
     def all_contractions(self) -> tuple[Contractions, ...]:
         """Every dose of contractions, in order."""
         doses = (part.dose for part in self.parts if isinstance(part, Prescription))
-        return tuple(dose for dose in doses if isinstance(dose, Contractions))
+        return tuple(each for dose in doses for each in dose.contractions)
 
     @property
     def contraction_count(self) -> int:
@@ -54,12 +64,12 @@ class PlannedSession:
     @property
     def under_tension_ms(self) -> int:
         """All holds together."""
-        return sum(dose.count * dose.hold_ms for dose in self.all_contractions)
+        return sum(dose.under_tension_ms for dose in self.all_contractions)
 
     @property
     def intensity_percent(self) -> int:
         """The highest intensity, of her greatest strength; 0 where there are no contractions."""
-        return max((dose.intensity.high_percent for dose in self.all_contractions), default=0)
+        return max((dose.highest_percent for dose in self.all_contractions), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +113,12 @@ class Planner:
         self._guidance = guidance
         self._course = Course(programme, situation)
         answers = situation.answers()
-        self._sessions = {s.id: s for s in programme.sessions if s.is_meant_for(answers)}
+        refuse_to_leave_out(situation.leave_out, programme)
+        self._sessions = {
+            session.id: session
+            for session in without(programme.sessions, situation.leave_out)
+            if session.is_meant_for(answers)
+        }
         self._turns = Turns(
             self._sessions.values(), self._course, lambda each, day: self._times(each, day) > 0
         )
@@ -194,8 +209,9 @@ class Planner:
 
     def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
         parts = tuple(
-            part if isinstance(part, TalkBlock) else _prescription(self._programme, part, today)
-            for part in session.parts_in(self._situation.position)
+            part
+            for block in session.parts_in(self._situation.position)
+            for part in parts_of(self._programme, block, today)
         )
         guidance = self._guidance
         if guidance is None:
@@ -205,20 +221,3 @@ class Planner:
         if not session.is_exercise:
             guidance = Guidance.FULL
         return PlannedSession(id=session.id, guidance=guidance, parts=parts)
-
-
-def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:
-    exercise = programme.exercises[block.exercise]
-    prescription = exercise.prescription_on(today.step_day)
-    if exercise.asks_for_contractions:
-        missed = exercise.steps_between(today.step_day, today.calendar_step_day)
-        prescription = lowest(prescription, tuple(step.prescription for step in missed))
-    dose = prescription.dose
-    if isinstance(dose, Breathing) and block.breaths is not None:
-        key, dose = "breaths", replace(dose, breaths=block.breaths)
-    elif isinstance(dose, Contractions) and block.sets is not None:
-        key, dose = "sets", replace(dose, sets=block.sets)
-    else:
-        return prescription
-    sources = {**dict(prescription.sources), key: block.override_source}
-    return replace(prescription, dose=dose, sources=tuple(sources.items()))

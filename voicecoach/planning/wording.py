@@ -2,7 +2,7 @@
 
 import re
 
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.planner import PlannedSession
 
@@ -46,33 +46,47 @@ def session_title(session: PlannedSession, words: Translation) -> str:
             return title
 
 
-def spoken(template: str, words: Translation, dose: Contractions | None) -> str:
+def spoken(template: str, words: Translation, dose: Dose | None) -> str:
     """``template`` with the numbers of ``dose`` as words, first letter as it stands."""
     if dose is None:
         return template
-    low, high = dose.intensity.low_percent, dose.intensity.high_percent
-    intensity = number_word(high, words)
-    if low != high:
-        intensity = words.number_range.format(low=number_word(low, words), high=intensity)
-    return template.format(
-        hold=number_word(dose.hold_ms // 1000, words),
-        reps=number_word(dose.reps, words),
-        sets=number_word(dose.sets, words),
-        intensity=intensity,
-    )
+    return template.format(**{name: _said(each, words) for name, each in dose.numbers.items()})
 
 
-def shown(template: str, dose: Contractions | None) -> str:
+def _said(number: Number, words: Translation) -> str:
+    if isinstance(number, Length):
+        return length_words(number, words)
+    if not isinstance(number, Intensity):
+        return number_word(number, words)
+    high = number_word(number.high_percent, words)
+    if number.low_percent == number.high_percent:
+        return high
+    return words.number_range.format(low=number_word(number.low_percent, words), high=high)
+
+
+def length_words(length: Length, words: Translation) -> str:
+    """A time with its unit, as it is spoken."""
+    if length.minutes == 1:
+        return words.lengths["minute"]
+    if length.minutes is not None:
+        return words.lengths["minutes"].format(minutes=number_word(length.minutes, words))
+    return words.lengths["seconds"].format(seconds=number_word(length.seconds, words))
+
+
+def shown(template: str, dose: Dose | None) -> str:
     """``template`` with the numbers of ``dose`` in digits, for titles."""
     if dose is None:
         return template
-    low, high = dose.intensity.low_percent, dose.intensity.high_percent
-    return template.format(
-        hold=dose.hold_ms // 1000,
-        reps=dose.reps,
-        sets=dose.sets,
-        intensity=str(high) if low == high else f"{low}–{high}",
-    )
+    return template.format(**{name: _digits(each) for name, each in dose.numbers.items()})
+
+
+def _digits(number: Number) -> str:
+    if isinstance(number, Length):
+        return str(number.seconds)
+    if not isinstance(number, Intensity):
+        return str(number)
+    low, high = number.low_percent, number.high_percent
+    return str(high) if low == high else f"{low}–{high}"
 
 
 def estimate_ms(text: str, rate_wpm: int) -> int:

@@ -45,6 +45,7 @@ def values(profile: Profile) -> dict[str, str]:
         "long_holds": "yes" if profile.long_holds else "no",
         "started": _plain(profile.started),
         "guidance": _plain(profile.guidance),
+        "leave_out": json.dumps(profile.leave_out, ensure_ascii=False),
         "voices": json.dumps(profile.voices, ensure_ascii=False),
         "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),
     }

@@ -56,6 +56,8 @@ class Profile:
     """Whether the optional long holds may come without good days before."""
     started: date
     """Her steps count from here."""
+    leave_out: tuple[str, ...] = ()
+    """Ids of the optional exercises that she leaves out."""
     times_of_day: tuple[time, ...] = TIMES_OF_DAY
     """When she listens, in order."""
 
@@ -83,6 +85,7 @@ class Profile:
             catheter_out_day=(
                 None if self.catheter_out_on is None else self.day_of(self.catheter_out_on)
             ),
+            leave_out=self.leave_out,
             check_ins=_one_a_day(check_ins),
         )
 

@@ -174,6 +174,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         cleared_to=int(cleared_to) if cleared_to else None,
         long_holds=fields.yes_no("long_holds"),
         started=started or birth_date or date.min,
+        leave_out=tuple(text for text, _ in fields.optional_texts("leave_out")),
         times_of_day=tuple(_items(fields, "times_of_day", parse_time)) or TIMES_OF_DAY,
     )
     for name, message in () if today is None else profile.faults(today, is_kept=True):

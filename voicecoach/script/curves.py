@@ -4,11 +4,12 @@ A curve is points of time (ms) and height (0 to 1) in order of time, linear in b
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from voicecoach.content.exercise import Breathing, Contractions, Dose
-from voicecoach.script.script import Cue, Tone
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.dose import Cue, Dose, Move, Sets
+from voicecoach.script.script import Tone
 from voicecoach.script.timeline import Event, Timeline
 
 Curve = tuple[tuple[int, float], ...]
@@ -24,15 +25,29 @@ _STEPS = 24
 _Move = tuple[int, int, float]
 """When a bend begins, how long it takes (ms), and the height it comes to."""
 
+_Change = tuple[int, float, int | None]
+"""When the effort changes (ms), to which height, and how long it takes, if that is prescribed."""
+
 
 def effort(timeline: Timeline) -> Curve:
-    """Effort as a share of the greatest strength: rises from each tighten tone to the intensity of
-    the dose, stays there for the hold, and falls to 0 from the release tone on."""
-    changes = [
-        (event.start_ms, _intensity(tone, timeline) if tone.cue is Cue.TIGHTEN else 0.0)
-        for event, tone in _tones(timeline, Cue.TIGHTEN, Cue.RELEASE)
-    ]
+    """Effort of all exercises but breathing: rises from each tone of a move to its height, for
+    contractions a share of the greatest strength, and falls to 0 after each repetition."""
+    changes: list[_Change] = []
+    for event, tone in _tones(timeline, *Cue):
+        dose = timeline.blocks[tone.where.block].dose
+        if dose is not None and not isinstance(dose, Breathing):
+            changes += _change(event, tone.cue, dose)
     return _curve(_exertions(changes, timeline.duration_ms), timeline.duration_ms)
+
+
+def _change(event: Event, cue: Cue, dose: Dose) -> Iterator[_Change]:
+    """What the tone ``cue`` changes in the effort of ``dose``."""
+    if cue is dose.ending:
+        yield event.start_ms, 0.0, None
+    moves = dose.moves_of(event.sound.where.rep) if isinstance(dose, Sets) else dose.moves
+    for move in dict.fromkeys(moves):
+        if move.cue is cue and cue is not Cue.HOLD:
+            yield event.start_ms, move.height, move.slope_ms
 
 
 def breath(timeline: Timeline) -> Curve:
@@ -46,9 +61,9 @@ def breath(timeline: Timeline) -> Curve:
 
 def main_dose(doses: Iterable[Dose]) -> Dose | None:
     """The dose that represents all: the contractions with the longest hold (the last of equal
-    ones), else the last breathing, else ``None``."""
+    ones), else the last of all, else ``None``."""
     found = list(doses)
-    contractions = [dose for dose in found if isinstance(dose, Contractions)]
+    contractions = [each for dose in found for each in dose.contractions]
     if contractions:
         return max(reversed(contractions), key=lambda dose: dose.hold_ms)
     return found[-1] if found else None
@@ -56,16 +71,13 @@ def main_dose(doses: Iterable[Dose]) -> Dose | None:
 
 def figure(dose: Dose | None) -> Curve:
     """A curve that depicts ``dose``: as many repetitions or breaths as fit into FIGURE_MS, centred;
-    at least one; flat if there is no dose. The slopes of contractions are chosen to look calm, not
-    to show how fast one contracts.
+    at least one; flat if there is no dose. Slopes that are not prescribed are chosen to look calm,
+    not to show how fast one contracts.
     """
-    match dose:
-        case None:
-            return _curve([], FIGURE_MS)
-        case Breathing():
-            return _figure_of_breaths(dose)
-        case Contractions():
-            return _figure_of_contractions(dose)
+    if dose is None:
+        return _curve([], FIGURE_MS)
+    rest_ms = dose.rest_ms if isinstance(dose, Sets) else 0
+    return _figure_of_repetitions(dose.moves, rest_ms, dose.repetitions)
 
 
 def between(curve: Curve, start_ms: int, end_ms: int) -> list[tuple[float, float]]:
@@ -88,35 +100,23 @@ def _tones(timeline: Timeline, *cues: Cue) -> list[tuple[Event, Tone]]:
     ]
 
 
-def _intensity(tone: Tone, timeline: Timeline) -> float:
-    dose = timeline.blocks[tone.where.block].dose
-    assert isinstance(dose, Contractions), "only contractions are tightened for"
-    return dose.intensity.high_percent / 100
-
-
-def _figure_of_breaths(dose: Breathing) -> Curve:
-    cycle_ms = dose.inhale_ms + dose.exhale_ms
-    count = _count(dose.breaths, cycle_ms)
+def _figure_of_repetitions(moves: Sequence[Move], rest_ms: int, most: int) -> Curve:
+    held_ms = sum(move.length_ms for move in moves)
+    cycle_ms = held_ms + rest_ms
+    count = _count(most, cycle_ms)
     length_ms = max(FIGURE_MS, count * cycle_ms)
-    first_ms = (length_ms - count * cycle_ms) // 2
-    moves: list[_Move] = []
-    for start_ms in range(first_ms, first_ms + count * cycle_ms, cycle_ms):
-        moves.append((start_ms, dose.inhale_ms, 1.0))
-        moves.append((start_ms + dose.inhale_ms, dose.exhale_ms, 0.0))
-    return _curve(moves, length_ms)
-
-
-def _figure_of_contractions(dose: Contractions) -> Curve:
-    cycle_ms = dose.hold_ms + dose.rest_ms
-    count = _count(dose.reps, cycle_ms)
-    length_ms = max(FIGURE_MS, count * cycle_ms)
-    rise_ms = max(_RISE_MS, dose.hold_ms * 2 // 5)
-    fall_ms = min(max(_FALL_MS, dose.hold_ms * 3 // 5), dose.rest_ms)
-    first_ms = (length_ms - count * cycle_ms + dose.rest_ms - fall_ms) // 2
-    changes = []
-    for start_ms in range(first_ms, first_ms + count * cycle_ms, cycle_ms):
-        changes.append((start_ms, dose.intensity.high_percent / 100))
-        changes.append((start_ms + dose.hold_ms, 0.0))
+    rise_ms = max(_RISE_MS, held_ms * 2 // 5)
+    ends_low = moves[-1].height == 0
+    fall_ms = 0 if ends_low else min(max(_FALL_MS, held_ms * 3 // 5), rest_ms)
+    start_ms = (length_ms - count * cycle_ms + rest_ms - fall_ms) // 2
+    changes: list[_Change] = []
+    for _ in range(count):
+        for move in moves:
+            changes.append((start_ms, move.height, move.slope_ms))
+            start_ms += move.length_ms
+        if not ends_low:
+            changes.append((start_ms, 0.0, None))
+        start_ms += rest_ms
     return _curve(_exertions(changes, length_ms, rise_ms, fall_ms), length_ms)
 
 
@@ -126,16 +126,16 @@ def _count(most: int, cycle_ms: int) -> int:
 
 
 def _exertions(
-    changes: Sequence[tuple[int, float]],
+    changes: Sequence[_Change],
     duration_ms: int,
     rise_ms: int = _RISE_MS,
     fall_ms: int = _FALL_MS,
 ) -> list[_Move]:
     """The slopes that begin at each time and lead to its height; each ends before the next."""
-    ends_ms = [*(start_ms for start_ms, _ in changes), duration_ms][1:]
+    ends_ms = [*(start_ms for start_ms, _, _ in changes), duration_ms][1:]
     return [
-        (start_ms, min(rise_ms if height else fall_ms, next_ms - start_ms), height)
-        for (start_ms, height), next_ms in zip(changes, ends_ms, strict=True)
+        (start_ms, min(slope_ms or (rise_ms if height else fall_ms), next_ms - start_ms), height)
+        for (start_ms, height, slope_ms), next_ms in zip(changes, ends_ms, strict=True)
     ]
 
 

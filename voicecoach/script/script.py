@@ -7,8 +7,9 @@ length and hold words and tones. No I/O.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicecoach.content.exercise import Breathing, Contractions
-from voicecoach.content.translation import Guidance
+from voicecoach.content.exercise import Side
+from voicecoach.content.kinds.dose import Cue, Dose
+from voicecoach.content.translation import ExerciseWords, Guidance, Translation
 
 WORDS_END_BEFORE_TONE_MS = 100
 """Words end at least this long before a tighten or release tone."""
@@ -21,19 +22,6 @@ BLOCK_PAUSE_MS = 1500
 """Between the parts of a session."""
 
 
-class Cue(StrEnum):
-    """The cue tones."""
-
-    INHALE = "inhale"
-    EXHALE = "exhale"
-    TIGHTEN = "tighten"
-    HOLD = "hold"
-    RELEASE = "release"
-    REST = "rest"
-    SET = "set"
-    DONE = "done"
-
-
 TONE_LENGTH_MS = {
     Cue.TIGHTEN: 700,
     Cue.HOLD: 120,
@@ -41,6 +29,11 @@ TONE_LENGTH_MS = {
     Cue.REST: 1200,
     Cue.SET: 1100,
     Cue.DONE: 3000,
+    Cue.MOVE: 700,
+    Cue.RETURN: 700,
+    Cue.SIDE: 1100,
+    Cue.START: 1800,
+    Cue.END: 2000,
 }
 """How long each tone sounds, ring included. A glide lasts as long as its breath."""
 
@@ -54,6 +47,7 @@ class SpeechCue(StrEnum):
     COUNT = "count"
     LET_GO = "let-go"
     BREATHE = "breathe"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +57,8 @@ class Where:
     block: int
     set_number: int | None = None
     rep: int | None = None
+    side: Side | None = None
+    """Where repetitions alternate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +137,39 @@ Item = Say | Tone | Pause | Chapter | Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An exercise in a session, and what it takes to write its items."""
+
+    own: ExerciseWords
+    words: Translation
+    guidance: Guidance
+    block: int
+    after_ms: int
+    """About how long the session continues after it."""
+    alternates: bool
+    """Whether its repetitions alternate between the sides."""
+
+    def speaks_in(self, rep: int | None, reps: int) -> bool:
+        """Whether words accompany a repetition, of ``reps`` in a set."""
+        match self.guidance:
+            case Guidance.FULL:
+                return True
+            case Guidance.BRIEF:
+                return rep in (1, reps)
+            case Guidance.TONES:
+                return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptBlock:
     """A part of a session. ``dose`` is ``None`` if it is only a talk."""
 
     exercise: str
     """Id of the exercise or talk."""
-    dose: Breathing | Contractions | None
+    dose: Dose | None
+    side: str | None = None
+    """A side, or that it alternates."""
+    starting_position: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from voicecoach.script.script import (
 
 WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""
+_COUNT_EVERY_MS = 1000
 _MOST_REPLACED_COUNTS = 3
 """The most counts that a reminder in a hold may replace, as it is meant to."""
 
@@ -146,13 +147,30 @@ def _fill(
         spoken, length_ms, misfits = _fill_growing(slot, words, lengths)
     else:
         length_ms = slot.length_ms
-        spoken, misfits = _fill_exactly(slot, words, lengths)
+        spoken, misfits = _fill_thinned(slot, words, lengths)
     speech = [_event(say, start_ms + at_ms, length) for say, at_ms, length in spoken]
     return tones + speech, length_ms, misfits
 
 
 _PlacedWords = list[tuple[Placement, Say]]
 _Spoken = list[tuple[Say, int, int]]
+
+
+def _fill_thinned(
+    slot: Slot, words: _PlacedWords, lengths: list[int]
+) -> tuple[_Spoken, list[Misfit]]:
+    """As :func:`_fill_exactly`; counts that do not all fit are thinned evenly: every second, every
+    third … is said, the last of each among them."""
+    counts = [length for (_, say), length in zip(words, lengths, strict=True) if say.optional]
+    step = -(-(max(counts, default=0) + WORD_GAP_MS) // _COUNT_EVERY_MS)
+    if step <= 1:
+        return _fill_exactly(slot, words, lengths)
+    kept, number = [], 0
+    for (placement, say), length_ms in zip(words, lengths, strict=True):
+        number += say.optional
+        if not say.optional or number % step == 0:
+            kept.append(((placement, say), length_ms))
+    return _fill_exactly(slot, [each for each, _ in kept], [length_ms for _, length_ms in kept])
 
 
 def _fill_exactly(

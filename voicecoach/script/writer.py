@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 
-from voicecoach.content.exercise import Breathing, Contractions, Prescription
+from voicecoach.content.exercise import Prescription, Round, Side
+from voicecoach.content.kinds.activity import Activity
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.dose import Cue, Dose, Sets
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance, Translation
+from voicecoach.content.translation import Translation
 from voicecoach.planning import wording
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import timeline
-from voicecoach.script.contractions import ContractionWriter
+from voicecoach.script.repetitions import signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
     Chapter,
-    Cue,
     Item,
     Overflow,
+    Part,
     Pause,
     Placement,
     Say,
@@ -28,59 +31,11 @@ from voicecoach.script.script import (
     Where,
     tone,
 )
-
-_WORDS_OFFSET_MS = 400
-_REMINDER_OFFSET_MS = 2200
-_REMINDER_EVERY = 4
-_LEAST_BREATHS_WITH_A_HALF = 8
-
-
-def breaths(
-    dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance, block: int
-) -> Iterator[Item]:
-    """All breaths: an inhale and an exhale each, with their words."""
-    for number in range(1, dose.breaths + 1):
-        where = Where(block=block, rep=number)
-        said_in, said_out = _said(number, dose, own, words, guidance)
-        yield _breath(Cue.INHALE, dose.inhale_ms, said_in, where)
-        yield _breath(Cue.EXHALE, dose.exhale_ms, said_out, where)
-
-
-def _said(
-    number: int, dose: Breathing, own: BreathingWords, words: Translation, guidance: Guidance
-) -> tuple[list[str], list[str]]:
-    """The words of the ``number``-th inhale and exhale."""
-    said_in, said_out = [own.inhale], [own.exhale]
-    is_last = number == dose.breaths and dose.breaths > 1
-    is_half = number == dose.breaths // 2 and dose.breaths >= _LEAST_BREATHS_WITH_A_HALF
-    if is_last:
-        said_in = [words.cues.last_breath]
-    if is_half:
-        said_out.append(words.cues.halfway)
-    elif number % _REMINDER_EVERY == 0 and guidance is Guidance.FULL:
-        said_out.append(own.reminders[(number // _REMINDER_EVERY - 1) % len(own.reminders)])
-    match guidance:
-        case Guidance.FULL:
-            return said_in, said_out
-        case Guidance.BRIEF:
-            if number == 1 or is_last:
-                return said_in, said_out
-            return [], said_out[1:] if is_half else []
-        case Guidance.TONES:
-            return [], []
-
-
-def _breath(cue: Cue, length_ms: int, texts: list[str], where: Where) -> Slot:
-    glide = Tone(cue=cue, length_ms=length_ms, where=where)
-    offsets_ms = (_WORDS_OFFSET_MS, _REMINDER_OFFSET_MS)
-    placements = [Placement(sound=glide, offset_ms=0)]
-    for text, offset_ms in zip(texts, offsets_ms, strict=False):
-        say = Say(text=text, cue=SpeechCue.BREATHE, where=where)
-        placements.append(Placement(sound=say, offset_ms=offset_ms))
-    return Slot(length_ms=length_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS)
-
+from voicecoach.script.sets import SetsWriter
+from voicecoach.script.unbroken import activity, breaths
 
 _OPENING_SILENCE_MS = 500
+_ROUND_LEAD_MS = 8000
 _SHORTEST_BREATH_MS = 350
 _BREATH_A_WORD_MS = 30
 _LONGEST_BREATH_MS = 700
@@ -108,7 +63,13 @@ def write(session: PlannedSession, words: Translation) -> Script:
 def _block(part: TalkBlock | Prescription) -> ScriptBlock:
     if isinstance(part, TalkBlock):
         return ScriptBlock(exercise=part.talk, dose=None)
-    return ScriptBlock(exercise=part.exercise, dose=part.dose)
+    position = part.starting_position
+    return ScriptBlock(
+        exercise=part.exercise,
+        dose=part.dose,
+        side=part.shown_side,
+        starting_position=None if position is None else position.id,
+    )
 
 
 def _part(session: PlannedSession, words: Translation, index: int, after_ms: int) -> Iterator[Item]:
@@ -119,22 +80,80 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
         yield Chapter(title=talk.title)
         yield from _paragraphs(talk.text, words, session.contractions, where)
         return
-    own, dose = words.exercises[part.exercise], part.dose
-    yield Chapter(title=own.title)
-    contractions = dose if isinstance(dose, Contractions) else None
-    yield from _paragraphs(own.introduction, words, contractions, where)
-    yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
-    if isinstance(dose, Breathing) and isinstance(own, BreathingWords):
-        yield from breaths(dose, own, words, session.guidance, index)
-    elif isinstance(dose, Contractions) and isinstance(own, ContractionWords):
-        writer = ContractionWriter(
-            dose, own, words, session.guidance, block=index, after_ms=after_ms
-        )
-        yield from writer.items()
+    before = [each for each in session.parts[:index] if isinstance(each, Prescription)]
+    yield from _beginning(part, before[-1] if before else None, words, where)
+    exercise = Part(
+        own=words.exercises[part.exercise],
+        words=words,
+        guidance=session.guidance,
+        block=index,
+        after_ms=after_ms,
+        alternates=part.alternates,
+    )
+    match part.dose:
+        case Breathing() as dose:
+            yield from breaths(dose, exercise)
+        case Activity() as dose:
+            yield from activity(dose, exercise)
+        case Sets() as dose:
+            yield from SetsWriter(dose, exercise).items()
+
+
+def _beginning(
+    part: Prescription, before: Prescription | None, words: Translation, where: Where
+) -> Iterator[Item]:
+    """What precedes an exercise: the round, the position, the introduction, the side."""
+    own, round_, side = words.exercises[part.exercise], part.round, part.side
+    label = "" if side is None else f" · {words.sides[side].title}"
+    yield Chapter(title=f"{own.title}{label}")
+    if round_ is not None and round_.is_start:
+        yield from _round(round_, words, where)
+    position = part.starting_position
+    if position is not None and (before is None or before.starting_position != position):
+        cue = words.starting_positions[position.id].cue
+        yield from _time_for([], cue, position.time_ms, where)
+    if not part.is_repeated:
+        yield from _paragraphs(own.introduction, words, part.dose, where)
+        yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
+    if side is not None:
+        change_ms = part.side_change_ms if side is Side.RIGHT else 0
+        yield from _time_for([tone(Cue.SIDE, where)], words.sides[side].cue, change_ms, where)
+
+
+def _round(round_: Round, words: Translation, where: Where) -> Iterator[Item]:
+    """The rest before a round, and at its end the chord and the number of the round."""
+    number, count = (wording.number_word(n, words) for n in (round_.number, round_.count))
+    text = words.cues.set.format(set=number, sets=count)
+    rest_ms = round_.rest_ms if round_.number > 1 else 0
+    lead_ms = min(_ROUND_LEAD_MS, rest_ms // 2)
+    if rest_ms:
+        quiet = tuple(signs(rest_ms - lead_ms, where, 0))
+        yield Slot(length_ms=rest_ms - lead_ms, placements=quiet, overflow=Overflow.GROW)
+    yield from _time_for([tone(Cue.SET, where)], text, lead_ms, where)
+
+
+def _time_for(tones: list[Tone], text: str, length_ms: int, where: Where) -> Iterator[Item]:
+    """A time of ``length_ms``; without one, as long as its tones and words take."""
+    tones_ms = sum(each.length_ms for each in tones)
+    say = Say(text=text, cue=SpeechCue.ANNOUNCE, where=where)
+    if not length_ms:
+        yield from tones
+        yield say
+        yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
+        return
+    yield Slot(
+        length_ms=length_ms,
+        placements=(
+            *(Placement(sound=each, offset_ms=0) for each in tones),
+            Placement(sound=say, offset_ms=tones_ms),
+            *signs(length_ms, where, tones_ms),
+        ),
+        overflow=Overflow.GROW,
+    )
 
 
 def _paragraphs(
-    texts: tuple[str, ...], words: Translation, dose: Contractions | None, where: Where
+    texts: tuple[str, ...], words: Translation, dose: Dose | None, where: Where
 ) -> Iterator[Item]:
     for paragraph, text in enumerate(texts):
         if paragraph:

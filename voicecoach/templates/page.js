@@ -34,6 +34,8 @@ const isDone = (entry) => timesDone(entry.day, entry.track) >= entry.nth;
 const isPlaying = () => Boolean(current) && !current.track.audio.paused;
 const milliseconds = (track) => track.pending ?? track.audio.currentTime * 1000;
 
+const countdown = (seconds) => seconds < 60 ? seconds : clock(seconds * 1000);
+
 function clock(ms) {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -196,7 +198,7 @@ function showMoment() {
   element("stage").className = isIdle ? "idle" : moment.view;
   write("words", moment.words);
   element("said").dataset.text = moment.said;
-  write("phase", moment.seconds ? `${moment.phase} ${moment.seconds}` : moment.phase);
+  write("phase", moment.seconds ? `${moment.phase} ${countdown(moment.seconds)}` : moment.phase);
   write("where", isIdle ? minutes(track.duration_ms) : moment.where);
   const chapter = moment.chapter?.title ?? "";
   write("lead", isIdle ? words.next : chapter === track.title ? "" : chapter);

@@ -4,6 +4,8 @@ const words = data.words;
 const LINGER_MS = 3000;
 const LET_GO_MS = 2000;
 const SHORT_REST_MS = 5000;
+/** Kinds whose seconds are not counted aloud: the page counts down. */
+const UNCOUNTED = new Set(["stretch", "activity"]);
 
 const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -69,26 +71,43 @@ function breathingAt(block, t) {
   };
 }
 
-function contractionPhase(block, part, next, t) {
+/** The moves of a repetition; one that is shorter than the others is held at once. */
+function movesOf(block, part) {
+  const length = part.to - part.middle;
+  const usual = block.moves.reduce((sum, move) => sum + move[1], 0);
+  return length === usual ? block.moves : [[block.moves[0][0], length, 1, null]];
+}
+
+/** What is done at `t`, within a repetition. */
+function moveAt(block, part, t) {
+  let end = part.middle;
+  return movesOf(block, part).find(([, length]) => t < (end += length));
+}
+
+function effortPhase(block, part, next, t) {
   if (t < part.middle && part.rep === 1) return words.ready;
-  if (t >= part.middle && t < part.to) return words.hold;
+  if (t >= part.middle && t < part.to) return words[`moves.${moveAt(block, part, t)[0]}`];
+  if (!block.lets_go) return words.rest;
   const isShort = (next ? next.middle - part.to : block.rest_ms) < SHORT_REST_MS;
   return t >= part.to && (isShort || t < part.to + LET_GO_MS) ? words.release : words.rest;
 }
 
-function contractionAt(block, t) {
+function effortBlockAt(block, t) {
   const part = begun(block.parts, t);
   const next = block.parts[block.parts.indexOf(part) + 1];
-  const phase = contractionPhase(block, part, next, t);
+  const phase = effortPhase(block, part, next, t);
   const tighten = t < part.middle ? part : next;
   const isCounting = tighten && (phase === words.rest || phase === words.ready);
+  const isTold = UNCOUNTED.has(block.kind) && t >= part.middle && t < part.to;
+  const until = isCounting ? tighten.middle : isTold ? part.to : null;
   const template = block.sets === 1 ? words.rep : words.set_and_rep;
   return {
-    view: block.kind, block, part, phase,
-    seconds: isCounting ? Math.ceil((tighten.middle - t) / 1000) : null,
+    view: "effort", block, part, phase,
+    seconds: until === null ? null : Math.ceil((until - t) / 1000),
     isCalm: (t < part.middle || t >= part.to + RELEASE_MS)
       && !(tighten && tighten.middle - t < FADE_MS),
-    where: fill(template, { ...part, sets: block.sets, reps: block.reps }),
+    where: block.sets * block.reps === 1
+      ? "" : fill(template, { ...part, sets: block.sets, reps: block.reps }),
   };
 }
 
@@ -99,7 +118,7 @@ function momentAt(session, t) {
   const block = begun(session.blocks, t);
   let moment = { view: "talk", phase: "", where: "", isCalm: true };
   if (block && t < block.to) {
-    moment = block.kind === "breathing" ? breathingAt(block, t) : contractionAt(block, t);
+    moment = block.kind === "breathing" ? breathingAt(block, t) : effortBlockAt(block, t);
   }
   return {
     seconds: null, ...moment, isCalm: moment.isCalm && !isSaid,

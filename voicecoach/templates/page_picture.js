@@ -13,28 +13,37 @@ const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const soft = (share) => 0.5 - 0.5 * Math.cos(Math.PI * Math.min(1, Math.max(0, share)));
 let drawnBlock = null;
 
-const heightOf = (block) =>
-  (HIGHEST * block.high_percent) / Math.max(60, block.high_percent + 20);
+const percentOf = (block) => block.high_percent ?? 60;
+const heightOf = (block) => (HIGHEST * percentOf(block)) / Math.max(60, percentOf(block) + 20);
+const slopeOf = ([, length, , slope]) => slope ?? Math.min(RISE_MS, length);
 
-/** From 0 to 1, how much of the intensity there is at `t`. */
-function effortAt(part, t) {
+/** From 0 to 1, how much of the effort there is at `t`. */
+function effortAt(block, part, t) {
   if (t < part.middle) return 0;
-  const rise = Math.min(RISE_MS, part.to - part.middle);
-  if (t < part.to) return soft((t - part.middle) / rise);
-  return 1 - soft((t - part.to) / RELEASE_MS);
+  let [start, before] = [part.middle, 0];
+  for (const move of movesOf(block, part)) {
+    const [, length, height] = move;
+    if (t < start + length) return before + (height - before) * soft((t - start) / slopeOf(move));
+    [start, before] = [start + length, height];
+  }
+  return before * (1 - soft((t - part.to) / RELEASE_MS));
 }
 
 /** The whole curve of a block, in pixels from its start. The bends are nearly those of `soft`. */
 function curveOf(block) {
-  const top = FLOOR_Y - heightOf(block);
+  const y = (share) => FLOOR_Y - heightOf(block) * share;
   const px = (ms) => ((ms - block.from) / MS_A_PX).toFixed(1);
   const bend = (from, length, before, after) =>
     `C${px(from + length * 0.364)} ${before} ${px(from + length * 0.636)} ${after}` +
     ` ${px(from + length)} ${after}`;
-  const pieces = block.parts.map((part) =>
-    `H${px(part.middle)}` +
-    bend(part.middle, Math.min(RISE_MS, part.to - part.middle), FLOOR_Y, top) +
-    `H${px(part.to)}` + bend(part.to, RELEASE_MS, top, FLOOR_Y));
+  const pieces = block.parts.map((part) => {
+    let [start, before, drawn] = [part.middle, 0, ""];
+    for (const move of movesOf(block, part)) {
+      drawn += `H${px(start)}` + bend(start, slopeOf(move), y(before), y(move[2]));
+      [start, before] = [start + move[1], move[2]];
+    }
+    return `${drawn}H${px(part.to)}` + (before ? bend(part.to, RELEASE_MS, y(before), FLOOR_Y) : "");
+  });
   return `M-400 ${FLOOR_Y}${pieces.join("")}H${px(block.to + 20000)}`;
 }
 
@@ -47,13 +56,14 @@ function prepare(block) {
   document.querySelectorAll(".curve").forEach((path) => path.setAttribute("d", curveOf(block)));
   element("guide").setAttribute("d", `M0 ${y}H320`);
   element("percent").setAttribute("y", y - 8);
-  element("percent").textContent = low === high ? `${high} %` : `${low}–${high} %`;
+  const percent = low === high ? `${high} %` : `${low}–${high} %`;
+  element("percent").textContent = high === null ? "" : percent;
 }
 
-function drawBreath(part, t) {
+function drawBreath(block, part, t) {
   const isIn = t < part.middle;
   let share = isIn
-    ? soft((t - part.from) / (part.middle - part.from))
+    ? soft((t - part.from) / (part.middle - part.from - block.pause_full_ms))
     : 1 - soft((t - part.middle) / (part.to - part.middle));
   if (stillness.matches) share = isIn ? 1 : 0;
   element("lungs").setAttribute("r", (SMALLEST_R + (LARGEST_R - SMALLEST_R) * share).toFixed(2));
@@ -70,7 +80,7 @@ function standing(part, t) {
 }
 
 function drawEffort(block, part, t) {
-  const moving = { start: t - MARK_X * MS_A_PX, x: MARK_X, share: effortAt(part, t) };
+  const moving = { start: t - MARK_X * MS_A_PX, x: MARK_X, share: effortAt(block, part, t) };
   const { start, x, share } = stillness.matches ? standing(part, t) : moving;
   const shift = `translate(${((block.from - start) / MS_A_PX).toFixed(2)})`;
   document.querySelectorAll(".moving").forEach((g) => g.setAttribute("transform", shift));
@@ -82,6 +92,6 @@ function drawEffort(block, part, t) {
 function draw({ block, part }, t) {
   if (!block) return;
   prepare(block);
-  if (block.kind === "breathing") drawBreath(part, t);
+  if (block.kind === "breathing") drawBreath(block, part, t);
   else drawEffort(block, part, t);
 }

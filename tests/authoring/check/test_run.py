@@ -13,11 +13,13 @@ import pytest
 import voicecoach
 from voicecoach.authoring.check import run
 from voicecoach.content.clinical_state import ANYONE, Floor, Position, Situation
-from voicecoach.content.exercise import Contractions, Exercise, Intensity, Step
+from voicecoach.content.exercise import Exercise, Step
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Limits, Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Span
-from voicecoach.content.translation import BreathingWords, ContractionWords, Guidance, Translation
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import plan
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences
@@ -352,7 +354,8 @@ def test_the_words_of_the_built_in_programmes_fit_a_slower_voice_too(
 
 
 def with_words(words: Translation, id_: str, **changes: str) -> Translation:
-    altered = replace(words.exercises[id_], **changes)  # type: ignore[arg-type]
+    own = words.exercises[id_]
+    altered = replace(own, cues={**own.cues, **changes})
     return replace(words, exercises={**words.exercises, id_: altered})
 
 
@@ -451,10 +454,7 @@ def templates(words: Translation) -> Iterator[str]:
         yield from talk.text
     for own in words.exercises.values():
         yield from own.introduction
-        if isinstance(own, BreathingWords):
-            yield from (own.inhale, own.exhale, *own.reminders)
-        if isinstance(own, ContractionWords):
-            yield from (own.first_tighten, own.tighten, own.release, own.last_release)
+        yield from (*own.cues.values(), *own.reminders)
     cues = words.cues
     yield from (cues.set, cues.minutes_left, cues.minute_left, cues.almost_done, cues.halfway)
     yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding)

@@ -8,7 +8,7 @@ import pytest
 import voicecoach
 from voicecoach.authoring.check import run
 from voicecoach.authoring.check.words import MOST_WORDS
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation, WordRules

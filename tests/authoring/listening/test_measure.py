@@ -14,7 +14,8 @@ from voicecoach.audio.loudness import Samples, integrated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
 from voicecoach.authoring.listening import measure
 from voicecoach.authoring.listening.measure import Figures
-from voicecoach.content.exercise import Contractions, Intensity
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import StorageError
 from voicecoach.script.script import TONE_LENGTH_MS, Cue, Say, ScriptBlock, SpeechCue, Tone, Where

@@ -15,7 +15,8 @@ from voicecoach.audio.signal import SAMPLE_RATE_HZ
 from voicecoach.authoring.listening import picture
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
-from voicecoach.content.exercise import Contractions, Intensity
+from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.pack.drawing import AMBER, BLUE, Sheet

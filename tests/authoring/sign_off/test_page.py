@@ -14,7 +14,8 @@ from voicecoach.authoring.check import run
 from voicecoach.authoring.sign_off import page as sign_off_page
 from voicecoach.authoring.sign_off.prescriptions import SignOff, Stretch, sign_off
 from voicecoach.content.clinical_state import Floor
-from voicecoach.content.exercise import Contractions, Prescription
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as PathOf

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from voicecoach import strict_yaml
-from voicecoach.content.exercise import Breathing, Contractions, Exercise, Prescription
+from voicecoach.content.exercise import Exercise, Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import ExerciseBlock, TalkBlock
@@ -184,16 +186,16 @@ def test_a_language_may_need_no_pronunciation(folder: Path) -> None:
 
 
 def test_a_number_of_minutes_that_is_never_left_needs_no_word(folder: Path) -> None:
-    """Five repetitions a set: two minutes of breathing, a bit over three of contractions, and at
-    most one after them."""
+    """Five repetitions a set: half a minute of breathing, a bit over three of contractions, and
+    at most one after them."""
     path = folder / "programme.yaml"
     text = path.read_text(encoding="utf-8").replace("reps: 8", "reps: 5")
     path.write_text(text, encoding="utf-8")
     spoil(path, "hold_s: 3 from article, rest_s: 6", "hold_s: 3 from article, rest_s: 4")
-    spoil(folder / "nl.yaml", "  8: acht\n", "")
-    assert 8 not in programme_reader.read(folder).translations["nl"].numbers
-    spoil(folder / "nl.yaml", "  7: zeven\n", "")
-    told = "numbers: words are missing for these numbers of the doses: 7"
+    spoil(folder / "nl.yaml", "  6: zes\n  7: zeven\n  8: acht\n", "")
+    assert 6 not in programme_reader.read(folder).translations["nl"].numbers
+    spoil(folder / "nl.yaml", "  5: vijf\n", "")
+    told = "numbers: words are missing for these numbers of the doses: 5"
     assert complaints(folder) == f"nl.yaml:18:3: {told}"
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from voicecoach.authoring.check.cases import Case, Remark, whose_doses_differ
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_text, runs
 from voicecoach.planning.plan import all_weeks, plan_weeks
-from voicecoach.planning.planner import PlannedDay
+from voicecoach.planning.planner import PlannedDay, PlannedSession
 
 _Fault = tuple[str, str]
 """The place within the day, and the message."""
@@ -104,9 +106,27 @@ def _faults_of_day(
     for message in _daily_total(plan, phase):
         yield (where, message), training_day
     for session in plan.sessions:
-        for dose in session.all_contractions:
-            for message in _dose(dose, phase.limits):
-                yield (f"{where}, session {session.id}", message), training_day
+        for message in _faults_of_session(session, phase.limits):
+            yield (f"{where}, session {session.id}", message), training_day
+
+
+def _faults_of_session(session: PlannedSession, limits: Limits) -> Iterator[str]:
+    for dose in session.all_contractions:
+        yield from _dose(dose, limits)
+        if dose.quick is not None:
+            yield from _dose(dose.quick, limits)
+    for part in session.parts:
+        if isinstance(part, Prescription) and isinstance(part.dose, Breathing):
+            yield from _breath_pauses(part.dose, limits)
+
+
+def _breath_pauses(dose: Breathing, limits: Limits) -> Iterator[str]:
+    longest_ms, most_ms = max(dose.pause_full_ms, dose.pause_empty_ms), limits.breath_pause_ms or 0
+    if longest_ms > most_ms:
+        yield (
+            f"pauses of {longest_ms / 1000:g} s in a breath, but at most {most_ms / 1000:g} s are"
+            " allowed; shorten them, or allow them with breath_pause_s under the limits"
+        )
 
 
 def _is_day_off(programme: Programme, plan: PlannedDay, case: Case) -> bool:
@@ -136,9 +156,9 @@ def _dose(dose: Contractions, limits: Limits) -> Iterator[str]:
             " allowed; lower hold_s, or begin such long holds in a later phase"
         )
     most = limits.intensity_percent
-    if most is not None and dose.intensity.high_percent > most:
+    if most is not None and dose.highest_percent > most:
         yield (
-            f"an intensity of {dose.intensity.high_percent} %, but at most {most} % are allowed;"
+            f"an intensity of {dose.highest_percent} %, but at most {most} % are allowed;"
             " lower intensity_percent"
         )
     ratio = limits.rest_to_hold

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from voicecoach.authoring.check.cases import Remark
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import ExerciseBlock, Session, TalkBlock
-from voicecoach.content.translation import BreathingWords, Translation, WordRules
+from voicecoach.content.session import CircuitBlock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.translation import Translation, WordRules
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import sentences
 
@@ -142,6 +142,7 @@ def unused(programme: Programme) -> Iterator[Remark]:
 
 def _named_sources(programme: Programme) -> Iterator[str]:
     yield programme.full_guidance_source
+    yield from (source for _, source in programme.starting_position_sources)
     numbers = [*(phase.sources for phase in programme.phases)]
     numbers += [span.sources for session in programme.sessions for span in session.schedule]
     for exercise in programme.exercises.values():
@@ -158,8 +159,10 @@ def _named_sources(programme: Programme) -> Iterator[str]:
 
 
 def _override_sources(session: Session) -> Iterator[str]:
-    blocks = (block for block in session.blocks if isinstance(block, ExerciseBlock))
-    yield from (block.override_source for block in blocks)
+    yield from (block.override_source for block in session.exercise_blocks)
+    for block in session.blocks:
+        if isinstance(block, CircuitBlock):
+            yield from (source for _, source in block.sources)
 
 
 def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
@@ -167,15 +170,14 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
     for id_, exercise in words.exercises.items():
         where = f"exercises.{id_}"
         yield from _numbered(f"{where}.introduction", exercise.introduction)
-        if isinstance(exercise, BreathingWords):
-            keys: tuple[str, ...] = ("inhale", "exhale")
-            yield from _numbered(f"{where}.reminders", exercise.reminders)
-        else:
-            keys = ("first_tighten", "tighten", "release", "last_release", "during")
-        cues = ((f"{where}.{key}", getattr(exercise, key)) for key in keys)
-        yield from ((place, text) for place, text in cues if text is not None)
+        yield from _numbered(f"{where}.reminders", exercise.reminders)
+        yield from ((f"{where}.{key}", text) for key, text in exercise.cues.items())
     for key in words.cues.__dataclass_fields__:
         yield f"cues.{key}", getattr(words.cues, key)
+    for key, text in words.lengths.items():
+        yield f"lengths.{key}", text
+    for part, labels in (("sides", words.sides), ("starting_positions", words.starting_positions)):
+        yield from ((f"{part}.{id_}.cue", label.cue) for id_, label in labels.items())
     for id_, talk in words.talks.items():
         yield from _numbered(f"talks.{id_}.text", talk.text)
     for sign, texts in words.advice.items():
@@ -191,13 +193,13 @@ def _word_count(sentence: str) -> int:
 
 
 def _has_range(programme: Programme) -> bool:
-    doses = (
-        step.prescription.dose
+    numbers = (
+        number
         for exercise in programme.exercises.values()
         for step in exercise.steps
+        for number in step.prescription.dose.numbers.values()
     )
-    contractions = (dose for dose in doses if isinstance(dose, Contractions))
-    return any(d.intensity.low_percent < d.intensity.high_percent for d in contractions)
+    return any(isinstance(n, Intensity) and n.low_percent < n.high_percent for n in numbers)
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
@@ -214,7 +216,7 @@ def _tells_to_let_go(session: PlannedSession, words: Translation, rules: WordRul
             said += words.talks[part.talk].text
             continue
         said += words.exercises[part.exercise].introduction
-        if isinstance(part.dose, Contractions) and part.dose.hold_ms > LONG_HOLD_MS:
+        if any(each.hold_ms > LONG_HOLD_MS for each in part.dose.contractions):
             break
     text = " ".join(said)
     return any(_pattern(phrase).search(text) for phrase in rules.let_go_sooner)

@@ -13,9 +13,10 @@ from voicecoach.audio.loudness import Samples, integrated_lufs, range_lu
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset
 from voicecoach.authoring.listening import search
 from voicecoach.authoring.listening.search import level_dbfs
-from voicecoach.content.exercise import Contractions
+from voicecoach.content.kinds.activity import Activity
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.errors import StorageError
-from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 _SILENCE_FRAME_MS = 50
@@ -83,7 +84,7 @@ def measure(track: Samples, timeline: Timeline, preset: Preset) -> Figures:
         speech_lufs=integrated_lufs(np.concatenate(spoken)) if any(map(len, spoken)) else None,
         true_peak_dbtp=true_peak_dbtp(track),
         range_lu=range_lu(track),
-        longest_silence_ms=_longest_silence_ms(track),
+        longest_silence_ms=_longest_silence_ms(track, timeline),
         tone_error_ms=_greatest(
             at_ms - event.start_ms - shift_ms
             for event, at_ms in found_ms.items()
@@ -120,9 +121,12 @@ def _hold_errors_ms(found_ms: dict[Event, float], timeline: Timeline) -> list[fl
             tightened_ms = found_ms.get(event, math.inf)
         elif event.sound.cue is Cue.RELEASE:
             dose = timeline.blocks[event.sound.where.block].dose
-            assert isinstance(dose, Contractions), "only contractions have a release"
+            assert dose is not None, "only exercises have a release"
+            contractions = dose.contractions[0]
+            rep = event.sound.where.rep
+            hold_ms = sum(move.length_ms for move in contractions.moves_of(rep))
             heard_ms = found_ms.get(event, math.inf) - tightened_ms
-            errors_ms.append(heard_ms - dose.hold_ms if math.isfinite(heard_ms) else math.inf)
+            errors_ms.append(heard_ms - hold_ms if math.isfinite(heard_ms) else math.inf)
     return errors_ms
 
 
@@ -132,8 +136,14 @@ def _has_a_beginning(event: Event) -> bool:
     return isinstance(event.sound, Tone) and event.sound.cue is not Cue.REST
 
 
-def _longest_silence_ms(track: Samples) -> int:
+def _longest_silence_ms(track: Samples, timeline: Timeline) -> int:
+    """The longest silence outside of activities, which are silent but for the bed."""
     silent = level_dbfs(track, _SILENCE_FRAME_MS) <= _SILENCE_BELOW_DBFS
+    for event in timeline.events:
+        dose = timeline.blocks[event.sound.where.block].dose
+        if isinstance(dose, Activity) and event.sound.cue is Cue.START:
+            end_ms = event.start_ms + dose.length_ms
+            silent[event.start_ms // _SILENCE_FRAME_MS : end_ms // _SILENCE_FRAME_MS] = False
     sounding = np.flatnonzero(np.concatenate([[True], ~silent, [True]]))
     frames = int(np.diff(sounding).max()) - 1
     return frames * _SILENCE_FRAME_MS

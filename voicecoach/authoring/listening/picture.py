@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicecoach.audio.signal import sample_count
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.pack.drawing import AMBER, BLUE, FAINT, GREEN, PALE, Colour, Point, Sheet
 from voicecoach.script.curves import Curve, between, breath, effort
-from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ _BAR: _Shape = ((-0.25, -1), (0.25, -1), (0.25, 1), (-0.25, 1))
 _DASH: _Shape = ((-1, -0.25), (1, -0.25), (1, 0.25), (-1, 0.25))
 _HOURGLASS: _Shape = ((-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
 _TICK: _Shape = ((-0.3, -0.3), (0.3, -0.3), (0.3, 0.3), (-0.3, 0.3))
+_ROOF: _Shape = ((0, -1), (1, 0.2), (1, 0.9), (0, -0.3), (-1, 0.9), (-1, 0.2))
+_VALLEY: _Shape = tuple((x, -y) for x, y in _ROOF)
+_BOW: _Shape = tuple((y, x) for x, y in _HOURGLASS)
+_RIGHT: _Shape = tuple((-y, x) for x, y in _UP)
+_LEFT: _Shape = tuple((y, x) for x, y in _UP)
 _MARK: Mapping[Cue, tuple[_Shape, Colour]] = {
     Cue.INHALE: (_UP, BLUE),
     Cue.EXHALE: (_DOWN, BLUE),
@@ -56,6 +62,11 @@ _MARK: Mapping[Cue, tuple[_Shape, Colour]] = {
     Cue.REST: (_DASH, GREEN),
     Cue.SET: (_HOURGLASS, PALE),
     Cue.DONE: (_BAR, PALE),
+    Cue.MOVE: (_ROOF, AMBER),
+    Cue.RETURN: (_VALLEY, GREEN),
+    Cue.SIDE: (_BOW, PALE),
+    Cue.START: (_RIGHT, AMBER),
+    Cue.END: (_LEFT, GREEN),
 }
 
 

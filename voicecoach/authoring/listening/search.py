@@ -9,7 +9,8 @@ import numpy.typing as npt
 from voicecoach.audio import tones
 from voicecoach.audio.loudness import Samples
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Preset, sample_count
-from voicecoach.script.script import Cue, Say, Tone
+from voicecoach.content.kinds.dose import Cue
+from voicecoach.script.script import Say, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 Levels = npt.NDArray[np.float32]

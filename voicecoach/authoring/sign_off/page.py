@@ -10,7 +10,8 @@ from voicecoach.authoring.check.cases import Case
 from voicecoach.authoring.sign_off import prescriptions
 from voicecoach.authoring.sign_off.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off.tables import Cell, Part, Tables, Talks
-from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription
+from voicecoach.content.exercise import EDITORIAL, Prescription
+from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme, Rule
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
@@ -120,12 +121,12 @@ class _Page:
     def _said(self, part: TalkBlock | Prescription, session: PlannedSession) -> _Said:
         if isinstance(part, TalkBlock):
             talk = self._words.talks[part.talk]
-            title, text, dose = talk.title, talk.text, session.contractions
-            sources = self._programme.talks[part.talk]
+            title, text, sources = talk.title, talk.text, self._programme.talks[part.talk]
+            dose: Dose | None = session.contractions
         else:
             own = self._words.exercises[part.exercise]
             title, text, sources = own.title, own.introduction, ()
-            dose = part.dose if isinstance(part.dose, Contractions) else None
+            dose = part.dose
         paragraphs = tuple(spoken(each, self._words, dose) for each in text)
         return _Said(title=title, paragraphs=paragraphs, sources=sources)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from voicecoach.authoring.check.cases import Case, whose_answers_matter
-from voicecoach.content.exercise import EDITORIAL, Contractions, Prescription, Sources, Step
+from voicecoach.content.exercise import EDITORIAL, Prescription, Sources, Step
 from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Session, Span
 from voicecoach.content.translation import Guidance
@@ -42,9 +42,9 @@ class Row:
 
     @property
     def contractions_a_day(self) -> int:
-        """The number of contractions on each of its days; 0 for breathing."""
-        dose = self.prescription.dose
-        return self.times_a_day * dose.count if isinstance(dose, Contractions) else 0
+        """The number of contractions on each of its days; 0 where there are none."""
+        counts = (each.count for each in self.prescription.dose.contractions)
+        return self.times_a_day * self.prescription.times_done * sum(counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def _rows(programme: Programme, case: Case, days: Iterable[PlannedDay]) -> list[
             span = _span(by_id[session.id], plan)
             times = plan.listening.count(session)
             for part in session.parts:
-                if isinstance(part, Prescription):
+                if isinstance(part, Prescription) and not part.is_repeated:
                     exercise = programme.exercises[part.exercise]
                     key = _Key(
                         session=session,

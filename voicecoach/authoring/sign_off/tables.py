@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from voicecoach.authoring.sign_off.prescriptions import PhaseAsks, Row
 from voicecoach.content.clinical_state import UNKNOWN
-from voicecoach.content.exercise import Breathing, Contractions, Sources
+from voicecoach.content.exercise import Prescription, Sources
+from voicecoach.content.kinds.dose import Intensity
+from voicecoach.content.kinds.kind import Kind, field_of
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading.exercises import KINDS
+from voicecoach.content.reading.key_tables import Key
 from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
@@ -60,66 +64,48 @@ class Tables:
         ]
 
     def parts(self, rows: Sequence[Row]) -> list[Part]:
-        """The rows as a table of contractions and one of breathing, each unless it is empty."""
+        """The rows as a table for each kind of exercise among them."""
+        by_name = {name: [row for row in rows if _kind(row) == name] for name in KINDS}
+        return [self._part(KINDS[name], found) for name, found in by_name.items() if found]
+
+    def _part(self, kind: Kind, rows: Sequence[Row]) -> Part:
+        """A column for each number that any of ``rows`` has."""
         h = self._headings
-        contractions = [r for r in rows if isinstance(r.prescription.dose, Contractions)]
-        breathing = [r for r in rows if isinstance(r.prescription.dose, Breathing)]
-        when = (h("sign_off.days"), h("sign_off.session"), h("sign_off.exercise"))
-        dose = (
-            h("sign_off.intensity"),
-            h("sign_off.hold"),
-            h("sign_off.rest"),
-            h("sign_off.reps"),
-            h("sign_off.sets"),
-            h("sign_off.set_rest"),
+        named = {key for row in rows for key, _ in row.prescription.sources}
+        keys = [key for key in kind.numbers if key.is_needed or key.name in named]
+        totals = any(row.contractions_a_day for row in rows)
+        return Part(
+            heading=h(f"sign_off.kinds.{kind.name}"),
+            columns=(
+                *(h(f"sign_off.{name}") for name in ("days", "session", "exercise")),
+                *(h(f"sign_off.numbers.{key.name}") for key in keys),
+                h("sign_off.times_a_day"),
+                *([h("sign_off.contractions_a_day")] if totals else []),
+            ),
+            rows=[
+                [
+                    *self._when(row),
+                    *(self._number(row, key) for key in keys),
+                    _cell(str(row.times_a_day), row.schedule_sources, "times_a_day"),
+                    *([Cell(text=str(row.contractions_a_day))] if totals else []),
+                ]
+                for row in rows
+            ],
         )
-        found = [
-            Part(
-                heading=h("sign_off.contractions"),
-                columns=(*when, *dose, h("sign_off.times_a_day"), h("sign_off.contractions_a_day")),
-                rows=[self._contraction_row(row) for row in contractions],
-            ),
-            Part(
-                heading=h("sign_off.breathing"),
-                columns=(
-                    *when,
-                    h("sign_off.inhale"),
-                    h("sign_off.exhale"),
-                    h("sign_off.breaths"),
-                    h("sign_off.times_a_day"),
-                ),
-                rows=[self._breathing_row(row) for row in breathing],
-            ),
-        ]
-        return [part for part in found if part.rows]
 
-    def _contraction_row(self, row: Row) -> list[Cell]:
-        dose, sources = row.prescription.dose, row.prescription.sources
-        assert isinstance(dose, Contractions)
-        low, high = dose.intensity.low_percent, dose.intensity.high_percent
-        percent = f"{high} %" if low == high else f"{low}–{high} %"
-        return [
-            *self._when(row),
-            _cell(percent, sources, "intensity_percent"),
-            _cell(self._seconds(dose.hold_ms), sources, "hold_s"),
-            _cell(self._seconds(dose.rest_ms), sources, "rest_s"),
-            _cell(str(dose.reps), sources, "reps"),
-            _cell(str(dose.sets), sources, "sets"),
-            _cell(self._seconds(dose.set_rest_ms) if dose.sets > 1 else "–", sources, "set_rest_s"),
-            _cell(str(row.times_a_day), row.schedule_sources, "times_a_day"),
-            Cell(text=str(row.contractions_a_day)),
-        ]
-
-    def _breathing_row(self, row: Row) -> list[Cell]:
-        dose, sources = row.prescription.dose, row.prescription.sources
-        assert isinstance(dose, Breathing)
-        return [
-            *self._when(row),
-            _cell(self._seconds(dose.inhale_ms), sources, "inhale_s"),
-            _cell(self._seconds(dose.exhale_ms), sources, "exhale_s"),
-            _cell(str(dose.breaths), sources, "breaths"),
-            _cell(str(row.times_a_day), row.schedule_sources, "times_a_day"),
-        ]
+    def _number(self, row: Row, key: Key) -> Cell:
+        """The number of ``key`` in the dose of ``row``."""
+        dose, name = row.prescription.dose, field_of(key.name)
+        number = getattr(dose, name)
+        is_unused = key.name == "set_rest_s" and getattr(dose, "sets", 1) == 1
+        if number is None or is_unused:
+            return Cell(text="–")
+        if isinstance(number, Intensity):
+            low, high = number.low_percent, number.high_percent
+            text = f"{high} %" if low == high else f"{low}–{high} %"
+        else:
+            text = self._seconds(number) if name.endswith("_ms") else str(number)
+        return _cell(text, row.prescription.sources, key.name)
 
     def _when(self, row: Row) -> list[Cell]:
         days = row.days
@@ -134,17 +120,37 @@ class Tables:
         return [
             Cell(text=text, sources=tuple(found)),
             Cell(text=shown(self._words.sessions[row.session.id], row.session.contractions)),
-            Cell(text=self._words.exercises[row.prescription.exercise].title),
+            self._exercise(row.prescription),
         ]
+
+    def _exercise(self, prescription: Prescription) -> Cell:
+        """Its title, and how it is done: sides, position, rounds."""
+        h, position, round_ = self._headings, prescription.starting_position, prescription.round
+        manner = [h("sign_off.each_side")] if prescription.side else []
+        manner += [h("sign_off.alternating")] if prescription.alternates else []
+        if position is not None:
+            manner.append(self._words.starting_positions[position.id].title)
+        if round_ is not None:
+            rest = self._seconds(round_.rest_ms)
+            manner.append(h("sign_off.rounds", count=round_.count, rest=rest))
+        title = self._words.exercises[prescription.exercise].title
+        keys = ("rounds", "round_rest_s", "side_change_s", "starting_position")
+        sources = dict.fromkeys(source for key, source in prescription.sources if key in keys)
+        text = f"{title} ({'; '.join(manner)})" if manner else title
+        return Cell(text=text, sources=tuple(sources))
 
     def _seconds(self, length_ms: int | None) -> str:
         seconds = f"{(length_ms or 0) / 1000:g}"
         return f"{seconds.replace('.', self._headings('decimal_mark'))} s"
 
 
+def _kind(row: Row) -> str:
+    return row.prescription.dose.kind
+
+
 def _cell(text: str, sources: Sources, key: str) -> Cell:
     source = dict(sources).get(key)
-    return Cell(text=text, sources=() if source is None or text == "–" else (source,))
+    return Cell(text=text, sources=() if source is None else (source,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

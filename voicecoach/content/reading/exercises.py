@@ -1,63 +1,54 @@
-"""The ``exercises`` of programme.yaml -> exercises: steps, doses, the source of every number.
+"""The ``exercises`` of programme.yaml -> exercises: steps, doses, the source of every number."""
 
-A new number of a dose is a line in the table of its kind; a new kind is a table of its own.
-"""
+from collections.abc import Sequence
+from dataclasses import replace
 
 from voicecoach import limits
-from voicecoach.content.exercise import (
-    Breathing,
-    Contractions,
-    Dose,
-    Exercise,
-    Intensity,
-    Prescription,
-    Step,
-)
+from voicecoach.content.exercise import EDITORIAL, Exercise, Prescription, Sides, Sources, Step
+from voicecoach.content.kinds import activity, breathing, contractions, movement, stretch
+from voicecoach.content.kinds.kind import Kind
 from voicecoach.content.reading.fields import Fields, Sourced
 from voicecoach.content.reading.key_tables import (
     Entries,
-    Key,
     Table,
     all_optional,
     list_of,
     needed,
     one_shape_of,
+    optional,
     table,
 )
-from voicecoach.content.reading.value_kinds import (
-    PERCENT,
-    SECONDS,
-    SECONDS_COUNTED_ALOUD,
-    count,
-    one_of,
-)
+from voicecoach.content.reading.value_kinds import SECONDS, count, key_of, one_of
 
-BREATHS = count(limits.BREATHS)
-SETS = count(limits.SETS)
-
-_DOSES = {
-    "breathing": (
-        needed("inhale_s", SECONDS, "How long to breathe in, in seconds."),
-        needed("exhale_s", SECONDS, "How long to breathe out, in seconds."),
-        needed("breaths", BREATHS, "How many breaths."),
-    ),
-    "contractions": (
-        needed("intensity_percent", PERCENT, "Of her greatest strength: 40, or a range, 30-40."),
-        needed("hold_s", SECONDS_COUNTED_ALOUD, "How long to hold, in whole seconds."),
-        needed("rest_s", SECONDS, "From letting go to the next contraction, in seconds."),
-        needed("reps", count(limits.REPS), "How many contractions in a set."),
-        needed("sets", SETS, "How many sets."),
-        needed("set_rest_s", SECONDS, "From the last release of a set to the next set."),
-    ),
+KINDS = {
+    kind.name: kind
+    for kind in (
+        contractions.KIND,
+        breathing.KIND,
+        movement.KIND,
+        stretch.KIND,
+        activity.KIND,
+    )
 }
-_KIND = needed("kind", one_of("kind", tuple(_DOSES)), "breathing, or contractions.")
+"""Every kind of exercise, by name. A new kind is a module in ``kinds``, named here."""
+_ONE = Sourced(value=1, high=1, source=EDITORIAL)
+_KIND = needed("kind", one_of("kind", tuple(KINDS)), f"One of: {', '.join(KINDS)}.")
+_MANNER = (
+    optional("sides", one_of("way", tuple(Sides)), "How it is shared between left and right."),
+    optional("side_change_s", SECONDS, "The time to change sides, in seconds."),
+    optional(
+        "starting_position",
+        key_of("starting_positions", "starting position"),
+        "How she lies, sits or stands: one of starting_positions.",
+    ),
+)
 _FROM_DAY = needed("from_day", count(limits.DAYS), "The first day since the birth for this step.")
 
 
 def _exercise(fields: Fields, id_: str) -> Exercise | None:
     """The exercise, or ``None`` where it cannot be read any further."""
-    kind = _KIND.read(fields)
-    if kind not in _DOSES:
+    kind = KINDS.get(_KIND.read(fields))
+    if kind is None:
         return None
     shared = fields.fields("dose")
     rows = fields.fields_list("steps") if fields.has("steps") else (shared,)
@@ -79,56 +70,79 @@ def _exercise(fields: Fields, id_: str) -> Exercise | None:
         return None
     if shared not in rows:
         shared.close()
+    manner = {key.name: key.read(fields) for key in _MANNER if fields.has(key.name)}
     fields.close()
-    return Exercise(id=id_, steps=tuple(steps))
+    change = manner.get("side_change_s")
+    sides = Sides(manner["sides"]) if manner.get("sides") in tuple(Sides) else None
+    _refuse_impossible_sides(fields, sides, change, steps)
+    own_sources = () if change is None else (("side_change_s", change.source),)
+    return Exercise(
+        id=id_,
+        steps=tuple(_with_sources(step, own_sources) for step in steps),
+        sides=sides,
+        side_change_ms=0 if change is None else change.value,
+        starting_position=manner.get("starting_position"),
+    )
 
 
-def _prescription(id_: str, kind: str, row: Fields, shared: Fields) -> Prescription:
+def _with_sources(step: Step, more: Sources) -> Step:
+    prescription = step.prescription
+    sources = (*prescription.sources, *more)
+    return replace(step, prescription=replace(prescription, sources=sources))
+
+
+def _refuse_impossible_sides(
+    fields: Fields, sides: Sides | None, change: Sourced | None, steps: Sequence[Step]
+) -> None:
+    if change is not None and sides is not Sides.IN_TURN:
+        fields.refuse("side_change_s", f"it is for an exercise with sides: {Sides.IN_TURN}")
+    doses = [step.prescription.dose for step in steps]
+    if sides is Sides.ALTERNATING and any(getattr(dose, "reps", 1) % 2 for dose in doses):
+        fields.refuse(
+            "sides",
+            "repetitions that alternate are shared by both sides: an even"
+            f" number of reps is wanted, or {Sides.IN_TURN}",
+        )
+
+
+def _prescription(id_: str, kind: Kind, row: Fields, shared: Fields) -> Prescription:
     """The numbers of ``row``, and those it does not have from ``shared``."""
-    numbers = {key.name: key.read(row if row.has(key.name) else shared) for key in _DOSES[kind]}
+    numbers: dict[str, Sourced] = {}
+    for key in kind.numbers:
+        place = row if row.has(key.name) else shared
+        is_set_rest = key.name == "set_rest_s" and numbers.get("sets", _ONE).value > 1
+        if key.is_needed or is_set_rest or place.has(key.name):
+            numbers[key.name] = key.read(place)
+    dose = kind.dose_of(numbers)
+    for name, message in dose.faults():
+        (row if row.has(name) else shared).refuse(name, message)
     return Prescription(
         exercise=id_,
-        dose=_dose(kind, numbers),
+        dose=dose,
         sources=tuple((key, number.source) for key, number in numbers.items()),
     )
 
 
-def _dose(kind: str, numbers: dict[str, Sourced]) -> Dose:
-    value = {key: number.value for key, number in numbers.items()}
-    if kind == "breathing":
-        return Breathing(
-            inhale_ms=value["inhale_s"], exhale_ms=value["exhale_s"], breaths=value["breaths"]
-        )
-    intensity = numbers["intensity_percent"]
-    return Contractions(
-        intensity=Intensity(low_percent=intensity.value, high_percent=intensity.high),
-        hold_ms=value["hold_s"],
-        rest_ms=value["rest_s"],
-        reps=value["reps"],
-        sets=value["sets"],
-        set_rest_ms=value["set_rest_s"],
-    )
-
-
-def _tables(kind: str, numbers: tuple[Key, ...]) -> tuple[Table, Table]:
+def _tables(kind: Kind) -> tuple[Table, Table]:
     """The keys of an exercise without steps, and of one with steps: there, each number is in the
     dose or in the steps."""
-    of_kind = needed("kind", one_of("kind", (kind,)), _KIND.meaning)
-    some = all_optional(numbers)
+    of_kind = needed("kind", one_of("kind", (kind.name,)), _KIND.meaning)
+    some = all_optional(kind.numbers)
     meaning = "What stays the same; where there are no steps, all its numbers."
     steps = list_of(table(_FROM_DAY, *some))
     return (
-        table(of_kind, needed("dose", table(*numbers), meaning)),
+        table(of_kind, needed("dose", table(*kind.numbers), meaning), *_MANNER),
         table(
             of_kind,
             needed("dose", table(*some), meaning),
             needed("steps", steps, "What changes in the dose, and from which day."),
+            *_MANNER,
         ),
     )
 
 
 EXERCISES = Entries(
-    one_shape_of(tuple(each for kind in _DOSES.items() for each in _tables(*kind)), _exercise),
-    "An exercise: breathing or contractions.",
+    one_shape_of(tuple(each for kind in KINDS.values() for each in _tables(kind)), _exercise),
+    "An exercise.",
 )
 """The exercises by id; those that cannot be read are ``None``, so that they are known."""

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicecoach import strict_yaml
 from voicecoach.content.reading import field_hints
 from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.limits import Most
-from voicecoach.yaml_nodes import Node, Scalar
+from voicecoach.yaml_nodes import Mapping, Node, Scalar
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -70,10 +69,11 @@ class Fields(NodeFields):
             self.refuse(key, message)
         return value <= most
 
-    def seconds_as_ms(self, key: str) -> Sourced:
-        """Seconds with their source, such as ``2.5 from article``, as milliseconds; over zero."""
-        wanted = f"a number of seconds above 0, at most {MAX_SECONDS},"
-        return self._sourced(key, SECONDS, _to_ms, wanted, range(1, MAX_SECONDS * 1000 + 1))
+    def seconds_as_ms(self, key: str, *, least_ms: int = 1, most_s: int = MAX_SECONDS) -> Sourced:
+        """Seconds with their source, such as ``2.5 from article``, as milliseconds."""
+        above = "above 0" if least_ms else "from 0"
+        wanted = f"a number of seconds {above}, at most {most_s},"
+        return self._sourced(key, SECONDS, _to_ms, wanted, range(least_ms, most_s * 1000 + 1))
 
     def percent(self, key: str) -> Sourced:
         """A percentage or a range of them with its source, such as ``30-40 from article``."""
@@ -91,11 +91,11 @@ class Fields(NodeFields):
     def fields(self, key: str, example: str = "") -> "Fields":
         """A mapping below ``key``, such as ``example``."""
         node = self._get(key)
-        if node is not None and not isinstance(node, strict_yaml.Mapping):
+        if node is not None and not isinstance(node, Mapping):
             message = f"keys and values are wanted here{field_hints.as_keys(node, example)}"
             self._note(node, message)
-        if not isinstance(node, strict_yaml.Mapping):
-            node = strict_yaml.Mapping(place=self.place_of(key), items={}, keys={})
+        if not isinstance(node, Mapping):
+            node = Mapping(place=self.place_of(key), items={}, keys={})
             return Fields(node, [], self._sources, self.ids)
         return Fields(node, self._problems, self._sources, self.ids)
 
@@ -103,7 +103,7 @@ class Fields(NodeFields):
         """A list of at least one mapping below ``key``."""
         found = []
         for item in self._items(key):
-            if isinstance(item, strict_yaml.Mapping):
+            if isinstance(item, Mapping):
                 found.append(Fields(item, self._problems, self._sources, self.ids))
             else:
                 self._note(item, "keys and values are wanted here")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voicecoach import limits, strict_yaml
 from voicecoach.content.clinical_state import Sign
-from voicecoach.content.exercise import EDITORIAL
+from voicecoach.content.exercise import EDITORIAL, StartingPosition
 from voicecoach.content.programme import (
     Effect,
     Limits,
@@ -43,6 +43,7 @@ _LIMITS = table(
     optional("intensity_percent", count(), "The highest intensity, of her greatest strength."),
     optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
     optional("rest_to_hold", count(), "The shortest rest, as a multiple of the hold."),
+    optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
     needed("from_day", _DAYS, "The day since the birth on which it may begin at the earliest."),
@@ -67,6 +68,8 @@ _TRAINING = table(
 _TITLES = Entries(text(), "The full title of this source.")
 _PHASES = Entries(_PHASE, "A kind of training, and the most it may ask.", at_least_one="phase")
 _TALKS = Entries(_TALK, "Something said; its words are in the files of words.")
+_POSITION = table(needed("time_s", SECONDS, "The time to get there, in seconds."))
+_POSITIONS = Entries(_POSITION, "Lying, on the side, sitting, all fours: a starting position.")
 PROGRAMME = table(
     needed("format", whole(least=1, most=1), "The version of this notation: 1."),
     needed("name", IDENTIFIER, "Its identifier: small letters, digits and single hyphens."),
@@ -82,6 +85,7 @@ PROGRAMME = table(
         "check_in", list_of(_RULE), "What her answers change; the first that applies decides."
     ),
     optional("training", _TRAINING, "How the steps are begun and climbed."),
+    optional("starting_positions", _POSITIONS, "How an exercise may begin."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
 )
 """What programme.yaml holds."""
@@ -137,6 +141,8 @@ def read_structure(
     sources = (*ids.get("sources", ()), EDITORIAL)
     row = PROGRAMME.read_row(Fields(root, problems, sources, ids))
     exercises = {id_: each for id_, each in row["exercises"].values.items() if each is not None}
+    has_positions = "starting_positions" in row
+    positions = row["starting_positions"].values if has_positions else {}
     programme = Programme(
         name=row["name"],
         edition=row["edition"],
@@ -152,6 +158,13 @@ def read_structure(
         rules=tuple(_rules(row.get("check_in", ()))),
         training=_training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
+        starting_positions={
+            id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
+            for id_, each in positions.items()
+        },
+        starting_position_sources=tuple(
+            (id_, each["time_s"].source) for id_, each in positions.items()
+        ),
         translations={},
     )
     return programme, row["languages"]
@@ -175,6 +188,7 @@ def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
                 intensity_percent=limits_.number("intensity_percent"),
                 contractions_a_day=limits_.number("contractions_a_day"),
                 rest_to_hold=limits_.number("rest_to_hold"),
+                breath_pause_ms=limits_.number("breath_pause_s"),
             ),
             sources=(*row.sources, *limits_.sources),
         )

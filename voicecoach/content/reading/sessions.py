@@ -6,7 +6,6 @@ from dataclasses import replace
 from voicecoach import limits
 from voicecoach.content.clinical_state import QUESTIONS, UNKNOWN
 from voicecoach.content.exercise import EDITORIAL, Exercise
-from voicecoach.content.reading.exercises import BREATHS, SETS
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import (
     Entries,
@@ -18,10 +17,11 @@ from voicecoach.content.reading.key_tables import (
     optional,
     table,
 )
-from voicecoach.content.reading.value_kinds import count, key_of, one_of
+from voicecoach.content.reading.value_kinds import SECONDS, count, key_of, one_of
 from voicecoach.content.session import (
     EVERY_PATH,
     Block,
+    CircuitBlock,
     Clock,
     ExerciseBlock,
     Path,
@@ -31,6 +31,7 @@ from voicecoach.content.session import (
 )
 
 _DAY = count(limits.DAYS)
+_BREATHS, _SETS = count(limits.BREATHS), count(limits.SETS)
 _TALK = key_of("talks", "talk")
 _SPAN = table(
     needed("from_day", _DAY, "Its first day, as counted_from counts."),
@@ -42,17 +43,30 @@ _SPAN = table(
         "days_a_week", count(limits.DAYS_A_WEEK), "On how many of each seven days, if not all."
     ),
 )
+_LEFT_OUT = one_of("choice", ("allowed",))
 _TALK_BLOCK = table(needed("talk", _TALK, "The id of a talk."))
 _EXERCISE_BLOCK = table(
     needed("exercise", key_of("exercises", "exercise"), "The id of an exercise."),
-    optional("breaths", BREATHS, "In place of the breaths of the exercise."),
-    optional("sets", SETS, "In place of the sets of the exercise."),
+    optional("breaths", _BREATHS, "In place of the breaths of the exercise."),
+    optional("sets", _SETS, "In place of the sets of the exercise."),
+    optional("leave_out", _LEFT_OUT, "allowed: a client may leave it out."),
     not_both=("breaths", "sets"),
 )
 
 
+_ROUND = list_of(_EXERCISE_BLOCK)
+_CIRCUIT_BLOCK = table(
+    needed("circuit", _ROUND, "A round: its exercises, in order."),
+    needed("rounds", _SETS, "How often the round is done."),
+    optional("round_rest_s", SECONDS, "Before each round but the first, in seconds."),
+)
+
+
 def _read_block(fields: Fields, _: str) -> Row:
-    return (_TALK_BLOCK if fields.has("talk") else _EXERCISE_BLOCK).read_row(fields)
+    for key, kind in (("talk", _TALK_BLOCK), ("circuit", _CIRCUIT_BLOCK)):
+        if fields.has(key):
+            return kind.read_row(fields)
+    return _EXERCISE_BLOCK.read_row(fields)
 
 
 def _answer(question: str, meaning: str) -> Key:
@@ -74,7 +88,7 @@ _OPENING_FOR = table(
     optional("nursing", _TALK, "The opening for whoever is nursing."),
     example="{nursing: TALK}",
 )
-_BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK), _read_block))
+_BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK, _CIRCUIT_BLOCK), _read_block))
 _CLOCK = one_of("clock", tuple(Clock))
 _PATHS = list_of(one_of("path", tuple(Path)))
 _FILLS = one_of("kind of days", ("empty-days",))
@@ -163,15 +177,29 @@ def _span(row: Row) -> Span:
 def _block(row: Row, exercises: Mapping[str, Exercise]) -> Block:
     if "talk" in row:
         return TalkBlock(talk=row["talk"])
+    if "circuit" in row:
+        return CircuitBlock(
+            rounds=row.number("rounds"),
+            rest_ms=row.number("round_rest_s", 0),
+            blocks=tuple(_exercise_block(each, exercises) for each in row["circuit"]),
+            sources=row.sources,
+        )
+    return _exercise_block(row, exercises)
+
+
+def _exercise_block(row: Row, exercises: Mapping[str, Exercise]) -> ExerciseBlock:
     exercise = row["exercise"]
     known = exercises.get(exercise)
+    numbers = {}
     for key, _ in row.sources:
         if known and not hasattr(known.steps[0].prescription.dose, key):
             row.fields.refuse(key, f"the exercise {exercise!r} has no {key}")
+        else:
+            numbers[key] = row.number(key)
     return ExerciseBlock(
         exercise=exercise,
-        breaths=row.number("breaths"),
-        sets=row.number("sets"),
+        **numbers,
+        is_optional="leave_out" in row,
         override_source=next((source for _, source in row.sources), EDITORIAL),
     )
 

@@ -6,19 +6,19 @@ from itertools import chain
 from pathlib import Path
 
 from voicecoach import letters, messages, strict_yaml
-from voicecoach.content.exercise import Contractions, Exercise
+from voicecoach.content.exercise import Exercise
+from voicecoach.content.kinds.dose import Dose, Intensity, Length
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import word_tables
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import Row
-from voicecoach.content.session import ExerciseBlock, Session
+from voicecoach.content.session import CircuitBlock, Session
 from voicecoach.content.translation import (
-    BreathingWords,
-    ContractionWords,
     Cues,
     ExerciseWords,
     Guidance,
     Labels,
+    SpokenLabel,
     Talk,
     Translation,
     WordRules,
@@ -44,15 +44,27 @@ def missing(numbers: Iterable[int], programme: Programme) -> str | None:
 def _spoken(programme: Programme) -> set[int]:
     spoken: set[int] = set()
     for exercise in programme.exercises.values():
-        for dose in (step.prescription.dose for step in exercise.steps):
-            if isinstance(dose, Contractions):
-                spoken |= {dose.intensity.low_percent, dose.intensity.high_percent}
-                spoken.update(range(1, max(dose.hold_ms // 1000, dose.reps, dose.sets) + 1))
+        for step in exercise.steps:
+            spoken |= _spoken_in(step.prescription.dose)
     for session in programme.sessions:
-        sets = [b.sets for b in session.blocks if isinstance(b, ExerciseBlock) and b.sets]
+        sets = [block.sets for block in session.exercise_blocks if block.sets]
+        sets += [each.rounds for each in session.blocks if isinstance(each, CircuitBlock)]
         spoken.update(range(1, max(sets, default=0) + 1))
-        if session.asks_for_contractions(programme.exercises):
+        if session.tells_time_left(programme.exercises):
             spoken.update(range(1, _most_minutes_left(session, programme.exercises) + 1))
+    return spoken
+
+
+def _spoken_in(dose: Dose) -> set[int]:
+    spoken = set(range(1, dose.counts_to + 1))
+    for number in dose.numbers.values():
+        match number:
+            case Intensity():
+                spoken |= {number.low_percent, number.high_percent}
+            case Length():
+                spoken.add(number.minutes or number.seconds)
+            case int():
+                spoken.add(number)
     return spoken
 
 
@@ -62,7 +74,8 @@ def _most_minutes_left(session: Session, exercises: Mapping[str, Exercise]) -> i
     return -(-(doses_ms + _LONGEST_CLOSING_MS) // 60_000)
 
 
-_SPOKEN = ("pronunciation", "numbers", "number_range", "cues", "exercises", "talks", "check_in")
+_NAMES_AND_NUMBERS = ("pronunciation", "numbers", "number_range", "lengths", "sides")
+_SPOKEN = (*_NAMES_AND_NUMBERS, "starting_positions", "cues", "exercises", "talks", "check_in")
 """The keys whose texts are spoken."""
 
 
@@ -119,6 +132,9 @@ def read_words(fields: Fields, language: str, programme: Programme) -> Translati
         exercises={id_: _exercise(words) for id_, words in row["exercises"].values.items()},
         sessions=row["sessions"].values,
         talks={id_: Talk(**talk.values) for id_, talk in row["talks"].values.items()},
+        lengths=row["lengths"].values if "lengths" in row else {},
+        sides=_spoken_labels(row, "sides"),
+        starting_positions=_spoken_labels(row, "starting_positions"),
         advice=row["check_in"].values if "check_in" in row else {},
         check=_word_rules(row["check"]) if "check" in row else WordRules(),
     )
@@ -144,7 +160,18 @@ def _numbers(row: Row, programme: Programme) -> dict[int, str]:
 
 
 def _exercise(row: Row) -> ExerciseWords:
-    return BreathingWords(**row.values) if "inhale" in row else ContractionWords(**row.values)
+    own = dict(row.values)
+    title, introduction, reminders = (
+        own.pop("title"),
+        own.pop("introduction"),
+        own.pop("reminders", ()),
+    )
+    return ExerciseWords(title=title, introduction=introduction, cues=own, reminders=reminders)
+
+
+def _spoken_labels(row: Row, key: str) -> dict[str, SpokenLabel]:
+    rows = row[key].values if key in row else {}
+    return {id_: SpokenLabel(**each.values) for id_, each in rows.items()}
 
 
 def _word_rules(row: Row) -> WordRules:

@@ -112,11 +112,17 @@ def _up_to(most: int) -> str:
     return "|".join([*([shorter] if len(digits) > 1 else []), *smaller, digits])
 
 
-def _read_seconds_counted_aloud(fields: Fields, key: str) -> Sourced:
-    found = fields.seconds_as_ms(key)
-    if found.value % 1000:
-        fields.refuse(key, "a hold is counted aloud: whole seconds are wanted")
-    return found
+def whole_seconds(why: str, *, or_none: bool = False, most_s: int = MAX_SECONDS) -> Value:
+    """Whole seconds with their source, read as milliseconds; ``why`` they must be whole."""
+
+    def read(fields: Fields, key: str) -> Sourced:
+        found = fields.seconds_as_ms(key, least_ms=0 if or_none else 1, most_s=most_s)
+        if found.value % 1000:
+            fields.refuse(key, f"{why}: whole seconds are wanted")
+        return found
+
+    none = r"|0(\.0{1,3})?" if or_none else ""
+    return Value(read=read, schema=_sourced_schema(rf"(({_up_to(most_s)})(\.0{{1,3}})?{none})"))
 
 
 def _read_languages(fields: Fields, key: str) -> tuple[str, ...]:
@@ -163,10 +169,12 @@ SECONDS = Value(
     ),
 )
 """Seconds with their source, such as ``2.5 from article``; read as milliseconds."""
-SECONDS_COUNTED_ALOUD = Value(
-    read=_read_seconds_counted_aloud,
-    schema=_sourced_schema(rf"({_up_to(MAX_SECONDS)})(\.0{{1,3}})?"),
+SECONDS_OR_NONE = Value(
+    read=partial(Fields.seconds_as_ms, least_ms=0),
+    schema=_sourced_schema(rf"(({_SHORTER})(\.[0-9]{{1,3}})?|{MAX_SECONDS}(\.0{{1,3}})?)"),
 )
-"""Whole seconds with their source; read as milliseconds."""
+"""Seconds with their source, or 0."""
+SECONDS_COUNTED_ALOUD = whole_seconds("a hold is counted aloud")
+"""Whole seconds of a hold, with their source."""
 PERCENT = Value(read=Fields.percent, schema=_sourced_schema(f"({_up_to(100)})(-({_up_to(100)}))?"))
 """A percentage or a range of them with its source: ``30-40 from article``."""

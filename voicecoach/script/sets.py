@@ -1,4 +1,4 @@
-"""A dose of contractions and its words -> the items of a script. No I/O.
+"""A dose of repetitions in sets and its words -> the items of a script. No I/O.
 
 The length of words is not known yet, so they go into slots. Guidance never changes the tones.
 """
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from voicecoach.content.exercise import Contractions
-from voicecoach.content.translation import ContractionWords, Guidance, Translation
+from voicecoach.content.exercise import Side
+from voicecoach.content.kinds.dose import Cue, Sets
+from voicecoach.content.translation import Guidance
 from voicecoach.planning.wording import minutes_left, number_word, sentences
+from voicecoach.script.repetitions import repetition, signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -18,9 +20,9 @@ from voicecoach.script.script import (
     WORDS_START_AFTER_TONE_MS,
     Anchor,
     Chapter,
-    Cue,
     Item,
     Overflow,
+    Part,
     Pause,
     Placement,
     Say,
@@ -31,16 +33,12 @@ from voicecoach.script.script import (
 )
 
 _LEAD_IN_PAUSE_MS = 150
-_COUNT_OFFSET_MS = 70
 """By then a tick has almost faded, and "twee" still fits into the rest of the second."""
-_LONG_HOLD_MS = 6000
 _ROOMY_REST_MS = 5000
 """In a shorter rest "halfway" does not fit beside the other words."""
 _HALFWAY_OFFSET_MS = 2000
 _LEAST_REPS_WITH_A_HALF = 4
 _SET_REST_WORDS_OFFSET_MS = 4000
-_LONGEST_SILENCE_MS = 10_300
-"""No rest may seem silent for more than 12 s; the end of a ring is hardly heard."""
 _SET_LEAD_MS = 10_000
 _CHORD_AND_SET_MS = 5000
 """Approximate length of the chord and announcement up to the middle of "… minutes to go"."""
@@ -48,26 +46,17 @@ _FIRST_LEAD_MS = 4000
 """Approximate time from the announcement of the first set to its first tighten tone."""
 
 
-class ContractionWriter:
-    """Writes one exercise of contractions."""
+class SetsWriter:
+    """Writes one exercise of repetitions in sets."""
 
-    def __init__(
-        self,
-        dose: Contractions,
-        own: ContractionWords,
-        words: Translation,
-        guidance: Guidance,
-        *,
-        block: int,
-        after_ms: int,
-    ) -> None:
-        """``after_ms`` is about how long the session continues after the exercise."""
+    def __init__(self, dose: Sets, part: Part) -> None:
         self._dose = dose
-        self._own = own
-        self._words = words
-        self._guidance = guidance
-        self._block = block
-        self._after_ms = after_ms
+        self._own = part.own
+        self._words = part.words
+        self._guidance = part.guidance
+        self._block = part.block
+        self._after_ms = part.after_ms
+        self._part = part
         self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
 
     @property
@@ -81,16 +70,51 @@ class ContractionWriter:
 
     def _set(self, set_number: int) -> Iterator[Item]:
         reps = range(1, self._dose.reps + 1)
-        places = [Where(block=self._block, set_number=set_number, rep=rep) for rep in reps]
+        places = [
+            Where(block=self._block, set_number=set_number, rep=rep, side=self._side(rep))
+            for rep in reps
+        ]
         yield from self._set_start(places[0])
         for here, after in pairwise(places):
-            yield self._hold(here)
-            yield self._rest(here, after)
-        yield self._hold(places[-1])
+            yield from repetition(self._dose, self._part, here)
+            if self._dose.rest_ms:
+                yield self._rest(here, after)
+        yield from repetition(self._dose, self._part, places[-1])
+        if self._dose.quick is not None:
+            yield from self._quick(self._dose.quick, places)
         if set_number == self._dose.sets:
-            yield self._last_rest(places[-1])
+            yield from self._last_rest(places[-1])
         else:
             yield self._set_rest(places[-1])
+
+    def _quick(self, quick: Sets, places: list[Where]) -> Iterator[Item]:
+        """The rest after the others of a set, and the quick ones, which have no words but at their
+        beginning. Adds them to ``places``."""
+        slow = places[-1]
+        added = [replace(slow, rep=self._dose.reps + number) for number in range(1, quick.reps + 1)]
+        lead_in = self._own.cues.get("first_quick")
+        said = () if lead_in is None or self._guidance is Guidance.TONES else (lead_in,)
+        says = [Say(text=text, cue=SpeechCue.LEAD_IN, where=added[0]) for text in said]
+        yield Slot(
+            length_ms=self._dose.rest_ms,
+            placements=(
+                *self._let_go(slow, self._dose.guide.let_go),
+                *signs(self._dose.rest_ms, slow, self._ending_ms),
+                *map(_ending, says),
+            ),
+            overflow=Overflow.GROW,
+        )
+        for here in added[:-1]:
+            yield from repetition(quick, self._part, here)
+            let_go = tuple(self._let_go(here, None))
+            yield Slot(length_ms=quick.rest_ms, placements=let_go, overflow=Overflow.GROW)
+        yield from repetition(quick, self._part, added[-1])
+        places += added
+
+    def _side(self, rep: int) -> Side | None:
+        if not self._part.alternates:
+            return None
+        return Side.LEFT if rep % 2 else Side.RIGHT
 
     def _set_start(self, where: Where) -> Iterator[Item]:
         """Everything before the first tighten tone of a set. From the second set on this is the
@@ -140,37 +164,11 @@ class ContractionWriter:
     def _set_lead_ms(self) -> int:
         return min(_SET_LEAD_MS, self._dose.set_rest_ms // 2)
 
-    def _hold(self, where: Where) -> Slot:
-        dose = self._dose
-        placements = [Placement(sound=tone(Cue.TIGHTEN, where), offset_ms=0)]
-        is_reminded = dose.hold_ms >= _LONG_HOLD_MS and where.rep in (1, dose.reps // 2 + 1)
-        if is_reminded and self._is_spoken(where):
-            reminder = Say(text=self._words.cues.holding, cue=SpeechCue.BREATHE, where=where)
-            placements.append(Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS))
-        is_counted = self._own.during is None
-        if self._own.during is not None and self._is_spoken(where):
-            during = Say(text=self._own.during, cue=SpeechCue.LEAD_IN, where=where)
-            placements.append(Placement(sound=during, offset_ms=WORDS_START_AFTER_TONE_MS))
-        for second in range(1, dose.hold_ms // 1000):
-            placements.append(Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000))
-            if is_counted and self._is_spoken(where):
-                count = Say(
-                    text=f"{number_word(second, self._words)}.",
-                    cue=SpeechCue.COUNT,
-                    where=where,
-                    optional=True,
-                )
-                placements.append(
-                    Placement(sound=count, offset_ms=second * 1000 + _COUNT_OFFSET_MS)
-                )
-        return Slot(
-            length_ms=dose.hold_ms, placements=tuple(placements), overflow=Overflow.DROP_WORDS
-        )
-
     def _rest(self, here: Where, after: Where) -> Slot:
         dose = self._dose
-        let_go = self._let_go(here, self._own.release)
+        let_go = self._let_go(here, self._dose.guide.let_go)
         lead_ins = map(_ending, self._lead_in(after))
+        quiet = signs(dose.rest_ms, here, self._ending_ms)
         halfway = []
         if self._is_roomy and here.rep == self._half and self._guidance is not Guidance.TONES:
             cues = self._words.cues
@@ -179,15 +177,26 @@ class ContractionWriter:
             halfway = [Placement(sound=say, offset_ms=_HALFWAY_OFFSET_MS)]
         return Slot(
             length_ms=dose.rest_ms,
-            placements=(*let_go, *halfway, *_signs(dose.rest_ms, here), *lead_ins),
+            placements=(*let_go, *self._side_tone(after), *halfway, *quiet, *lead_ins),
             overflow=Overflow.GROW,
         )
 
-    def _last_rest(self, where: Where) -> Slot:
-        signs = _signs(self._dose.rest_ms + BLOCK_PAUSE_MS, where)
-        return Slot(
+    def _side_tone(self, after: Where) -> Iterator[Placement]:
+        """The tone of the other side, in a rest that has room for it."""
+        side = tone(Cue.SIDE, after)
+        if after.side is not None and self._dose.rest_ms >= self._ending_ms + side.length_ms:
+            yield Placement(sound=side, offset_ms=self._ending_ms)
+
+    def _last_rest(self, where: Where) -> Iterator[Item]:
+        let_go = self._let_go(where, self._dose.guide.last_let_go)
+        if not self._dose.rest_ms:
+            yield from (placement.sound for placement in let_go)
+            return
+        silence_ms = self._dose.rest_ms + BLOCK_PAUSE_MS
+        quiet = signs(silence_ms, where, self._ending_ms)
+        yield Slot(
             length_ms=self._dose.rest_ms,
-            placements=(*self._let_go(where, self._own.last_release), *signs),
+            placements=(*let_go, *quiet),
             overflow=Overflow.GROW,
         )
 
@@ -203,53 +212,39 @@ class ContractionWriter:
             for sentence in (*sentences(cues.set_rest), *([cues.halfway] if is_half else []))
             if self._guidance is not Guidance.TONES
         ]
-        let_go = self._let_go(where, self._own.last_release)
+        let_go = self._let_go(where, self._dose.guide.last_let_go)
         return Slot(
             length_ms=length_ms,
-            placements=(*let_go, *spoken, *_signs(length_ms, where)),
+            placements=(*let_go, *spoken, *signs(length_ms, where, self._ending_ms)),
             overflow=Overflow.GROW,
         )
 
-    def _let_go(self, where: Where, text: str) -> tuple[Placement, ...]:
-        release = Placement(sound=tone(Cue.RELEASE, where), offset_ms=0)
-        if not self._is_spoken(where):
-            return (release,)
-        let_go = Say(text=text, cue=SpeechCue.LET_GO, where=where)
-        return release, Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
+    @property
+    def _ending_ms(self) -> int:
+        ending = self._dose.ending
+        return 0 if ending is None else TONE_LENGTH_MS[ending]
+
+    def _let_go(self, where: Where, key: str | None) -> Iterator[Placement]:
+        """The tone at the end of a repetition, and the words after it."""
+        ending = self._dose.ending
+        if ending is not None:
+            yield Placement(sound=tone(ending, where), offset_ms=0)
+        if key is not None and self._part.speaks_in(where.rep, self._dose.reps):
+            let_go = Say(text=self._own.cues[key], cue=SpeechCue.LET_GO, where=where)
+            yield Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
 
     def _lead_in(self, where: Where) -> tuple[Say, ...]:
-        """The words just before the tighten tone of a repetition."""
-        if not self._is_spoken(where):
+        """The words just before a repetition."""
+        guide = self._dose.guide
+        key = guide.first_lead_in if where.rep == 1 else guide.lead_in
+        if not self._part.speaks_in(where.rep, self._dose.reps):
             return ()
-        text = self._own.tighten
-        if where.rep == 1:
-            text = self._own.first_tighten
-        elif where.rep == self._dose.reps:
-            text = self._words.cues.last_rep
-        return (Say(text=text, cue=SpeechCue.LEAD_IN, where=where),)
-
-    def _is_spoken(self, where: Where) -> bool:
-        """Whether words accompany a repetition."""
-        match self._guidance:
-            case Guidance.FULL:
-                return True
-            case Guidance.BRIEF:
-                return where.rep in (1, self._dose.reps)
-            case Guidance.TONES:
-                return False
-
-
-def _signs(rest_ms: int, where: Where) -> list[Placement]:
-    """The tones of a rest that begins with a release tone: the fewest, evenly spaced, that keep
-    every silence within _LONGEST_SILENCE_MS."""
-    # n tones leave n + 1 silences: silent_ms = (n + 1) * silence + n * tone. The smallest n with
-    # silence <= _LONGEST_SILENCE_MS is a division rounded up, which -(-a // b) is.
-    sign = tone(Cue.REST, where)
-    silent_ms = rest_ms - TONE_LENGTH_MS[Cue.RELEASE]
-    count = max(0, -(-(silent_ms + sign.length_ms) // (_LONGEST_SILENCE_MS + sign.length_ms)) - 1)
-    step_ms = (silent_ms + sign.length_ms) // (count + 1)
-    first_ms = TONE_LENGTH_MS[Cue.RELEASE] + step_ms - sign.length_ms
-    return [Placement(sound=sign, offset_ms=first_ms + n * step_ms) for n in range(count)]
+        texts = [] if where.side is None else [self._words.sides[where.side].cue]
+        if where.rep == self._dose.reps and where.rep != 1:
+            texts.append(self._words.cues.last_rep)
+        elif key is not None:
+            texts.append(self._own.cues[key])
+        return tuple(Say(text=text, cue=SpeechCue.LEAD_IN, where=where) for text in texts)
 
 
 def _ending(say: Say) -> Placement:

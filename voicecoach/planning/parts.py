@@ -1,0 +1,102 @@
+"""The blocks of a session -> its parts as they are done: sides, rounds, what is left. No I/O."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from voicecoach.content.exercise import Prescription, Round, Side, Sides
+from voicecoach.content.programme import Programme
+from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session, TalkBlock
+from voicecoach.errors import NotInProgrammeError
+from voicecoach.messages import Message
+from voicecoach.planning.course import CourseDay
+from voicecoach.planning.ladder import lowest
+
+
+def without(sessions: Iterable[Session], leave_out: Collection[str]) -> Iterator[Session]:
+    """``sessions`` without the optional exercises that are left out; a session of which no exercise
+    remains is not among them."""
+
+    def is_done(block: ExerciseBlock) -> bool:
+        return not (block.is_optional and block.exercise in leave_out)
+
+    for session in sessions:
+        blocks: list[Block] = []
+        for block in session.blocks:
+            match block:
+                case ExerciseBlock():
+                    blocks += [block] if is_done(block) else []
+                case CircuitBlock():
+                    kept = tuple(filter(is_done, block.blocks))
+                    blocks += [replace(block, blocks=kept)] if kept else []
+                case TalkBlock():
+                    blocks.append(block)
+        left = replace(session, blocks=tuple(blocks))
+        if left.is_exercise or not session.is_exercise:
+            yield left
+
+
+def refuse_to_leave_out(ids: Collection[str], programme: Programme) -> None:
+    """Raises NotInProgrammeError for an exercise of ``programme`` that is not optional. What the
+    programme does not have may be of another one."""
+    blocks = [block for session in programme.sessions for block in session.exercise_blocks]
+    known = ", ".join(dict.fromkeys(block.exercise for block in blocks if block.is_optional))
+    for block in blocks:
+        if block.exercise in ids and not block.is_optional:
+            raise NotInProgrammeError(
+                Message("errors.not_optional", exercise=block.exercise, known=known or "-")
+            )
+
+
+def parts_of(
+    programme: Programme, block: Block, today: CourseDay
+) -> Iterator[TalkBlock | Prescription]:
+    """``block`` as it is done: each round of a circuit, each side of an exercise."""
+    match block:
+        case TalkBlock():
+            yield block
+        case ExerciseBlock():
+            yield from _on_each_side(programme, block, today)
+        case CircuitBlock():
+            for number in range(1, block.rounds + 1):
+                done = (p for each in block.blocks for p in _on_each_side(programme, each, today))
+                for index, prescription in enumerate(done):
+                    round_ = Round(
+                        number=number,
+                        count=block.rounds,
+                        rest_ms=block.rest_ms,
+                        is_start=index == 0,
+                    )
+                    sources = (*prescription.sources, *block.sources)
+                    yield replace(prescription, round=round_, sources=sources)
+
+
+def _on_each_side(
+    programme: Programme, block: ExerciseBlock, today: CourseDay
+) -> Iterator[Prescription]:
+    exercise = programme.exercises[block.exercise]
+    prescription = _prescription(programme, block, today)
+    if exercise.starting_position is not None:
+        position = exercise.starting_position
+        source = dict(programme.starting_position_sources)[position]
+        prescription = replace(
+            prescription,
+            starting_position=programme.starting_positions[position],
+            sources=(*prescription.sources, ("starting_position", source)),
+        )
+    match exercise.sides:
+        case None:
+            yield prescription
+        case Sides.ALTERNATING:
+            yield replace(prescription, alternates=True)
+        case Sides.IN_TURN:
+            for side in Side:
+                yield replace(prescription, side=side, side_change_ms=exercise.side_change_ms)
+
+
+def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:
+    exercise = programme.exercises[block.exercise]
+    prescription = exercise.prescription_on(today.step_day)
+    if exercise.asks_for_contractions:
+        missed = exercise.steps_between(today.step_day, today.calendar_step_day)
+        prescription = lowest(prescription, tuple(step.prescription for step in missed))
+    return block.prescribed(prescription)
