@@ -157,7 +157,7 @@ def test_a_reminder_may_take_the_place_of_the_counts_it_is_expected_to() -> None
 
 
 def test_words_without_a_slot_take_as_long_as_they_do() -> None:
-    for text in ("Welkom.", "Rust lekker uit.", "Houd drie tellen vast."):
+    for text in ("Welkom.", "Neem deze rust mee.", "Houd drie tellen vast."):
         assert find("nl", text).longest_ms is None
 
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from voicecoach.authoring import check, sign_off_page, starter
 from voicecoach.authoring.prescriptions import SignOff, Stretch, sign_off
@@ -232,7 +233,7 @@ def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
             assert f'href="#source-{source}"' in own
         for session in programme.sessions:
             if not session.is_exercise:
-                assert f">{words.sessions[session.id]}</h3>" in html
+                assert f">{escape(words.sessions[session.id])}</h3>" in html
         assert f"<li>{anyone} " in html
 
 

@@ -214,7 +214,7 @@ def test_where_there_is_no_step_to_go_back_pain_still_stops_today(programme: Pro
 @pytest.mark.parametrize(
     ("language", "told", "never"),
     [
-        ("nl", "Je plan is nu zonder aanspannen.", "Je plan blijft zoals het was."),
+        ("nl", "Je spant voorlopig niet aan.", "Je plan blijft zoals het was."),
         ("en", "Your plan has no contractions now.", "Your plan stays as it was."),
     ],
 )

@@ -62,6 +62,7 @@ def talks() -> list[tuple[str, int]]:
 
 MINUTES_MAY_BE_OFF_BY_MS = 35_000
 ROOMY_REST_MS = 5000
+HALF = "Je bent halverwege."
 AT_ONCE_MS = 300
 """Words that end so shortly before a tone say what the tone asks for."""
 
@@ -123,10 +124,11 @@ def of_block(events: list[Event], block: int) -> list[Event]:
     return [event for event in events if event.sound.where.block == block]
 
 
-def half_way(dose: Contractions, cues: Cues) -> str:
-    """What is said where half of a set is done: of which half it is, where there is time."""
-    is_of_many = dose.rest_ms >= ROOMY_REST_MS and dose.sets > 1
-    return cues.halfway_of_set if is_of_many else cues.halfway
+def half_way(dose: Contractions, cues: Cues) -> list[str]:
+    """What is said where half of a set is done, if there is time: of which half it is."""
+    if dose.rest_ms < ROOMY_REST_MS:
+        return []
+    return [cues.halfway_of_set if dose.sets > 1 else cues.halfway]
 
 
 def test_there_is_something_to_look_at() -> None:
@@ -297,11 +299,8 @@ def test_full_leads_into_every_repetition_and_lets_go_of_it(
         for repetition in repetitions(laid_out, block):
             is_first, is_last = repetition.rep == 1, repetition.rep == dose.reps
             before = own.cues["first_tighten"] if is_first else own.cues["tighten"]
-            is_after_half = repetition.rep == dose.reps // 2 + 1
-            allowed = [words.cues.last_rep] if is_last else [before]
-            allowed += [words.cues.halfway] if is_after_half else []
-            [lead_in] = texts(repetition.lead_in)
-            assert lead_in in allowed
+            expected = words.cues.last_rep if is_last else before
+            assert texts(repetition.lead_in) == [expected]
             assert texts(repetition.let_go) == [
                 own.cues["last_release"] if is_last else own.cues["release"]
             ]
@@ -337,7 +336,7 @@ def test_between_those_brief_says_only_where_half_of_a_set_is_done(
             if repetition.rep not in (1, dose.reps):
                 assert repetition.during == []
             if repetition.rep == dose.reps // 2:
-                assert repetition.after == [half_way(dose, words.cues)]
+                assert repetition.after == half_way(dose, words.cues)
             elif repetition.rep not in (1, dose.reps - 1, dose.reps):
                 assert repetition.after == []
 
@@ -413,27 +412,44 @@ def test_brief_knows_sets_of_few_repetitions_and_of_many(
     of = repetitions(laid_out, block)
     assert [r.rep for r in of if r.let_go] == spoken
     assert [r.rep for r in of if r.during] == spoken
-    assert [r.rep for r in of if "Op de helft." in r.after] == half
+    assert [r.rep for r in of if HALF in r.after] == half
 
 
 @pytest.mark.parametrize("guidance", [Guidance.FULL, Guidance.BRIEF])
 @pytest.mark.parametrize(
     ("rest_ms", "sets", "said"),
     [
-        (4000, 1, "Op de helft."),
-        (4999, 3, "Op de helft."),
-        (5000, 3, "Op de helft van deze ronde."),
-        (5000, 2, "Op de helft van deze ronde."),
-        (5000, 1, "Op de helft."),
-        (20_000, 1, "Op de helft."),
+        (4000, 1, []),
+        (4999, 3, []),
+        (4999, 2, [HALF]),
+        (4000, 4, [HALF]),
+        (5000, 3, ["Halverwege deze ronde."] * 3),
+        (5000, 2, ["Halverwege deze ronde."] * 2),
+        (5000, 1, [HALF]),
+        (20_000, 1, [HALF]),
     ],
 )
-def test_half_way_is_of_the_set_where_there_are_more_and_time_to_say_it(
-    guidance: Guidance, rest_ms: int, sets: int, said: str
+def test_half_way_is_said_of_each_set_where_there_is_time_and_else_between_two_halves(
+    guidance: Guidance, rest_ms: int, sets: int, said: list[str]
 ) -> None:
     laid_out = with_dose(guidance, rest_ms=rest_ms, sets=sets)
-    halves = [text for text in texts(speech(laid_out)) if text.startswith("Op de helft")]
-    assert halves == [said] * sets
+    halves = [text for text in texts(speech(laid_out)) if "halverwege" in text.lower()]
+    assert halves == said
+
+
+@pytest.mark.parametrize("sets", [2, 4])
+def test_in_a_rest_between_sets_half_way_never_comes_in_the_place_of_a_cue(sets: int) -> None:
+    laid_out = with_dose(Guidance.FULL, rest_ms=4000, sets=sets)
+    [(block, dose)] = contractions(laid_out)
+    told = [(r.set_number, r.rep) for r in repetitions(laid_out, block) if HALF in r.after]
+    assert told == [(sets // 2, dose.reps)]
+
+
+def test_the_cough_is_told_in_the_hold_and_no_second_is_counted() -> None:
+    for language, said in (("nl", "Kuch zacht."), ("en", "Cough softly.")):
+        laid_out = heard("coughing", 22, language, Guidance.FULL)
+        [(cough, dose), _] = contractions(laid_out)
+        assert [r.during for r in repetitions(laid_out, cough)] == [[said]] * dose.reps
 
 
 # --- what differs: breathing ---------------------------------------------------------------------
@@ -556,7 +572,7 @@ def test_the_minutes_that_are_said_are_the_minutes_that_are_left(
 
 @each_exercise
 @for_each("guidance", lambda: (Guidance.FULL, Guidance.BRIEF))
-def test_half_way_and_the_last_repetition_are_said_in_every_set(
+def test_half_way_is_said_where_there_is_time_and_the_last_repetition_in_every_set(
     session: str, day: int, language: str, guidance: Guidance
 ) -> None:
     cues = PROGRAMME.translations[language].cues
@@ -565,9 +581,12 @@ def test_half_way_and_the_last_repetition_are_said_in_every_set(
         of = repetitions(laid_out, block)
         said = {cues.halfway, cues.halfway_of_set}
         halves = [(r.set_number, r.rep, said & {*r.after}) for r in of if said & {*r.after}]
-        assert halves == [
-            (number, dose.reps // 2, {half_way(dose, cues)}) for number in range(1, dose.sets + 1)
-        ]
+        expected = {*half_way(dose, cues)}
+        if expected or dose.sets % 2:
+            sets = range(1, dose.sets + 1) if expected else ()
+            assert halves == [(number, dose.reps // 2, expected) for number in sets]
+        else:
+            assert halves == [(dose.sets // 2, dose.reps, {cues.halfway})]
         assert [(r.set_number, r.rep) for r in of if cues.last_rep in texts(r.lead_in)] == [
             (number, dose.reps) for number in range(1, dose.sets + 1)
         ]

@@ -137,7 +137,7 @@ def test_the_week_stands_in_a_folder_of_its_own_and_nothing_else_does(
 
 def test_stdout_has_one_line_that_begins_with_the_folder(built: Built) -> None:
     [line] = built.result.stdout.splitlines()
-    assert line.startswith(f"{built.folder}: 6 tracks, ")
+    assert line.startswith(f"{built.folder}: 9 tracks, ")
     assert line.endswith(f"; {len(built.bytes_of)} files changed")
 
 
@@ -234,8 +234,11 @@ def test_every_track_says_how_much_is_spoken(built: Built) -> None:
     """In week 3, endurance has been done for days, and the sessions of day 20 are new."""
     assert [(track["session"], track["guidance"]) for track in built.pack["tracks"]] == [
         ("welcome-back", "full"),
+        ("explanation-bladder", "full"),
         ("endurance", "brief"),
+        ("explanation-self-check-again", "full"),
         ("breathing", "brief"),
+        ("explanation-mood", "full"),
         ("explanation-quick", "full"),
         ("endurance-one-set", "full"),
         ("quick", "full"),

@@ -69,7 +69,10 @@ def test_it_is_six_breaths_a_minute_out_longer_than_in(calm: Programme) -> None:
 
 
 def test_every_number_says_that_it_is_our_own_choice(calm: Programme) -> None:
-    assert list(calm.sources) == ["editorial"]
+    numbers = [each for span in calm.sessions for row in span.schedule for each in row.sources]
+    for exercise in calm.exercises.values():
+        numbers += [each for step in exercise.steps for each in step.prescription.sources]
+    assert {source for _, source in numbers} == {"editorial"}
     assert "common" in calm.sources["editorial"]
 
 
@@ -105,10 +108,27 @@ def test_it_says_once_when_to_call_and_that_it_is_no_care(calm: Programme, langu
     assert all(word in said for word in words)
 
 
+SAFE_SLEEP = {
+    "nl": ("Leg je baby", "in een eigen bedje", "ogen open"),
+    "en": ("put your baby", "in its own bed", "eyes open"),
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_at_night_the_baby_is_laid_down_safely_first(calm: Programme, language: str) -> None:
-    said = " ".join(calm.translations[language].talks["feeding-opening"].text)
-    assert ("veilig in een eigen bedje" if language == "nl" else "safely, in their own bed") in said
+def test_the_baby_is_in_its_own_bed_before_anybody_may_fall_asleep(
+    calm: Programme, language: str
+) -> None:
+    talks = calm.translations[language].talks
+    lay_down, own_bed, eyes_open = SAFE_SLEEP[language]
+    for talk in ("sleep-opening", "feeding-opening"):
+        said = " ".join(talks[talk].text)
+        assert lay_down in said
+        assert own_bed in said
+    for talk in ("together-opening", "feeding-opening"):
+        assert eyes_open in " ".join(talks[talk].text)
+    asleep = {"nl": "in slaap", "en": "fall asleep"}[language]
+    before_sleep = " ".join(talks["sleep-opening"].text)
+    assert before_sleep.index(own_bed) < before_sleep.index(asleep)
 
 
 @pytest.mark.slow

@@ -49,8 +49,8 @@ class Cues:
     almost_done: str
     """Where less than a minute is left."""
     halfway: str
+    """In a breathing exercise, in a single set, and between two halves of the sets."""
     halfway_of_set: str
-    """Where there is time for it, and there are more sets than one."""
     last_rep: str
     last_breath: str
     set_rest: str

@@ -49,6 +49,10 @@ def _said_in(move: Move, dose: Sets, part: Part, where: Where) -> Iterator[Place
     if is_long_hold and is_spoken and where.rep in (1, dose.reps // 2 + 1):
         reminder = Say(text=part.words.cues.holding, cue=SpeechCue.BREATHE, where=where)
         yield Placement(sound=reminder, offset_ms=1000 + _COUNT_OFFSET_MS)
+    during = part.own.cues.get("during") if is_spoken and move.cue is Cue.TIGHTEN else None
+    if during is not None:
+        told = Say(text=during, cue=SpeechCue.LEAD_IN, where=where)
+        yield Placement(sound=told, offset_ms=WORDS_START_AFTER_TONE_MS)
     said = _move_words(move, dose, part, where)
     if said is not None:
         cue = Say(text=said, cue=SpeechCue.MOVE, where=where)
@@ -57,7 +61,7 @@ def _said_in(move: Move, dose: Sets, part: Part, where: Where) -> Iterator[Place
         yield from _sparse_words(move, part, where)
     for second in range(1, move.length_ms // 1000 if move.is_counted else 1):
         yield Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000)
-        if is_spoken:
+        if is_spoken and during is None:
             # words take the place of the first second, and the count goes on from there
             number = second if move.says is None else second + 1
             text = f"{number_word(number, part.words)}."

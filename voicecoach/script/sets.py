@@ -35,7 +35,7 @@ from voicecoach.script.script import (
 _LEAD_IN_PAUSE_MS = 150
 """By then a tick has almost faded, and "twee" still fits into the rest of the second."""
 _ROOMY_REST_MS = 5000
-"""In a shorter rest "halfway" replaces "tighten"."""
+"""In a shorter rest "halfway" does not fit beside the other words."""
 _HALFWAY_OFFSET_MS = 2000
 _LEAST_REPS_WITH_A_HALF = 4
 _SET_REST_WORDS_OFFSET_MS = 4000
@@ -58,6 +58,10 @@ class SetsWriter:
         self._after_ms = part.after_ms
         self._part = part
         self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
+
+    @property
+    def _is_roomy(self) -> bool:
+        return self._dose.rest_ms >= _ROOMY_REST_MS
 
     def items(self) -> Iterator[Item]:
         """All sets."""
@@ -163,18 +167,14 @@ class SetsWriter:
     def _rest(self, here: Where, after: Where) -> Slot:
         dose = self._dose
         let_go = self._let_go(here, self._dose.guide.let_go)
-        lead_ins = list(map(_ending, self._lead_in(after)))
+        lead_ins = map(_ending, self._lead_in(after))
         quiet = signs(dose.rest_ms, here, self._ending_ms)
         halfway = []
-        if here.rep == self._half and self._guidance is not Guidance.TONES:
+        if self._is_roomy and here.rep == self._half and self._guidance is not Guidance.TONES:
             cues = self._words.cues
-            is_roomy = dose.rest_ms >= _ROOMY_REST_MS
-            text = cues.halfway_of_set if is_roomy and dose.sets > 1 else cues.halfway
+            text = cues.halfway_of_set if dose.sets > 1 else cues.halfway
             say = Say(text=text, cue=SpeechCue.ANNOUNCE, where=after)
-            if is_roomy:
-                halfway = [Placement(sound=say, offset_ms=_HALFWAY_OFFSET_MS)]
-            elif after.side is None:
-                lead_ins = [_ending(say)]
+            halfway = [Placement(sound=say, offset_ms=_HALFWAY_OFFSET_MS)]
         return Slot(
             length_ms=dose.rest_ms,
             placements=(*let_go, *self._side_tone(after), *halfway, *quiet, *lead_ins),
@@ -202,12 +202,14 @@ class SetsWriter:
 
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms
+        cues = self._words.cues
+        is_half = not self._is_roomy and where.set_number == self._dose.sets / 2
         spoken = [
             Placement(
                 sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
                 offset_ms=_SET_REST_WORDS_OFFSET_MS,
             )
-            for sentence in sentences(self._words.cues.set_rest)
+            for sentence in (*sentences(cues.set_rest), *([cues.halfway] if is_half else []))
             if self._guidance is not Guidance.TONES
         ]
         let_go = self._let_go(where, self._dose.guide.last_let_go)

@@ -158,6 +158,7 @@ KIND = Kind(
         said("last_release", "To let go for the last time in a set."),
         *all_optional(
             (
+                said("during", "What to do while holding, instead of counting."),
                 said("first_quick", "To begin with the quick ones of a set."),
                 said("pulse", "To tighten more, on top of a hold."),
             )
