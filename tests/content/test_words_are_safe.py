@@ -16,7 +16,7 @@ from voicecoach.content.translation import BreathingWords, ContractionWords, Tra
 from voicecoach.planning.wording import estimate_ms
 
 LANGUAGES = ("nl", "en")
-PROGRAMMES = programme_reader.built_in_names()
+PROGRAMMES = ("pelvic-floor", "calm-breathing")
 
 DROWSY = {
     "nl": r"ogen (mogen )?dicht|sluit je ogen|in slaap|slaap zacht|rust lekker|wegdommel",
