@@ -11,6 +11,8 @@ import pytest
 import tiny_programme
 from conftest import run_here, run_voicecoach
 
+from voicecoach import messages
+
 Damage = Callable[[list[Path]], None]
 NOTE = "Note: "
 
@@ -116,6 +118,7 @@ def unseal(paths: list[Path]) -> None:
         path.write_bytes(path.read_bytes()[:-65])
 
 
+FOR_WHOM = messages.words("en")("build.for_whom")
 ALL = ("recordings", "audio", "notes")
 DAMAGES: list[Damage] = [noise, swap, flip, truncate, fold]
 LIKE_TRUNCATED: list[Damage] = [zeros, empty, unseal]
@@ -130,7 +133,7 @@ def assert_made_good(clean: Clean, cache: Path, tmp_path: Path) -> None:
     ]
     assert files(tmp_path / "first") == clean.files
     second = build(clean.folder, tmp_path / "second", cache)
-    assert (second.returncode, second.stderr) == (0, "")
+    assert (second.returncode, second.stderr) == (0, f"{FOR_WHOM}\n")
     assert files(tmp_path / "second") == clean.files
 
 
@@ -202,7 +205,7 @@ def test_where_a_file_is_in_the_place_of_the_cache_that_is_told(
     (tmp_path / "cache").write_bytes(b"hers")
     done = build(clean.folder, tmp_path / "out", tmp_path / "cache")
     assert done.returncode == 1
-    [line] = [line for line in done.stderr.splitlines() if not line.startswith("speaking: ")]
+    [line] = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
     assert line.startswith(f"Error: {tmp_path / 'cache'}")
     assert ": cannot be written: Not a directory; " in line
     assert (tmp_path / "cache").read_bytes() == b"hers"

@@ -303,10 +303,10 @@ def test_telling_again_that_there_is_something_to_call_about_stops(
 @posix_only
 def test_answers_to_questions_mend_it(here: Run, tmp_path: Path, torn_day: str) -> None:
     code, shown = talk(
-        tmp_path, "checkin", "--date", torn_day, answers=["n", "j", "n", "n", "n", "", ""]
+        tmp_path, "checkin", "--date", torn_day, answers=[*["n"] * 4, "j", "n", "n", "n", "", ""]
     )
     assert code == 0, shown
-    assert (tmp_path / FILE).read_text().endswith("leaks=no call=no\n")
+    assert (tmp_path / FILE).read_text().endswith("leaks=no call=no book=no mood=no\n")
     assert tightens(here)
 
 

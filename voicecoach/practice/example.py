@@ -4,9 +4,9 @@ from datetime import date
 from functools import partial
 
 from voicecoach import dates, messages
-from voicecoach.practice import roster, workbook
+from voicecoach.letters import TABLE_COLUMNS, wrapped
+from voicecoach.practice import roster
 from voicecoach.practice.columns import COLUMNS, ID, Column, choices_in, meaning_of
-from voicecoach.practice.workbook import Heading
 
 _CLIENTS = ("a-0412", "a-0413")
 _HEAD = """\
@@ -24,11 +24,13 @@ def csv() -> str:
 
 def xlsx(language: str) -> bytes:
     """The example as a workbook, with real days, lists to choose from, and a sheet of notes."""
+    from voicecoach.practice import workbook  # openpyxl: slow to import
+
     words = messages.words(language)
     headings = [
-        Heading(text=words("roster.header.client-id")),
+        workbook.Heading(text=words("roster.header.client-id")),
         *(
-            Heading(
+            workbook.Heading(
                 text=words(f"roster.header.{column.name}"),
                 choices=choices_in(column, words),
                 is_day=_is_day(column),
@@ -84,4 +86,6 @@ def _value(words: messages.Words, column: Column, cell: str) -> date | str:
 
 
 def _explained(name: str) -> str:
-    return f"  {name}: {meaning_of(name)}"
+    return "\n".join(
+        wrapped(f"{name}: {meaning_of(name)}", TABLE_COLUMNS, start="  ", indent="    ")
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from voicecoach.errors import ContentError, Problem, StorageError
-from voicecoach.practice import roster_csv, workbook
+from voicecoach.practice import roster_csv
 from voicecoach.practice.columns import (
     BY_NAME,
     COLUMNS,
@@ -32,6 +32,8 @@ from voicecoach.profile.profile import Told
 
 MOST_BYTES = 100_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ZIP = b"PK\x03\x04"
+"""How an XLSX file begins."""
 _SAVE = "save the roster as CSV UTF-8 or as XLSX"
 _OTHER_FILES = {
     b"\xff\xfe": "UTF-16 text",
@@ -62,7 +64,9 @@ def read(path: Path, today: date) -> Roster:
 
 
 def _rows(path: Path, data: bytes) -> Iterator[Row]:
-    if data.startswith(workbook.BEGINNING):
+    if data.startswith(_ZIP):
+        from voicecoach.practice import workbook  # openpyxl: slow to import
+
         try:
             yield from workbook.rows(data)
         except workbook.UnreadableError as error:

@@ -23,8 +23,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from voicecoach.practice.roster import LONGEST_LINE, Row
 
-BEGINNING = b"PK\x03\x04"
-"""How an XLSX file begins, which is a zip file."""
 MOST_UNPACKED_BYTES = 100_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
