@@ -185,7 +185,8 @@ class ReaderAsJudge:
     """What the reader says of the structure of a file, and of nothing that takes more."""
 
     STRUCTURE = re.compile(
-        r"the key '[^']+' is missing$|unknown key; |(is|are) (wanted|expected)|a number without a source"
+        r"the key '[^']+' is missing$|unknown key; |(is|are) (wanted|expected)"
+        r"|a number without a source"
         r"|not a list|whole numbers in digits|is too much|is not within|percentages go from"
         r"|text of [0-9]+ characters|text is empty|a list of [0-9]+ items|small letters"
         r"|nothing fills|named twice|at most [0-9]+ languages|late starters make up"

@@ -10,8 +10,8 @@ from voicecoach.practice.columns import COLUMNS, ID, Column, choices_in, meaning
 
 _CLIENTS = ("a-0412", "a-0413")
 _HEAD = """\
-A roster is a CSV or XLSX file with a client on each line; its first line names the columns.
-Save a CSV as CSV UTF-8. Between its cells is a comma, a semicolon or a tab.
+A roster is an XLSX or CSV file with a client on each line; its first line names the
+columns. Save a CSV as CSV UTF-8. Between its cells is a comma, a semicolon or a tab.
 """
 
 
@@ -86,6 +86,5 @@ def _value(words: messages.Words, column: Column, cell: str) -> date | str:
 
 
 def _explained(name: str) -> str:
-    return "\n".join(
-        wrapped(f"{name}: {meaning_of(name)}", TABLE_COLUMNS, start="  ", indent="    ")
-    )
+    text = f"{name}: {meaning_of(name)}"
+    return "\n".join(wrapped(text, TABLE_COLUMNS, start="  ", indent="    "))
