@@ -7,8 +7,7 @@ import pytest
 from conftest import run_voicecoach
 
 from voicecoach.audio.signal import DAY
-from voicecoach.authoring.listening import measure as listening_measure
-from voicecoach.authoring.listening import search
+from voicecoach.authoring import listening, tone_search
 from voicecoach.cli import context
 from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.content.kinds.dose import Cue
@@ -55,11 +54,11 @@ def test_moves_holds_sides_and_rounds_are_heard_within_10_ms(
 def tones_heard_in_time(path: Path, timeline: Timeline) -> set[Cue]:
     """The cues of all tones that were sought in the file; each is within 10 ms of its time, beside
     one shift for the whole track."""
-    track = listening_measure.decode(path)
-    figures = listening_measure.measure(track, timeline, DAY)
+    track = listening.decode(path)
+    figures = listening.measure(track, timeline, DAY)
     assert figures.tone_error_ms is not None
     assert figures.tone_error_ms <= TOLERANCE_MS, path.name
     assert figures.longest_silence_ms <= LONGEST_SILENCE_MS, path.name
     assert figures.clicks == 0, path.name
-    sought = search.find(track, timeline, DAY)
+    sought = tone_search.find(track, timeline, DAY)
     return {event.sound.cue for event in sought if isinstance(event.sound, Tone)}
