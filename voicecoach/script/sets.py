@@ -57,11 +57,8 @@ class SetsWriter:
         self._block = part.block
         self._after_ms = part.after_ms
         self._part = part
+        self._is_roomy = dose.rest_ms >= _ROOMY_REST_MS
         self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
-
-    @property
-    def _is_roomy(self) -> bool:
-        return self._dose.rest_ms >= _ROOMY_REST_MS
 
     def items(self) -> Iterator[Item]:
         """All sets."""
