@@ -361,14 +361,14 @@ def test_rows_12_and_13_a_stop_takes_the_talk_on_running_and_letting_go_begins_w
     init = born(tmp_path, 118, "17-18")
     started = ("--started", str(TODAY - timedelta(days=118)))
     done(here(*init, *started))
-    assert any("rennen" in name for name in contents(tmp_path / "output"))
+    assert any("hardlopen" in name for name in contents(tmp_path / "output"))
     done(here("checkin", "--cannot-let-go", "--yes"))
     see(tmp_path)
     assert any("loslaten" in name for name in contents(tmp_path / "output"))
     done(here("checkin", "--call"))
     see(tmp_path)
     for place in ("output", "phone"):
-        assert not any("rennen" in name for name in contents(tmp_path / place))
+        assert not any("hardlopen" in name for name in contents(tmp_path / place))
 
 
 # --- any answers -------------------------------------------------------------------------------

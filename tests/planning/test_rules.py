@@ -20,6 +20,9 @@ from voicecoach.planning.planner import PlannedDay, Planner
 from voicecoach.planning.reported import unasked
 from voicecoach.planning.standing import Standing
 
+# A failing case shows all its check-ins; a year of them is long, and no fault.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 Days = list[PlannedDay]
 Property = Callable[[Days, Situation], list[int] | list[str]]
 """What is wrong on the days of a client; empty where nothing is."""
