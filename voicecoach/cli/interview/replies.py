@@ -28,7 +28,9 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
     lines = [
         words("outlook.today", day=day, week=hers.week)
         if hers.day > 0
-        else words("outlook.born_today"),
+        else words("outlook.born_today")
+        if hers.profile.is_after_birth
+        else words("outlook.day_zero_today"),
         *_about_contractions(days, day, hers, words),
         words("outlook.next"),
     ]
@@ -39,7 +41,8 @@ def after_the_end(last_day: int, hers: Hers) -> list[str]:
     """What there is to do after the ``last_day`` of a programme."""
     words = messages.words(hers.profile.language)
     values = {"day": hers.day, "last": last_day, "week": week_of(last_day)}
-    return [text.format(**values) for text in words.texts("outlook.past")]
+    key = "outlook.past" if hers.profile.is_after_birth else "outlook.past_of_day_zero"
+    return [text.format(**values) for text in words.texts(key)]
 
 
 def _about_contractions(

@@ -10,6 +10,7 @@ from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Length
 from voicecoach.content.kinds.kind import filled, paragraphs, said
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading import question_tables
 from voicecoach.content.reading.exercises import KINDS
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import (
@@ -166,6 +167,7 @@ ANY_WORDS = _words(
             _check_in(all_optional(_ADVICE)),
         )
     ),
+    *question_tables.ANY_WORDS,
 )
 """What a file of words may say, whatever its programme."""
 
@@ -194,6 +196,7 @@ def words_of(programme: Programme, language: str) -> Table:
         *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
         *([_starting_positions(positions)] if programme.starting_positions else []),
         *([_check_in(advice)] if advice else []),
+        *question_tables.words_of(programme),
     )
 
 
