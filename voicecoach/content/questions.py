@@ -38,7 +38,7 @@ _FIELDS = {
 }
 TODAY = (Question.PAIN_TODAY, Question.FELT_TODAY)
 """What is asked of today: answers of a check-in."""
-GATES = (Question.PERINEUM, Question.CATHETER, Question.FLOOR)
+GATES = (Question.FLOOR, Question.PERINEUM, Question.CATHETER)
 """Whose answers can forbid contractions."""
 ABOUT_BIRTH = frozenset({"delivery", "perineum", "floor"})
 """Answers for which only a programme after a birth has sessions."""

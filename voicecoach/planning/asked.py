@@ -17,6 +17,7 @@ class Asked:
 
     def __init__(self, programme: Programme, ours: Words) -> None:
         self.programme = programme
+        self.language = ours.language
         self._ours = ours
         self._own = programme.translations.get(ours.language)
 
