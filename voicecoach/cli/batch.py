@@ -16,6 +16,7 @@ from voicecoach.cli.options import (
     which_programme,
 )
 from voicecoach.content.translation import Guidance
+from voicecoach.environment import BUILT_IN
 
 if TYPE_CHECKING:
     from voicecoach.content.programme import Programme
@@ -152,11 +153,14 @@ def _explain(
     columns: bool,
 ) -> None:
     """Prints an example, or the meaning of its ``columns``, or writes an example to ``roster``."""
-    from voicecoach.cli import context
-    from voicecoach.content.reading import programme as programme_reader
     from voicecoach.practice import example
 
-    programme = programme_reader.read(context.programme_folder(folder, programme_name))
+    programme = None  # the usual one asks everything: it need not be read
+    if folder is not None or programme_name != BUILT_IN:
+        from voicecoach.cli import context
+        from voicecoach.content.reading import programme as programme_reader
+
+        programme = programme_reader.read(context.programme_folder(folder, programme_name))
     if columns:
         click.echo(example.explanation(programme), nl=False)
     elif roster is None:
@@ -165,7 +169,7 @@ def _explain(
         _write_example(roster, language, programme)
 
 
-def _write_example(roster: Path, language: str | None, programme: "Programme") -> None:
+def _write_example(roster: Path, language: str | None, programme: "Programme | None") -> None:
     """Writes an example for clients of ``programme`` to the new file ``roster``."""
     from voicecoach import messages
     from voicecoach.cli.options import system_language

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voicecoach import dates, letters, messages
 from voicecoach.errors import Problem
-from voicecoach.practice.programmes import Course
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS, Told, parse_voice
+
+if TYPE_CHECKING:
+    from voicecoach.practice.programmes import Course
 
 YES_NO = {
     **dict.fromkeys(("yes", "ja", "y", "j", "true", "waar", "1", "1,0", "1.0"), True),
@@ -180,7 +182,7 @@ class Client:
     """Values from the roster by field of a profile; empty if the client has a profile file."""
     folder: Path | None = None
     """Where her own files are, if the roster is a folder of them."""
-    course: Course | None = None
+    course: "Course | None" = None
     """The programme that the roster names; ``None``: that of the batch."""
 
 
