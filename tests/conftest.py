@@ -23,7 +23,7 @@ from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
-from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
+from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE, TODAY_VARIABLE
 from voicecoach.rendering import pool
 from voicecoach.speech.piper.install import install_from, intact
 
@@ -34,6 +34,8 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 
 # Before numpy is loaded: the tests are on all cores already, and its threads would wait for them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# One day for the whole run, also across midnight, and the same in every run.
+os.environ[TODAY_VARIABLE] = "2026-11-27"
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 

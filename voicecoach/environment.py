@@ -13,9 +13,11 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from voicecoach import dates
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message
 
@@ -89,6 +91,8 @@ CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
 DATA_VARIABLE = "VOICECOACH_DATA"
 """Environment variable that names another folder for permanent data."""
+TODAY_VARIABLE = "VOICECOACH_TODAY"
+"""Environment variable that names another day than the clock's, as 2026-11-28."""
 
 _LACKS = {
     errno.ENOMEM: "memory",
@@ -96,6 +100,17 @@ _LACKS = {
     errno.EMFILE: "open files",
     errno.ENFILE: "open files",
 }
+
+
+def today() -> date:
+    """The day of the clock, or VOICECOACH_TODAY. Raises StorageError where that is not a day."""
+    named = os.environ.get(TODAY_VARIABLE)
+    if not named:
+        return date.today()
+    try:
+        return dates.parse_day(named)
+    except ValueError as error:
+        raise StorageError(f"{TODAY_VARIABLE}: {error}") from error
 
 
 def cores() -> int:

@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Run
 
-from voicecoach import __main__, __version__
+from voicecoach import __main__, __version__, environment
 from voicecoach.cli import app
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.breathing import Breathing
@@ -212,7 +212,7 @@ def test_plan_has_the_same_doses_in_every_language(here: Run) -> None:
 def test_a_calendar_says_what_is_in_it_and_leaves_out_days_past_unless_weeks_are_named(
     here: Run, tmp_path: Path
 ) -> None:
-    today = date.today()
+    today = environment.today()
     born = today - timedelta(days=20)
     assert here("init", "--birth-date", str(born), "--yes").returncode == 0
     for weeks, first in (((), today), (("--week", "1-6"), born + timedelta(days=1))):

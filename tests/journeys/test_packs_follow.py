@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,13 @@ from killing import Killer
 from pack_files import contents
 from stand_in import served
 
+from voicecoach import environment
 from voicecoach.environment import DATA_VARIABLE
 from voicecoach.pack import manifest, places
 from voicecoach.pack.manifest import BuildOptions
 from voicecoach.phone.web import feed
 
-TODAY = date.today()
+TODAY = environment.today()
 BIRTH = TODAY - timedelta(days=9)
 """She is in week 2."""
 OWN = ("--content", "content")

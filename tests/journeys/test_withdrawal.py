@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from killing import Killer
 from pack_files import SLUG, contents, make_pack
 from stand_in import served
 
+from voicecoach import environment
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
@@ -30,7 +31,7 @@ from voicecoach.phone.web import feed
 from voicecoach.planning import gates
 from voicecoach.planning.course import Course
 
-TODAY = date.today()
+TODAY = environment.today()
 BIRTH = TODAY - timedelta(days=17)
 """She is in week 3."""
 BORN = ("--birth-date", str(BIRTH), "--started", str(BIRTH), "--language", "nl", "--yes")

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from multiprocessing import connection
 from pathlib import Path
 
 import pytest
 
+from voicecoach import environment
 from voicecoach.authoring import starter
 from voicecoach.cache import Cache
 from voicecoach.content.reading import programme as programme_reader
@@ -161,7 +162,7 @@ class Killer:
 
 def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
     """Three clients, of whom only the second begins, and needs what the others do not."""
-    today = date.today()
+    today = environment.today()
     lines = ["client-id,birth-date,perineum,floor,catheter,language,name,started"]
     for id_, days in (("a", 9), ("b", 1), ("c", 9)):
         born = today - timedelta(days=days)

@@ -1,12 +1,12 @@
 """The words of ``voicecoach batch`` -> a pack for every client of a practice."""
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach import environment
 from voicecoach.cli.options import (
     guidance_option,
     jobs_option,
@@ -110,7 +110,7 @@ def batch(
     from voicecoach.practice.roster import REPORT_FILE
     from voicecoach.rendering.renderer import Renderer
 
-    reporter, today = TerminalReporter(), date.today()
+    reporter, today = TerminalReporter(), environment.today()
     listed = (
         roster_folder.read(roster, today) if roster.is_dir() else roster_file.read(roster, today)
     )

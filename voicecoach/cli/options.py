@@ -75,7 +75,7 @@ def _times(text: str) -> tuple[Any, ...]:
 
 
 def _day(text: str) -> date:
-    return dates.parse_day_in_words(text, date.today())
+    return dates.parse_day_in_words(text, environment.today())
 
 
 DAY: Parsed[date] = Parsed("day", _day)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import private_files
+from voicecoach import environment, private_files
 from voicecoach.cache import user_cache
 from voicecoach.files import FileState, state_or_none
 from voicecoach.messages import Message
@@ -117,4 +117,4 @@ class Watch:
         self._seen = marks
 
     def _marks(self) -> tuple[date, list[FileState | None]]:
-        return date.today(), [state_or_none(self._folder / file) for file in FILES]
+        return environment.today(), [state_or_none(self._folder / file) for file in FILES]

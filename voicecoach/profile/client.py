@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from voicecoach import private_files, strict_yaml
+from voicecoach import environment, private_files, strict_yaml
 from voicecoach.content.clinical_state import CheckIn, Situation
 from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
@@ -191,7 +191,7 @@ def find(
     unfinished.refuse(folder)
     if not exists(folder):
         return None
-    on = today or date.today()
+    on = today or environment.today()
     profile = read(folder, on, passed_over)
     check_ins = profile_check_ins.read(folder, profile.birth_date, on, tell)
     return Hers(profile=profile, check_ins=check_ins, today=on)

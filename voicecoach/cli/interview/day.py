@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from voicecoach import countries, messages
+from voicecoach import countries, environment, messages
 from voicecoach.cli import context
 from voicecoach.cli.interview import danger_signs, questions, replies, silence
 from voicecoach.cli.interview.questions import Asker, Reply
@@ -142,7 +142,7 @@ def tell(
 
     Raises ContentError, StorageError, UsageError.
     """
-    folder, today = Path(), date.today()
+    folder, today = Path(), environment.today()
     said = client_words()
     reporter = TerminalReporter(said)
     for group in calls:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from voicecoach import letters, messages
+from voicecoach import environment, letters, messages
 from voicecoach.cli import context
 from voicecoach.cli.interview import birth, first_interview, questions, replies
 from voicecoach.cli.options import client_words
@@ -56,7 +56,7 @@ def tell(
     A first interview that is stopped is kept apart, and goes on the next time; one that changes a
     profile keeps each answer that was given. Raises ContentError, StorageError, UsageError.
     """
-    folder, today = Path(), date.today()
+    folder, today = Path(), environment.today()
     told: Told = _told(options, not_cleared=not_cleared)
     begun = first_interview.begun(folder)
     is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
