@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from kept_processes import KeptProcesses
 
 from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
-from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE, TODAY_VARIABLE
 from voicecoach.rendering import pool
@@ -47,10 +45,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
-    read_built_in_programmes_once()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Hypothesis works out its tables of all letters in a process of its own, because that takes
@@ -58,14 +52,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         program = "from hypothesis import find, strategies; find(strategies.text(), bool)"
         subprocess.run([sys.executable, "-c", program], cwd=session.config.rootpath, check=True)
-
-
-def read_built_in_programmes_once() -> None:
-    """Commands that run in a process of tests need not read what no test changes each time."""
-    read = programme_reader.read
-    known = {programme_reader.built_in(name) for name in programme_reader.built_in_names()}
-    read_once = cache(read)
-    programme_reader.read = lambda folder: (read_once if folder in known else read)(folder)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -32,6 +32,7 @@ from voicecoach.content.reading.value_kinds import (
 )
 from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.files import FileState, state_or_none
 from voicecoach.messages import Message, reason
 
 __all__ = ["BUILT_IN", "built_in", "built_in_names", "read"]
@@ -94,8 +95,12 @@ PROGRAMME = table(
 """What programme.yaml holds."""
 
 
+_known: dict[Path, tuple[list[FileState | None], Programme]] = {}
+"""Each programme that was read, with the states its files had."""
+
+
 def read(folder: Path) -> Programme:
-    """Reads the programme in ``folder``, strictly.
+    """Reads the programme in ``folder``, strictly; while its files stay as they are, only once.
 
     Raises ContentError with the problems of all its files at once, StorageError where the folder
     or its programme.yaml is not there.
@@ -107,6 +112,13 @@ def read(folder: Path) -> Programme:
         raise StorageError(
             Message("errors.folder_cannot_be_read", folder=folder, reason=reason(error))
         ) from error
+    states = [state_or_none(path) for path in sorted(folder.glob("*.yaml"))]
+    if _known.get(folder, (None,))[0] != states:
+        _known[folder] = (states, _read(folder))
+    return _known[folder][1]
+
+
+def _read(folder: Path) -> Programme:
     programme, languages = _read_file(folder / "programme.yaml")
     problems: list[Problem] = []
     translations = {}
