@@ -4,6 +4,7 @@ import re
 
 from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.translation import Guidance, Translation
+from voicecoach.messages import Words
 from voicecoach.planning.planner import PlannedSession
 
 _ALMOST_DONE_MS = 50_000
@@ -95,3 +96,8 @@ def estimate_ms(text: str, rate_wpm: int) -> int:
     Measured with eSpeak NG, Dutch and English: 90 ms a character at 120 words a minute.
     """
     return 90 * len(text) * 120 // rate_wpm
+
+
+def danger_signs(group: str, words: Translation, ours: Words) -> tuple[str, ...]:
+    """The danger signs of ``group``: those of the programme's ``words``, else those in ``ours``."""
+    return words.signs.get(group) or ours.texts(f"check_in.signs.{group}")
