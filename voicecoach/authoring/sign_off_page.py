@@ -1,21 +1,20 @@
 """A programme -> the HTML page on which a physiotherapist signs it off."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicecoach import __version__, messages
-from voicecoach.authoring import prescriptions
+from voicecoach.authoring import prescriptions, signature
 from voicecoach.authoring.cases import Case
 from voicecoach.authoring.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
+from voicecoach.authoring.signature import Signature
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme, Rule
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
-from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
 from voicecoach.planning.planner import PlannedSession
@@ -49,10 +48,12 @@ def html_page(
     agreed: SignOff,
     remarks: Sequence[str],
     hashes: Mapping[str, str],
+    signatures: Sequence[tuple[Signature, bool]] = (),
 ) -> str:
     """A self-contained HTML page without scripts.
 
-    ``hashes`` are the SHA-256 hashes of the content's files, by name. Headings are in the language
+    ``hashes`` are the SHA-256 hashes of the content's files, by name; ``signatures`` each have
+    whether the content is still what was signed. Headings are in the language
     of ``words``, or else in English.
     """
     page = _Page(programme, words, messages.words(words.language))
@@ -72,6 +73,7 @@ def html_page(
         rules=[page.rule(rule) for rule in programme.rules],
         training=list(page.training()),
         sources={EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources},
+        signed=[page.signed(each, is_current=is_so) for each, is_so in signatures],
         has_training=bool(programme.training_steps),
         remarks=remarks,
     )
@@ -147,6 +149,12 @@ class _Page:
             meaning = Cell(text=self.headings(f"sign_off.training_rules.{name}"))
             yield [meaning, Cell(text=str(number), sources=(source,))]
 
+    def signed(self, each: Signature, *, is_current: bool) -> str:
+        """The line of a signature."""
+        key = "signed" if is_current else "signed_before"
+        day = self.headings.day(each.signed_on)
+        return self.headings(f"sign_off.{key}", name=each.name, day=day)
+
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()
         return ", ".join(
@@ -172,18 +180,10 @@ def write(
         words,
         prescriptions.sign_off(programme),
         remarks,
-        _hashes(folder, programme),
+        signature.file_hashes(folder, programme),
+        signature.standing(folder, programme),
     )
     write_whole(path, page.encode())
-
-
-def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:
-    """The SHA-256 of each file of the content, as ``sha256sum`` prints it."""
-    names = ["programme.yaml", *(f"{language}.yaml" for language in programme.translations)]
-    try:
-        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    except OSError as error:
-        raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
 
 
 def _days_of(rule: Rule) -> Cell:
