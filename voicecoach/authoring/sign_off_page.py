@@ -10,6 +10,7 @@ from voicecoach.authoring.cases import Case
 from voicecoach.authoring.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
 from voicecoach.authoring.signature import Signature
+from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme, Rule
@@ -18,7 +19,8 @@ from voicecoach.content.translation import Translation
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
 from voicecoach.planning.planner import PlannedSession
-from voicecoach.planning.wording import spoken
+from voicecoach.planning.step_back import StepBack, steps_back
+from voicecoach.planning.wording import seconds_text, spoken
 
 _TEMPLATE = "sign_off.html"
 
@@ -69,10 +71,13 @@ def html_page(
         groups=list(page.groups(agreed.tables)),
         said=page.said(agreed.sessions),
         talks=Talks(programme, words, page.headings).sessions(),
+        signs_sources=programme.talks[programme.safety] if programme.safety else (),
         safety=words.talks[programme.safety] if programme.safety else None,
         rules=[page.rule(rule) for rule in programme.rules],
         training=list(page.training()),
-        sources={EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources},
+        steps_back=[page.step_back(each) for each in steps_back(programme)],
+        to_confirm=ToConfirm(programme, words, page.headings),
+        sources=_references({EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources}),
         signed=[page.signed(each, is_current=is_so) for each, is_so in signatures],
         has_training=bool(programme.training_steps),
         remarks=remarks,
@@ -155,6 +160,20 @@ class _Page:
         day = self.headings.day(each.signed_on)
         return self.headings(f"sign_off.{key}", name=each.name, day=day)
 
+    def step_back(self, each: StepBack) -> list[Cell]:
+        """The row of a step."""
+        before, after = each.before, each.after
+        seconds = [seconds_text(load.under_tension_ms, self.headings) for load in (before, after)]
+        numbers = (
+            f"{each.step}",
+            f"{each.day}",
+            f"{before.contractions} → {after.contractions}",
+            " → ".join(seconds),
+            f"{before.intensity_percent} % → {after.intensity_percent} %",
+            f"{round(100 * after.under_tension_ms / max(before.under_tension_ms, 1))} %",
+        )
+        return [Cell(text=text) for text in numbers]
+
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()
         return ", ".join(
@@ -165,6 +184,16 @@ class _Page:
         """The title without the numbers of the dose, which change from day to day."""
         blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
         return self._words.sessions[id_].format(**blank)
+
+
+def _references(sources: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
+    """The id of each source, its reference, and the address at its end if it has one."""
+    found = []
+    for id_, reference in sources.items():
+        text, _, address = reference.rpartition(" ")
+        is_linked = address.startswith(("https://", "http://"))
+        found.append((id_, text if is_linked else reference, address if is_linked else None))
+    return found
 
 
 def write(
