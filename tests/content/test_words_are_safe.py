@@ -9,11 +9,15 @@ import pytest
 from looping import for_each
 
 from voicecoach.content.clinical_state import Position
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import Translation
+from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning.plan import plan_session
 from voicecoach.planning.wording import estimate_ms
+from voicecoach.script import writer
+from voicecoach.script.script import Slot, Tone
 
 LANGUAGES = ("nl", "en")
 PROGRAMMES = ("pelvic-floor", "calm-breathing")
@@ -164,3 +168,20 @@ def test_the_words_of_the_cough_and_the_lift_are_said_in_place_of_counting() -> 
         exercises = programme.translations[language].exercises
         told = [own.cues["during"] for own in exercises.values() if "during" in own.cues]
         assert told == said
+
+
+def test_each_cough_is_called_for_by_its_own_tone_under_any_guidance() -> None:
+    programme = read("pelvic-floor")
+    for guidance in Guidance:
+        session = plan_session(programme, "coughing", 22, guidance)
+        items = writer.write(session, programme.translations["nl"]).items
+        slots = [each for each in items if isinstance(each, Slot)]
+        tones = [
+            (place.offset_ms, place.sound.where.block)
+            for slot in slots
+            for place in slot.placements
+            if isinstance(place.sound, Tone) and place.sound.cue is Cue.COUGH
+        ]
+        assert len(tones) == 8
+        assert len(set(tones)) == 1  # all in one exercise, a second after it is tightened
+        assert tones[0][0] == 1000

@@ -121,6 +121,8 @@ class Translation:
     """By side, where an exercise has sides."""
     starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
     """By id of the programme."""
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Danger signs by whom to call; empty: ours, which are those after a birth."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()

@@ -3,7 +3,9 @@
 import re
 
 from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
+from voicecoach.content.kinds.kind import field_of
 from voicecoach.content.translation import Guidance, Translation
+from voicecoach.messages import Words
 from voicecoach.planning.planner import PlannedSession
 
 _ALMOST_DONE_MS = 50_000
@@ -95,3 +97,27 @@ def estimate_ms(text: str, rate_wpm: int) -> int:
     Measured with eSpeak NG, Dutch and English: 90 ms a character at 120 words a minute.
     """
     return 90 * len(text) * 120 // rate_wpm
+
+
+def danger_signs(group: str, words: Translation, ours: Words) -> tuple[str, ...]:
+    """The danger signs of ``group``: those of the programme's ``words``, else those in ``ours``."""
+    return words.signs.get(group) or ours.texts(f"check_in.signs.{group}")
+
+
+def number_text(dose: Dose, key: str, headings: Words) -> str | None:
+    """The number of ``key``, such as ``hold_s``, with its unit; ``None`` where ``dose`` has none or
+    does not use it."""
+    name = field_of(key)
+    number = getattr(dose, name)
+    if number is None or (key == "set_rest_s" and getattr(dose, "sets", 1) == 1):
+        return None
+    if isinstance(number, Intensity):
+        low, high = number.low_percent, number.high_percent
+        return f"{high} %" if low == high else f"{low}–{high} %"
+    return seconds_text(number, headings) if name.endswith("_ms") else str(number)
+
+
+def seconds_text(length_ms: int, headings: Words) -> str:
+    """A length in seconds, such as 2,5 s."""
+    seconds = f"{length_ms / 1000:g}"
+    return f"{seconds.replace('.', headings('decimal_mark'))} s"

@@ -60,7 +60,8 @@ def _said_in(move: Move, dose: Sets, part: Part, where: Where) -> Iterator[Place
     if move.is_reminded:
         yield from _sparse_words(move, part, where)
     for second in range(1, move.length_ms // 1000 if move.is_counted else 1):
-        yield Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000)
+        tick = Cue.COUGH if second * 1000 == move.cough_ms else Cue.HOLD
+        yield Placement(sound=tone(tick, where), offset_ms=second * 1000)
         if is_spoken and during is None:
             # words take the place of the first second, and the count goes on from there
             number = second if move.says is None else second + 1

@@ -88,6 +88,12 @@ _ADVICE = (
     paragraphs("cannot-let-go", "After letting go did not work."),
     paragraphs("good", "After good days."),
 )
+_SIGNS = table(
+    needed("now", list_of(text(most=_TITLE)), "Signs to call about at once."),
+    needed("today", list_of(text(most=_TITLE)), "Signs to call about today."),
+    needed("book", list_of(text(most=_TITLE)), "Signs to make an appointment about."),
+    needed("mood", list_of(text(most=_TITLE)), "Signs of a low or anxious mood."),
+)
 _FORBIDDEN = Entries(text(), "Why, and what to say instead.")
 _CHECK = table(
     optional("let_go_sooner", list_of(text()), "Words for a long hold that may end sooner."),
@@ -124,6 +130,7 @@ def _words(
         needed("sessions", sessions, "The title of each session."),
         needed("talks", talks, "All that is said outside the exercises."),
         *some,
+        optional("signs", _SIGNS, "Signs to call about; without them, those after a birth."),
         optional("check", _CHECK, "What `check` also looks for in these words."),
     )
 
