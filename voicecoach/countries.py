@@ -42,10 +42,11 @@ def numbers(code: str) -> Mapping[str, str]:
     }
 
 
-def whom_to_call(group: str, code: str, words: Words) -> str:
+def whom_to_call(group: str, code: str, words: Words, *, after_birth: bool = True) -> str:
     """Whom to call in the country ``code`` about a sign of ``group``, in the language of
     ``words``."""
-    return words(f"whom.{code}.{group}", **numbers(code))
+    kind = group if after_birth else f"anyone.{group}"
+    return words(f"whom.{code}.{kind}", **numbers(code))
 
 
 def number_sources(code: str) -> Mapping[str, str]:

@@ -268,8 +268,8 @@ def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
     place = programme_reader.built_in()
     programme = programme_reader.read(place)
     for language, days, whom, anyone in (
-        ("en", "Days: 1 (days since she began)", "For: caesarean", "For: everyone"),
-        ("nl", "Dagen: 1 (dagen vanaf haar eigen begin)", "Voor: keizersnede", "Voor: iedereen"),
+        ("en", "Days: 1 (days since the first day of practice)", "For: caesarean", "For: everyone"),
+        ("nl", "Dagen: 1 (dagen vanaf de eerste oefendag)", "Voor: keizersnede", "Voor: iedereen"),
     ):
         html = page(place, programme, language, tmp_path)
         words = programme.translations[language]

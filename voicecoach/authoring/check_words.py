@@ -48,13 +48,25 @@ _RULES = {
     ),
 }
 
+_ABOUT_THE_FLOOR = (
+    *("knijp*", "geknepen", "pers", "persen", "alsof je je plas ophoudt"),
+    *("clench*", "squeez*", "bear down", "as if you are stopping urine"),
+)
+"""Rules that mean nothing where nobody is asked to contract."""
 
-def rules_for(words: Translation) -> WordRules:
-    """The rules of the language and of the programme."""
+
+def rules_for(programme: Programme, words: Translation) -> WordRules:
+    """The rules of the language and of ``programme``."""
     general = _RULES.get(words.language, WordRules())
+    has_floor = programme.is_after_birth or bool(programme.training_steps)
+    forbidden = {
+        phrase: why
+        for phrase, why in general.forbidden.items()
+        if has_floor or phrase not in _ABOUT_THE_FLOOR
+    }
     return WordRules(
         let_go_sooner=(*general.let_go_sooner, *words.check.let_go_sooner),
-        forbidden={**general.forbidden, **words.check.forbidden},
+        forbidden={**forbidden, **words.check.forbidden},
     )
 
 
@@ -74,7 +86,8 @@ def unsayable_remarks(words: Translation) -> Iterator[Remark]:
 def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remark]:
     """Sentences that are too long to follow, and words to avoid."""
     forbidden = [
-        (_pattern(phrase), phrase, why) for phrase, why in rules_for(words).forbidden.items()
+        (_pattern(phrase), phrase, why)
+        for phrase, why in rules_for(programme, words).forbidden.items()
     ]
     range_words = words.number_range if _has_range(programme) else "{high}"
     for where, text in _spoken(words):
@@ -89,9 +102,11 @@ def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remar
                     yield Remark(where=place, message=f"“{phrase}” in “{sentence}”: {why}")
 
 
-def long_hold_remarks(words: Translation, planned: Iterable[PlannedSession]) -> Iterator[Remark]:
+def long_hold_remarks(
+    programme: Programme, words: Translation, planned: Iterable[PlannedSession]
+) -> Iterator[Remark]:
     """Sessions with holds over ten seconds that never say that letting go sooner is fine."""
-    rules = rules_for(words)
+    rules = rules_for(programme, words)
     longest_ms: dict[str, int] = {}
     for session in planned:
         for dose in session.all_contractions:

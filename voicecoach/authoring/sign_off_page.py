@@ -14,10 +14,12 @@ from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme, Rule
+from voicecoach.content.questions import GATES
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.step_back import StepBack, steps_back
 from voicecoach.planning.wording import seconds_text, spoken
@@ -61,6 +63,15 @@ def html_page(
     page = _Page(programme, words, messages.words(words.language))
     return template(_TEMPLATE).render(
         h=page.headings.section("sign_off"),
+        purpose=page.headings(
+            f"sign_off.purpose{'' if programme.is_after_birth else '_for_anyone'}"
+        ),
+        sources_note=page.headings("sign_off.sources_note", counted=page.asked.counted),
+        gates=[
+            page.headings(f"sign_off.gates.{gate}")
+            for gate in GATES
+            if programme.training_steps and gate in programme.questions
+        ],
         language=page.headings.language,
         direction=page.headings.direction,
         words=words,
@@ -91,6 +102,7 @@ class _Page:
         self._programme = programme
         self._words = words
         self.headings = headings
+        self.asked = Asked(programme, headings)
         self.tables = Tables(words, headings)
 
     def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
@@ -176,9 +188,7 @@ class _Page:
 
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()
-        return ", ".join(
-            self.headings(f"sign_off.answers.{key}.{each}") for key, each in given if each
-        )
+        return ", ".join(self.asked.answer(key, each) for key, each in given if each)
 
     def _session_title(self, id_: str) -> str:
         """The title without the numbers of the dose, which change from day to day."""

@@ -13,6 +13,7 @@ from voicecoach.content.reading.key_tables import Key
 from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.wording import number_text, seconds_text, shown
 
 
@@ -170,6 +171,7 @@ class Talks:
         self._programme = programme
         self._words = words
         self._headings = headings
+        self._asked = Asked(programme, headings)
 
     def sessions(self) -> list[TalkSession]:
         """All talk sessions, for any client, in the order of a day."""
@@ -187,7 +189,7 @@ class Talks:
     def _facts(self, session: Session) -> Iterator[Cell]:
         h = self._headings
         for span in session.schedule:
-            clock = h(f"sign_off.clocks.{session.clock}")
+            clock = h(f"sign_off.clocks.{session.clock}", day_zero=self._asked.day_zero.name)
             text = f"{h('sign_off.days')}: {span_text(span, h)} ({clock})"
             yield Cell(text=text, sources=tuple(dict.fromkeys(dict(span.sources).values())))
         if session.fills_empty_days:
@@ -211,7 +213,7 @@ class Talks:
             yield h("sign_off.either").join(
                 h("sign_off.not_told")
                 if answer == UNKNOWN
-                else h(f"sign_off.answers.{question}.{answer}")
+                else self._asked.answer(question, answer)
                 for answer in answers
             )
         if session.paths != EVERY_PATH:

@@ -18,6 +18,7 @@ from voicecoach.cli.options import (
 from voicecoach.content.translation import Guidance
 
 if TYPE_CHECKING:
+    from voicecoach.content.programme import Programme
     from voicecoach.practice.desk import Outcome
     from voicecoach.practice.roster import Unusable
 
@@ -85,14 +86,7 @@ def batch(
         voicecoach batch roster.xlsx --out clients
     """
     if example or columns:
-        from voicecoach.practice import example as practice_example
-
-        if columns:
-            click.echo(practice_example.explanation(), nl=False)
-        elif roster is None:
-            click.echo(practice_example.csv(), nl=False)
-        else:
-            _write_example(roster, language)
+        _explain(roster, language, folder, programme_name, columns=columns)
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
@@ -111,12 +105,14 @@ def batch(
     from voicecoach.rendering.renderer import Renderer
 
     reporter, today = TerminalReporter(), environment.today()
+    opened = programme_reader.read(context.programme_folder(folder, programme_name))
     listed = (
-        roster_folder.read(roster, today) if roster.is_dir() else roster_file.read(roster, today)
+        roster_folder.read(roster, today)
+        if roster.is_dir()
+        else roster_file.read(roster, today, opened)
     )
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
-    opened = programme_reader.read(context.programme_folder(folder, programme_name))
     setting = context.open_setting(night=night, bed=bed)
     order = Order(
         programme=opened,
@@ -147,8 +143,30 @@ def batch(
         raise click.exceptions.Exit(1)
 
 
-def _write_example(roster: Path, language: str | None) -> None:
-    """Writes an example to the new file ``roster``."""
+def _explain(
+    roster: Path | None,
+    language: str | None,
+    folder: Path | None,
+    programme_name: str,
+    *,
+    columns: bool,
+) -> None:
+    """Prints an example, or the meaning of its ``columns``, or writes an example to ``roster``."""
+    from voicecoach.cli import context
+    from voicecoach.content.reading import programme as programme_reader
+    from voicecoach.practice import example
+
+    programme = programme_reader.read(context.programme_folder(folder, programme_name))
+    if columns:
+        click.echo(example.explanation(programme), nl=False)
+    elif roster is None:
+        click.echo(example.csv(programme), nl=False)
+    else:
+        _write_example(roster, language, programme)
+
+
+def _write_example(roster: Path, language: str | None, programme: "Programme") -> None:
+    """Writes an example for clients of ``programme`` to the new file ``roster``."""
     from voicecoach import messages
     from voicecoach.cli.options import system_language
     from voicecoach.errors import StorageError
@@ -165,7 +183,7 @@ def _write_example(roster: Path, language: str | None) -> None:
             )
         chosen = messages.ENGLISH
     is_csv = roster.suffix.lower() == ".csv"
-    data = example.csv().encode() if is_csv else example.xlsx(chosen)
+    data = example.csv(programme).encode() if is_csv else example.xlsx(chosen, programme)
     if os.path.lexists(roster):
         raise StorageError(f"{roster}: is there already; give the example another name")
     write_whole(roster, data)

@@ -18,7 +18,15 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 
 
 @click.command()
-@_day_option("--birth-date", "The day your child was born, such as 2026-11-01 or 1-11-2026.")
+@click.option(
+    "--birth-date",
+    "--day-zero",
+    "birth_date",
+    type=DAY,
+    metavar="DAY",
+    help="Day 0 of the programme: the day your child was born, or for a programme that is not about"
+    " a birth what it says. Such as 2026-11-01 or 1-11-2026.",
+)
 @click.option(
     "--language", type=LANGUAGE, metavar="CODE", callback=remember, help="nl: Dutch. en: English."
 )
@@ -72,8 +80,11 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 )
 @click.option(
     "--new-birth",
+    "--anew",
+    "new_birth",
     is_flag=True,
-    help="You gave birth again: keeps the answers of last time apart, and asks anew.",
+    help="You gave birth again, or begin again: keeps the answers of last time apart, and asks"
+    " anew.",
 )
 @which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
@@ -90,9 +101,9 @@ def init(
 ) -> None:
     """Tell about you and the birth, so that the plan fits you.
 
-    It asks a few plain questions, and writes voicecoach.yaml in this folder. Only you can read it.
-    If it is there already, only what you say is changed. Ctrl-C stops; what you said is kept, and
-    the next init goes on from there. Examples:
+    It asks a few plain questions, those of the programme, and writes voicecoach.yaml in this
+    folder. Only you can read it. If it is there already, only what you say is changed. Ctrl-C
+    stops; what you said is kept, and the next init goes on from there. Examples:
 
         voicecoach init
 

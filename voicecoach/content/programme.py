@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
+from voicecoach.content.questions import ANSWERS_ABOUT, BIRTH, DAILY, SIGN_GROUPS, Question
 from voicecoach.content.session import Session
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
@@ -123,6 +124,33 @@ class Programme:
     """By id."""
     starting_position_sources: Sources = ()
     """The source of the time of each, by id."""
+    day_zero: str = BIRTH
+    """What happened on the day from which days count: BIRTH, START, or an id of its own."""
+    questions: tuple[Question, ...] = tuple(Question)
+    """What a client is asked about herself."""
+
+    @property
+    def is_after_birth(self) -> bool:
+        """Whether its days count from a birth."""
+        return self.day_zero == BIRTH
+
+    @property
+    def daily_questions(self) -> tuple[str, ...]:
+        """What a check-in asks besides danger signs: what its rules depend on; after a birth,
+        everything."""
+        if self.is_after_birth:
+            return DAILY
+        used = {name for rule in self.rules for name in ANSWERS_ABOUT.get(rule.when, ())}
+        return tuple(name for name in DAILY if name == "done" or name in used)
+
+    @property
+    def sign_groups(self) -> tuple[str, ...]:
+        """The groups of danger signs that a check-in asks about: those it has a rule for; after a
+        birth, all."""
+        signs = {rule.when for rule in self.rules}
+        return tuple(
+            group for group, sign in SIGN_GROUPS.items() if self.is_after_birth or sign in signs
+        )
 
     @property
     def first_training_day(self) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voicecoach.content.questions import DayZero, QuestionWords
 from voicecoach.errors import Problem
 
 
@@ -121,6 +122,10 @@ class Translation:
     """By side, where an exercise has sides."""
     starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
     """By id of the programme."""
+    day_zero: DayZero | None = None
+    """How she is asked for the day that counts as day 0; ``None``: in our words."""
+    questions: Mapping[str, QuestionWords] = field(default_factory=dict)
+    """The programme's own words for what it asks, of a profile or of a day."""
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Danger signs by whom to call; empty: ours, which are those after a birth."""
     check: WordRules = WordRules()

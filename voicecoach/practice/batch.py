@@ -28,6 +28,7 @@ from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
 from voicecoach.practice import roster_folder
 from voicecoach.practice.desk import Desk, Losses, Outcome, State, failed
+from voicecoach.practice.programmes import Course
 from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting
@@ -57,6 +58,7 @@ class _Visit:
     """A client and the packs to build."""
 
     client: Client
+    course: Course
     hers: Hers
     desk: Desk
     packs: tuple[PlannedPack, ...]
@@ -76,7 +78,8 @@ class Practice:
         self._cache = cache
         self._reporter = reporter
         self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
-        self._desks: dict[tuple[str, tuple[str, ...]], Desk] = {}
+        self._usual = Course(programme=order.programme, content=order.wishes.content)
+        self._desks: dict[tuple[int, str, tuple[str, ...]], Desk] = {}
         self._losses = Losses()
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
@@ -101,7 +104,7 @@ class Practice:
             if visit.packs:
                 visits.append(visit)
             else:
-                last = plan.last_week(self._order.programme)
+                last = plan.last_week(visit.course.programme)
                 reason = f"the programme ends with week {last}"
                 yield Outcome(client=client.id, state=State.ENDED, reason=reason)
         for desk in self._desks.values():
@@ -125,24 +128,29 @@ class Practice:
     def _visit(self, client: Client) -> _Visit:
         order = self._order
         folder = self._within(order.out / client.id)
-        hers = roster_folder.open_client(client, folder, order.today, self._reporter.note)
-        judge = self._withdraw(client, folder, hers)
-        desk = self._desk(hers.profile.language, order.wishes.voices or hers.profile.voices)
+        course = client.course or self._usual
+        programme = course.programme
+        hers = roster_folder.open_client(
+            client, folder, order.today, programme, self._reporter.note
+        )
+        judge = self._withdraw(client, folder, hers, course)
+        voices = order.wishes.voices or hers.profile.voices
+        desk = self._desk(course, hers.profile.language, voices)
         guidance = order.wishes.guidance or hers.profile.guidance
         words = desk.production.words
-        asked = self._weeks(hers)
+        asked = course.weeks(hers, order.weeks)
         wrong = wrong_packs(judge, [folder]) if asked else ()
         also = (pack.manifest.week for pack in wrong if pack.slug == words.folder)
         weeks = sorted({*asked, *also})
-        packs = layout.plan_packs(order.programme, words, weeks, guidance, hers.situation)
-        return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
+        packs = layout.plan_packs(programme, words, weeks, guidance, hers.situation)
+        return _Visit(client=client, course=course, hers=hers, desk=desk, packs=tuple(packs))
 
-    def _withdraw(self, client: Client, folder: Path, hers: Hers) -> Judge:
+    def _withdraw(self, client: Client, folder: Path, hers: Hers, course: Course) -> Judge:
         """Removes what the client's answers forbid from the packs of all weeks, also of those that
         were built elsewhere. Her own folder remembers that there are packs in ``folder``."""
         place = folder if client.folder is None else client.folder
-        order = self._order
-        places.remember(place, folder, order.wishes.paths(order.programme))
+        wishes = replace(self._order.wishes, content=course.content)
+        places.remember(place, folder, wishes.paths(course.programme))
         return safeguard.apply(
             hers,
             place,
@@ -157,31 +165,25 @@ class Practice:
             raise StorageError(f"{folder}: leads out of {self._order.out}; remove this link")
         return folder
 
-    def _weeks(self, hers: Hers) -> range:
-        """The weeks to build; none if the programme has ended for the client."""
-        programme = self._order.programme
-        if self._order.weeks is not None:
-            return self._order.weeks
-        return range(hers.week, min(hers.week + 1, plan.last_week(programme)) + 1)
-
-    def _desk(self, language: str, voices: tuple[str, ...]) -> Desk:
-        if (language, voices) not in self._desks:
-            words = self._order.programme.words_in(language)
+    def _desk(self, course: Course, language: str, voices: tuple[str, ...]) -> Desk:
+        key = id(course.programme), language, voices
+        if key not in self._desks:
+            words = course.programme.words_in(language)
             speaker = open_speaker(
                 voices or (words.voice,), words, self._cache, self._reporter.note
             )
             production = Production(
-                programme=self._order.programme,
+                programme=course.programme,
                 words=words,
                 speaker=speaker,
                 setting=self._order.setting,
-                options=self._order.wishes.options,
+                options=replace(self._order.wishes, content=course.content).options,
                 plan_key=verdict.obtain_key(),
             )
-            self._desks[language, voices] = Desk(
+            self._desks[key] = Desk(
                 production=production, renderer=self._renderer, losses=self._losses
             )
-        return self._desks[language, voices]
+        return self._desks[key]
 
     @contextmanager
     def _greetings(self, visits: Sequence[_Visit]) -> Iterator[list[Future[Greeting | None]]]:

@@ -15,6 +15,7 @@ from voicecoach.content.programme import (
     Rule,
     TrainingRules,
 )
+from voicecoach.content.reading import question_tables
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
@@ -47,7 +48,7 @@ _LIMITS = table(
     optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
-    needed("from_day", _DAYS, "The day since the birth on which it may begin at the earliest."),
+    needed("from_day", _DAYS, "The day on which it may begin at the earliest, counted from day 0."),
     needed("limits", _LIMITS, "The most it may ask; `check` holds every dose to it."),
 )
 _TALK = table(needed("sources", _SOURCES, "On which sources it rests."))
@@ -91,6 +92,7 @@ PROGRAMME = table(
     optional("training", _TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
+    *question_tables.structure_keys(),
 )
 """What programme.yaml holds."""
 
@@ -182,7 +184,8 @@ def read_structure(
         ),
         translations={},
     )
-    return programme, row["languages"]
+    day_zero, asked = question_tables.what_is_asked(row, programme)
+    return replace(programme, day_zero=day_zero, questions=asked), row["languages"]
 
 
 def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:

@@ -100,7 +100,7 @@ _SESSION = table(
     optional("condition", _TALK, "The talk before contractions, which must have one."),
     needed("blocks", _BLOCKS, "What is done and said, in order: talks and exercises."),
     optional("closing", _TALK, "The talk at the end."),
-    optional("counted_from", _CLOCK, "The birth, her own start, or her first day of training."),
+    optional("counted_from", _CLOCK, "Day 0 (birth), her own start, or her first day of training."),
     optional("late_starters_until", _DAY, "Whoever begins later, by this day, still hears it."),
     optional("one_a_day", _QUEUE, "talks: no day has two; others wait for the next free day."),
     optional("paths", _PATHS, "For whom: training, or only breathing, or only letting go."),
@@ -118,7 +118,7 @@ def read_session(id_: str, row: Row, exercises: Mapping[str, Exercise]) -> Sessi
     """The session ``id_`` that does some of ``exercises``."""
     late_starters = row.get("late_starters_until")
     if late_starters and "counted_from" in row:
-        row.fields.refuse("counted_from", "what late starters make up for counts from the birth")
+        row.fields.refuse("counted_from", "what late starters make up for counts from day 0")
     session = Session(
         id=id_,
         schedule=tuple(map(_span, row.get("schedule", ()))),

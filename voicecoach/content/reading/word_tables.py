@@ -10,6 +10,7 @@ from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Length
 from voicecoach.content.kinds.kind import filled, paragraphs, said
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading import question_tables
 from voicecoach.content.reading.exercises import KINDS
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import (
@@ -88,12 +89,6 @@ _ADVICE = (
     paragraphs("cannot-let-go", "After letting go did not work."),
     paragraphs("good", "After good days."),
 )
-_SIGNS = table(
-    needed("now", list_of(text(most=_TITLE)), "Signs to call about at once."),
-    needed("today", list_of(text(most=_TITLE)), "Signs to call about today."),
-    needed("book", list_of(text(most=_TITLE)), "Signs to make an appointment about."),
-    needed("mood", list_of(text(most=_TITLE)), "Signs of a low or anxious mood."),
-)
 _FORBIDDEN = Entries(text(), "Why, and what to say instead.")
 _CHECK = table(
     optional("let_go_sooner", list_of(text()), "Words for a long hold that may end sooner."),
@@ -130,7 +125,6 @@ def _words(
         needed("sessions", sessions, "The title of each session."),
         needed("talks", talks, "All that is said outside the exercises."),
         *some,
-        optional("signs", _SIGNS, "Signs to call about; without them, those after a birth."),
         optional("check", _CHECK, "What `check` also looks for in these words."),
     )
 
@@ -173,6 +167,7 @@ ANY_WORDS = _words(
             _check_in(all_optional(_ADVICE)),
         )
     ),
+    *question_tables.ANY_WORDS,
 )
 """What a file of words may say, whatever its programme."""
 
@@ -201,6 +196,7 @@ def words_of(programme: Programme, language: str) -> Table:
         *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
         *([_starting_positions(positions)] if programme.starting_positions else []),
         *([_check_in(advice)] if advice else []),
+        *question_tables.words_of(programme),
     )
 
 
