@@ -77,7 +77,7 @@ stretches = st.builds(
 of_contractions = {
     "hold_ms": seconds,
     "intensity": intensities,
-    "rest_ms": st.integers(500, 15_000),
+    "rest_ms": rests,
     **in_sets,
 }
 contractions = st.builds(Contractions, **of_contractions)

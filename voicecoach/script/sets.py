@@ -74,7 +74,7 @@ class SetsWriter:
         yield from self._set_start(places[0])
         for here, after in pairwise(places):
             yield from repetition(self._dose, self._part, here)
-            if self._dose.rest_ms:
+            if self._dose.rest_ms or self._dose.ending is Cue.RELEASE:
                 yield self._rest(here, after)
         yield from repetition(self._dose, self._part, places[-1])
         if self._dose.quick is not None:
@@ -162,7 +162,11 @@ class SetsWriter:
         return min(_SET_LEAD_MS, self._dose.set_rest_ms // 2)
 
     def _rest(self, here: Where, after: Where) -> Slot:
+        """Where there is none, only the tone that ends a contraction."""
         dose = self._dose
+        if not dose.rest_ms:
+            placements = tuple(self._let_go(here, None))
+            return Slot(length_ms=0, placements=placements, overflow=Overflow.GROW)
         let_go = self._let_go(here, self._dose.guide.let_go)
         lead_ins = map(_ending, self._lead_in(after))
         quiet = signs(dose.rest_ms, here, self._ending_ms)
@@ -190,12 +194,8 @@ class SetsWriter:
             yield from (placement.sound for placement in let_go)
             return
         silence_ms = self._dose.rest_ms + BLOCK_PAUSE_MS
-        quiet = signs(silence_ms, where, self._ending_ms)
-        yield Slot(
-            length_ms=self._dose.rest_ms,
-            placements=(*let_go, *quiet),
-            overflow=Overflow.GROW,
-        )
+        placements = (*let_go, *signs(silence_ms, where, self._ending_ms))
+        yield Slot(length_ms=self._dose.rest_ms, placements=placements, overflow=Overflow.GROW)
 
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms

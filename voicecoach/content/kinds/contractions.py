@@ -8,7 +8,13 @@ from voicecoach import limits
 from voicecoach.content.kinds.dose import Cue, Guide, Intensity, Move, Number, Sets
 from voicecoach.content.kinds.kind import Kind, field_of, said
 from voicecoach.content.reading.key_tables import all_optional, needed, optional
-from voicecoach.content.reading.value_kinds import PERCENT, SECONDS, SECONDS_COUNTED_ALOUD, count
+from voicecoach.content.reading.value_kinds import (
+    PERCENT,
+    SECONDS,
+    SECONDS_COUNTED_ALOUD,
+    SECONDS_OR_NONE,
+    count,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +154,7 @@ KIND = Kind(
     numbers=(
         needed("intensity_percent", PERCENT, "Of her greatest strength: 40, or a range, 30-40."),
         needed("hold_s", SECONDS_COUNTED_ALOUD, "How long to hold, in whole seconds."),
-        needed("rest_s", SECONDS, "From letting go to the next contraction, in seconds."),
+        needed("rest_s", SECONDS_OR_NONE, "From letting go to the next one, in seconds; or 0."),
         needed("reps", count(limits.REPS), "How many contractions in a set."),
         needed("sets", count(limits.SETS), "How many sets."),
         optional("set_rest_s", SECONDS, "From the end of a set to the next; not for a single set."),

@@ -44,7 +44,7 @@ _LIMITS = table(
     optional("hold_s", SECONDS, "The longest hold, in seconds."),
     optional("intensity_percent", count(), "The highest intensity, of her greatest strength."),
     optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
-    optional("rest_to_hold", count(), "The shortest rest, as a multiple of the hold."),
+    optional("rest_to_hold", count(least=0), "The shortest rest, as a multiple of the hold."),
     optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
