@@ -18,6 +18,8 @@ from voicecoach.messages import Message, reason
 
 PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
 """The files in which a client's answers are kept."""
+PRESCRIPTION = "prescription.yaml"
+"""The file with what a clinician prescribed for her."""
 PLACES = ".voicecoach-places.json"
 """The file in which her folder remembers where her packs are."""
 UNFINISHED = "voicecoach-unfinished.yaml"
@@ -41,7 +43,7 @@ def kept_in(folder: Path) -> list[Path]:
         ) from error
     return [
         folder / name
-        for own in (CHECK_INS, PROFILE, UNFINISHED)
+        for own in (CHECK_INS, PRESCRIPTION, PROFILE, UNFINISHED)
         for name in names
         if name == own or (name.startswith(own) and _PUT_ASIDE.fullmatch(name[len(own) :]))
     ]

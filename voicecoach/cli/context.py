@@ -13,6 +13,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import LAST_DAY
 from voicecoach.messages import USUAL, Message
+from voicecoach.planning import prescribed_limits
 from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
@@ -78,6 +79,8 @@ def choose(
     opened = programme_reader.read(programme_folder(folder, programme_name))
     hers = client.find(Path(), tell)
     profile = None if hers is None else hers.profile
+    if hers is not None:
+        prescribed_limits.refuse(opened, hers.situation)
     spoken = language or (profile.language if profile is not None else USUAL)
     return Choice(
         programme=opened,

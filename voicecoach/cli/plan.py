@@ -19,6 +19,7 @@ from voicecoach.messages import Message, Words
 from voicecoach.planning.course import CourseDay
 from voicecoach.planning.plan import note
 from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.prescribed_notes import beyond_limits, prescribed_by
 from voicecoach.planning.wording import session_title
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
@@ -43,6 +44,16 @@ def plan_json(
                 "step": day.course.step,
                 "reason": day.course.reason,
                 "note": note(day.course, messages.words(words.language)),
+                "prescribed": [
+                    {
+                        "exercise": each.exercise,
+                        "by": each.by,
+                        "from_day": each.first_day,
+                        "until_day": each.last_day,
+                        "beyond_limits": each.beyond_limits,
+                    }
+                    for each in day.prescribed
+                ],
                 "sessions": [
                     {
                         "session": session.id,
@@ -86,6 +97,7 @@ def plan_table(
     )
     lines = wrapped(said("plan.sessions"), columns, start=heading, indent=indent)
     phase, last_why = "", None
+    last_by: tuple[str, ...] = ()
     for day, last in _runs(days, words):
         if day.phase != phase:
             phase = day.phase
@@ -94,6 +106,11 @@ def plan_table(
         if why is not None and why != last_why:
             lines += wrapped(why, columns, start=indent, indent=indent)
         last_why = why
+        ours = messages.words(words.language)
+        by = prescribed_by(day.prescribed, ours) + beyond_limits(day.prescribed, ours)
+        for line in by if by != last_by else ():
+            lines += wrapped(line, columns, start=indent, indent=indent)
+        last_by = by
         number = f"{day.day}" if last == day.day else f"{day.day}-{last}"
         on = f"  {birth_date + timedelta(days=day.day)}" if birth_date is not None else ""
         total = minutes(sum(estimate_ms(session) for session in day.listening))
@@ -105,7 +122,8 @@ def plan_table(
 
 def today_line(today: CourseDay, steps: int, said: Words) -> str:
     """On which step she is today, and why."""
-    why = note(today, said) or said("plan.by_the_calendar")
+    by = " ".join(prescribed_by(today.prescribed, said))
+    why = note(today, said) or by or said("plan.by_the_calendar")
     key = "today_breathing" if today.step is None else "today_step"
     return said(f"plan.{key}", day=today.day, step=today.step, steps=steps, why=why)
 
@@ -126,6 +144,7 @@ def _runs(days: Sequence[PlannedDay], words: Translation) -> Iterator[tuple[Plan
             day.listening,
             day.phase,
             note(day.course, messages.words(words.language)),
+            day.prescribed,
             day.day - place[day.day],
         ),
     ):

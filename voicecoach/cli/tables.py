@@ -22,7 +22,9 @@ _SHOWN_VARIANT = "f2"
 """Of eSpeak's variants, the one in the table."""
 
 
-def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> str:
+def script_json(
+    timeline: Timeline, *, language: str, voice: str, day: int, prescribed_by: Sequence[str] = ()
+) -> str:
     """The timed script for machines; its keys stand in the design."""
     content = {
         "session": timeline.session,
@@ -30,6 +32,7 @@ def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> s
         "language": language,
         "voice": voice,
         "day": day,
+        "prescribed_by": prescribed_by,
         "guidance": timeline.guidance,
         "duration_ms": timeline.duration_ms,
         "events": [_event(event) for event in timeline.events],
@@ -39,9 +42,13 @@ def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> s
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def script_table(timeline: Timeline, columns: int = TABLE_COLUMNS) -> str:
-    """The timed script for a person: time, set and repetition, tone or words."""
+def script_table(
+    timeline: Timeline, columns: int = TABLE_COLUMNS, remarks: Sequence[str] = ()
+) -> str:
+    """The timed script for a person: time, set and repetition, tone or words; ``remarks`` are
+    below its title."""
     lines = [f"{timeline.title} ({_clock(timeline.duration_ms)})"]
+    lines += [line for remark in remarks for line in wrapped(remark, columns)]
     chapters = list(timeline.chapters)
     for event in timeline.events:
         while chapters and chapters[0].start_ms <= event.start_ms:

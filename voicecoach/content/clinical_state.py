@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.content.client_prescription import ClientPrescription
+
 
 class Delivery(StrEnum):
     """How the child was born."""
@@ -158,6 +160,8 @@ class Situation:
     """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()
     """In order of day."""
+    prescriptions: tuple[ClientPrescription, ...] = ()
+    """Those of an exercise do not overlap."""
 
     def answers(self) -> dict[str, str | None]:
         """What a session of the programme may be meant for, by the name of the question."""

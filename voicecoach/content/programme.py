@@ -119,6 +119,8 @@ class Programme:
     """How the ladder is begun and climbed."""
     safety: str | None = None
     """The talk that says when to stop and when to call."""
+    main_exercise: str | None = None
+    """What a clinician prescribes for a client where she names no exercise."""
     full_guidance_source: str = EDITORIAL
     starting_positions: Mapping[str, StartingPosition] = field(default_factory=dict)
     """By id."""

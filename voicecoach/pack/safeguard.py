@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from voicecoach.profile.client import Hers
 
 Note = Callable[[str], None]
-FILES = (Path(private_files.PROFILE), Path(private_files.CHECK_INS))
+FILES = tuple(
+    map(Path, (private_files.PROFILE, private_files.CHECK_INS, private_files.PRESCRIPTION))
+)
 """The files in a client's folder that decide it."""
 
 

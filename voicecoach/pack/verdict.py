@@ -50,8 +50,9 @@ def obtain_key() -> str:
 
 
 def digest_of_day(day: PlannedDay, key: str) -> str:
-    """The digest of all that is listened to on ``day``."""
-    return _digest([[s.id, s.kind, s.guidance, s.parts] for s in day.listening], key)
+    """The digest of all that is listened to on ``day``, and of who prescribed it."""
+    sessions: list[object] = [[s.id, s.kind, s.guidance, s.parts] for s in day.listening]
+    return _digest([*sessions, *((each.by, each.last_day) for each in day.prescribed)], key)
 
 
 def digest_of_session(session: PlannedSession, key: str) -> str:

@@ -110,6 +110,8 @@ class Page:
     """File name of the picture."""
     safety: tuple[str, ...]
     """Paragraphs on when to stop and when to call for help."""
+    prescribed: tuple[str, ...] = ()
+    """Who prescribed what is done: a line for each."""
     tracks: tuple[PageTrack, ...]
     days: tuple[PageDay, ...]
     """At least one, in order."""

@@ -91,6 +91,7 @@ PROGRAMME = table(
     ),
     optional("training", _TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
+    optional("main_exercise", key_of("exercises", "exercise"), "What is prescribed, if unnamed."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
     *question_tables.structure_keys(),
 )
@@ -175,6 +176,7 @@ def read_structure(
         rules=tuple(_rules(row.get("check_in", ()))),
         training=_training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
+        main_exercise=row.get("main_exercise"),
         starting_positions={
             id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
             for id_, each in positions.items()
