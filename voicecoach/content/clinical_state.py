@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.content.sport import Ability
+
 
 class Delivery(StrEnum):
     """How the child was born."""
@@ -154,6 +156,10 @@ class Situation:
     long_holds: bool = False
     """Whether the optional long holds are unlocked."""
     catheter_out_day: int | None = None
+    sport: tuple[tuple[str, Ability], ...] = ()
+    """What she told of sport, by id of what she tried."""
+    sport_day: int | None = None
+    """When she told it."""
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
 from voicecoach.content.session import Session
+from voicecoach.content.sport import SportQuestions
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message
@@ -118,6 +119,8 @@ class Programme:
     """How the ladder is begun and climbed."""
     safety: str | None = None
     """The talk that says when to stop and when to call."""
+    sport: SportQuestions | None = None
+    """What has to work before she hears how to begin with sport; ``None``: nothing is asked."""
     full_guidance_source: str = EDITORIAL
     starting_positions: Mapping[str, StartingPosition] = field(default_factory=dict)
     """By id."""

@@ -55,6 +55,8 @@ class Cues:
     last_breath: str
     set_rest: str
     holding: str
+    encouragement: tuple[str, ...] = ()
+    """Said between sets, in turn, where each step is spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,8 @@ class Translation:
     """By side, where an exercise has sides."""
     starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
     """By id of the programme."""
+    sport: Mapping[str, str] = field(default_factory=dict)
+    """What she tries before sport, by id of the programme."""
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Danger signs by whom to call; empty: ours, which are those after a birth."""
     check: WordRules = WordRules()

@@ -15,6 +15,7 @@ from voicecoach.content.programme import (
     Rule,
     TrainingRules,
 )
+from voicecoach.content.reading import sport_table
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
@@ -89,6 +90,7 @@ PROGRAMME = table(
     ),
     optional("training", _TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
+    optional("sport", sport_table.SPORT, "What is asked before she hears how to begin with sport."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
 )
 """What programme.yaml holds."""
@@ -161,6 +163,7 @@ def read_structure(
         rules=tuple(_rules(row.get("check_in", ()))),
         training=_training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
+        sport=sport_table.questions(row["sport"]) if "sport" in row else None,
         starting_positions={
             id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
             for id_, each in positions.items()
