@@ -56,7 +56,8 @@ class Cues:
     set_rest: str
     holding: str
     encouragement: tuple[str, ...] = ()
-    """Said between sets, in turn, where each step is spoken."""
+    """Said after later sets, in turn, in place of the last sentence of ``set_rest``, where each
+    step is spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,10 +43,11 @@ def between_sets(
     sets are done and nothing else says so."""
     if guidance is Guidance.TONES:
         return ()
-    turn = cues.encouragement if guidance is Guidance.FULL else ()
-    varied = turn[(set_number - 1) % len(turn)] if turn else None
-    halfway = cues.halfway if is_half else None
-    return (*sentences(cues.set_rest), *(each for each in (halfway, varied) if each))
+    said = list(sentences(cues.set_rest))
+    turn = cues.encouragement if guidance is Guidance.FULL and set_number > 1 else ()
+    if turn:  # not on top of it: a rest has room for two sentences before its first tone
+        said[-1] = turn[(set_number - 2) % len(turn)]
+    return (*said, *([cues.halfway] if is_half else []))
 
 
 def session_title(session: PlannedSession, words: Translation) -> str:
