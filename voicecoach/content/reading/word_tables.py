@@ -56,9 +56,7 @@ _CUES = table(
     said("last_breath", "With the last breath in."),
     said("set_rest", "Between two sets."),
     said("holding", "During a long hold."),
-    optional(
-        "encouragement", list_of(text()), "Later, for the end of set_rest, in turn."
-    ),
+    optional("encouragement", list_of(text()), "Later, for the end of set_rest, in turn."),
 )
 _SESSION = "Its title, with {hold}, {reps}, {sets} and {intensity} as digits."
 _TALK = table(
