@@ -483,7 +483,7 @@ def templates(words: Translation) -> Iterator[str]:
         yield from (*own.cues.values(), *own.reminders)
     cues = words.cues
     yield from (cues.set, cues.minutes_left, cues.minute_left, cues.almost_done, cues.halfway)
-    yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding)
+    yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding, *cues.encouragement)
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

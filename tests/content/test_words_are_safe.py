@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from looping import for_each
@@ -140,8 +140,11 @@ def test_no_explanation_is_heard_twice(language: str) -> None:
     assert len(set(texts)) == len(texts)
     for id_ in explanations:
         sessions = [s for s in programme.sessions if TalkBlock(talk=id_) in s.blocks]
-        assert len(sessions) == 1
-        lasting = [span for span in sessions[0].schedule if span.first_day != span.last_day]
+        for one, other in combinations(sessions, 2):  # which nobody has both of
+            both = one.meant_for.keys() & other.meant_for.keys()
+            assert any(set(one.meant_for[q]).isdisjoint(other.meant_for[q]) for q in both)
+        spans = [span for session in sessions for span in session.schedule]
+        lasting = [span for span in spans if span.first_day != span.last_day]
         assert not lasting or id_ == "explanation-letting-go"
 
 

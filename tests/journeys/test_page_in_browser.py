@@ -967,6 +967,8 @@ def test_all_of_it_works_with_the_keyboard_alone(phone: OpenPhone) -> None:
     screen = phone().open()
     press = screen.page.keyboard.press
     press("Tab")
+    assert focused(screen) == "call"
+    press("Tab")
     assert focused(screen) == "day"
     press("ArrowDown")
     assert screen.page.input_value("#day") == "15"

@@ -33,6 +33,7 @@ from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as Way
 from voicecoach.content.session import Span, TalkBlock
+from voicecoach.content.sport import Ability
 from voicecoach.errors import ContentError
 from voicecoach.planning.plan import plan_day, plan_weeks
 from voicecoach.planning.planner import PlannedDay, PlannedSession
@@ -596,8 +597,11 @@ def test_every_sign_of_a_check_in_has_advice(language: str) -> None:
     word = {"nl": "bekkenfysiotherapeut", "en": "pelvic physiotherapist"}[language]
     for sign in ("red-flag", "cannot-let-go"):
         assert word in " ".join(advice[sign])
-    fever = {"nl": "meteen bij koorts", "en": "right away if you have a fever"}[language]
-    assert fever in advice["red-flag"][0]
+    for urgent in {
+        "nl": ("Bel dan meteen het alarmnummer.", "koorts", "Bel dan vandaag nog."),
+        "en": ("Call the emergency number at once.", "fever", "Call today."),
+    }[language]:
+        assert urgent in advice["red-flag"][0]
 
 
 # --- both languages ------------------------------------------------------------------------------
@@ -641,6 +645,9 @@ def test_every_session_is_done_by_somebody() -> None:
             (Delivery.ASSISTED, Perineum.INTACT, Floor.NORMAL, 3),
         )
     ]
+    assert PROGRAMME.sport is not None
+    works = tuple((id_, Ability.YES) for id_ in PROGRAMME.sport.tests)
+    women.append(Situation(perineum=Perineum.LARGE_TEAR, sport=works, sport_day=190))
     done = {id_ for woman in women for today in year(woman) for id_ in ids(today)}
     assert done == {session.id for session in PROGRAMME.sessions}
 

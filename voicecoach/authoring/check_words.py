@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from voicecoach.authoring.cases import Remark
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import CircuitBlock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.session import CircuitBlock, Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Translation, WordRules
 from voicecoach.planning.planner import PlannedSession
 from voicecoach.planning.wording import sentences
@@ -148,6 +148,10 @@ def unused(programme: Programme) -> Iterator[Remark]:
     for kind, id_ in unused_ids:
         message = "no session uses it; name it in one, or take it out of every file"
         yield Remark(where=f"{kind} {id_}", message=message)
+    for session in programme.sessions:
+        if session.clock is Clock.SPORT and programme.sport is None:
+            message = "it counts from the questions on sport; list those under `sport`"
+            yield Remark(where=f"session {session.id}", message=message)
     named = set(_named_sources(programme))
     for id_ in programme.sources:
         if id_ not in named:
@@ -159,6 +163,9 @@ def _named_sources(programme: Programme) -> Iterator[str]:
     yield programme.full_guidance_source
     yield from (source for _, source in programme.starting_position_sources)
     numbers = [*(phase.sources for phase in programme.phases)]
+    if programme.sport is not None:
+        numbers.append(programme.sport.sources)
+        yield from (source for ids in programme.sport.tests.values() for source in ids)
     numbers += [span.sources for session in programme.sessions for span in session.schedule]
     for exercise in programme.exercises.values():
         yield from (step.day_source for step in exercise.steps if step.day_source)
@@ -188,7 +195,8 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
         yield from _numbered(f"{where}.reminders", exercise.reminders)
         yield from ((f"{where}.{key}", text) for key, text in exercise.cues.items())
     for key in words.cues.__dataclass_fields__:
-        yield f"cues.{key}", getattr(words.cues, key)
+        cue = getattr(words.cues, key)
+        yield from [(f"cues.{key}", cue)] if isinstance(cue, str) else _numbered(f"cues.{key}", cue)
     for key, text in words.lengths.items():
         yield f"lengths.{key}", text
     for part, labels in (("sides", words.sides), ("starting_positions", words.starting_positions)):

@@ -86,6 +86,7 @@ def html_page(
         safety=words.talks[programme.safety] if programme.safety else None,
         rules=[page.rule(rule) for rule in programme.rules],
         training=list(page.training()),
+        sport=programme.sport,
         steps_back=[page.step_back(each) for each in steps_back(programme)],
         to_confirm=ToConfirm(programme, words, page.headings),
         sources=_references({EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources}),

@@ -8,6 +8,7 @@ from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
 from voicecoach.content.questions import ANSWERS_ABOUT, BIRTH, DAILY, SIGN_GROUPS, Question
 from voicecoach.content.session import Session
+from voicecoach.content.sport import SportQuestions
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message
@@ -121,6 +122,8 @@ class Programme:
     """The talk that says when to stop and when to call."""
     main_exercise: str | None = None
     """What a clinician prescribes for a client where she names no exercise."""
+    sport: SportQuestions | None = None
+    """What has to work before she hears how to begin with sport; ``None``: nothing is asked."""
     full_guidance_source: str = EDITORIAL
     starting_positions: Mapping[str, StartingPosition] = field(default_factory=dict)
     """By id."""

@@ -79,6 +79,8 @@ class Clock(StrEnum):
     """As TRAINING, but once contractions were permitted nothing holds it back."""
     PATH = "path"
     """Day 1 is the first day on the path that she is on."""
+    SPORT = "sport"
+    """Day 1 is the day after she told that all that sport asks for works."""
 
 
 class Path(StrEnum):

@@ -4,7 +4,7 @@ import re
 
 from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.kinds.kind import field_of
-from voicecoach.content.translation import Guidance, Translation
+from voicecoach.content.translation import Cues, Guidance, Translation
 from voicecoach.messages import Words
 from voicecoach.planning.planner import PlannedSession
 
@@ -34,6 +34,20 @@ def minutes_left(left_ms: int, words: Translation) -> str | None:
     if minutes not in words.numbers:
         return None
     return words.cues.minutes_left.format(minutes=number_word(minutes, words))
+
+
+def between_sets(
+    cues: Cues, set_number: int, guidance: Guidance, *, is_half: bool
+) -> tuple[str, ...]:
+    """The sentences in the rest after the set ``set_number``, from 1; ``is_half`` where half of the
+    sets are done and nothing else says so."""
+    if guidance is Guidance.TONES:
+        return ()
+    said = list(sentences(cues.set_rest))
+    turn = cues.encouragement if guidance is Guidance.FULL and set_number > 1 else ()
+    if turn:  # not on top of it: a rest has room for two sentences before its first tone
+        said[-1] = turn[(set_number - 2) % len(turn)]
+    return (*said, *([cues.halfway] if is_half else []))
 
 
 def session_title(session: PlannedSession, words: Translation) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Cue, Sets
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.wording import minutes_left, number_word, sentences
+from voicecoach.planning.wording import between_sets, minutes_left, number_word
 from voicecoach.script.repetitions import repetition, signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
@@ -199,15 +199,16 @@ class SetsWriter:
 
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms
-        cues = self._words.cues
         is_half = not self._is_roomy and where.set_number == self._dose.sets / 2
+        said = between_sets(
+            self._words.cues, where.set_number or 1, self._guidance, is_half=is_half
+        )
         spoken = [
             Placement(
                 sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
                 offset_ms=_SET_REST_WORDS_OFFSET_MS,
             )
-            for sentence in (*sentences(cues.set_rest), *([cues.halfway] if is_half else []))
-            if self._guidance is not Guidance.TONES
+            for sentence in said
         ]
         let_go = self._let_go(where, self._dose.guide.last_let_go)
         return Slot(

@@ -15,7 +15,7 @@ from voicecoach.content.programme import (
     Rule,
     TrainingRules,
 )
-from voicecoach.content.reading import question_tables
+from voicecoach.content.reading import question_tables, sport_table
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
@@ -92,6 +92,7 @@ PROGRAMME = table(
     optional("training", _TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
     optional("main_exercise", key_of("exercises", "exercise"), "What is prescribed, if unnamed."),
+    optional("sport", sport_table.SPORT, "What is asked before she hears how to begin with sport."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
     *question_tables.structure_keys(),
 )
@@ -177,6 +178,7 @@ def read_structure(
         training=_training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
         main_exercise=row.get("main_exercise"),
+        sport=sport_table.questions(row["sport"]) if "sport" in row else None,
         starting_positions={
             id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
             for id_, each in positions.items()

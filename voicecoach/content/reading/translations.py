@@ -137,6 +137,7 @@ def read_words(fields: Fields, language: str, programme: Programme) -> Translati
         sides=_spoken_labels(row, "sides"),
         starting_positions=_spoken_labels(row, "starting_positions"),
         advice=row["check_in"].values if "check_in" in row else {},
+        sport=dict(row["sport"].values) if "sport" in row else {},
         day_zero=question_tables.read_day_zero(row),
         questions=question_tables.read_questions(row),
         signs=question_tables.read_signs(row),

@@ -57,6 +57,7 @@ _CUES = table(
     said("last_breath", "With the last breath in."),
     said("set_rest", "Between two sets."),
     said("holding", "During a long hold."),
+    optional("encouragement", list_of(text()), "Later, for the end of set_rest, in turn."),
 )
 _SESSION = "Its title, with {hold}, {reps}, {sets} and {intensity} as digits."
 _TALK = table(
@@ -145,6 +146,10 @@ def _check_in(keys: tuple[Key, ...]) -> Key:
     return needed("check_in", table(*keys), "What she hears or reads after her answers.")
 
 
+def _sport(tests: Kind) -> Key:
+    return needed("sport", tests, "What she tries before sport, as init asks it.")
+
+
 _EXERCISES = tuple(kind.words_table for kind in KINDS.values())
 
 
@@ -165,6 +170,7 @@ ANY_WORDS = _words(
             _sides(),
             _starting_positions(Entries(_SPOKEN_LABEL, "A starting position.")),
             _check_in(all_optional(_ADVICE)),
+            _sport(Entries(text(most=_TITLE), "Something to try.")),
         )
     ),
     *question_tables.ANY_WORDS,
@@ -196,6 +202,11 @@ def words_of(programme: Programme, language: str) -> Table:
         *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
         *([_starting_positions(positions)] if programme.starting_positions else []),
         *([_check_in(advice)] if advice else []),
+        *(
+            [_sport(_each(dict.fromkeys(programme.sport.tests, text(most=_TITLE))))]
+            if programme.sport
+            else []
+        ),
         *question_tables.words_of(programme),
     )
 
