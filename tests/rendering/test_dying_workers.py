@@ -24,8 +24,9 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
 from voicecoach.pack.tracks import Wishes
 from voicecoach.practice import roster_file
-from voicecoach.practice.batch import Order, Practice
-from voicecoach.practice.desk import Outcome, State
+from voicecoach.practice.batch import Practice
+from voicecoach.practice.order import Order
+from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer

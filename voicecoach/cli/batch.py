@@ -1,6 +1,8 @@
 """The words of ``voicecoach batch`` -> a pack for every client of a practice."""
 
 import os
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +21,9 @@ from voicecoach.content.translation import Guidance
 
 if TYPE_CHECKING:
     from voicecoach.content.programme import Programme
-    from voicecoach.practice.desk import Outcome
-    from voicecoach.practice.roster import Unusable
+    from voicecoach.practice.order import Order
+    from voicecoach.practice.report import Outcome
+    from voicecoach.practice.roster import Roster, Unusable
 
 
 @click.command()
@@ -45,6 +48,27 @@ if TYPE_CHECKING:
 @click.option(
     "--columns", is_flag=True, help="Explain the columns of a roster, and do nothing else."
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write what became of each client to FILE: .xlsx, .csv or .json.",
+)
+@click.option(
+    "--keep-weeks",
+    type=click.IntRange(min=0),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Delete packs of weeks that ended longer ago.",
+)
+@click.option(
+    "--forget",
+    "forgotten",
+    metavar="ID",
+    help="Delete all that is kept of a client who is no longer in ROSTER; do nothing else.",
+)
+@click.option("--yes", "asks_nothing", is_flag=True, help="With --forget: ask nothing.")
 @week_option(None, otherwise="For each client the week she is in and the next.")
 @which_programme
 @voices_option
@@ -63,6 +87,10 @@ def batch(
     example: bool,
     language: str | None,
     columns: bool,
+    report: Path | None,
+    keep_weeks: int,
+    forgotten: str | None,
+    asks_nothing: bool,
     weeks: range | str | None,
     programme_name: str,
     folder: Path | None,
@@ -84,6 +112,10 @@ def batch(
         voicecoach batch --example roster.xlsx
 
         voicecoach batch roster.xlsx --out clients
+
+        voicecoach batch roster.xlsx --out clients --report today.xlsx
+
+        voicecoach batch roster.xlsx --out clients --forget a-0412
     """
     if example or columns:
         _explain(roster, language, folder, programme_name, columns=columns)
@@ -92,25 +124,29 @@ def batch(
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
-    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say, table_columns
+    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say
     from voicecoach.content.reading import programme as programme_reader
-    from voicecoach.files import write_whole
     from voicecoach.pack.folder import PackFolder
     from voicecoach.pack.tracks import Wishes
     from voicecoach.planning import plan
-    from voicecoach.practice import desk, roster_file, roster_folder
-    from voicecoach.practice.batch import Order, Practice
-    from voicecoach.practice.desk import Outcome, State
-    from voicecoach.practice.roster import REPORT_FILE
+    from voicecoach.practice import leaving, report_files
+    from voicecoach.practice.batch import Practice
+    from voicecoach.practice.order import Order
+    from voicecoach.practice.report import Outcome, State
     from voicecoach.rendering.renderer import Renderer
 
+    if report is not None and report.suffix.lower() not in report_files.SUFFIXES:
+        raise click.UsageError(f"{report}: a report ends in {', '.join(report_files.SUFFIXES)}")
     reporter, today = TerminalReporter(), environment.today()
     opened = programme_reader.read(context.programme_folder(folder, programme_name))
-    listed = (
-        roster_folder.read(roster, today)
-        if roster.is_dir()
-        else roster_file.read(roster, today, opened)
-    )
+    listed = _read(roster, today, opened)
+    if forgotten is not None:
+        from voicecoach.cli.interview import forget_client
+
+        forget_client.forget(forgotten, listed, out, asks_nothing=asks_nothing)
+        return
+    if report is not None:
+        report_files.refuse_others(report)
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
     setting = context.open_setting(night=night, bed=bed)
@@ -120,9 +156,11 @@ def batch(
         out=out,
         today=today,
         weeks=None if weeks is None else plan.weeks_asked(opened, weeks),
+        keep_weeks=keep_weeks,
         wishes=Wishes(voices=voices, guidance=guidance, bed=setting.bed, content=folder),
     )
     PackFolder(out, user_cache()).check()
+    leaving.keep_moved(out, listed, today, reporter.note)
     outcomes: list[Outcome] = []
     try:
         with (
@@ -133,14 +171,47 @@ def batch(
             practice = Practice(order, renderer, greeter, user_cache(), reporter)
             outcomes.extend(practice.serve(listed.clients))
     finally:
-        reached = {each.client for each in outcomes}
-        waiting = (each.id for each in listed.clients if each.id not in reached)
-        outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
-        outcomes = [*map(_unusable, listed.unusable), *outcomes]
-        write_whole(out / REPORT_FILE, desk.report_json(outcomes))
-        click.echo(desk.table(outcomes, table_columns()))
+        outcomes = _finished(order, listed, outcomes, report, reporter.note)
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
+
+
+def _finished(
+    order: "Order",
+    listed: "Roster",
+    served: "list[Outcome]",
+    report: Path | None,
+    note: Callable[[str], None],
+) -> "list[Outcome]":
+    """The outcomes of all clients, after they are written to the reports and shown."""
+    from voicecoach.cache import user_cache
+    from voicecoach.cli.terminal import table_columns
+    from voicecoach.practice import leaving, report_files
+    from voicecoach.practice import report as practice_report
+    from voicecoach.practice.report import Outcome, State
+    from voicecoach.practice.roster import REPORT_FILE
+
+    reached = {each.client for each in served}
+    waiting = (each.id for each in listed.clients if each.id not in reached)
+    outcomes = [
+        *map(_unusable, listed.unusable),
+        *served,
+        *(Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting),
+        *leaving.outcomes(order, listed, user_cache(), note),
+    ]
+    for path in (order.out / REPORT_FILE, *([] if report is None else [report])):
+        data = practice_report.spreadsheet(outcomes, path.suffix.lower())
+        report_files.write(path, data, order.out)
+    click.echo(practice_report.table(outcomes, table_columns()))
+    return outcomes
+
+
+def _read(roster: Path, today: date, programme: "Programme") -> "Roster":
+    from voicecoach.practice import roster_file, roster_folder
+
+    if roster.is_dir():
+        return roster_folder.read(roster, today)
+    return roster_file.read(roster, today, programme)
 
 
 def _explain(
@@ -190,7 +261,7 @@ def _write_example(roster: Path, language: str | None, programme: "Programme") -
 
 
 def _unusable(entry: "Unusable") -> "Outcome":
-    from voicecoach.practice.desk import Outcome, State
+    from voicecoach.practice.report import Outcome, State
 
     reason = "\n".join(str(problem) for problem in entry.problems)
     return Outcome(client=entry.client, state=State.FAILED, reason=reason)
