@@ -38,6 +38,7 @@ COMMANDS = (
     "plan",
     "script",
     "serve",
+    "signs",
     "sync",
     "voices",
 )
@@ -148,7 +149,7 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
     assert set(plan) == {"birth_date", "days"}
     assert [day["day"] for day in plan["days"]] == list(range(1, 365))
     for day in plan["days"]:
-        about = {"may_contract", "step", "reason", "note"}
+        about = {"may_contract", "step", "reason", "note", "prescribed"}
         assert set(day) == {"day", "date", "week", "phase", "sessions", *about}
         assert day["week"] == (day["day"] - 1) // 7 + 1
         heard = [session.id for session in plan_day(programme, day["day"]).listening]
@@ -262,6 +263,7 @@ def test_a_script_for_machines_has_exactly_the_keys_of_the_design(here: Run) -> 
         "voice",
         "day",
         "guidance",
+        "prescribed_by",
         "duration_ms",
         "events",
         "blocks",
