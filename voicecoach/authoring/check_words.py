@@ -125,6 +125,7 @@ def unused(programme: Programme) -> Iterator[Remark]:
     """Exercises and talks that no session uses, and sources that nothing cites."""
     parts = [part for session in programme.sessions for part in session.all_parts]
     talks = {part.talk for part in parts if isinstance(part, TalkBlock)} | {programme.safety}
+    talks.update(() if programme.short_opening is None else programme.short_opening.talks)
     exercises = {part.exercise for part in parts if isinstance(part, ExerciseBlock)}
     unused_ids = [
         *(("talk", id_) for id_ in programme.talks if id_ not in talks),
@@ -144,6 +145,7 @@ def _named_sources(programme: Programme) -> Iterator[str]:
     yield programme.full_guidance_source
     yield from (source for _, source in programme.starting_position_sources)
     numbers = [*(phase.sources for phase in programme.phases)]
+    numbers += [] if programme.short_opening is None else [programme.short_opening.sources]
     numbers += [span.sources for session in programme.sessions for span in session.schedule]
     for exercise in programme.exercises.values():
         yield from (step.day_source for step in exercise.steps if step.day_source)
@@ -173,13 +175,15 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
         yield from _numbered(f"{where}.reminders", exercise.reminders)
         yield from ((f"{where}.{key}", text) for key, text in exercise.cues.items())
     for key in words.cues.__dataclass_fields__:
-        yield f"cues.{key}", getattr(words.cues, key)
+        said = getattr(words.cues, key)
+        yield from ((f"cues.{key}", text) for text in ([said] if isinstance(said, str) else said))
     for key, text in words.lengths.items():
         yield f"lengths.{key}", text
     for part, labels in (("sides", words.sides), ("starting_positions", words.starting_positions)):
         yield from ((f"{part}.{id_}.cue", label.cue) for id_, label in labels.items())
     for id_, talk in words.talks.items():
         yield from _numbered(f"talks.{id_}.text", talk.text)
+    yield from ((f"without_catheter.{key}", text) for key, text in words.without_catheter.items())
     for sign, texts in words.advice.items():
         yield from _numbered(f"check_in.{sign}", texts)
 

@@ -55,6 +55,8 @@ class Cues:
     last_breath: str
     set_rest: str
     holding: str
+    kind_words: tuple[str, ...] = ()
+    """Said in the last rest between sets, in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,8 @@ class Translation:
     """By side, where an exercise has sides."""
     starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
     """By id of the programme."""
+    without_catheter: Mapping[str, str] = field(default_factory=dict)
+    """What whoever has no catheter hears in place of a sentence."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()

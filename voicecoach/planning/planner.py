@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay, Turns
-from voicecoach.planning.parts import parts_of, refuse_to_leave_out, without
+from voicecoach.planning.openings import Openings, parts_in_full, parts_in_short
+from voicecoach.planning.parts import refuse_to_leave_out, without
 
 CONTRACTIONS, EXPLANATION = "contractions", "explanation"
 """Kinds of sessions, as plans and manifests name them; the others are the kinds of exercise."""
@@ -81,7 +83,7 @@ class PlannedDay:
     course: CourseDay
     """Where she is, and why."""
     sessions: tuple[PlannedSession, ...]
-    """Each session once, in the order of the programme."""
+    """Each session once, in the order of the programme; twice if it opens in full and in short."""
     listening: tuple[PlannedSession, ...]
     """The sessions as they are listened to, each as often as it is done: first every session
     once, then those that are done a second time, and so on."""
@@ -127,24 +129,32 @@ class Planner:
             for id_, session in self._sessions.items()
             if session.asks_for_contractions(programme.exercises)
         }
-        self._prescribed: dict[tuple[str, Guidance, int, int], PlannedSession] = {}
+        self._openings = Openings(programme, self._course, self.times_on, self._doses)
+        self._prescribed: dict[tuple[str, Guidance, int, int, bool], PlannedSession] = {}
         """What differs in nothing that decides its doses is the same session."""
 
     def day(self, day: int) -> PlannedDay:
         """The plan of ``day``."""
         today = self._course.on(day)
-        times = self.times_on(day)
-        sessions = {id_: self._prescribe(self._sessions[id_], today) for id_ in times}
-        rounds = range(1, max(times.values(), default=0) + 1)
+        sessions = {id_: self._each_time(id_, n, today) for id_, n in self.times_on(day).items()}
+        rounds = range(max(map(len, sessions.values()), default=0))
         return PlannedDay(
             day=day,
             phase=self._programme.phase_on(today.training_day).id,
             course=today,
-            sessions=tuple(sessions.values()),
-            listening=tuple(
-                session for n in rounds for id_, session in sessions.items() if times[id_] >= n
-            ),
+            sessions=tuple(dict.fromkeys(each for done in sessions.values() for each in done)),
+            listening=tuple(done[n] for n in rounds for done in sessions.values() if n < len(done)),
         )
+
+    def _each_time(self, id_: str, times: int, today: CourseDay) -> list[PlannedSession]:
+        """A session as it is done each time ``today``: the first times may open in full."""
+        full = self._openings.full_times(id_, today.day)
+        session = self._sessions[id_]
+        return [self._prescribe(session, today, is_short=n >= full) for n in range(times)]
+
+    def _doses(self, id_: str, day: int) -> tuple[Dose, ...]:
+        session = self._prescribe(self._sessions[id_], self._course.on(day), is_short=False)
+        return tuple(part.dose for part in session.parts if isinstance(part, Prescription))
 
     def times_on(self, day: int) -> dict[str, int]:
         """How often each session of ``day`` is done, in the order of the programme."""
@@ -220,15 +230,12 @@ class Planner:
         days_before = range(day - 1, self._course.started_day - 1, -1)
         return not any(session_id in self.times_on(earlier) for earlier in days_before)
 
-    def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
+    def _prescribe(self, session: Session, today: CourseDay, *, is_short: bool) -> PlannedSession:
         guidance = self._guidance_of(session, today)
-        key = (session.id, guidance, today.step_day, today.calendar_step_day)
+        key = (session.id, guidance, today.step_day, today.calendar_step_day, is_short)
         if key not in self._prescribed:
-            parts = tuple(
-                part
-                for block in session.parts_in(self._situation.position)
-                for part in parts_of(self._programme, block, today)
-            )
+            parts_as_opened = parts_in_short if is_short else parts_in_full
+            parts = parts_as_opened(self._programme, session, self._situation, today)
             self._prescribed[key] = PlannedSession(id=session.id, guidance=guidance, parts=parts)
         return self._prescribed[key]
 

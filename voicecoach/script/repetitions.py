@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from voicecoach.content.kinds.dose import Cue, Move, Sets
-from voicecoach.content.translation import Guidance
-from voicecoach.planning.wording import number_word
+from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning.wording import number_word, sentences
 from voicecoach.script.script import (
     TONE_LENGTH_MS,
     WORDS_START_AFTER_TONE_MS,
@@ -110,3 +110,15 @@ def signs(rest_ms: int, where: Where, tone_ms: int) -> list[Placement]:
     step_ms = (silent_ms + sign.length_ms) // (count + 1)
     first_ms = tone_ms + step_ms - sign.length_ms
     return [Placement(sound=sign, offset_ms=first_ms + n * step_ms) for n in range(count)]
+
+
+def between_sets(dose: Sets, words: Translation, where: Where, *, is_half: bool) -> tuple[str, ...]:
+    """What is said in a rest between sets; in the last, if it is not half-way, something kind as
+    well, which of them the dose decides."""
+    cues, kind = words.cues, words.cues.kind_words
+    said = sentences(cues.set_rest)
+    if is_half:
+        return (*said, cues.halfway)
+    if kind and where.set_number == dose.sets - 1:
+        return (*said, kind[(dose.counts_to + dose.sets) % len(kind)])
+    return said

@@ -10,8 +10,8 @@ from itertools import pairwise
 from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Cue, Sets
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.wording import minutes_left, number_word, sentences
-from voicecoach.script.repetitions import repetition, signs
+from voicecoach.planning.wording import minutes_left, number_word
+from voicecoach.script.repetitions import between_sets, repetition, signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -199,14 +199,13 @@ class SetsWriter:
 
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms
-        cues = self._words.cues
         is_half = not self._is_roomy and where.set_number == self._dose.sets / 2
         spoken = [
             Placement(
                 sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
                 offset_ms=_SET_REST_WORDS_OFFSET_MS,
             )
-            for sentence in (*sentences(cues.set_rest), *([cues.halfway] if is_half else []))
+            for sentence in between_sets(self._dose, self._words, where, is_half=is_half)
             if self._guidance is not Guidance.TONES
         ]
         let_go = self._let_go(where, self._dose.guide.last_let_go)

@@ -19,7 +19,12 @@ from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import Entries, Row, list_of, needed, optional, table
-from voicecoach.content.reading.sessions import SESSIONS, read_session
+from voicecoach.content.reading.sessions import (
+    SESSIONS,
+    SHORT_OPENING,
+    read_session,
+    read_short_opening,
+)
 from voicecoach.content.reading.value_kinds import (
     IDENTIFIER,
     LANGUAGES,
@@ -89,6 +94,7 @@ PROGRAMME = table(
     ),
     optional("training", _TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
+    optional("short_opening", SHORT_OPENING, "How sessions open once they are familiar."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
 )
 """What programme.yaml holds."""
@@ -165,6 +171,7 @@ def read_structure(
             id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
             for id_, each in positions.items()
         },
+        short_opening=read_short_opening(row["short_opening"]) if "short_opening" in row else None,
         starting_position_sources=tuple(
             (id_, each["time_s"].source) for id_, each in positions.items()
         ),

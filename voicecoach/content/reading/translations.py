@@ -136,6 +136,7 @@ def read_words(fields: Fields, language: str, programme: Programme) -> Translati
         sides=_spoken_labels(row, "sides"),
         starting_positions=_spoken_labels(row, "starting_positions"),
         advice=row["check_in"].values if "check_in" in row else {},
+        without_catheter=row["without_catheter"].values if "without_catheter" in row else {},
         check=_word_rules(row["check"]) if "check" in row else WordRules(),
     )
 
