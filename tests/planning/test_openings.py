@@ -41,8 +41,8 @@ def test_the_first_three_times_open_in_full_then_once_a_week(programme: Programm
                 times.append((day.day, is_short(session, programme)))
     for times in heard.values():
         assert not any(short for _, short in times[:3])
-        for (before, _), (day, short) in pairwise(times[2:]):
-            assert short or week_of(before) != week_of(day) or day in (8, 20, 22, 29)
+        for (before, _), (on, short) in pairwise(times[2:]):
+            assert short or week_of(before) != week_of(on) or on in (8, 20, 22, 29)
     on_day_27 = [short for day, short in heard["endurance-one-set"] if day == 27]
     assert on_day_27 == [True] * 3
 

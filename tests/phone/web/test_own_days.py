@@ -1,10 +1,12 @@
 """A day as one MP3 over the network, and the one feed: what is right for her now, and no more."""
 
+import json
 import random
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -55,7 +57,7 @@ def server(home: Path) -> Iterator[Served]:
         yield running
 
 
-def get(address: str, **headers: str) -> "httpx.Response":
+def get(address: str, **headers: str) -> Any:
     return httpx.get(address, headers=headers, trust_env=False, timeout=30)
 
 
@@ -131,3 +133,28 @@ def test_what_is_no_longer_right_disappears_and_the_rest_keeps_its_name(
     assert get(f"{server.address}day/{TODAY}.mp3").status_code == 200, "today stays as it was"
     after = names()
     assert after and set(after) < set(before)
+
+
+def test_sync_copies_the_same_file_and_takes_it_back(home: Path, tmp_path: Path) -> None:
+    phone = tmp_path / "phone"
+    (phone / "Music").mkdir(parents=True)
+    own = phone / "Music" / "voicecoach" / tiny_programme.PACK
+
+    def sync(*options: str) -> set[str]:
+        done = run_here(home, "sync", str(phone), *options)
+        assert done.returncode == 0, done.stderr
+        return {path.name for path in own.glob("day-*.mp3")}
+
+    names = {f"day-{day:02d}.mp3" for day in range(1, 8)}
+    assert sync() == set()
+    assert sync("--one-file-a-day") == names
+    with served(Path("output"), "--local") as server:
+        whole = get(f"{server.address}day/{TODAY}.mp3").content
+    assert (own / f"day-{DAY:02d}.mp3").read_bytes() == whole
+    again = run_here(home, "sync", str(phone), "--one-file-a-day", "--json")
+    plan = json.loads(again.stdout)
+    assert not any(plan[act] for act in ("copy", "replace", "delete"))
+    pain = CheckIn(day=DAY, done=True, pain=True, heaviness=False)
+    check_ins.append(home, TODAY, pain, "nl")
+    assert sync("--one-file-a-day") == names - {"day-07.mp3"}, "tomorrow is no longer right"
+    assert sync() == set()
