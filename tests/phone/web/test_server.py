@@ -329,7 +329,7 @@ def test_the_address_shows_the_weeks_to_choose_from(client: "httpx.Client", serv
         assert link in links
         [feed] = [found for found in links if found.endswith(f"/{link}feed.xml")]
         assert server.address.split("/")[3] not in feed
-        assert client.get(feed).status_code == 200
+        assert client.get(f"http://{server.host}:{server.port}{feed}").status_code == 200
         assert client.get(server.address + link).status_code == 200
     assert "Je bekkenbodem &amp; jij, week 4" in page.text
     assert 'lang="nl"' in page.text and 'lang="en"' in page.text
