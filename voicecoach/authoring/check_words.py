@@ -140,6 +140,7 @@ def unused(programme: Programme) -> Iterator[Remark]:
     """Exercises and talks that no session uses, and sources that nothing cites."""
     parts = [part for session in programme.sessions for part in session.all_parts]
     talks = {part.talk for part in parts if isinstance(part, TalkBlock)} | {programme.safety}
+    talks.update(() if programme.short_opening is None else programme.short_opening.talks)
     exercises = {part.exercise for part in parts if isinstance(part, ExerciseBlock)}
     unused_ids = [
         *(("talk", id_) for id_ in programme.talks if id_ not in talks),
@@ -166,6 +167,7 @@ def _named_sources(programme: Programme) -> Iterator[str]:
     if programme.sport is not None:
         numbers.append(programme.sport.sources)
         yield from (source for ids in programme.sport.tests.values() for source in ids)
+    numbers += [] if programme.short_opening is None else [programme.short_opening.sources]
     numbers += [span.sources for session in programme.sessions for span in session.schedule]
     for exercise in programme.exercises.values():
         yield from (step.day_source for step in exercise.steps if step.day_source)
@@ -203,6 +205,7 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
         yield from ((f"{part}.{id_}.cue", label.cue) for id_, label in labels.items())
     for id_, talk in words.talks.items():
         yield from _numbered(f"talks.{id_}.text", talk.text)
+    yield from ((f"without_catheter.{key}", text) for key, text in words.without_catheter.items())
     for sign, texts in words.advice.items():
         yield from _numbered(f"check_in.{sign}", texts)
 

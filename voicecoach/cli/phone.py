@@ -117,6 +117,11 @@ def _hints(opened: "Opened", said: Words) -> Iterator[str]:
 @click.option(
     "--verify", is_flag=True, help="Read back every file that is there already, and mend it."
 )
+@click.option(
+    "--one-file-a-day",
+    is_flag=True,
+    help="Also copy each day as one file: a phone that is locked may stop at the end of a file.",
+)
 @json_option
 def sync(
     destination: str,
@@ -124,6 +129,7 @@ def sync(
     out: Path,
     dry_run: bool,
     verify: bool,
+    one_file_a_day: bool,
     as_json: bool,
 ) -> None:
     """Copy the weeks you made to your phone, a card or a folder.
@@ -168,6 +174,7 @@ def sync(
         weeks=weeks,
         dry_run=dry_run,
         verify=verify,
+        one_file_a_day=one_file_a_day,
         judge=safeguard.find(owner, [out], reporter.note, syncs=True),
     )
     survey = run.sync(request, user_cache(), reporter, tell)

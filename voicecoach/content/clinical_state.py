@@ -146,7 +146,8 @@ class Situation:
     perineum: Perineum | None = None
     floor: Floor | None = None
     position: Position | None = None
-    has_catheter: bool = False
+    has_catheter: bool | None = None
+    """``None`` where nobody was asked."""
     sessions_a_day: int | None = None
     """Over how many sessions the sets of a day are spread; ``None`` leaves it to the programme."""
     started_day: int = 1

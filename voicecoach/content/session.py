@@ -13,6 +13,8 @@ class TalkBlock:
     """A part of a session in which something is only said."""
 
     talk: str
+    without_catheter: bool = False
+    """Whether the client said that she has no catheter, so that nothing is said of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

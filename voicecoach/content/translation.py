@@ -133,6 +133,8 @@ class Translation:
     """What she tries before sport, by id of the programme."""
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Danger signs by whom to call; empty: ours, which are those after a birth."""
+    without_catheter: Mapping[str, str] = field(default_factory=dict)
+    """What whoever has no catheter hears in place of a sentence."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()

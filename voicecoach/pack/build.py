@@ -45,6 +45,8 @@ def build(
     Raises BedError, SpeechError, RenderError, StorageError.
     """
     words, speaker = production.words, production.speaker
+    if production.setting.preset is NIGHT:
+        packs = [layout.for_the_night(pack, words) for pack in packs]
     folders = [
         PackFolder(out / words.folder / folder_name(pack.week), speaker.cache) for pack in packs
     ]

@@ -97,6 +97,8 @@ class Watch:
         self._out = out
         self._note = note
         self._seen: object = None
+        self.judge: Judge | None = None
+        """Who compares packs with the answers of the last look; ``None`` without a profile."""
 
     @property
     def is_due(self) -> bool:
@@ -112,10 +114,10 @@ class Watch:
         from voicecoach.pack import manifest  # rarely needed
 
         marks = self._marks()
-        judge = find(self._folder, [self._out], self._note)
-        if judge is not None:
+        self.judge = find(self._folder, [self._out], self._note)
+        if self.judge is not None:
             packs = manifest.find_packs(self._out, lambda remark: None)
-            warn(judge, packs, self._note)
+            warn(self.judge, packs, self._note)
         self._seen = marks
 
     def _marks(self) -> tuple[date, list[FileState | None]]:

@@ -7,6 +7,7 @@ the pack is not right.
 
 import hmac
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -94,10 +95,19 @@ class Judge:
         """Whether the pack is what is planned for its days now. ``False`` if this cannot be known,
         as for a pack of an older version."""
         planned = self._planned(listed)
-        return planned is not None and all(
-            hmac.compare_digest(entry.plan, digest_of_day(planned[entry.day], self._key))
+        return planned is not None and self._right_days(listed, planned) == planned.keys()
+
+    def right_days(self, listed: Manifest) -> set[int]:
+        """The days on which the pack has what is planned now; none if this cannot be known."""
+        planned = self._planned(listed)
+        return set() if planned is None else self._right_days(listed, planned)
+
+    def _right_days(self, listed: Manifest, planned: Mapping[int, PlannedDay]) -> set[int]:
+        return {
+            entry.day
             for entry in listed.days
-        )
+            if hmac.compare_digest(entry.plan, digest_of_day(planned[entry.day], self._key))
+        }
 
     def permits(self, listed: Manifest, track: TrackEntry) -> bool:
         """Whether the pack may offer ``track`` on all its days.

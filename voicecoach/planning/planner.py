@@ -7,11 +7,13 @@ from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, Session, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.course import Course, CourseDay, Turns
-from voicecoach.planning.parts import parts_of, refuse_to_leave_out, without
+from voicecoach.planning.openings import Openings, parts_in_full, parts_in_short
+from voicecoach.planning.parts import refuse_to_leave_out, without
 from voicecoach.planning.prescribed_sessions import PrescribedDay, PrescribedSessions
 
 CONTRACTIONS, EXPLANATION = "contractions", "explanation"
@@ -86,7 +88,7 @@ class PlannedDay:
     prescribed: tuple[ClientPrescription, ...]
     """What of it is prescribed for her."""
     sessions: tuple[PlannedSession, ...]
-    """Each session once, in the order of the programme."""
+    """Each session once, in the order of the programme; twice if it opens in full and in short."""
     listening: tuple[PlannedSession, ...]
     """The sessions as they are listened to, each as often as it is done: first every session
     once, then those that are done a second time, and so on."""
@@ -123,25 +125,35 @@ class Planner:
             for id_, session in self._sessions.items()
             if session.asks_for_contractions(programme.exercises)
         }
+        self._openings = Openings(programme, self._course, self.times_on, self._doses)
         self._prescribed: dict[tuple[object, ...], PlannedSession] = {}
         """What differs in nothing that decides its doses is the same session."""
 
     def day(self, day: int) -> PlannedDay:
         """The plan of ``day``."""
         today = self._course.on(day)
-        times, of_day = self.times_on(day), self._day(day)
-        sessions = {id_: self._prescribe(id_, today, of_day) for id_ in times}
-        rounds = range(1, max(times.values(), default=0) + 1)
+        of_day = self._day(day)
+        sessions = {id_: self._each_time(id_, n, today, of_day) for id_, n in of_day.times.items()}
+        rounds = range(max(map(len, sessions.values()), default=0))
         return PlannedDay(
             day=day,
             phase=self._programme.phase_on(today.training_day).id,
             course=today,
             prescribed=of_day.prescribed,
-            sessions=tuple(sessions.values()),
-            listening=tuple(
-                session for n in rounds for id_, session in sessions.items() if times[id_] >= n
-            ),
+            sessions=tuple(dict.fromkeys(each for done in sessions.values() for each in done)),
+            listening=tuple(done[n] for n in rounds for done in sessions.values() if n < len(done)),
         )
+
+    def _each_time(
+        self, id_: str, times: int, today: CourseDay, of_day: PrescribedDay
+    ) -> list[PlannedSession]:
+        """A session as it is done each time ``today``: the first times may open in full."""
+        full = self._openings.full_times(id_, today.day)
+        return [self._prescribe(id_, today, of_day, is_short=n >= full) for n in range(times)]
+
+    def _doses(self, id_: str, day: int) -> tuple[Dose, ...]:
+        session = self._prescribe(id_, self._course.on(day), self._day(day), is_short=False)
+        return tuple(part.dose for part in session.parts if isinstance(part, Prescription))
 
     def times_on(self, day: int) -> Mapping[str, int]:
         """How often each session of ``day`` is done, in the order of the programme."""
@@ -220,17 +232,18 @@ class Planner:
         days_before = range(day - 1, self._course.started_day - 1, -1)
         return not any(session_id in self.times_on(earlier) for earlier in days_before)
 
-    def _prescribe(self, id_: str, today: CourseDay, of_day: PrescribedDay) -> PlannedSession:
+    def _prescribe(
+        self, id_: str, today: CourseDay, of_day: PrescribedDay, *, is_short: bool
+    ) -> PlannedSession:
         session = self._of_all[id_]
         guidance = self._guidance_of(session, today)
         doses = (today.step_day, today.calendar_step_day, of_day.prescribed, of_day.leave_out)
-        key = (id_, guidance, *doses)
+        key = (id_, guidance, is_short, *doses)
         if key not in self._prescribed:
             [done] = without([session], of_day.leave_out, is_prescribed=True)
-            parts = tuple(
-                part
-                for block in done.parts_in(self._situation.position)
-                for part in parts_of(self._programme, block, today, of_day.prescribed)
+            parts_as_opened = parts_in_short if is_short else parts_in_full
+            parts = parts_as_opened(
+                self._programme, done, self._situation, today, of_day.prescribed
             )
             self._prescribed[key] = PlannedSession(id=id_, guidance=guidance, parts=parts)
         return self._prescribed[key]

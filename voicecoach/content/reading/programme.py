@@ -20,7 +20,12 @@ from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import Entries, Row, list_of, needed, optional, table
-from voicecoach.content.reading.sessions import SESSIONS, read_session
+from voicecoach.content.reading.sessions import (
+    SESSIONS,
+    SHORT_OPENING,
+    read_session,
+    read_short_opening,
+)
 from voicecoach.content.reading.value_kinds import (
     IDENTIFIER,
     LANGUAGES,
@@ -93,6 +98,7 @@ PROGRAMME = table(
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
     optional("main_exercise", key_of("exercises", "exercise"), "What is prescribed, if unnamed."),
     optional("sport", sport_table.SPORT, "What is asked before she hears how to begin with sport."),
+    optional("short_opening", SHORT_OPENING, "How sessions open once they are familiar."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
     *question_tables.structure_keys(),
 )
@@ -183,6 +189,7 @@ def read_structure(
             id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
             for id_, each in positions.items()
         },
+        short_opening=read_short_opening(row["short_opening"]) if "short_opening" in row else None,
         starting_position_sources=tuple(
             (id_, each["time_s"].source) for id_, each in positions.items()
         ),

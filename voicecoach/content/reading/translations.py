@@ -141,6 +141,7 @@ def read_words(fields: Fields, language: str, programme: Programme) -> Translati
         day_zero=question_tables.read_day_zero(row),
         questions=question_tables.read_questions(row),
         signs=question_tables.read_signs(row),
+        without_catheter=row["without_catheter"].values if "without_catheter" in row else {},
         check=_word_rules(row["check"]) if "check" in row else WordRules(),
     )
 

@@ -36,6 +36,7 @@ _RATES = table(
     needed("brief", _RATE, "Where little is spoken."),
     needed("tones", _RATE, "Where next to nothing is spoken."),
 )
+_INSTEAD = Entries(text(), "What is said in place of this sentence.")
 _RESPELT = Entries(text(), "What is said for this word.")
 _LABELS = table(
     said("album", "A week of the {programme}: {week}.", _TITLE),
@@ -126,6 +127,7 @@ def _words(
         needed("sessions", sessions, "The title of each session."),
         needed("talks", talks, "All that is said outside the exercises."),
         *some,
+        optional("without_catheter", _INSTEAD, "Who has none hears this in place of a sentence."),
         optional("check", _CHECK, "What `check` also looks for in these words."),
     )
 
@@ -188,6 +190,8 @@ def words_of(programme: Programme, language: str) -> Table:
         for part in session.all_parts
         if isinstance(part, TalkBlock) and not has_dose[session.id]
     }
+    if programme.short_opening is not None:
+        without_dose.update(programme.short_opening.talks)
     titles = {True: filled(_SESSION), False: text(may_hold=())}
     positions = _each(dict.fromkeys(programme.starting_positions, _SPOKEN_LABEL))
     signs = {rule.when for rule in programme.rules}

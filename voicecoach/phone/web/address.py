@@ -2,8 +2,10 @@
 
 import errno
 import hashlib
+import hmac
 import ipaddress
 import os
+import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,56 @@ def obtain_key(out: Path, *, new: bool) -> str:
                 variable=DATA_VARIABLE,
             )
         ) from error
+
+
+_READING = b"voicecoach: read"
+_KEY_DIGITS = 32
+
+
+def reading_key(key: str) -> str:
+    """The key that can read what ``key`` can, and nothing else: for feeds, which go to apps and
+    their makers. ``key`` cannot be found out from it, and a new ``key`` makes a new one."""
+    return hmac.digest(key.encode(), _READING, "sha256").hex()[:_KEY_DIGITS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The address of the server."""
+
+    key: str
+    """The secret part of the path."""
+    host: str
+    """The address of this computer for phones."""
+    port: int
+    local: bool
+    """Whether it serves this computer only."""
+
+    @property
+    def address(self) -> str:
+        """The URL of the packs, which ends in ``/``."""
+        return self.address_at(self.authority)
+
+    @property
+    def authority(self) -> str:
+        """Host and port."""
+        return f"{self.host}:{self.port}"
+
+    def address_at(self, authority: str, *, reading: bool = False) -> str:
+        """The URL with another name of this computer; ``reading``: with the key that can only
+        read."""
+        return f"http://{authority}/{reading_key(self.key) if reading else self.key}/"
+
+    def is_key(self, text: str) -> bool:
+        """Whether ``text`` is a key of this server, of either kind."""
+        return any([_same(text, self.key), _same(text, reading_key(self.key))])
+
+    def can_write(self, text: str) -> bool:
+        """Whether ``text`` is the key that can do more than read."""
+        return _same(text, self.key)
+
+
+def _same(text: str, key: str) -> bool:
+    return secrets.compare_digest(text.encode(errors="replace"), key.encode())
 
 
 USUAL_PORT = 8765

@@ -21,12 +21,12 @@ from voicecoach.messages import Message, Words, reason
 from voicecoach.pack.manifest import PAGE_FILE
 from voicecoach.pack.safeguard import Watch
 from voicecoach.phone.web import address
-from voicecoach.phone.web.address import LOOPBACK
+from voicecoach.phone.web.address import LOOPBACK, Site
 from voicecoach.phone.web.connections import Connection, limits
 from voicecoach.phone.web.feed import FILE as FEED_FILE
 from voicecoach.phone.web.held import most_open_files
 from voicecoach.phone.web.library import Library
-from voicecoach.phone.web.server import Server, Site
+from voicecoach.phone.web.server import Server
 
 _OPEN_FILES = 10_240
 """Enough for a year in two languages, built twice; macOS does not allow more."""
@@ -97,7 +97,7 @@ def serve(
         )
         opened = Opened(
             site=site,
-            feeds=tuple(f"{site.address}{slug}/{name}/{FEED_FILE}" for slug, name in library.packs),
+            feeds=(site.address_at(site.authority, reading=True) + FEED_FILE,),
             others=() if local else tuple(f"{a}:{site.port}" for a in here.others),
             has_network=here.best is not None,
         )
