@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from voicecoach import countries, messages
 from voicecoach.cli.interview.questions import Asker, BackError, Reply
-from voicecoach.cli.terminal import say
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.messages import Words
 from voicecoach.profile.profile import Profile, Told, first_birth_date, first_start
@@ -100,7 +99,7 @@ class Interview:
             self._asked.append(field)
             self._keep(self.told)
             if says_how:
-                say(f"\n{self._words('init.how')}")
+                self._ask.show(f"\n{self._words('init.how')}")
                 says_how = False
 
     def _left(self) -> list[str]:

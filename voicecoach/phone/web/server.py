@@ -4,11 +4,9 @@ It serves GET and HEAD below one secret path, and only names that manifests list
 """
 
 import asyncio
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
@@ -24,42 +22,25 @@ from voicecoach.phone.web import address as web_address
 from voicecoach.phone.web import answer as web_answer
 from voicecoach.phone.web import feed
 from voicecoach.phone.web.answer import Answer
+from voicecoach.phone.web.front import Front
 from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
+from voicecoach.phone.web.host import host_asked, is_meant
 from voicecoach.phone.web.library import Library, Pack, View
+from voicecoach.phone.web.site import Site
 
 _FOR_EVER, _ALWAYS_ASK = "public, max-age=31536000, immutable", "no-cache"
-_HOST = re.compile(r"([a-z0-9._-]{1,253}?|\[[0-9a-f:.]{2,45}\])\.?(?::([0-9]{0,5}))?")
 _WHOLE_WITHIN_S = 5.0
 """How long a request waits for a pack that is being built for the first time."""
 _LOOK_AGAIN_S, _TRIES = 0.1, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """The address of the server."""
-
-    key: str
-    """The secret part of the path."""
-    host: str
-    """The address of this computer for phones."""
-    port: int
-    local: bool
-    """Whether it serves this computer only."""
-
-    @property
-    def address(self) -> str:
-        """The URL of the packs, which ends in ``/``."""
-        return self.address_at(f"{self.host}:{self.port}")
-
-    def address_at(self, authority: str) -> str:
-        """The URL with another name of this computer."""
-        return f"http://{authority}/{self.key}/"
-
-
 class Server:
     """An ASGI application that serves ``library`` at ``site``; errors are in the words ``said``."""
 
-    def __init__(self, library: Library, site: Site, watch: Watch, said: Words) -> None:
+    def __init__(
+        self, library: Library, site: Site, watch: Watch, front: Front, said: Words
+    ) -> None:
+        self._front = front
         self._library = library
         self._site = site
         self._watch = watch
@@ -70,7 +51,7 @@ class Server:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        response = await self._respond(Request(scope))
+        response = await self._respond(Request(scope, receive))
         await response(scope, receive, send)
 
     async def warm_up(self) -> None:
@@ -80,12 +61,15 @@ class Server:
             await self._refresh(pack)
 
     async def _respond(self, request: Request) -> Response:
-        if not _is_meant(request):
+        if not is_meant(request):
             return web_answer.refusal(421, self._said("server.other_name"))
+        key, *parts = request.scope["path"].removeprefix("/").split("/")
+        is_known = secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode())
+        if request.method == "POST" and is_known and self._front.door.leads_to("/".join(parts)):
+            return await self._front.door.enter(request, parts[0], self._said)
         if request.method not in ("GET", "HEAD"):
             return web_answer.refusal(405, self._said("server.only_get"), allow="GET, HEAD")
-        key, *parts = request.scope["path"].removeprefix("/").split("/")
-        if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
+        if not is_known:
             return web_answer.not_found(self._said)
         if self._watch.is_due and not await self._follow():
             return web_answer.unknown(self._said)
@@ -93,8 +77,12 @@ class Server:
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
         """The response for the path ``parts`` after the secret key."""
-        if parts in ([], [""]):
-            return await self._weeks(request) if parts else self._redirect("")
+        if parts == []:
+            return self._redirect("")
+        if parts in ([""], ["weeks"]):
+            return await self._weeks(request, is_asked=parts == ["weeks"])
+        if parts == ["now.json"]:
+            return await self._front.now(self._view, self._said)
         if len(parts) not in (2, 3):
             return web_answer.not_found(self._said)
         slug, name, *files = parts
@@ -156,14 +144,28 @@ class Server:
                 return Kept(feed.chapters(track))
         return None
 
-    async def _weeks(self, request: Request) -> Response:
+    async def _view(self, slug: str, name: str) -> View | None:
+        """The current view of a pack, without waiting for one that is being built."""
+        if (slug, name) not in self._library.packs:
+            await self._scan()
+        pack = self._library.packs.get((slug, name))
+        if pack is None:
+            return None
+        await self._refresh(pack)
+        return next(iter(pack.views), None)
+
+    async def _weeks(self, request: Request, *, is_asked: bool) -> Response:
+        """The page to choose a week on, where it ``is_asked`` for; else today's page, or the first
+        questions where there are no packs either."""
         await self._scan()
         found = [
             pack.found
             for pack in self._library.packs.values()
             if any(entry.file == PAGE_FILE for entry in pack.found.manifest.files)
         ]
-        if len(found) == 1:
+        if not is_asked and (self._front.home.has_profile or not found):
+            return await self._front.page(request, self._view, self._said)
+        if not is_asked and len(found) == 1:
             return self._redirect(f"{found[0].slug}/{found[0].name}/")
         return await _answer(request, Kept(feed.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
 
@@ -205,30 +207,12 @@ class Server:
     def _address(self, request: Request) -> str:
         """The URL of the site as this client reached it; the default one if others could not use
         that."""
-        match = _host_asked(request)
+        match = host_asked(request)
         if match is None or int(match[2] or 80) != self._site.port:
             return self._site.address
         if web_address.is_loopback(match[1]) != self._site.local:
             return self._site.address
         return self._site.address_at(f"{match[1]}:{self._site.port}")
-
-
-def _host_asked(request: Request) -> re.Match[str] | None:
-    return _HOST.fullmatch(request.headers.get("host", "").lower())
-
-
-def _is_meant(request: Request) -> bool:
-    """Whether the host of a request is one of this computer's names, at any port, or (HTTP/1.0)
-    missing.
-
-    Without this check, a hostile page could point its own name at our address and read the
-    responses (DNS rebinding).
-    """
-    if "host" not in request.headers:
-        return True
-    match = _host_asked(request)
-    reached = request.scope.get("server") or ("", 0)
-    return match is not None and (match[1] == reached[0] or web_address.is_here(match[1]))
 
 
 async def _answer(request: Request, content: Content, name: str, cache: str) -> Response:
