@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,8 +58,8 @@ def serve(
     """Let your phone play today, and tell how it went, over your own wifi.
 
     Shows an address and a QR code. Scan it with the phone's camera. The page asks the questions of
-    init if you have not answered them yet, makes this week and the next, plays the day, and asks how
-    it went. Example:
+    init if you have not answered them yet, makes this week and the next, plays the day, and asks
+    how it went. Example:
 
         voicecoach serve --port 8765
 
@@ -100,7 +101,8 @@ def _show(opened: "Opened", said: Words) -> None:
     click.echo(opened.site.address)
     sys.stdout.flush()
     if sys.stderr.isatty() and "utf" in sys.stderr.encoding.lower():
-        click.echo(qr_code(opened.site.address), err=True)
+        with suppress(OSError):  # the terminal was closed
+            click.echo(qr_code(opened.site.address), err=True)
 
 
 def qr_code(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Lines of the check-ins that cannot be read, or may be cut short -> what is said of them. No I/O."""
+"""Lines of the check-ins that cannot be read, or may be cut short -> what is said of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -81,8 +81,9 @@ class _Form(Asker):
         except ValueError:
             raise self._not_understood(asked, self.said("asking.no_such_day")) from None
         if not first <= day <= today:
-            span = {"first": self.said.day(first), "last": self.said.day(today)}
-            raise self._not_understood(asked, self.said("asking.day_outside", **span))
+            first_day, last_day = self.said.day(first), self.said.day(today)
+            fault = self.said("asking.day_outside", first=first_day, last=last_day)
+            raise self._not_understood(asked, fault)
         return day
 
     def text(self, question: str, enter: str) -> str | None:
