@@ -83,6 +83,7 @@ function show(question) {
   }
   if (question.skip) replies.push(button(question.skip, "", "wide"));
   element("replies").replaceChildren(...replies);
+  element("replies").dataset.at = question.at;
   const previous = element("previous");
   previous.hidden = !question.at;
   previous.textContent = question.back;
