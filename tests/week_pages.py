@@ -65,6 +65,7 @@ def page_of(language: str, number: int = WEEK) -> Page:
             for playlist in pack.playlists
             if playlist.day is not None
         ),
+        next_week=f"../week-{number + 1:02d}",
     )
 
 

@@ -11,9 +11,10 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -102,11 +103,11 @@ _LACKS = {
 }
 
 
-def today() -> date:
-    """The day of the clock, or VOICECOACH_TODAY. Raises StorageError where that is not a day."""
+def today(day_at: Callable[[datetime], date] = datetime.date) -> date:
+    """The day of the clock by ``day_at``, or VOICECOACH_TODAY. Raises StorageError where that is not a day."""
     named = os.environ.get(TODAY_VARIABLE)
     if not named:
-        return date.today()
+        return day_at(datetime.now())
     try:
         return dates.parse_day(named)
     except ValueError as error:

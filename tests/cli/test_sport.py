@@ -1,13 +1,14 @@
 """``init --sport``: what she can do before running and jumping."""
 
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from terminal_talk import talk
 
+from voicecoach import environment
 from voicecoach.content.programme import Programme
 from voicecoach.content.sport import Ability
 from voicecoach.profile import client
@@ -16,7 +17,7 @@ from voicecoach.profile import client
 @pytest.fixture
 def after(here: Run, tmp_path: Path) -> Path:
     """The folder of a client who gave birth 150 days ago."""
-    born = date.today() - timedelta(days=150)
+    born = environment.today() - timedelta(days=150)
     assert here("init", "--birth-date", str(born), "--language", "en", "--yes").returncode == 0
     return tmp_path
 
@@ -76,7 +77,7 @@ def test_answers_of_one_day_belong_together(here: Run, after: Path) -> None:
 
 
 def test_before_its_day_nothing_is_asked_or_kept(here: Run, tmp_path: Path) -> None:
-    born = date.today() - timedelta(days=150)
+    born = environment.today() - timedelta(days=150)
     asked = ("--birth-date", str(born), "--language", "en", "--perineum", "large-tear", "--yes")
     assert here("init", *asked).returncode == 0
     told = here("init", "--sport", "walk=yes")

@@ -5,19 +5,20 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from conftest import run_here
 
+from voicecoach import environment
 from voicecoach.practice import workbook
 
 HEADER = "client-id,birth-date,perineum,floor,catheter,language,name,started\n"
 
 
 def born(days_ago: int) -> str:
-    return str(date.today() - timedelta(days=days_ago))
+    return str(environment.today() - timedelta(days=days_ago))
 
 
 def line(

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from conftest import Run
 
+from voicecoach import environment
 from voicecoach.content.clinical_state import ANYONE, CheckIn, Position, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import TalkBlock
@@ -51,7 +52,7 @@ def test_the_first_three_times_open_in_full_then_once_a_week(programme: Programm
 def test_on_day_27_a_contraction_comes_within_25_seconds(
     here: Run, programme: Programme, position: Position | None
 ) -> None:
-    birth = date.today() - timedelta(days=27)
+    birth = environment.today() - timedelta(days=27)
     hers = ("--birth-date", str(birth), "--started", str(birth + timedelta(days=1)))
     how = () if position is None else ("--position", position.value)
     told = here("init", *hers, *how, "--sessions-a-day", "3", "--no-catheter", "--yes")

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach import environment
 from voicecoach.cli.options import jobs_option, json_option, voices_option, which_programme
 from voicecoach.cli.terminal import TerminalReporter, say
 
@@ -76,7 +76,7 @@ def check(
     with Renderer(jobs, TerminalReporter()) as renderer:
         remarks += map(str, check.check(programme, speakers, renderer))
     if signer is not None and not remarks:
-        signature.sign(place, programme, signer, date.today())
+        signature.sign(place, programme, signer, environment.today())
     if report is not None:
         from voicecoach.authoring import sign_off_page  # Jinja: slow to import
 

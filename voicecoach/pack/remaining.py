@@ -42,6 +42,16 @@ def contractions_in(page: bytes) -> dict[str, bool]:
         return {}
 
 
+def data_of(page: bytes) -> tuple[list[str], dict[str, Any]] | None:
+    """The track files of the page and the data of its script; ``None`` if it does not have the
+    current format."""
+    try:
+        _, files, data = _parsed(page)
+        return (files, data) if len(data["sessions"]) == len(files) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
 def only(page: bytes, wanted: Collection[str]) -> bytes | None:
     """``page`` with only the tracks ``wanted``; ``None`` if it does not have the current format, or
     lacks one of them."""

@@ -29,6 +29,11 @@ def all_weeks(programme: Programme) -> range:
     return range(1, last_week(programme) + 1)
 
 
+def weeks_from(programme: Programme, week: int) -> range:
+    """``week`` and the next, as far as the programme goes."""
+    return range(week, min(week + 1, last_week(programme)) + 1)
+
+
 def weeks_asked(programme: Programme, asked: range | str) -> range:
     """The weeks ``asked`` for; ``"all"`` are all the programme has.
 

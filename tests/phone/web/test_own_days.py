@@ -4,7 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,13 +14,14 @@ import tiny_programme
 from conftest import Once, run_here
 from stand_in import Served, served
 
+from voicecoach import environment
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.pack import manifest
 from voicecoach.profile import check_ins
 
 httpx = pytest.importorskip("httpx")
 
-TODAY = date.today()
+TODAY = environment.today()
 DAY = 6
 BIRTH = TODAY - timedelta(days=DAY)
 

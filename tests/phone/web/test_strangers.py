@@ -251,7 +251,7 @@ def test_small_answers_are_sent_at_once() -> None:
             answered.set_result(bool(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
             writer.close()
 
-        listener = web_address.listen(None, local=True)
+        listener = web_address.listen(0, local=True)
         async with await asyncio.start_server(greet, sock=listener):
             _, writer = await asyncio.open_connection(*listener.getsockname())
             result = await answered

@@ -68,7 +68,7 @@ def tell(
         )
     else:
         answers = Unfinished(
-            told={**(begun.told if begun else {}), **_known(programme), **told},
+            told={**(begun.told if begun else {}), **fields.known(programme), **told},
             is_new_birth=is_new_birth,
         )
         interview = first_interview.ask(
@@ -87,13 +87,6 @@ def tell(
     context.remake(judge, [], reporter, (hers.week, hers.week + 1))
     if is_stopped:
         raise click.Abort
-
-
-def _known(programme: Programme) -> dict[str, Any]:
-    """What ``programme`` says of a new profile."""
-    known: dict[str, Any] = {} if programme.is_after_birth else {"is_after_birth": False}
-    spoken = fields.languages(programme)
-    return known if len(spoken) > 1 else {**known, "language": spoken[0]}
 
 
 def _create(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from voicecoach import messages
+from voicecoach import environment, messages
 from voicecoach.cli import context
 from voicecoach.cli.interview import questions
 from voicecoach.cli.interview.questions import Asker
@@ -32,7 +32,7 @@ def tell(given: Sequence[str], programme_folder: Path, *, asks_nothing: bool) ->
 
     Raises ContentError, StorageError, UsageError.
     """
-    folder, today = Path(), date.today()
+    folder, today = Path(), environment.today()
     unfinished.refuse(folder)
     if not client.exists(folder):
         raise StorageError(Message("errors.no_profile", file=client.FILE))

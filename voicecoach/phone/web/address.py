@@ -94,8 +94,6 @@ def _same(text: str, key: str) -> bool:
 
 USUAL_PORT = 8765
 LOOPBACK = "127.0.0.1"
-_TRIED_PORTS = 10
-"""Number of ports to try from the default one on, so that the address rarely changes."""
 _SEND_BUFFER_BYTES = 262_144
 """Send buffer of a connection: half a minute of sound, so that a listener who left is noticed
 within that time."""
@@ -148,21 +146,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def listen(port: int | None, *, local: bool) -> socket.socket:
-    """A socket that listens at ``port``; without one, at the default port or another free one.
+def listen(port: int, *, local: bool) -> socket.socket:
+    """A socket that listens at ``port``; 0 is any free one.
 
     With ``local``, it accepts connections from this computer only. Raises ServeError.
     """
-    host = LOOPBACK if local else "0.0.0.0"
-    ports = [*range(USUAL_PORT, USUAL_PORT + _TRIED_PORTS), 0] if port is None else [port]
-    for tried in ports:
-        try:
-            return _listening(host, tried)
-        except OSError as error:
-            if tried != ports[-1] and error.errno in (errno.EADDRINUSE, errno.EACCES):
-                continue
-            raise ServeError(_refused(tried, error)) from error
-    raise AssertionError("there is at least one port to try")
+    try:
+        return _listening(LOOPBACK if local else "0.0.0.0", port)
+    except OSError as error:
+        raise ServeError(_refused(port, error)) from error
 
 
 def _refused(port: int, error: OSError) -> str:

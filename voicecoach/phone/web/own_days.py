@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
+from voicecoach import environment
 from voicecoach.dates import week_of
 from voicecoach.environment import BUILT_IN
 from voicecoach.errors import StorageError
@@ -50,7 +51,7 @@ class OwnDays:
         in feeds. Raises ChangedError."""
         if list(parts) == [feed.FILE]:
             judge = self._judge()
-            today = date.today() if judge is None else judge.hers.today
+            today = environment.today() if judge is None else judge.hers.today
             return Kept(feed.write_own(await self._episodes(address), address, today))
         match = _DAY_FILE.fullmatch(parts[-1])
         try:

@@ -23,6 +23,7 @@ from voicecoach.phone.web import feed
 from voicecoach.phone.web.address import Site
 from voicecoach.phone.web.answer import Answer
 from voicecoach.phone.web.asked import host_asked, is_meant, key_of
+from voicecoach.phone.web.front import Front
 from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.phone.web.library import Library, Pack, View
 from voicecoach.phone.web.own_days import OwnDays, is_own
@@ -37,7 +38,10 @@ _LOOK_AGAIN_S, _TRIES = 0.1, 3
 class Server:
     """An ASGI application that serves ``library`` at ``site``; errors are in the words ``said``."""
 
-    def __init__(self, library: Library, site: Site, watch: Watch, said: Words) -> None:
+    def __init__(
+        self, library: Library, site: Site, watch: Watch, front: Front, said: Words
+    ) -> None:
+        self._front = front
         self._library = library
         self._site = site
         self._watch = watch
@@ -49,7 +53,7 @@ class Server:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        response = await self._respond(Request(scope))
+        response = await self._respond(Request(scope, receive))
         await response(scope, receive, send)
 
     async def warm_up(self) -> None:
@@ -61,9 +65,12 @@ class Server:
     async def _respond(self, request: Request) -> Response:
         if not is_meant(request):
             return web_answer.refusal(421, self._said("server.other_name"))
+        key, *parts = request.scope["path"].removeprefix("/").split("/")
+        can_write = self._site.can_write(key)
+        if request.method == "POST" and can_write and self._front.door.leads_to("/".join(parts)):
+            return await self._front.door.enter(request, parts[0], self._said)
         if request.method not in ("GET", "HEAD"):
             return web_answer.refusal(405, self._said("server.only_get"), allow="GET, HEAD")
-        key, *parts = request.scope["path"].removeprefix("/").split("/")
         if not self._site.is_key(key):
             return web_answer.not_found(self._said)
         if self._watch.is_due and not await self._follow():
@@ -72,10 +79,14 @@ class Server:
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
         """The response for the path ``parts`` after the secret key."""
-        if parts in ([], [""]):
-            return await self._weeks(request) if parts else self._redirect(request, "")
+        if parts == []:
+            return self._redirect(request, "")
+        if parts in ([""], ["weeks"]):
+            return await self._weeks(request, is_asked=parts == ["weeks"])
         if is_own(parts):
             return await self._own_content(request, parts)
+        if parts == ["now.json"] and self._site.can_write(key_of(request)):
+            return await self._front.now(self._view, self._said)
         if len(parts) not in (2, 3):
             return web_answer.not_found(self._said)
         slug, name, *files = parts
@@ -153,14 +164,29 @@ class Server:
                 return Kept(feed.chapters(track))
         return None
 
-    async def _weeks(self, request: Request) -> Response:
+    async def _view(self, slug: str, name: str) -> View | None:
+        """The current view of a pack, without waiting for one that is being built."""
+        if (slug, name) not in self._library.packs:
+            await self._scan()
+        pack = self._library.packs.get((slug, name))
+        if pack is None:
+            return None
+        await self._refresh(pack)
+        return next(iter(pack.views), None)
+
+    async def _weeks(self, request: Request, *, is_asked: bool) -> Response:
+        """The page to choose a week on, where it ``is_asked`` for; else today's page, or the first
+        questions where there are no packs either."""
         await self._scan()
         found = [
             pack.found
             for pack in self._library.packs.values()
             if any(entry.file == PAGE_FILE for entry in pack.found.manifest.files)
         ]
-        if len(found) == 1:
+        is_hers = self._site.can_write(key_of(request))
+        if not is_asked and is_hers and (self._front.home.has_profile or not found):
+            return await self._front.page(request, self._view, self._said)
+        if not is_asked and len(found) == 1:
             return self._redirect(request, f"{found[0].slug}/{found[0].name}/")
         feeds = f"/{web_address.reading_key(self._site.key)}/"
         return await _answer(request, Kept(feed.html_page(found, feeds)), PAGE_FILE, _ALWAYS_ASK)
