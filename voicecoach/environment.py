@@ -104,7 +104,8 @@ _LACKS = {
 
 
 def today(day_at: Callable[[datetime], date] = datetime.date) -> date:
-    """The day of the clock by ``day_at``, or VOICECOACH_TODAY. Raises StorageError where that is not a day."""
+    """The day of the clock by ``day_at``, or VOICECOACH_TODAY. Raises StorageError where that is
+    not a day."""
     named = os.environ.get(TODAY_VARIABLE)
     if not named:
         return day_at(datetime.now())
