@@ -243,7 +243,13 @@ def test_the_condition_is_heard_before_the_first_tighten_tone(
     session: str, day: int, language: str, guidance: Guidance
 ) -> None:
     laid_out = heard(session, day, language, guidance)
-    condition = [i for i, b in enumerate(laid_out.blocks) if b.exercise.endswith("-condition")]
+    assert PROGRAMME.short_opening is not None
+    in_short = PROGRAMME.short_opening.condition
+    condition = [
+        i
+        for i, block in enumerate(laid_out.blocks)
+        if block.exercise == in_short or block.exercise.endswith("-condition")
+    ]
     tightens = tones(laid_out, Cue.TIGHTEN)
     assert len(condition) == bool(tightens)
     for index in condition:
@@ -473,7 +479,8 @@ def test_full_speaks_in_every_breath(session: str, day: int, language: str) -> N
         said = said_in_breaths(laid_out, block)
         assert len(said) == dose.breaths
         assert all(breath[:2] == [own.cues["inhale"], own.cues["exhale"]] for breath in said[:-1])
-        assert said[-1][:2] == [words.cues.last_breath, own.cues["exhale"]]
+        last = words.cues.last_breath if dose.breaths > 1 else own.cues["inhale"]
+        assert said[-1][:2] == [last, own.cues["exhale"]]
 
 
 @each_exercise
@@ -501,8 +508,8 @@ def test_brief_speaks_in_the_first_breath_half_way_and_in_the_last(
         expected: list[list[str]] = [[] for _ in range(dose.breaths)]
         if dose.breaths >= 8:
             expected[dose.breaths // 2 - 1] = [words.cues.halfway]
-        expected[0] = [own.cues["inhale"], own.cues["exhale"]]
         expected[-1] = [words.cues.last_breath, own.cues["exhale"]]
+        expected[0] = [own.cues["inhale"], own.cues["exhale"]]  # the only one, where there is one
         assert said_in_breaths(laid_out, block) == expected
 
 
@@ -716,4 +723,6 @@ def test_a_name_says_how_much_is_spoken(language: str, guidance: Guidance) -> No
 def test_a_week_holds_a_session_in_full_and_briefly_where_it_changes() -> None:
     pack = layout.plan_pack(PROGRAMME, PROGRAMME.translations["nl"], 1)
     found = [(t.session.guidance, t.days) for t in pack.tracks if t.session.id == "breathing"]
-    assert found == [(Guidance.FULL, (1, 2, 3)), (Guidance.BRIEF, (4, 5, 6, 7))]
+    # In full the first times, then with a short opening, then with few words.
+    in_full = [(Guidance.FULL, (1, 2)), (Guidance.FULL, (2, 3))]
+    assert found == [*in_full, (Guidance.BRIEF, (4, 5, 6, 7))]
