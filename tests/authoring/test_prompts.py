@@ -144,8 +144,8 @@ def test_words_share_the_room_of_their_slot() -> None:
 
 
 def test_a_count_ends_before_the_release_and_the_next_count() -> None:
-    # The first starts 300 ms after the tone, the others 70 ms after their tick; the last ends 100 ms
-    # before the next tone.
+    # The first starts 300 ms after the tone, the others 70 ms after their tick; the last ends
+    # 100 ms before the next tone.
     short = longest_ms(word_slots([script(contractions(2000, 6000), Guidance.FULL)]))
     assert short["één."] == 700
     longer = longest_ms(word_slots([script(contractions(5000, 6000), Guidance.FULL)]))
