@@ -407,8 +407,8 @@ def test_the_address_of_one_client_opens_no_folder_of_another(out: Path, tmp_pat
         assert key_of(server) != key
         wrong = request(server, WEEK).replace(key_of(server).encode(), key.encode())
         assert ask(server, wrong)[0] == 404
-        with served(out, "--local") as first:
-            assert key_of(first) == key
+    with served(out, "--local") as first:  # at the port that this folder keeps
+        assert key_of(first) == key
 
 
 def test_a_folder_has_one_address_however_it_is_named(out: Path, monkeypatch: Any) -> None:
