@@ -21,7 +21,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Span
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences
 from voicecoach.script import timeline, writer
 from voicecoach.script.timeline import Timeline

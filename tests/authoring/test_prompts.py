@@ -31,7 +31,7 @@ from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script

@@ -20,8 +20,8 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as PathOf
 from voicecoach.errors import StorageError
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.plan import plan_day
-from voicecoach.planning.wording import danger_signs
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -160,7 +160,7 @@ def test_the_signs_and_the_numbers_of_every_country_are_to_be_confirmed(
     confirmed = html[html.index("<h2>To be confirmed</h2>") :]
     ours = messages.words("en")
     for group in countries.GROUPS:
-        for sign in danger_signs(group, mine.translations["en"], ours):
+        for sign in Asked(mine, ours).signs(group):
             assert f"<li>{sign}</li>" in confirmed
     for code in ("nl", "gb"):
         assert f"Whom to call: {ours(f'whom.{code}.name')}" in confirmed

@@ -23,7 +23,7 @@ from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Cues, Guidance
 from voicecoach.pack import layout
 from voicecoach.planning import plan, wording
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import script, timeline, writer
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline

@@ -16,7 +16,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.planning import plan
 from voicecoach.planning.ics import EstimateMs, Revision, ics, revision
-from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.planned import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.profile import Profile
 from voicecoach.script import writer

@@ -15,7 +15,7 @@ from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import writer
 
 HER = Situation(sessions_a_day=3, has_catheter=False)

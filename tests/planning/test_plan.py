@@ -13,7 +13,7 @@ from voicecoach.content.session import ExerciseBlock, Session, Span, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 
 # Weeks
 

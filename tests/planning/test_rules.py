@@ -18,7 +18,8 @@ from voicecoach.content.translation import Guidance
 from voicecoach.planning import gates, parts
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.reported import unasked
 from voicecoach.planning.standing import Standing
 

@@ -15,7 +15,7 @@ from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import script, timeline, writer
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline

@@ -8,7 +8,7 @@ from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import CircuitBlock, Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Translation, WordRules
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import sentences
 
 _DISLIKED_NL = "vrouwen vinden het een naar woord (bron: cfa); zeg “span aan”"

@@ -20,7 +20,7 @@ from voicecoach.content.translation import Translation
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
 from voicecoach.planning.asked import Asked
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.step_back import StepBack, steps_back
 from voicecoach.planning.wording import seconds_text, spoken
 

@@ -9,7 +9,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Translation
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
-from voicecoach.planning.wording import danger_signs
+from voicecoach.planning.asked import Asked
 
 _TEMPLATE = "signs.html"
 
@@ -37,13 +37,13 @@ def html_page(programme: Programme, words: Translation, country: str) -> str:
     """The page, self-contained and without scripts: the signs of ``programme`` in the language of
     ``words``, each group with whom to call in ``country``."""
     ours = messages.words(words.language)
-    checked_on = countries.checked_on(country)
+    asked, checked_on = Asked(programme, ours), countries.checked_on(country)
     groups = [
         _Group(
             id=group,
             heading=ours(f"signs_page.groups.{group}"),
-            signs=danger_signs(group, words, ours),
-            whom=pieces(countries.whom_to_call(group, country, ours), country),
+            signs=asked.signs(group),
+            whom=pieces(asked.whom_to_call(group, country), country),
         )
         for group in countries.GROUPS
     ]

@@ -13,7 +13,8 @@ from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
-from voicecoach.planning.wording import danger_signs, number_text, seconds_text
+from voicecoach.planning.asked import Asked
+from voicecoach.planning.wording import number_text, seconds_text
 
 _LIMIT_NAMES = {
     "from_day": "from_day",
@@ -46,6 +47,7 @@ class ToConfirm:
         self._programme = programme
         self._words = words
         self._h = headings
+        self._asked = Asked(programme, headings)
 
     def numbers(self) -> Iterator[list[Cell]]:
         """Every number that is ``editorial``: where it stands, and what it is."""
@@ -64,7 +66,7 @@ class ToConfirm:
     def signs(self) -> list[tuple[str, tuple[str, ...]]]:
         """The danger signs by group."""
         return [
-            (self._h(f"signs_page.groups.{group}"), danger_signs(group, self._words, self._h))
+            (self._h(f"signs_page.groups.{group}"), self._asked.signs(group))
             for group in countries.GROUPS
         ]
 
@@ -81,7 +83,7 @@ class ToConfirm:
             whom=tuple(
                 (
                     self._h(f"signs_page.groups.{group}"),
-                    countries.whom_to_call(group, code, self._h),
+                    self._asked.whom_to_call(group, code),
                 )
                 for group in countries.GROUPS
             ),

@@ -1,6 +1,5 @@
 """The words of ``voicecoach batch`` -> a pack for every client of a practice."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -118,7 +117,9 @@ def batch(
         voicecoach batch roster.xlsx --out clients --forget a-0412
     """
     if example or columns:
-        _explain(roster, language, folder, programme_name, columns=columns)
+        from voicecoach.cli import roster_example
+
+        roster_example.show(roster, language, folder, programme_name, columns=columns)
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
@@ -212,52 +213,6 @@ def _read(roster: Path, today: date, programme: "Programme") -> "Roster":
     if roster.is_dir():
         return roster_folder.read(roster, today)
     return roster_file.read(roster, today, programme)
-
-
-def _explain(
-    roster: Path | None,
-    language: str | None,
-    folder: Path | None,
-    programme_name: str,
-    *,
-    columns: bool,
-) -> None:
-    """Prints an example, or the meaning of its ``columns``, or writes an example to ``roster``."""
-    from voicecoach.cli import context
-    from voicecoach.content.reading import programme as programme_reader
-    from voicecoach.practice import example
-
-    programme = programme_reader.read(context.programme_folder(folder, programme_name))
-    if columns:
-        click.echo(example.explanation(programme), nl=False)
-    elif roster is None:
-        click.echo(example.csv(programme), nl=False)
-    else:
-        _write_example(roster, language, programme)
-
-
-def _write_example(roster: Path, language: str | None, programme: "Programme") -> None:
-    """Writes an example for clients of ``programme`` to the new file ``roster``."""
-    from voicecoach import messages
-    from voicecoach.cli.options import system_language
-    from voicecoach.errors import StorageError
-    from voicecoach.files import write_whole
-    from voicecoach.practice import example
-
-    if roster.suffix.lower() not in (".xlsx", ".csv"):
-        raise click.UsageError(f"{roster}: an example ends in .xlsx or .csv")
-    chosen = language or system_language()
-    if chosen not in messages.languages():
-        if language is not None:
-            raise click.UsageError(
-                f"no language {language}; there are: {', '.join(messages.languages())}"
-            )
-        chosen = messages.ENGLISH
-    is_csv = roster.suffix.lower() == ".csv"
-    data = example.csv(programme).encode() if is_csv else example.xlsx(chosen, programme)
-    if os.path.lexists(roster):
-        raise StorageError(f"{roster}: is there already; give the example another name")
-    write_whole(roster, data)
 
 
 def _unusable(entry: "Unusable") -> "Outcome":

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voicecoach.cache import Cache
     from voicecoach.cli.terminal import TerminalReporter
     from voicecoach.pack.verdict import Judge
-    from voicecoach.planning.planner import PlannedSession
+    from voicecoach.planning.planned import PlannedSession
     from voicecoach.rendering.job import Setting
     from voicecoach.rendering.renderer import Renderer
     from voicecoach.script.timeline import Timeline

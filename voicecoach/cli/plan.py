@@ -18,8 +18,8 @@ from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.messages import Message, Words
 from voicecoach.planning.course import CourseDay
 from voicecoach.planning.plan import note
-from voicecoach.planning.planner import PlannedDay, PlannedSession
-from voicecoach.planning.prescribed_notes import beyond_limits, prescribed_by
+from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.prescribed_notes import as_data, beyond_limits, prescribed_by
 from voicecoach.planning.wording import session_title
 
 if TYPE_CHECKING:
@@ -47,16 +47,7 @@ def plan_json(
                 "step": day.course.step,
                 "reason": day.course.reason,
                 "note": note(day.course, messages.words(words.language)),
-                "prescribed": [
-                    {
-                        "exercise": each.exercise,
-                        "by": each.by,
-                        "from_day": each.first_day,
-                        "until_day": each.last_day,
-                        "beyond_limits": each.beyond_limits,
-                    }
-                    for each in day.prescribed
-                ],
+                "prescribed": [as_data(each) for each in day.prescribed],
                 "sessions": [
                     {
                         "session": session.id,
@@ -99,17 +90,16 @@ def plan_table(
         f"{said('plan.day'):>{_DAY_WIDTH}}{date_heading}{said('plan.minutes'):>{_MINUTES_WIDTH}} "
     )
     lines = wrapped(said("plan.sessions"), columns, start=heading, indent=indent)
-    phase, last_why = "", None
+    ours, phase, last_why = messages.words(words.language), "", None
     last_by: tuple[str, ...] = ()
     for day, last in _runs(days, words):
         if day.phase != phase:
             phase = day.phase
             lines += ["", *wrapped(words.phases[phase], columns, start=indent, indent=indent)]
-        why = note(day.course, messages.words(words.language))
+        why = note(day.course, ours)
         if why is not None and why != last_why:
             lines += wrapped(why, columns, start=indent, indent=indent)
         last_why = why
-        ours = messages.words(words.language)
         by = prescribed_by(day.prescribed, ours) + beyond_limits(day.prescribed, ours)
         for line in by if by != last_by else ():
             lines += wrapped(line, columns, start=indent, indent=indent)

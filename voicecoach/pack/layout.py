@@ -12,7 +12,8 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import days_of_week
 from voicecoach.planning import gates, prescribed_limits
-from voicecoach.planning.planner import CONTRACTIONS, PlannedDay, PlannedSession, Planner
+from voicecoach.planning.planned import CONTRACTIONS, PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import session_title
 
 _LONGEST_NAME = 80

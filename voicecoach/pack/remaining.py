@@ -12,7 +12,7 @@ from voicecoach.content.reading.exercises import KINDS
 from voicecoach.files import digest_of
 from voicecoach.pack import manifest, sidecars
 from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.planning.planner import CONTRACTIONS, EXPLANATION
+from voicecoach.planning.planned import CONTRACTIONS, EXPLANATION
 
 Permits = Callable[[Manifest, TrackEntry], bool]
 """Whether a pack may offer a track; one of unknown kind counts as contractions."""

@@ -8,7 +8,7 @@ from itertools import groupby
 from voicecoach import __version__, messages
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.translation import Translation
-from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.planned import PlannedDay, PlannedSession
 from voicecoach.planning.wording import session_title
 
 EstimateMs = Callable[[PlannedSession], int]

@@ -12,7 +12,8 @@ from voicecoach.messages import Message, Words
 from voicecoach.planning import gates
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
-from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
+from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.reported import silent_days
 
 _MOST_RUNS = 12

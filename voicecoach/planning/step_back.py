@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import ANYONE, CheckIn
 from voicecoach.content.programme import Programme
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 
 _LOOK_DAYS = 7
 """The heaviest of so many days counts: not every session is done on every day."""

@@ -6,7 +6,7 @@ from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.kinds.kind import field_of
 from voicecoach.content.translation import Cues, Guidance, Translation
 from voicecoach.messages import Words
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 
 _ALMOST_DONE_MS = 50_000
 """Under this there is less than a minute left; the lengths of words are estimates."""
@@ -111,11 +111,6 @@ def estimate_ms(text: str, rate_wpm: int) -> int:
     Measured with eSpeak NG, Dutch and English: 90 ms a character at 120 words a minute.
     """
     return 90 * len(text) * 120 // rate_wpm
-
-
-def danger_signs(group: str, words: Translation, ours: Words) -> tuple[str, ...]:
-    """The danger signs of ``group``: those of the programme's ``words``, else those in ``ours``."""
-    return words.signs.get(group) or ours.texts(f"check_in.signs.{group}")
 
 
 def number_text(dose: Dose, key: str, headings: Words) -> str | None:

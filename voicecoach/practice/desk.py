@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from voicecoach.errors import ProcessLostError
 from voicecoach.pack.layout import PlannedPack
 from voicecoach.pack.tracks import Production
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering.job import Sound
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer

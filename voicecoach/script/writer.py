@@ -10,7 +10,7 @@ from voicecoach.content.kinds.dose import Cue, Dose, Sets
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.planning import wording
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import timeline
 from voicecoach.script.repetitions import signs

@@ -21,7 +21,7 @@ from voicecoach.content.session import ExerciseBlock, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.planning.plan import plan_day
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import script, writer
 
 BUILT_IN = programme_reader.built_in()

@@ -17,6 +17,7 @@ from voicecoach.phone.web import home as client_home
 from voicecoach.phone.web.door import Write, Written
 from voicecoach.phone.web.home import Found, Home
 from voicecoach.phone.web.today_page import TROUBLE
+from voicecoach.planning.asked import Asked
 from voicecoach.profile import check_ins, client
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile import sent as profile_sent
@@ -196,7 +197,7 @@ def _call(content: Mapping[str, Any], found: Found) -> dict[str, bool]:
     group, sign = call.get("group"), call.get("sign")
     if group not in countries.GROUPS or type(sign) is not int:
         raise NotUnderstoodError
-    signs = messages.words(found.hers.profile.language).texts(f"check_in.signs.{group}")
-    if not 0 <= sign < len(signs):
+    asked = Asked(found.programme, messages.words(found.hers.profile.language))
+    if not 0 <= sign < len(asked.signs(group)):
         raise NotUnderstoodError
     return {"red_flag": True} if group in danger_signs.URGENT else {group: True}

@@ -5,17 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import limits, strict_yaml
-from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL, StartingPosition
 from voicecoach.content.programme import (
-    Effect,
     Limits,
     Phase,
     Programme,
-    Rule,
     TrainingRules,
 )
-from voicecoach.content.reading import question_tables, sport_table
+from voicecoach.content.reading import question_tables, rules, sport_table
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
@@ -32,7 +29,6 @@ from voicecoach.content.reading.value_kinds import (
     SECONDS,
     count,
     key_of,
-    one_of,
     text,
     whole,
 )
@@ -57,24 +53,6 @@ _PHASE = table(
     needed("limits", _LIMITS, "The most it may ask; `check` holds every dose to it."),
 )
 _TALK = table(needed("sources", _SOURCES, "On which sources it rests."))
-_RULE = table(
-    needed("when", one_of("sign", tuple(Sign)), "What she tells."),
-    needed("then", one_of("effect", tuple(Effect)), "What it does from the next day on."),
-    optional("days", _DAYS, "So many answers in a row; one where it is left out."),
-    optional("within_days", _DAYS, "The answers need not be in a row, but among so many days."),
-    needed("sources", _SOURCES, "On which sources the rule rests."),
-)
-_STEP = count()
-_TRAINING = table(
-    optional("awareness_days", _DAYS, "Days of breathing before her first contraction."),
-    optional("mild_heaviness_until_day", _DAYS, "Until then mild heaviness is no trouble."),
-    optional("leaks_expected_until_day", _DAYS, "From the day after, leaking is leaks-late."),
-    optional("not_felt_advice_days", _DAYS, "So many days not felt: see a physiotherapist."),
-    optional("silent_days", _DAYS, "So many days not told of: checkin and build ask."),
-    optional("cleared_days_a_step", _DAYS, "Days on each step for whom a clinician cleared."),
-    optional("oasi_last_step", _STEP, "The last step after OASI where no other was named."),
-    optional("long_holds_from_step", _STEP, "The first step that good days must unlock."),
-)
 _TITLES = Entries(text(), "The full title of this source.")
 _PHASES = Entries(_PHASE, "A kind of training, and the most it may ask.", at_least_one="phase")
 _TALKS = Entries(_TALK, "Something said; its words are in the files of words.")
@@ -92,9 +70,9 @@ PROGRAMME = table(
     needed("talks", _TALKS, "What is said outside the exercises."),
     needed("sessions", SESSIONS, "What is listened to in one go, in the order of a day."),
     optional(
-        "check_in", list_of(_RULE), "What her answers change; the first that applies decides."
+        "check_in", list_of(rules.RULE), "What her answers change; the first that applies decides."
     ),
-    optional("training", _TRAINING, "How the steps are begun and climbed."),
+    optional("training", rules.TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
     optional("main_exercise", key_of("exercises", "exercise"), "What is prescribed, if unnamed."),
     optional("sport", sport_table.SPORT, "What is asked before she hears how to begin with sport."),
@@ -180,8 +158,8 @@ def read_structure(
         sessions=tuple(
             read_session(id_, session, exercises) for id_, session in row["sessions"].values.items()
         ),
-        rules=tuple(_rules(row.get("check_in", ()))),
-        training=_training(row["training"]) if "training" in row else TrainingRules(),
+        rules=tuple(rules.rules(row.get("check_in", ()))),
+        training=rules.training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
         main_exercise=row.get("main_exercise"),
         sport=sport_table.questions(row["sport"]) if "sport" in row else None,
@@ -221,32 +199,3 @@ def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
             ),
             sources=(*row.sources, *limits_.sources),
         )
-
-
-def _rules(rows: Iterable[Row]) -> Iterable[Rule]:
-    """What check-ins change, in order: the first that applies decides."""
-    for row in rows:
-        if row["when"] in tuple(Sign) and row["then"] in tuple(Effect):
-            yield Rule(
-                when=Sign(row["when"]),
-                days=row.number("days", 1),
-                effect=Effect(row["then"]),
-                sources=row["sources"],
-                days_source=row["days"].source if "days" in row else EDITORIAL,
-                within_days=row.number("within_days"),
-                within_source=row["within_days"].source if "within_days" in row else EDITORIAL,
-            )
-
-
-def _training(row: Row) -> TrainingRules:
-    return TrainingRules(
-        awareness_days=row.number("awareness_days", 0),
-        mild_heaviness_until_day=row.number("mild_heaviness_until_day", 0),
-        leaks_expected_until_day=row.number("leaks_expected_until_day"),
-        not_felt_advice_days=row.number("not_felt_advice_days"),
-        silent_days=row.number("silent_days"),
-        cleared_days_a_step=row.number("cleared_days_a_step", 1),
-        oasi_last_step=row.number("oasi_last_step"),
-        long_holds_from_step=row.number("long_holds_from_step"),
-        sources=row.sources,
-    )

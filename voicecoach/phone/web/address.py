@@ -12,10 +12,10 @@ from pathlib import Path
 
 import ifaddr
 
+from voicecoach import private_files
 from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import ServeError, StorageError
 from voicecoach.messages import Message, reason
-from voicecoach.private_files import obtain_secret
 
 
 def obtain_key(out: Path, *, new: bool) -> str:
@@ -24,22 +24,32 @@ def obtain_key(out: Path, *, new: bool) -> str:
 
     Only the user can read it. Raises ServeError if it cannot be stored or read.
     """
-    place = os.fsencode(out.resolve())
-    path = user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
+    path = kept_file(out)
     try:
-        return obtain_secret(path, new=new)
+        return private_files.obtain_secret(path, new=new)
     except ValueError as error:
         raise ServeError(Message("errors.no_address", path=path)) from error
     except (OSError, StorageError) as error:
-        cause = error if isinstance(error, OSError) else error.__cause__
-        raise ServeError(
-            Message(
-                "errors.address_cannot_be_kept",
-                path=path,
-                reason=reason(cause) if isinstance(cause, OSError) else str(error),
-                variable=DATA_VARIABLE,
-            )
-        ) from error
+        raise not_kept(path, error) from error
+
+
+def kept_file(out: Path) -> Path:
+    """The file that keeps the key of the folder ``out``; what else is kept of it has another
+    ending."""
+    place = os.fsencode(out.resolve())
+    return user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
+
+
+def not_kept(path: Path, error: OSError | StorageError) -> ServeError:
+    """The error for ``path``, in which a part of the address cannot be kept."""
+    return ServeError(
+        Message(
+            "errors.address_cannot_be_kept",
+            path=path,
+            reason=private_files.why(error),
+            variable=DATA_VARIABLE,
+        )
+    )
 
 
 _READING = b"voicecoach: read"

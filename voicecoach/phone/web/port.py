@@ -1,14 +1,10 @@
 """The port of a folder of packs, which stays the same: a browser keeps answers by host and port."""
 
-import hashlib
-import os
 import socket
 from pathlib import Path
 
 from voicecoach import private_files
-from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import ServeError, StorageError
-from voicecoach.messages import Message, reason
 from voicecoach.phone.web import address
 
 _SUFFIX = ".port"
@@ -24,8 +20,7 @@ def listen(out: Path, port: int | None, *, local: bool) -> socket.socket:
     With ``local``, it accepts connections from this computer only. Raises ServeError, also if the
     folder's port is taken.
     """
-    place = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:32]
-    path = user_data_folder() / "serve" / (place + _SUFFIX)
+    path = address.kept_file(out).with_suffix(_SUFFIX)
     try:
         with private_files.lock(path):
             known = port or _read(path)
@@ -38,15 +33,7 @@ def listen(out: Path, port: int | None, *, local: bool) -> socket.socket:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 private_files.write(path, f"{found}\n".encode())
     except (OSError, StorageError) as error:
-        cause = error if isinstance(error, OSError) else error.__cause__
-        raise ServeError(
-            Message(
-                "errors.address_cannot_be_kept",
-                path=path,
-                reason=reason(cause) if isinstance(cause, OSError) else str(error),
-                variable=DATA_VARIABLE,
-            )
-        ) from error
+        raise address.not_kept(path, error) from error
     return listener
 
 

@@ -22,7 +22,7 @@ from voicecoach.phone.web import answer as web_answer
 from voicecoach.phone.web import feed
 from voicecoach.phone.web.address import Site
 from voicecoach.phone.web.answer import Answer
-from voicecoach.phone.web.asked import host_asked, is_meant, key_of
+from voicecoach.phone.web.asked import is_meant, key_of, site_asked
 from voicecoach.phone.web.front import Front
 from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.phone.web.library import Library, Pack, View
@@ -97,7 +97,7 @@ class Server:
         await self._scan()
         for _ in range(_TRIES):
             try:
-                content = await self._own.content(parts, self._address(request))
+                content = await self._own.content(parts, site_asked(request, self._site))
                 if content is None:
                     return web_answer.not_found(self._said)
                 return await _answer(request, content, parts[-1], _HERS)
@@ -225,19 +225,7 @@ class Server:
 
     def _page_url(self, request: Request, pack: Pack) -> str:
         """The URL of a pack for its feed, so with the key that can only read."""
-        return f"{self._address(request)}{pack.found.slug}/{pack.found.name}/"
-
-    def _address(self, request: Request) -> str:
-        """The URL of the site, to read only, as this client reached it; the default one if others
-        could not use that."""
-        match = host_asked(request)
-        is_usable = (
-            match is not None
-            and int(match[2] or 80) == self._site.port
-            and web_address.is_loopback(match[1]) == self._site.local
-        )
-        name = f"{match[1]}:{self._site.port}" if match and is_usable else self._site.authority
-        return self._site.address_at(name, reading=True)
+        return f"{site_asked(request, self._site)}{pack.found.slug}/{pack.found.name}/"
 
 
 async def _answer(request: Request, content: Content, name: str, cache: str) -> Response:

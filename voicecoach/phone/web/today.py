@@ -16,9 +16,11 @@ from voicecoach.pack.manifest import PAGE_FILE, Manifest, TrackEntry
 from voicecoach.pack.views import versioned
 from voicecoach.phone.web.home import Found
 from voicecoach.phone.web.library import View
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.plan import note
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import session_title
 
 _WAITS_FOR_A_YES = (Reason.WAITS_FOR_CLEARANCE, Reason.STOPPED)
@@ -158,9 +160,9 @@ class Today:
         """The danger signs: group, whom to call, and each sign."""
         language = self.hers.profile.language
         country = self.hers.profile.country or countries.guessed(language)
+        asked = Asked(self.found.programme, self.said)
         for group in countries.GROUPS:
-            whom = countries.whom_to_call(group, country, self.said)
-            yield group, whom, self.said.texts(f"check_in.signs.{group}")
+            yield group, asked.whom_to_call(group, country), asked.signs(group)
 
     @property
     def weeks_done(self) -> Iterator[PastWeek]:
