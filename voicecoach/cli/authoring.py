@@ -174,30 +174,41 @@ def _show(
 def _timelines(
     pack: Path, listed: "Manifest", content: Path, voices: tuple[str, ...], jobs: int
 ) -> "Iterator[tuple[str, Timeline]]":
-    """The file name and timeline of each track, worked out again from the content."""
+    """The file name and timeline of each track, worked out again from the content, for the client
+    of this folder or for anyone: of the sessions it may be, the one that is as long."""
     from voicecoach.cli import context
     from voicecoach.cli.terminal import TerminalReporter
+    from voicecoach.content.clinical_state import ANYONE
     from voicecoach.content.translation import Guidance
     from voicecoach.errors import StorageError
     from voicecoach.planning import plan
+    from voicecoach.profile import client
     from voicecoach.rendering.renderer import Renderer
 
     programme = context.open_programme(content)
     words = programme.words_in(listed.language)
     reporter = TerminalReporter()
     speaker = context.open_speaker(words, voices, reporter.note)
+    hers = client.find(Path(), reporter.note)
+    situations = [*([] if hers is None else [hers.situation]), ANYONE]
     with Renderer(jobs, reporter) as renderer:
         for track in listed.tracks:
-            session = plan.plan_session(
-                programme, track.session, track.days[0], Guidance(track.guidance)
+            planned = (
+                session
+                for situation in situations
+                for session in plan.plan_day(
+                    programme, track.days[0], Guidance(track.guidance), situation
+                ).sessions
+                if session.id == track.session
             )
-            timeline = context.timed_script(session, words, speaker, renderer)
-            if timeline.duration_ms != track.duration_ms:
+            timelines = (context.timed_script(each, words, speaker, renderer) for each in planned)
+            found = next((t for t in timelines if t.duration_ms == track.duration_ms), None)
+            if found is None:
                 raise StorageError(
-                    f"{pack / track.file}: made from other content or by another version;"
-                    " build it again, or name its content with --content"
+                    f"{pack / track.file}: made from other content, for other answers or by another"
+                    " version; build it again, or name its content with --content"
                 )
-            yield track.file, timeline
+            yield track.file, found
 
 
 def _track_to_draw(pack: Path, timelines: "dict[str, Timeline]", name: str | None) -> str:
