@@ -162,15 +162,18 @@ def test_every_condition_says_when_not_to_and_what_to_do_instead(language: str) 
         assert all(each in said for each in needed), id_
 
 
-def test_the_words_of_the_cough_and_the_lift_are_said_in_place_of_counting() -> None:
+def test_the_cough_is_told_before_its_hold_and_the_lift_in_it() -> None:
+    """No word covers the tone of the cough."""
     programme = read("pelvic-floor")
-    for language, said in (
-        ("nl", ["Kuch zacht.", "Til maar op."]),
-        ("en", ["Cough softly.", "Now lift."]),
+    for language, first, cough, lift in (
+        ("nl", "Span kort aan, en kuch zacht.", "Span aan, en kuch zacht.", "Til maar op."),
+        ("en", "Tighten briefly, and cough softly.", "Tighten, and cough.", "Now lift."),
     ):
         exercises = programme.translations[language].exercises
+        cues = exercises["coughing"].cues
+        assert (cues["first_tighten"], cues["tighten"]) == (first, cough)
         told = [own.cues["during"] for own in exercises.values() if "during" in own.cues]
-        assert told == said
+        assert told == [lift]
 
 
 def test_each_cough_is_called_for_by_its_own_tone_under_any_guidance() -> None:

@@ -451,11 +451,14 @@ def test_in_a_rest_between_sets_half_way_never_comes_in_the_place_of_a_cue(sets:
     assert told == [(sets // 2, dose.reps)]
 
 
-def test_the_cough_is_told_in_the_hold_and_no_second_is_counted() -> None:
-    for language, said in (("nl", "Kuch zacht."), ("en", "Cough softly.")):
+def test_the_cough_is_told_before_its_hold_in_which_its_tone_sounds_alone() -> None:
+    for language, told in (("nl", "kuch zacht."), ("en", "cough")):
         laid_out = heard("coughing", 22, language, Guidance.FULL)
         [(cough, dose), _] = contractions(laid_out)
-        assert [r.during for r in repetitions(laid_out, cough)] == [[said]] * dose.reps
+        coughs = repetitions(laid_out, cough)
+        assert [each.during for each in coughs] == [[]] * dose.reps
+        assert all(told in texts(each.lead_in)[0] for each in coughs[:-1])
+        assert len(of_block(tones(laid_out, Cue.COUGH), cough)) == dose.reps
 
 
 # --- what differs: breathing ---------------------------------------------------------------------

@@ -59,7 +59,8 @@ def _said_in(move: Move, dose: Sets, part: Part, where: Where) -> Iterator[Place
         yield Placement(sound=cue, offset_ms=WORDS_START_AFTER_TONE_MS)
     if move.is_reminded:
         yield from _sparse_words(move, part, where)
-    if move.is_counted and is_spoken and during is None:
+    # Nothing is said where the tone of a cough is to be heard.
+    if move.is_counted and is_spoken and during is None and move.cough_ms is None:
         yield from _counts(move, part, where, is_first_said=said is not None)
     for second in range(1, move.length_ms // 1000 if move.is_counted else 1):
         tick = Cue.COUGH if second * 1000 == move.cough_ms else Cue.HOLD
