@@ -55,7 +55,7 @@ def serve(
     local: bool,
     new_address: bool,
 ) -> None:
-    """Let your phone play today, and tell how it went, over your own wifi.
+    """Let your phone play today, and tell how it went.
 
     Shows an address and a QR code. Scan it with the phone's camera. The page asks the questions of
     init if you have not answered them yet, makes this week and the next, plays the day, and asks
