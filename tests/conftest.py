@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -170,6 +171,13 @@ def run_voicecoach(
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a programme that a build is done with in a moment; tests only read it."""
     return tiny_programme.write(tmp_path_factory.mktemp("tiny") / "content")
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    """A port that something else listens at, so that `serve` looks, and then ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield str(listener.getsockname()[1])
 
 
 @pytest.fixture
