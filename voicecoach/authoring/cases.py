@@ -17,7 +17,8 @@ from voicecoach.content.clinical_state import (
 )
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import Question
-from voicecoach.content.session import Path, Session
+from voicecoach.content.session import Clock, Path, Session
+from voicecoach.content.sport import Ability, SportQuestions
 from voicecoach.planning.course import Course
 
 
@@ -70,6 +71,8 @@ def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
         situations += [replace(_meant(session), position=each) for each in positions]
         if session.meant_for.get("position"):
             situations.append(_meant(session))
+        if session.clock is Clock.SPORT and programme.sport is not None:
+            situations.append(_ready_for(programme.sport))
     once = dict.fromkeys(situations)
     return tuple(Case(label=_label(situation), situation=situation) for situation in once)
 
@@ -114,6 +117,12 @@ def _special_courses(programme: Programme) -> list[Case]:
     ]
     cases += catheter if Question.CATHETER in programme.questions else []
     return cases + (tear if Question.PERINEUM in programme.questions else [])
+
+
+def _ready_for(sport: SportQuestions) -> Situation:
+    """Of a client who told, on the first day that counts, that all that sport asks for works."""
+    told = tuple((id_, Ability.YES) for id_ in sport.tests)
+    return replace(ANYONE, sport=told, sport_day=sport.from_day)
 
 
 def _meant(session: Session) -> Situation:

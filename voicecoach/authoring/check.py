@@ -20,7 +20,7 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.plan import all_weeks, plan_weeks
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer

@@ -58,7 +58,7 @@ class Asked:
         own = self._words_for(question).answers
         return own.get(answer) or self._ours(f"sign_off.answers.{question}.{answer}")
 
-    def signs(self, group: str) -> Sequence[str]:
+    def signs(self, group: str) -> tuple[str, ...]:
         """The danger signs of ``group``."""
         own = {} if self._own is None else self._own.signs
         return own.get(group) or self._ours.texts(f"check_in.signs.{group}")

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     """Not felt for so long that she is advised to see a physiotherapist."""
     CANNOT_LET_GO = "cannot-let-go"
     BEGAN_AGAIN = "began-again"
+    AFTER_PRESCRIPTION = "after-prescription"
+    """What was prescribed for her is over: she goes on from the step that fits it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

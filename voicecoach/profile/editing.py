@@ -62,6 +62,8 @@ def values(profile: Profile) -> dict[str, str]:
         "long_holds": "yes" if profile.long_holds else "no",
         "started": _plain(profile.started),
         "guidance": _plain(profile.guidance),
+        "sport": json.dumps([f"{id_}={told}" for id_, told in profile.sport]),
+        "sport_on": _plain(profile.sport_on),
         "leave_out": json.dumps(profile.leave_out, ensure_ascii=False),
         "voices": json.dumps(profile.voices, ensure_ascii=False),
         "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),

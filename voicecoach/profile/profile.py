@@ -14,6 +14,7 @@ from voicecoach.content.clinical_state import (
     Position,
     Situation,
 )
+from voicecoach.content.sport import Ability
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import day_after
 from voicecoach.messages import USUAL, Message
@@ -21,8 +22,7 @@ from voicecoach.profile.merging import one_a_day
 
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""
-MOST_SESSIONS_A_DAY = 3
-MOST_STEPS = 99
+MOST_SESSIONS_A_DAY, MOST_STEPS = 3, 99
 """So many steps no ladder has."""
 MOST_LISTED = 24
 """So many voices and times of day she can list: a time for each hour, and nobody needs more."""
@@ -61,6 +61,9 @@ class Profile:
     """Whether the optional long holds may come without good days before."""
     started: date
     """Her steps count from here."""
+    sport: tuple[tuple[str, Ability], ...] = ()
+    sport_on: date | None = None
+    """What she told of sport, by id of what she tried, and when."""
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     times_of_day: tuple[time, ...] = TIMES_OF_DAY
@@ -96,6 +99,8 @@ class Profile:
             catheter_out_day=(
                 None if self.catheter_out_on is None else self.day_of(self.catheter_out_on)
             ),
+            sport=self.sport,
+            sport_day=None if self.sport_on is None else self.day_of(self.sport_on),
             leave_out=self.leave_out,
             check_ins=one_a_day(check_ins),
         )
@@ -112,7 +117,7 @@ class Profile:
                 "birth_date",
                 self.message("errors.birth_in_future", birth_date=self.birth_date, today=today),
             )
-        for name in ("catheter_out_on", "cleared_on", "started"):
+        for name in ("catheter_out_on", "cleared_on", "started", "sport_on"):
             day = getattr(self, name)
             if day is None:
                 continue
@@ -202,6 +207,7 @@ def _mended(before: Profile, after: Profile, told: Told, today: date) -> Profile
         least["catheter_out_on"] = max(today, after.birth_date)
     if "birth_date" in told:
         least |= {"started": first_start(after.birth_date, today), "cleared_on": None}
+        least["sport_on"] = None
     was, is_ = ({name for name, _ in each.faults(today, is_kept=True)} for each in (before, after))
     suspect = least.keys() if "birth_date" in was else was
     wrong = suspect & is_ & least.keys() - told.keys()

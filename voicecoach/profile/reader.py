@@ -10,6 +10,7 @@ from voicecoach import countries, dates, limits, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.node_fields import meant_by
+from voicecoach.content.sport import parse_ability
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
@@ -137,6 +138,7 @@ _MENDS = {
     "catheter_out_on": "--no-catheter",
     "cleared_on": "--cleared-on DAY (--not-cleared)",
     "started": "--started DAY",
+    "sport_on": "--sport",
     "times_of_day": "--times TIMES",
     "voices": "--voice VOICE",
 }
@@ -177,6 +179,8 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         cleared_to=int(cleared_to) if cleared_to else None,
         long_holds=fields.yes_no("long_holds"),
         started=started or birth_date or date.min,
+        sport=tuple(_items(fields, "sport", parse_ability)),
+        sport_on=fields.optional_day("sport_on"),
         leave_out=tuple(text for text, _ in fields.optional_texts("leave_out")),
         times_of_day=tuple(_items(fields, "times_of_day", parse_time)) or TIMES_OF_DAY,
     )

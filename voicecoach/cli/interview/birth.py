@@ -6,7 +6,6 @@ from datetime import date
 from voicecoach import countries, messages
 from voicecoach.cli.interview.fields import GUESSED, QUESTIONS, is_asked, languages
 from voicecoach.cli.interview.questions import Asker, BackError, Reply
-from voicecoach.cli.terminal import say
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import CHOICES, START, TODAY, Question
 from voicecoach.messages import Words
@@ -76,7 +75,7 @@ class Interview:
             self._asked.append(field)
             self._keep(self.told)
             if says_how:
-                say(f"\n{self._words('init.how')}")
+                self._ask.show(f"\n{self._words('init.how')}")
                 says_how = False
 
     def _left(self) -> list[str]:

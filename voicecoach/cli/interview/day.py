@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from voicecoach import countries, messages
+from voicecoach import countries, environment, messages
 from voicecoach.cli import context
 from voicecoach.cli.interview import danger_signs, questions, replies, silence
 from voicecoach.cli.interview.questions import Asker, Reply
@@ -23,7 +23,7 @@ from voicecoach.messages import Message
 from voicecoach.pack import safeguard
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.reported import unasked
-from voicecoach.profile import check_ins, client, unfinished
+from voicecoach.profile import check_ins, client, prescription_file, unfinished
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile
 
@@ -132,7 +132,7 @@ def tell(
 
     Raises ContentError, StorageError, UsageError.
     """
-    folder, today = Path(), date.today()
+    folder, today = Path(), environment.today()
     said = client_words()
     reporter = TerminalReporter(said)
     for group in calls:
@@ -141,6 +141,7 @@ def tell(
     try:
         programme = programme_reader.read(programme_folder)
         profile = _profile(folder, today)
+        prescriptions = prescription_file.read(folder)
     except (ContentError, StorageError):
         if answers.get("red_flag"):  # it cannot be kept, but nothing may offer contractions
             safeguard.withdraw_contractions(folder, reporter.note)
@@ -150,7 +151,7 @@ def tell(
     ours = messages.words(profile.language)
     check_in = CheckIn(day=profile.day_of(on), **answers)
     earlier = check_ins.read(folder, profile.birth_date, today, reporter.note)
-    before = Hers(profile=profile, check_ins=earlier, today=today)
+    before = Hers(profile=profile, check_ins=earlier, prescriptions=prescriptions, today=today)
     silent = silence.days_since(since, on, earlier, profile, done=check_in.done)
     is_asked, is_stopped = _is_asked(check_in, programme, asks_nothing=asks_nothing), False
     asker = Asker(ours)
@@ -173,7 +174,7 @@ def tell(
     check_ins.append(folder, on, check_in, profile.language)
     say(f"\n{ours('check_in.noted')}")
     now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
-    after = Hers(profile=profile, check_ins=now, today=today)
+    after = replace(before, check_ins=now)
     judge = safeguard.apply(after, folder, [], reporter.note)
     if not is_asked and not check_in.red_flag:
         for line in silence.remarks(programme, after, check_in.day, ours):

@@ -45,6 +45,13 @@ def languages(programme: Programme) -> tuple[str, ...]:
     return tuple(each for each in known if each in programme.translations) or known
 
 
+def known(programme: Programme) -> Told:
+    """What ``programme`` says of a new profile."""
+    told: Told = {} if programme.is_after_birth else {"is_after_birth": False}
+    spoken = languages(programme)
+    return told if len(spoken) > 1 else {**told, "language": spoken[0]}
+
+
 def is_asked(field: str, told: Told, profile: Profile | None, programme: Programme) -> bool:
     """Whether the question about ``field`` is worth asking."""
     perineum = told.get("perineum", profile.perineum if profile else None)

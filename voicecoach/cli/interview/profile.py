@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from voicecoach import letters, messages
+from voicecoach import environment, letters, messages
 from voicecoach.cli import context
 from voicecoach.cli.interview import birth, fields, first_interview, questions, replies
 from voicecoach.cli.options import client_words
@@ -57,7 +57,7 @@ def tell(
     A first interview that is stopped is kept apart, and goes on the next time; one that changes a
     profile keeps each answer that was given. Raises ContentError, StorageError, UsageError.
     """
-    folder, today = Path(), date.today()
+    folder, today = Path(), environment.today()
     programme = programme_reader.read(programme_folder)
     told: Told = _told(options, not_cleared=not_cleared)
     begun = first_interview.begun(folder)
@@ -68,7 +68,7 @@ def tell(
         )
     else:
         answers = Unfinished(
-            told={**(begun.told if begun else {}), **_known(programme), **told},
+            told={**(begun.told if begun else {}), **fields.known(programme), **told},
             is_new_birth=is_new_birth,
         )
         interview = first_interview.ask(
@@ -87,13 +87,6 @@ def tell(
     context.remake(judge, [], reporter, (hers.week, hers.week + 1))
     if is_stopped:
         raise click.Abort
-
-
-def _known(programme: Programme) -> dict[str, Any]:
-    """What ``programme`` says of a new profile."""
-    known: dict[str, Any] = {} if programme.is_after_birth else {"is_after_birth": False}
-    spoken = fields.languages(programme)
-    return known if len(spoken) > 1 else {**known, "language": spoken[0]}
 
 
 def _create(

@@ -12,7 +12,7 @@ from voicecoach.dates import week_of
 from voicecoach.messages import Words
 from voicecoach.planning import plan
 from voicecoach.planning.plan import note
-from voicecoach.planning.planner import PlannedDay
+from voicecoach.planning.planned import PlannedDay
 from voicecoach.planning.reported import rules_on
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.client import Hers
