@@ -162,6 +162,7 @@ for name, short_help in {
     "listen": "Measure what is heard in every track of PACK, and draw one.",
     "new": "Begin a programme of your own, that works at once.",
     "plan": "Show the calendar: which sessions on which day.",
+    "prescribe": "Prescribe a dose for one client, for some days.",
     "script": "Show what is heard in a session, second by second.",
     "serve": "Let your phone play the weeks over your own wifi.",
     "sync": "Copy the weeks you made to your phone, a card or a folder.",

@@ -26,7 +26,7 @@ from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.pack.tracks import Production, Wishes
 from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
-from voicecoach.practice import roster_folder
+from voicecoach.practice import roster_folder, roster_prescription
 from voicecoach.practice.desk import Desk, Losses, Outcome, State, failed
 from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
@@ -126,6 +126,8 @@ class Practice:
         order = self._order
         folder = self._within(order.out / client.id)
         hers = roster_folder.open_client(client, folder, order.today, self._reporter.note)
+        place = folder if client.folder is None else client.folder
+        hers = roster_prescription.keep(client, place, order.programme, hers)
         judge = self._withdraw(client, folder, hers)
         desk = self._desk(hers.profile.language, order.wishes.voices or hers.profile.voices)
         guidance = order.wishes.guidance or hers.profile.guidance

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from voicecoach import countries, letters, messages
+from voicecoach import countries, letters, limits, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.reading.fields import MAX_SECONDS
 from voicecoach.content.translation import Guidance
-from voicecoach.practice import roster
+from voicecoach.practice import prescription_cells, roster
 from voicecoach.practice.roster import plain, unwrapped
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY
 
 ID = "client-id"
+PRESCRIBES = "prescription."
+"""How the fields begin that are of an entry of prescription.yaml, and not of a profile."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is a formula to a spreadsheet."""
 
@@ -163,6 +166,21 @@ COLUMNS = (
         example="",
         default=TIMES_OF_DAY,
     ),
+    *(
+        Column(name=name, field=f"{PRESCRIBES}{key}", parse=parse, example="")
+        for name, key, parse in (
+            ("exercise", "exercise", str.lower),
+            ("hold-s", "hold_s", prescription_cells.whole(MAX_SECONDS)),
+            ("reps", "reps", prescription_cells.whole(limits.REPS.number)),
+            ("sets", "sets", prescription_cells.whole(limits.SETS.number)),
+            ("intensity-percent", "intensity_percent", prescription_cells.percent),
+            ("times-a-day", "times_a_day", prescription_cells.whole(limits.TIMES_A_DAY.number)),
+            ("starting-position", "starting_position", str.lower),
+            ("leave-out", "leave_out", prescription_cells.ids),
+            ("until", "until", roster.day),
+            ("by", "by", prescription_cells.by),
+        )
+    ),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 
@@ -174,7 +192,8 @@ def value_of(column: Column, cell: str) -> Any:
         raise ValueError("this begins as a formula does; write plain text")
     if any("\ud800" <= letter <= "\udfff" for letter in kept):
         raise ValueError("this is not UTF-8 text; save the roster as CSV UTF-8")
-    text = " ".join(letters.composed(kept).split()) if column.field == "name" else plain(kept)
+    is_prose = column.field in ("name", f"{PRESCRIBES}by")
+    text = " ".join(letters.composed(kept).split()) if is_prose else plain(kept)
     if text:
         return column.parse(_canonical(column, text))
     if column.is_needed:

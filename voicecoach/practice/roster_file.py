@@ -13,6 +13,7 @@ from voicecoach.practice.columns import (
     BY_NAME,
     COLUMNS,
     ID,
+    PRESCRIBES,
     Column,
     columns_by_header,
     value_of,
@@ -129,12 +130,18 @@ class _Header:
         id_ = plain(by_name[ID])
         wanted = _ID_LOST if _A_NUMBER.fullmatch(id_) else ID_WANTED
         problems = [] if is_id(id_) else [_problem(self._path, number, wanted, ID)]
-        values, faults = _values(by_name)
+        filled, faults = _values(by_name)
+        values = {key: each for key, each in filled.items() if not key.startswith(PRESCRIBES)}
+        prescribed = {
+            key.removeprefix(PRESCRIBES): filled[key]
+            for key in filled.keys() - values.keys()
+            if filled[key] is not None
+        }
         faults += list(_impossible(values, today)) if not faults else []
         problems += [_problem(self._path, number, fault, name) for name, fault in faults]
         if problems:
             return taken, _unusable(id_ if is_id(id_) else f"line {number}", problems)
-        return taken, Client(id=id_, told=values)
+        return taken, Client(id=id_, told=values, prescribed=prescribed)
 
     def _as_many_as_named(self, cells: tuple[str, ...]) -> list[str] | None:
         """``cells``, one per column name; ``None`` unless surplus or missing cells are empty."""

@@ -1,0 +1,37 @@
+"""The cells of a roster that prescribe -> values. No I/O."""
+
+import re
+from collections.abc import Callable
+
+from voicecoach.content.kinds.dose import Intensity
+from voicecoach.practice.roster import number_up_to
+from voicecoach.profile.prescription import LONGEST_BY, parse_percent
+
+
+def whole(most: int) -> Callable[[str], int]:
+    """A parser for whole numbers from 1 to ``most``."""
+
+    def parse(text: str) -> int:
+        number = number_up_to(text, most)
+        if number is None:
+            raise ValueError(f"a whole number from 1 to {min(most, 99)} is expected")
+        return number
+
+    return parse
+
+
+def percent(text: str) -> Intensity:
+    """A percentage or a range of them. Raises ValueError."""
+    return parse_percent(re.sub(r"[.,]0+$", "", text.removesuffix("%").strip()))
+
+
+def ids(text: str) -> tuple[str, ...]:
+    """Ids, separated by spaces or commas."""
+    return tuple(part for part in re.split(r"[\s,;]+", text) if part)
+
+
+def by(text: str) -> str:
+    """Who prescribes it, as typed. Raises ValueError."""
+    if len(text) > LONGEST_BY:
+        raise ValueError(f"at most {LONGEST_BY} characters are expected")
+    return text
