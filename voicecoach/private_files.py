@@ -175,6 +175,12 @@ _SECRET_BYTES = 16
 _SECRET = re.compile(r"[A-Za-z0-9_-]{22,128}")
 
 
+def why(error: OSError | StorageError) -> str:
+    """The reason in ``error``, of the system where it has one."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    return reason(cause) if isinstance(cause, OSError) else str(error)
+
+
 def obtain_secret(path: Path, *, new: bool = False) -> str:
     """The secret text in ``path``; a new one if there is none yet, or if ``new``. Only the user can
     read it.

@@ -2,13 +2,14 @@
 
 import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from terminal_talk import talk
 
+from voicecoach import environment
 from voicecoach.cli.interview import replies
 from voicecoach.content.clinical_state import CheckIn, Floor, Sign
 from voicecoach.content.programme import Programme
@@ -27,7 +28,7 @@ def run(here: Run) -> Run:
 
 
 DAY = 30
-BIRTH = date.today() - timedelta(days=DAY)
+BIRTH = environment.today() - timedelta(days=DAY)
 
 
 def on(day: int) -> str:

@@ -13,7 +13,8 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.planning import prescribed_limits
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.prescribed_notes import prescribed_by
 
 A = ClientPrescription(

@@ -18,7 +18,8 @@ from voicecoach.content.translation import Guidance
 from voicecoach.planning import gates, parts
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.reported import unasked
 from voicecoach.planning.standing import Standing
 
@@ -138,12 +139,14 @@ def more(now: Days, then: Days) -> list[str]:
 
 def after_trouble_twice(days: Days, hers: Situation) -> list[int]:
     """The days with contractions although pain was reported on two reported days in a row, and no
-    clinician said anything since."""
+    clinician said anything since the first of them."""
     told = [each for each in hers.check_ins if each.pain is not None]
+    cleared = hers.cleared_day or 0
     stopped_on = min(
-        (b.day for a, b in pairwise(told) if a.pain and b.pain), default=days[-1].day + 1
+        (b.day for a, b in pairwise(told) if a.pain and b.pain and not a.day < cleared <= b.day),
+        default=days[-1].day + 1,
     )
-    is_cleared = hers.cleared_day is not None and hers.cleared_day > stopped_on
+    is_cleared = cleared > stopped_on
     return [d.day for d in days if d.day >= stopped_on and d.contraction_count and not is_cleared]
 
 

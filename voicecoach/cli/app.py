@@ -164,7 +164,8 @@ for name, short_help in {
     "plan": "Show the calendar: which sessions on which day.",
     "prescribe": "Prescribe a dose for one client, for some days.",
     "script": "Show what is heard in a session, second by second.",
-    "serve": "Let your phone play the weeks over your own wifi.",
+    "serve": "Let your phone play today, and tell how it went.",
+    "signs": "Write when to call and whom, to print and hang up.",
     "sync": "Copy the weeks you made to your phone, a card or a folder.",
     "voices": "List the voices there are, and get more.",
 }.items():

@@ -13,6 +13,7 @@ from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.speaker import Offer
 
 if TYPE_CHECKING:
+    from voicecoach.authoring.signature import Signature
     from voicecoach.speech.piper.installed import InstalledVoice
 
 _TIME_WIDTH = 16
@@ -125,6 +126,12 @@ def check_line(programme: Programme, languages: Sequence[str], remarks: int) -> 
     what = f"{len(programme.sessions)} sessions, days 1 to {programme.last_day}"
     what += f", in {', '.join(languages)}"
     return f"{programme.name}: {what}: {remarks or 'no'} {'remark' if remarks == 1 else 'remarks'}"
+
+
+def signature_line(signature: "Signature", *, is_current: bool) -> str:
+    """Who signed a programme, and whether that is still it."""
+    changed = "" if is_current else ", but the content has changed since: it is to be signed again"
+    return f"signed by {signature.name} on {signature.signed_on}{changed}"
 
 
 def _event(event: Event) -> dict[str, object]:

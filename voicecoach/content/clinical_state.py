@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voicecoach.content.client_prescription import ClientPrescription
+from voicecoach.content.sport import Ability
 
 
 class Delivery(StrEnum):
@@ -145,7 +146,8 @@ class Situation:
     perineum: Perineum | None = None
     floor: Floor | None = None
     position: Position | None = None
-    has_catheter: bool = False
+    has_catheter: bool | None = None
+    """``None`` where nobody was asked."""
     sessions_a_day: int | None = None
     """Over how many sessions the sets of a day are spread; ``None`` leaves it to the programme."""
     started_day: int = 1
@@ -156,6 +158,10 @@ class Situation:
     long_holds: bool = False
     """Whether the optional long holds are unlocked."""
     catheter_out_day: int | None = None
+    sport: tuple[tuple[str, Ability], ...] = ()
+    """What she told of sport, by id of what she tried."""
+    sport_day: int | None = None
+    """When she told it."""
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()

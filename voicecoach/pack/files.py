@@ -15,7 +15,7 @@ from voicecoach.pack.layout import PlannedPack, PlannedTrack, sources_of
 from voicecoach.pack.manifest import COVER_FILE, PAGE_FILE
 from voicecoach.pack.tracks import Made, Production, Track, manifest_of, page_of, playlists_of
 from voicecoach.pack.views import Cover, Page, TrackTags
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering.job import Sound
 from voicecoach.script import curves
 from voicecoach.script.script import Say

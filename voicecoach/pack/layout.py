@@ -5,13 +5,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from voicecoach import messages
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import days_of_week
 from voicecoach.planning import gates, prescribed_limits
-from voicecoach.planning.planner import CONTRACTIONS, PlannedDay, PlannedSession, Planner
+from voicecoach.planning.planned import CONTRACTIONS, PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import session_title
 
 _LONGEST_NAME = 80
@@ -112,6 +114,26 @@ def plan_packs(
         _pack(programme, words, week, [planned.on(day) for day in days_of_week(week)])
         for week in weeks
     ]
+
+
+def for_the_night(pack: PlannedPack, words: Translation) -> PlannedPack:
+    """``pack`` made for listening at night: its tracks have other titles and files, so that nobody
+    takes one for the other."""
+    said = messages.words(words.language)
+    end = f"-{_slug(said('night_track.file'))}.mp3"
+    tracks = tuple(
+        replace(
+            track,
+            title=said("night_track.title", title=track.title),
+            file=f"{track.stem[: _LONGEST_NAME - len(end)].rstrip('-')}{end}",
+        )
+        for track in pack.tracks
+    )
+    file_of = {track.file: night.file for track, night in zip(pack.tracks, tracks, strict=True)}
+    playlists = tuple(
+        replace(each, files=tuple(file_of[file] for file in each.files)) for each in pack.playlists
+    )
+    return replace(pack, tracks=tracks, playlists=playlists)
 
 
 def plan_pack(

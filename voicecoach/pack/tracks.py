@@ -12,7 +12,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.files import Digest
 from voicecoach.pack import sidecars, verdict
 from voicecoach.pack.greeting import Greeting
-from voicecoach.pack.layout import PlannedPack, PlannedTrack
+from voicecoach.pack.layout import PlannedPack, PlannedTrack, folder_name
 from voicecoach.pack.manifest import (
     COVER_FILE,
     BuildOptions,
@@ -23,6 +23,7 @@ from voicecoach.pack.manifest import (
     TrackEntry,
 )
 from voicecoach.pack.views import Cover, Page, PageDay, PageTrack, TrackTags
+from voicecoach.planning.plan import last_week
 from voicecoach.planning.prescribed_notes import prescribed_by
 from voicecoach.rendering import job
 from voicecoach.rendering.job import PLAIN_DAY, BedSource, Setting, Sound
@@ -122,6 +123,7 @@ def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, 
             for playlist in pack.playlists
             if playlist.day is not None
         ),
+        next_week=f"../{folder_name(pack.week + 1)}" if pack.week < last_week(programme) else "",
     )
 
 

@@ -11,6 +11,7 @@ from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, Path, Session
+from voicecoach.planning import sport
 from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, ladder
 from voicecoach.planning.prescribed import asks_for_contractions, of_programme
@@ -30,6 +31,8 @@ class CourseDay:
     """Day 1 is the day on which she began."""
     day_on_path: int
     """Day 1 is the first on which she is on ``path``."""
+    day_of_sport: int
+    """Day 1 is the day after she told that all that sport asks for works; 0 before."""
     training_day: int
     """The day of the training clock."""
     reached_before: int
@@ -61,6 +64,7 @@ class CourseDay:
             Clock.TRAINING: self.training_day,
             Clock.PERMITTED: self.permitted_day,
             Clock.PATH: self.day_on_path,
+            Clock.SPORT: self.day_of_sport,
         }[clock]
 
 
@@ -74,6 +78,7 @@ class Course:
         self._training = [
             each for each in programme.sessions if each.asks_for_contractions(programme.exercises)
         ]
+        self._ready_for_sport_on = sport.ready_on(programme, situation)
         self._days: list[CourseDay] = []
         self._walk = None
         if programme.training_steps:
@@ -141,6 +146,7 @@ class Course:
             prescribed = tuple(each for each in prescribed if each not in contracting)
         is_daily = any(each.times_a_day for each in contracting)
         walk = self._walk
+        ready_on = self._ready_for_sport_on
         is_moved = path is not Path.TRAINING or clock != day
         return CourseDay(
             day=day,
@@ -149,6 +155,7 @@ class Course:
             step=None if step == BELOW else step + 1,
             day_since_start=day - self.started_day + 1,
             day_on_path=1 if before is None or is_new_path else before.day_on_path + 1,
+            day_of_sport=0 if ready_on is None else max(0, day - ready_on),
             training_day=clock,
             reached_before=max(before.reached_before, before.training_day) if before else 0,
             step_day=step_day,
@@ -189,7 +196,8 @@ class Turns:
         return self._given[day - 1]
 
     def _next(self, today: CourseDay) -> str | None:
-        self._waiting += [talk for talk in self._talks if self._is_due(talk, today)]
+        due = (talk for talk in self._talks if self._is_due(talk, today))
+        self._waiting += [talk for talk in due if talk not in self._waiting]
         if any(self._is_due(talk, today) for talk in self._of_a_path):
             return None
         fitting = [talk for talk in self._waiting if _fits(talk, today)]

@@ -11,7 +11,8 @@ from voicecoach.content.programme import Limits, Programme
 from voicecoach.content.reading.translations import spoken_in
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, lines
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.prescribed import applied
 
 _KEYS = {

@@ -19,3 +19,14 @@ def beyond_limits(prescribed: Iterable[ClientPrescription], words: Words) -> tup
         for each in prescribed
         if each.beyond_limits is not None
     )
+
+
+def as_data(each: ClientPrescription) -> dict[str, object]:
+    """What machines are told of it. Never why."""
+    return {
+        "exercise": each.exercise,
+        "by": each.by,
+        "from_day": each.first_day,
+        "until_day": each.last_day,
+        "beyond_limits": each.beyond_limits,
+    }

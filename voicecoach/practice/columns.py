@@ -1,12 +1,12 @@
 """The columns of a roster, which fill the fields of a profile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from voicecoach import countries, letters, limits, messages
+from voicecoach import countries, environment, letters, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
-from voicecoach.content.reading.fields import MAX_SECONDS
+from voicecoach.content.questions import Question
 from voicecoach.content.translation import Guidance
 from voicecoach.practice import prescription_cells, roster
 from voicecoach.practice.roster import plain, unwrapped
@@ -15,6 +15,7 @@ from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY
 ID = "client-id"
 PRESCRIBES = "prescription."
 """How the fields begin that are of an entry of prescription.yaml, and not of a profile."""
+PROGRAMME = "programme"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is a formula to a spreadsheet."""
 
@@ -35,6 +36,10 @@ class Column:
     """The value of an empty cell."""
     is_kept: bool = False
     """Whether an empty cell keeps the value in the client's profile."""
+    question: Question | None = None
+    """The question it answers; only programmes that ask it have the column."""
+    is_of_contractions: bool = False
+    """Whether only programmes with contractions have it."""
 
 
 COLUMNS = (
@@ -44,9 +49,11 @@ COLUMNS = (
         parse=roster.day,
         example="2026-11-01",
         is_needed=True,
+        is_kept=True,
     ),
     Column(
         name="perineum",
+        question=Question.PERINEUM,
         field="perineum",
         parse=roster.one_of(Perineum),
         choices=tuple(Perineum),
@@ -55,6 +62,7 @@ COLUMNS = (
     ),
     Column(
         name="floor",
+        question=Question.FLOOR,
         field="floor",
         parse=roster.one_of(Floor),
         choices=tuple(Floor),
@@ -63,11 +71,19 @@ COLUMNS = (
     ),
     Column(
         name="catheter",
+        question=Question.CATHETER,
         field="has_catheter",
         parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
         choices=("yes", "no"),
         example="no",
         is_needed=True,
+    ),
+    Column(
+        name=PROGRAMME,
+        field=PROGRAMME,
+        parse=str,
+        choices=environment.built_in_names(),
+        example="",
     ),
     Column(
         name="language",
@@ -92,6 +108,7 @@ COLUMNS = (
     ),
     Column(
         name="delivery",
+        question=Question.DELIVERY,
         field="delivery",
         parse=roster.one_of(Delivery),
         choices=tuple(Delivery),
@@ -99,6 +116,7 @@ COLUMNS = (
     ),
     Column(
         name="position",
+        question=Question.POSITION,
         field="position",
         parse=roster.one_of(Position),
         choices=tuple(Position),
@@ -106,6 +124,7 @@ COLUMNS = (
     ),
     Column(
         name="sessions-a-day",
+        question=Question.SESSIONS_A_DAY,
         field="sessions_a_day",
         parse=roster.sessions_a_day,
         choices=tuple(str(n + 1) for n in range(MOST_SESSIONS_A_DAY)),
@@ -113,6 +132,7 @@ COLUMNS = (
     ),
     Column(
         name="catheter-out-on",
+        question=Question.CATHETER,
         field="catheter_out_on",
         parse=roster.day,
         example="",
@@ -120,18 +140,21 @@ COLUMNS = (
     ),
     Column(
         name="cleared-on",
+        is_of_contractions=True,
         field="cleared_on",
         parse=roster.day,
         example="",
     ),
     Column(
         name="cleared-to",
+        is_of_contractions=True,
         field="cleared_to",
         parse=roster.step,
         example="",
     ),
     Column(
         name="long-holds",
+        is_of_contractions=True,
         field="long_holds",
         parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
         choices=("yes", "no"),
@@ -168,25 +191,18 @@ COLUMNS = (
     ),
     *(
         Column(name=name, field=f"{PRESCRIBES}{key}", parse=parse, example="")
-        for name, key, parse in (
-            ("exercise", "exercise", str.lower),
-            ("hold-s", "hold_s", prescription_cells.whole(MAX_SECONDS)),
-            ("reps", "reps", prescription_cells.whole(limits.REPS.number)),
-            ("sets", "sets", prescription_cells.whole(limits.SETS.number)),
-            ("intensity-percent", "intensity_percent", prescription_cells.percent),
-            ("times-a-day", "times_a_day", prescription_cells.whole(limits.TIMES_A_DAY.number)),
-            ("starting-position", "starting_position", str.lower),
-            ("leave-out", "leave_out", prescription_cells.ids),
-            ("until", "until", roster.day),
-            ("by", "by", prescription_cells.by),
-        )
+        for name, key, parse in prescription_cells.COLUMNS
     ),
 )
-BY_NAME = {column.name: column for column in COLUMNS}
+"""Those of a programme after a birth that asks everything."""
+DAY_ZERO = replace(COLUMNS[0], name="day-zero")
+"""Takes the place of the day of birth in other programmes."""
+BY_NAME = {column.name: column for column in (*COLUMNS, DAY_ZERO)}
 
 
-def value_of(column: Column, cell: str) -> Any:
-    """The value of ``cell``. Raises ValueError with what is expected instead."""
+def value_of(column: Column, cell: str, *, is_needed: bool) -> Any:
+    """The value of ``cell``, which must be filled where it ``is_needed``. Raises ValueError with
+    what is expected instead."""
     kept = unwrapped(cell)
     if kept.startswith(_FORMULA):
         raise ValueError("this begins as a formula does; write plain text")
@@ -196,7 +212,7 @@ def value_of(column: Column, cell: str) -> Any:
     text = " ".join(letters.composed(kept).split()) if is_prose else plain(kept)
     if text:
         return column.parse(_canonical(column, text))
-    if column.is_needed:
+    if is_needed:
         raise ValueError(f"this must be filled: {meaning_of(column.name)}")
     return column.default
 

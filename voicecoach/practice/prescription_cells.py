@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
+from voicecoach import limits
 from voicecoach.content.kinds.dose import Intensity
+from voicecoach.content.reading.fields import MAX_SECONDS
+from voicecoach.practice import roster
 from voicecoach.practice.roster import number_up_to
 from voicecoach.profile.prescription import LONGEST_BY, parse_percent
 
@@ -35,3 +39,19 @@ def by(text: str) -> str:
     if len(text) > LONGEST_BY:
         raise ValueError(f"at most {LONGEST_BY} characters are expected")
     return text
+
+
+COLUMNS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+    ("exercise", "exercise", str.lower),
+    ("hold-s", "hold_s", whole(MAX_SECONDS)),
+    ("reps", "reps", whole(limits.REPS.number)),
+    ("sets", "sets", whole(limits.SETS.number)),
+    ("intensity-percent", "intensity_percent", percent),
+    ("times-a-day", "times_a_day", whole(limits.TIMES_A_DAY.number)),
+    ("starting-position", "starting_position", str.lower),
+    ("leave-out", "leave_out", ids),
+    ("until", "until", roster.day),
+    ("by", "by", by),
+)
+"""The name of each column, its field in an entry of prescription.yaml, and how its cells are
+parsed."""

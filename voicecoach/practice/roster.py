@@ -11,6 +11,7 @@ from typing import Any
 
 from voicecoach import dates, letters, messages
 from voicecoach.errors import Problem
+from voicecoach.practice.programmes import Course
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS, Told, parse_voice
 
 YES_NO = {
@@ -181,6 +182,8 @@ class Client:
     """What it prescribes, by field of an entry of prescription.yaml."""
     folder: Path | None = None
     """Where her own files are, if the roster is a folder of them."""
+    course: Course | None = None
+    """The programme that the roster names; ``None``: that of the batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

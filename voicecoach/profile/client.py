@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from voicecoach import private_files, strict_yaml
+from voicecoach import environment, private_files, strict_yaml
 from voicecoach.content.clinical_state import CheckIn, Situation
 from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
@@ -58,8 +58,8 @@ def language(folder: Path) -> str | None:
     return None if match is None else match[1]
 
 
-def create(folder: Path, profile: Profile) -> None:
-    """Writes a new file with ``profile``.
+def create(folder: Path, profile: Profile, unasked: Collection[str] = ()) -> None:
+    """Writes a new file with ``profile``, without keys that are ``unasked``.
 
     Raises StorageError where there is one already, or it cannot be written.
     """
@@ -68,11 +68,13 @@ def create(folder: Path, profile: Profile) -> None:
         if exists(folder):
             raise StorageError(Message("errors.profile_is_there", path=path))
         private_files.remove_parts(folder)
-        private_files.write(path, editing.new_text(profile).encode())
+        private_files.write(path, editing.new_text(profile, unasked).encode())
         unfinished.remove(folder)
 
 
-def create_for_new_birth(folder: Path, profile: Profile, told: Told, today: date) -> None:
+def create_for_new_birth(
+    folder: Path, profile: Profile, told: Told, today: date, unasked: Collection[str] = ()
+) -> None:
     """Writes a new file with ``profile``, of what was ``told``, after putting the profile, the
     check-ins and the prescriptions of the birth before aside: under their names and the day
     ``today``.
@@ -87,7 +89,7 @@ def create_for_new_birth(folder: Path, profile: Profile, told: Told, today: date
         for name in (FILE, profile_check_ins.FILE, prescription_file.FILE):
             private_files.put_aside(folder / name, today)
         private_files.remove_parts(folder)
-        private_files.write(path, editing.new_text(profile).encode())
+        private_files.write(path, editing.new_text(profile, unasked).encode())
         unfinished.remove(folder)
 
 
@@ -104,6 +106,7 @@ def change(
     path = folder / FILE
     with private_files.lock(path):
         keys = {"catheter" if field == "has_catheter" else field for field in told}
+        keys |= {"day_zero"} if "birth_date" in told else set()
         root, before = _read(path, None, keys)
         after = make(before)
         _refuse_impossible(root, after, today)
@@ -173,12 +176,12 @@ class Hers:
 
     @property
     def day(self) -> int:
-        """Today, in days since the birth; 0 on the day of birth."""
+        """Today, counted from day 0."""
         return self.profile.today_day(self.today)
 
     @property
     def week(self) -> int:
-        """The week she is in: from 1, which begins on the day after the birth."""
+        """The week she is in: from 1, which begins on day 1."""
         return week_of(max(self.day, 1))
 
 
@@ -195,7 +198,7 @@ def find(
     unfinished.refuse(folder)
     if not exists(folder):
         return None
-    on = today or date.today()
+    on = today or environment.today()
     profile = read(folder, on, passed_over)
     check_ins = profile_check_ins.read(folder, profile.birth_date, on, tell)
     prescriptions = prescription_file.read(folder)
