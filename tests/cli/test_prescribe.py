@@ -4,7 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from conftest import Run
 from pack_files import contents
 from terminal_talk import talk
 
+from voicecoach import environment
+
 DAY = 30
-TODAY = date.today()
+TODAY = environment.today()
 UNTIL = str(TODAY + timedelta(days=13))
 BY = "Anna de Vries, 12345"
 WHY = "heaviness after lifting"

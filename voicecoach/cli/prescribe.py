@@ -1,12 +1,11 @@
 """``voicecoach prescribe``: reads the options, and calls what writes a prescription."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from voicecoach import dates, limits
+from voicecoach import dates, environment, limits
 from voicecoach.cli.options import DAY, Parsed, which_programme
 from voicecoach.content.reading.fields import MAX_SECONDS
 from voicecoach.profile.prescription import parse_percent
@@ -15,7 +14,7 @@ from voicecoach.profile.profile import MOST_STEPS
 _FROM_WHY = ""
 """The value of ``--beyond-limits`` where its reason is that of ``--why``."""
 
-_COMING_DAY = Parsed("day", lambda text: dates.parse_coming_day(text, date.today()))
+_COMING_DAY = Parsed("day", lambda text: dates.parse_coming_day(text, environment.today()))
 _PERCENT = Parsed("percent", parse_percent)
 
 

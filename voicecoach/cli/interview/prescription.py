@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
 
+from voicecoach import environment
 from voicecoach.authoring import prescription_page
 from voicecoach.cli import context
 from voicecoach.cli.interview import questions
@@ -41,7 +41,7 @@ def tell(
 
     Raises ContentError, NotInProgrammeError, StorageError, UsageError.
     """
-    folder, today, said = Path(), date.today(), client_words()
+    folder, today, said = Path(), environment.today(), client_words()
     reporter = TerminalReporter(said)
     hers = client.find(folder, reporter.note, today)
     if hers is None:
@@ -134,7 +134,7 @@ def _follow(
     folder: Path, programme: Programme, told: Given, reporter: TerminalReporter, said: Words
 ) -> None:
     """Makes packs follow, and says what is prescribed from now on."""
-    hers = client.find(folder, reporter.note)
+    hers = client.find(folder, reporter.note, environment.today())
     assert hers is not None  # it was read before
     judge = safeguard.apply(hers, folder, [], reporter.note)
     words = programme.words_in(hers.profile.language)
