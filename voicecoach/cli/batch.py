@@ -47,6 +47,11 @@ if TYPE_CHECKING:
 @week_option(None, otherwise="For each client the week she is in and the next.")
 @which_programme
 @voices_option
+@click.option(
+    "--licence-confirmed",
+    is_flag=True,
+    help="You may use the voices you chose, also where a licence forbids it or leaves doubt.",
+)
 @guidance_option
 @sound_options
 @jobs_option
@@ -66,6 +71,7 @@ def batch(
     programme_name: str,
     folder: Path | None,
     voices: tuple[str, ...],
+    licence_confirmed: bool,
     guidance: Guidance | None,
     night: bool,
     bed: str | None,
@@ -107,6 +113,7 @@ def batch(
     from voicecoach.practice import desk, roster_file, roster_folder
     from voicecoach.practice.batch import Order, Practice
     from voicecoach.practice.desk import Outcome, State
+    from voicecoach.practice.licences import Licences
     from voicecoach.practice.roster import REPORT_FILE
     from voicecoach.rendering.renderer import Renderer
 
@@ -125,7 +132,9 @@ def batch(
         today=today,
         weeks=None if weeks is None else plan.weeks_asked(opened, weeks),
         wishes=Wishes(voices=voices, guidance=guidance, bed=setting.bed, content=folder),
+        licence_confirmed=licence_confirmed,
     )
+    Licences(confirmed=licence_confirmed, tell=lambda remark: None).check(voices)
     PackFolder(out, user_cache()).check()
     outcomes: list[Outcome] = []
     try:

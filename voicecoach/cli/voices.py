@@ -13,9 +13,10 @@ from voicecoach.cli.terminal import TerminalReporter, as_called, say, table_colu
 
 @click.group(invoke_without_command=True)
 @click.option("--language", metavar="CODE", help="Only voices for this language, such as nl.")
+@click.option("--all", "all_", is_flag=True, help="Also the voices that are not recommended.")
 @json_option
 @click.pass_context
-def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
+def voices(ctx: click.Context, language: str | None, all_: bool, as_json: bool) -> None:
     """List the voices there are, and get more.
 
     Use one with: voicecoach build --voice espeak:nl+f3
@@ -25,15 +26,21 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from voicecoach.cli import tables
+    from voicecoach.profile import client
     from voicecoach.speech import voices as speech_voices
 
+    hers = client.find(Path(), lambda remark: None)
     offers = speech_voices.offers(
         [*messages.languages()] if language is None else [language], TerminalReporter().note
     )
     click.echo(
         tables.voices_json(offers)
         if as_json
-        else as_called(tables.voices_table(offers, table_columns()))
+        else as_called(
+            tables.voices_table(
+                offers, table_columns(), chosen=hers.profile.voices if hers else (), all_=all_
+            )
+        )
     )
 
 

@@ -28,6 +28,7 @@ from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
 from voicecoach.practice import roster_folder
 from voicecoach.practice.desk import Desk, Losses, Outcome, State, failed
+from voicecoach.practice.licences import Licences
 from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
 from voicecoach.rendering.job import Setting
@@ -50,6 +51,8 @@ class Order:
     """``None``: for each the week she is in and the next."""
     wishes: Wishes
     """Voices and guidance that are asked for are instead of those she chose."""
+    licence_confirmed: bool = False
+    """Whether the practice may use voices whose licence forbids or doubts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,7 @@ class Practice:
         self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
         self._desks: dict[tuple[str, tuple[str, ...]], Desk] = {}
         self._losses = Losses()
+        self._licences = Licences(confirmed=order.licence_confirmed, tell=reporter.note)
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
         """Builds what each client lacks; one who cannot be served does not affect the others.
@@ -167,9 +171,9 @@ class Practice:
     def _desk(self, language: str, voices: tuple[str, ...]) -> Desk:
         if (language, voices) not in self._desks:
             words = self._order.programme.words_in(language)
-            speaker = open_speaker(
-                voices or (words.voice,), words, self._cache, self._reporter.note
-            )
+            self._licences.check(voices)
+            specs = voices or self._licences.usual(words)
+            speaker = open_speaker(specs, words, self._cache, self._reporter.note)
             production = Production(
                 programme=self._order.programme,
                 words=words,

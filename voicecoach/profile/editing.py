@@ -48,6 +48,7 @@ def values(profile: Profile) -> dict[str, str]:
         "guidance": _plain(profile.guidance),
         "leave_out": json.dumps(profile.leave_out, ensure_ascii=False),
         "voices": json.dumps(profile.voices, ensure_ascii=False),
+        "natural_voice": {None: "", True: "yes", False: "no"}[profile.natural_voice],
         "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),
     }
 
