@@ -26,22 +26,26 @@ def voices(ctx: click.Context, language: str | None, all_: bool, as_json: bool) 
     if ctx.invoked_subcommand is not None:
         return
     from voicecoach.cli import tables
-    from voicecoach.profile import client
     from voicecoach.speech import voices as speech_voices
 
-    hers = client.find(Path(), lambda remark: None)
     offers = speech_voices.offers(
         [*messages.languages()] if language is None else [language], TerminalReporter().note
     )
     click.echo(
         tables.voices_json(offers)
         if as_json
-        else as_called(
-            tables.voices_table(
-                offers, table_columns(), chosen=hers.profile.voices if hers else (), all_=all_
-            )
-        )
+        else as_called(tables.voices_table(offers, table_columns(), chosen=_chosen(), all_=all_))
     )
+
+
+def _chosen() -> tuple[str, ...]:
+    """The voices in the profile of the current folder; none where there is no profile."""
+    if not Path("voicecoach.yaml").exists():
+        return ()  # what reads YAML is slow to import
+    from voicecoach.profile import client
+
+    hers = client.find(Path(), lambda remark: None)
+    return () if hers is None else hers.profile.voices
 
 
 @voices.command()
