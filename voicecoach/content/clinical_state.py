@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.content.client_prescription import ClientPrescription
+from voicecoach.content.sport import Ability
+
 
 class Delivery(StrEnum):
     """How the child was born."""
@@ -143,7 +146,8 @@ class Situation:
     perineum: Perineum | None = None
     floor: Floor | None = None
     position: Position | None = None
-    has_catheter: bool = False
+    has_catheter: bool | None = None
+    """``None`` where nobody was asked."""
     sessions_a_day: int | None = None
     """Over how many sessions the sets of a day are spread; ``None`` leaves it to the programme."""
     started_day: int = 1
@@ -154,10 +158,16 @@ class Situation:
     long_holds: bool = False
     """Whether the optional long holds are unlocked."""
     catheter_out_day: int | None = None
+    sport: tuple[tuple[str, Ability], ...] = ()
+    """What she told of sport, by id of what she tried."""
+    sport_day: int | None = None
+    """When she told it."""
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()
     """In order of day."""
+    prescriptions: tuple[ClientPrescription, ...] = ()
+    """Those of an exercise do not overlap."""
 
     def answers(self) -> dict[str, str | None]:
         """What a session of the programme may be meant for, by the name of the question."""

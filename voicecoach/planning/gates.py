@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from voicecoach.content.clinical_state import Floor, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme, Rule
+from voicecoach.content.questions import Question
 from voicecoach.content.session import Path
 from voicecoach.planning.reported import rules_by_day
 
@@ -42,6 +43,8 @@ class Reason(StrEnum):
     """Not felt for so long that she is advised to see a physiotherapist."""
     CANNOT_LET_GO = "cannot-let-go"
     BEGAN_AGAIN = "began-again"
+    AFTER_PRESCRIPTION = "after-prescription"
+    """What was prescribed for her is over: she goes on from the step that fits it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,13 @@ def barred(situation: Situation) -> tuple[Path, Reason] | None:
     if situation.perineum is Perineum.OASI and situation.cleared_day is None:
         return Path.BREATHING, Reason.WAITS_FOR_CLEARANCE
     return None
+
+
+def are_unasked(programme: Programme, situation: Situation) -> bool:
+    """Whether nothing is known of what could forbid the contractions of ``programme``, which asks
+    about a tear: she told about herself for another programme, or did not say."""
+    asks = Question.PERINEUM in programme.questions and bool(programme.training_steps)
+    return asks and situation.perineum is None
 
 
 def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int, Reason | None]:

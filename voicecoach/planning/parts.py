@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.exercise import Prescription, Round, Side, Sides
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session, TalkBlock
@@ -10,14 +11,19 @@ from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message
 from voicecoach.planning.course import CourseDay
 from voicecoach.planning.ladder import lowest
+from voicecoach.planning.prescribed import applied
+
+Prescribed = Collection[ClientPrescription]
 
 
-def without(sessions: Iterable[Session], leave_out: Collection[str]) -> Iterator[Session]:
-    """``sessions`` without the optional exercises that are left out; a session of which no exercise
-    remains is not among them."""
+def without(
+    sessions: Iterable[Session], leave_out: Collection[str], *, is_prescribed: bool = False
+) -> Iterator[Session]:
+    """``sessions`` without the exercises that are left out: the optional ones or, as is prescribed,
+    any; a session of which no exercise remains is not among them."""
 
     def is_done(block: ExerciseBlock) -> bool:
-        return not (block.is_optional and block.exercise in leave_out)
+        return not ((block.is_optional or is_prescribed) and block.exercise in leave_out)
 
     for session in sessions:
         blocks: list[Block] = []
@@ -48,17 +54,22 @@ def refuse_to_leave_out(ids: Collection[str], programme: Programme) -> None:
 
 
 def parts_of(
-    programme: Programme, block: Block, today: CourseDay
+    programme: Programme, block: Block, today: CourseDay, prescribed: Prescribed = ()
 ) -> Iterator[TalkBlock | Prescription]:
-    """``block`` as it is done: each round of a circuit, each side of an exercise."""
+    """``block`` as it is done: each round of a circuit, each side of an exercise; with what is
+    ``prescribed`` for one client."""
     match block:
         case TalkBlock():
             yield block
         case ExerciseBlock():
-            yield from _on_each_side(programme, block, today)
+            yield from _on_each_side(programme, block, today, prescribed)
         case CircuitBlock():
             for number in range(1, block.rounds + 1):
-                done = (p for each in block.blocks for p in _on_each_side(programme, each, today))
+                done = (
+                    part
+                    for each in block.blocks
+                    for part in _on_each_side(programme, each, today, prescribed)
+                )
                 for index, prescription in enumerate(done):
                     round_ = Round(
                         number=number,
@@ -71,12 +82,17 @@ def parts_of(
 
 
 def _on_each_side(
-    programme: Programme, block: ExerciseBlock, today: CourseDay
+    programme: Programme, block: ExerciseBlock, today: CourseDay, prescribed: Prescribed
 ) -> Iterator[Prescription]:
     exercise = programme.exercises[block.exercise]
     prescription = _prescription(programme, block, today)
-    if exercise.starting_position is not None:
-        position = exercise.starting_position
+    position = exercise.starting_position
+    for own in prescribed:
+        if own.exercise == block.exercise:
+            of_step = exercise.prescription_on(today.step_day).dose
+            prescription = applied(prescription, own, of_step)
+            position = own.starting_position or position
+    if position is not None:
         source = dict(programme.starting_position_sources)[position]
         prescription = replace(
             prescription,

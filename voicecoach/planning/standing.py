@@ -5,11 +5,13 @@ numbers here, and whatever raises a number would raise it at least as far withou
 So two clients who differ only in bad answers never overtake each other.
 """
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.session import Path
 from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, Ladder
+from voicecoach.planning.prescribed import step_after
 from voicecoach.planning.reported import says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
@@ -18,12 +20,13 @@ _PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
 
 
 class Standing:
-    """Where a client is on the ladder. For each day, in order, call :meth:`wake`, then read where
-    she is, then call :meth:`sleep` with her check-in of the day."""
+    """Where a client is on the ladder. For each day, in order, call :meth:`prescribe` and
+    :meth:`wake`, then read where she is, then call :meth:`sleep` with her check-in of the day."""
 
     def __init__(
         self, programme: Programme, situation: Situation, ladder: Ladder, gates: Gates
     ) -> None:
+        self._programme = programme
         self._training = programme.training
         self._situation = situation
         self._ladder = ladder
@@ -56,6 +59,12 @@ class Standing:
         """What has to improve before she goes on, and since which day."""
         self._moved: Detour | None = None
         """Why she is where she is."""
+        self._prescribed: tuple[ClientPrescription, ...] = ()
+        """Contractions that are prescribed for her today. Meanwhile she stands still."""
+        self.prescribed_day: int | None = None
+        """The training day on which she stands still, whatever sent her back since."""
+        self._sent_back_on: int | None = None
+        """The last day that told of anything that sends her back, or stops her."""
 
     @property
     def training_day(self) -> int:
@@ -82,6 +91,37 @@ class Standing:
         is_long = day >= self._standing_still[reason] + longest
         return Reason.NOT_FELT_LONG if is_long else reason
 
+    def prescribe(self, day: int, prescribed: tuple[ClientPrescription, ...]) -> None:
+        """Begins ``day`` with what is ``prescribed``; after what is no longer, she goes on from
+        the step that fits it."""
+        still = {each.exercise for each in prescribed}
+        over = [each for each in self._prescribed if each.exercise not in still]
+        if not self._prescribed or over:
+            self.prescribed_day = None
+        for each in over:
+            self._go_on_after(each, day)
+        self._prescribed = prescribed
+
+    def is_lowered(self, prescribed: ClientPrescription) -> bool:
+        """Whether anything sent her back since it was ``prescribed``."""
+        return self._sent_back_on is not None and self._sent_back_on >= prescribed.first_day
+
+    def _go_on_after(self, prescribed: ClientPrescription, day: int) -> None:
+        if self.step == BELOW:
+            return
+        unlocked = max(self._ladder.locked_from - 1, self._top)
+        most = self._ladder.last if self._situation.long_holds else unlocked
+        most = min(most, self._ladder.last)
+        step = step_after(self._programme, self._ladder, prescribed, self.step, most)
+        if not self.is_lowered(prescribed):
+            self.step, self._top = step, step
+            self._moved = Detour(reason=Reason.AFTER_PRESCRIPTION, since_day=day)
+        else:
+            self._top = max(min(self.step, step), min(self._top, step))
+            self.step = min(self.step, step)
+        self._days_on_top = self._days_on_step = self._good_days = 0
+        self._has_trained = False
+
     def wake(self, day: int, *, may_train: bool) -> None:
         """Begins ``day``: if contractions are permitted, she begins, or goes one step on."""
         if day == self._situation.cleared_day:
@@ -92,12 +132,14 @@ class Standing:
             self.step = self._days_on_top = self._days_on_step = self._good_days = 0
             if self._moved is not None and self._moved.reason is Reason.WAITS_FOR_A_GOOD_DAY:
                 self._moved = Detour(reason=Reason.STEPPED_BACK, since_day=day)
-        elif self.step != BELOW and self._may_step_on():
+        elif self.step != BELOW and not self._prescribed and self._may_step_on():
             self.step += 1
             self._days_on_step = self._good_days = 0
             self._has_trained = False
             if self.step > self._top:
                 self._top, self._days_on_top = self.step, 0
+        if self._prescribed and self.prescribed_day is None and self.step != BELOW:
+            self.prescribed_day = self.training_day
         if self.step == self._ladder.last < len(self._ladder.days) - 1 and self._moved is None:
             self._moved = Detour(reason=Reason.AS_FAR_AS_CLEARED, since_day=day)
 
@@ -116,7 +158,7 @@ class Standing:
     def sleep(self, check_in: CheckIn | None, *, step: int, has_contractions: bool) -> None:
         """Ends the day, on which she was on ``step``; her check-in counts from the next day on."""
         self.rests = False
-        if step != BELOW:
+        if step != BELOW and not self._prescribed:
             self._days_on_step += 1
             self._days_on_top += step == self._top
             self._has_trained = self._has_trained or has_contractions
@@ -127,6 +169,8 @@ class Standing:
         """Applies ``check_in`` to the next day and later."""
         rules = self._rules[check_in.day]
         effects = {rule.effect for rule in rules}
+        if effects - {Effect.STEP_ON, Effect.ADVISE}:
+            self._sent_back_on = check_in.day
         self._turn(check_in, effects)
         signs = {rule.when for rule in rules if rule.effect is Effect.STEP_BACK}
         if signs:

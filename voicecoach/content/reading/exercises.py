@@ -42,7 +42,7 @@ _MANNER = (
         "How she lies, sits or stands: one of starting_positions.",
     ),
 )
-_FROM_DAY = needed("from_day", count(limits.DAYS), "The first day since the birth for this step.")
+_FROM_DAY = needed("from_day", count(limits.DAYS), "The first day for this step.")
 
 
 def _exercise(fields: Fields, id_: str) -> Exercise | None:

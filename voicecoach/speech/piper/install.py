@@ -85,8 +85,7 @@ def install(
 
 def sample_url(name: str) -> str:
     """Where a sample of the voice ``name`` can be heard before it is installed."""
-    folder = model_files.usual_path(name).rpartition("/")[0]
-    return f"{_base_url()}/{folder}/samples/speaker_0.mp3"
+    return f"{_base_url()}/{model_files.usual_path(name).rpartition('/')[0]}/samples/speaker_0.mp3"
 
 
 def _base_url(named: str | None = None) -> str:
