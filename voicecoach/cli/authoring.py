@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def check(
     with Renderer(jobs, TerminalReporter()) as renderer:
         remarks += map(str, check.check(programme, speakers, renderer))
     if signer is not None and not remarks:
-        signature.sign(place, programme, signer, environment.today())
+        signature.sign(place, programme, signer, environment.today(datetime.date))
     if report is not None:
         from voicecoach.authoring import sign_off_page  # Jinja: slow to import
 
