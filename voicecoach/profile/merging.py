@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.questions import FOLLOW_UPS
 
 
 def one_a_day(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
-    """In order of day: of each question the latest answer; a red flag stays."""
+    """In order of day: of each question the latest answer; a red flag stays. A no to heaviness or
+    leaking takes back what followed an earlier yes."""
     merged: dict[int, CheckIn] = {}
     for each in check_ins:
         merged[each.day] = _merged(merged[each.day], each) if each.day in merged else each
@@ -15,6 +17,9 @@ def one_a_day(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
 
 
 def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
+    for question, follow_ups in FOLLOW_UPS.items():
+        if getattr(later, question) is False:
+            earlier = replace(earlier, **dict.fromkeys(follow_ups))
     answers = {
         field.name: getattr(later, field.name)
         for field in fields(CheckIn)
