@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.questions import FOLLOW_UPS
@@ -17,9 +18,12 @@ def one_a_day(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
 
 
 def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
-    for question, follow_ups in FOLLOW_UPS.items():
-        if getattr(later, question) is False:
-            earlier = replace(earlier, **dict.fromkeys(follow_ups))
+    taken_back: dict[str, Any] = {
+        name: None
+        for question, follow_ups in FOLLOW_UPS.items()
+        if getattr(later, question) is False
+        for name in follow_ups
+    }
     answers = {
         field.name: getattr(later, field.name)
         for field in fields(CheckIn)
@@ -27,4 +31,4 @@ def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
     }
     for stays in ("red_flag", "is_unread"):
         answers[stays] = getattr(earlier, stays) or getattr(later, stays)
-    return replace(earlier, **answers)
+    return replace(earlier, **{**taken_back, **answers})
