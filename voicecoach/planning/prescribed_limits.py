@@ -27,22 +27,27 @@ _KEYS = {
 def refuse(programme: Programme, situation: Situation) -> None:
     """Raises NotInProgrammeError with all that ``programme`` does not have, or does not allow, of
     what is prescribed in ``situation``."""
-    found = list(dict.fromkeys(_faults(programme, situation)))
+    found = [message for _, message in faults(programme, situation)]
     if found:
-        raise NotInProgrammeError(lines(found))
+        raise NotInProgrammeError(lines(list(dict.fromkeys(found))))
 
 
-def _faults(programme: Programme, situation: Situation) -> Iterator[str]:
-    planner = None
-    for each in situation.prescriptions:
-        if each.programme not in (None, programme.name):
-            continue
-        unfit = list(_unfit(programme, each))
-        yield from unfit
-        yield from () if unfit else _unsayable(programme, each)
-        if not unfit and each.beyond_limits is None:
-            planner = planner or Planner(programme, situation, None)
-            yield from _excesses(programme, each, planner)
+def faults(programme: Programme, situation: Situation) -> list[tuple[int, str]]:
+    """All that ``programme`` does not have, or does not allow, of what is prescribed in
+    ``situation``: the place of each prescription in it, and what is wrong."""
+    return [
+        (n, message)
+        for n, each in enumerate(situation.prescriptions)
+        if each.programme in (None, programme.name)
+        for message in dict.fromkeys(_faults(programme, situation, each))
+    ]
+
+
+def _faults(programme: Programme, situation: Situation, each: ClientPrescription) -> Iterator[str]:
+    unfit = list(_unfit(programme, each))
+    yield from unfit or _unsayable(programme, each)
+    if not unfit and each.beyond_limits is None:
+        yield from _excesses(programme, each, Planner(programme, situation, None))
 
 
 def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:

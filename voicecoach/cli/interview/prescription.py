@@ -127,7 +127,8 @@ def _change(
 
     after = replace(hers, profile=cleared(hers.profile), prescriptions=change(hers.prescriptions))
     if refuses:
-        prescribed_limits.refuse(programme, after.situation)
+        faults = prescribed_limits.faults(programme, after.situation)
+        prescription_file.refuse(folder, after.prescriptions, faults)
     prescription_file.change(folder, hers.profile.language, change)
     if told:
         client.change(folder, hers.today, cleared, told)
