@@ -141,8 +141,8 @@ def remake(
 def open_speaker(
     words: Translation, asked: Sequence[str], tell: Tell, cache: "Cache | None" = None
 ) -> "Speaker":
-    """Who speaks ``words``: the first usable voice of ``asked``, or the one that the words name if
-    none is asked for. What is wrong with any is reported to ``tell``. Recordings are kept in
+    """Who speaks ``words``: the first usable voice of ``asked``, or the usual one if none is asked
+    for. What is wrong with any is reported to ``tell``. Recordings are kept in
     ``cache``, or in that of the user.
 
     Raises SpeechError, ContentError.
@@ -150,7 +150,7 @@ def open_speaker(
     from voicecoach.cache import user_cache
     from voicecoach.speech import voices
 
-    return voices.open_speaker(asked or (words.voice,), words, cache or user_cache(), tell)
+    return voices.open_speaker(asked or voices.usual(words), words, cache or user_cache(), tell)
 
 
 def open_setting(*, night: bool, bed: str | None) -> "Setting":

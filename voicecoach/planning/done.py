@@ -137,7 +137,7 @@ def _felt(told: CheckIn) -> Felt | None:
     answers = {
         Felt.CALL: told.red_flag,
         Felt.PAIN: told.pain,
-        Felt.HEAVY: told.heaviness,
+        Felt.HEAVY: told.is_heavy,
         Felt.LEAKS: told.leaks,
         Felt.GOOD: Sign.GOOD in told.signs,
     }

@@ -27,6 +27,7 @@ from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
 from voicecoach.practice import holds, old_packs, roster_folder, roster_prescription
 from voicecoach.practice.desk import Desk, Losses
+from voicecoach.practice.licences import Licences
 from voicecoach.practice.order import Order
 from voicecoach.practice.programmes import Course
 from voicecoach.practice.report import Outcome, State, failed
@@ -67,6 +68,7 @@ class Practice:
         self._usual = Course(programme=order.programme, content=order.wishes.content)
         self._desks: dict[tuple[int, str, tuple[str, ...]], Desk] = {}
         self._losses = Losses()
+        self._licences = Licences(confirmed=order.licence_confirmed, tell=reporter.note)
         self._on_hold: dict[str, tuple[str, ...]] = {}
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
@@ -162,9 +164,9 @@ class Practice:
         key = id(course.programme), language, voices
         if key not in self._desks:
             words = course.programme.words_in(language)
-            speaker = open_speaker(
-                voices or (words.voice,), words, self._cache, self._reporter.note
-            )
+            self._licences.check(voices)
+            specs = voices or self._licences.usual(words)
+            speaker = open_speaker(specs, words, self._cache, self._reporter.note)
             production = Production(
                 programme=course.programme,
                 words=words,

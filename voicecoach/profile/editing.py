@@ -66,6 +66,7 @@ def values(profile: Profile) -> dict[str, str]:
         "sport_on": _plain(profile.sport_on),
         "leave_out": json.dumps(profile.leave_out, ensure_ascii=False),
         "voices": json.dumps(profile.voices, ensure_ascii=False),
+        "natural_voice": {None: "", True: "yes", False: "no"}[profile.natural_voice],
         "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),
     }
 

@@ -52,7 +52,9 @@ class Profile:
     guidance: Guidance | None = None
     """``None``: from much to little, as the programme has it."""
     voices: tuple[str, ...] = ()
-    """The first that can be used speaks; with none, the programme's own."""
+    """The first that can be used speaks; with none, the usual one."""
+    natural_voice: bool | None = None
+    """Whether she wants one; ``None``: she was not asked yet."""
     cleared_on: date | None = None
     """When a clinician allowed contractions."""
     cleared_to: int | None = None
