@@ -197,9 +197,8 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
     if "cleared_on" in told:
         is_later = first is not None and after.cleared_on is not None and after.cleared_on > first
         after = replace(after, first_cleared_on=first if is_later else None)
-    if "catheter_out_on" not in told:
-        if after.has_catheter or profile.has_catheter:
-            after = replace(after, catheter_out_on=None if after.has_catheter else today)
+    if "catheter_out_on" not in told and (after.has_catheter or profile.has_catheter):
+        after = replace(after, catheter_out_on=None if after.has_catheter else today)
     is_freed = _is_held_back(profile) and not _is_held_back(after)
     is_cleared_only = (after.floor, after.perineum) == (profile.floor, profile.perineum)
     if "started" not in told and is_freed and not is_cleared_only:
