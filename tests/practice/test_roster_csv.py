@@ -91,7 +91,7 @@ def test_every_answer_of_a_profile_has_a_column() -> None:
 
 
 def test_every_number_of_a_prescription_has_a_column() -> None:
-    written_by_hand = {"programme", "from_date", "why", "beyond_limits"}
+    written_by_hand = {"programme", "from_date", "why", "beyond_limits", "line"}
     wanted = {field.name for field in fields(Entry)} - written_by_hand
     found = {column.field.partition(PRESCRIBES)[2] for column in COLUMNS} - {""}
     assert found == wanted

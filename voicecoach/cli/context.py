@@ -14,7 +14,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import LAST_DAY
 from voicecoach.messages import USUAL, Message
 from voicecoach.planning import plan, prescribed_limits
-from voicecoach.profile import client
+from voicecoach.profile import client, prescription_file
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
 
@@ -82,7 +82,8 @@ def choose(
     hers = client.find(Path(), tell)
     profile = None if hers is None else hers.profile
     if hers is not None:
-        prescribed_limits.refuse(opened, hers.situation)
+        faults = prescribed_limits.faults(opened, hers.situation)
+        prescription_file.refuse(Path(), hers.prescriptions, faults)
     spoken = language or (profile.language if profile is not None else USUAL)
     return Choice(
         programme=opened,

@@ -125,10 +125,13 @@ class Practice:
             client, folder, order.today, programme, self._reporter.note
         )
         place = folder if client.folder is None else client.folder
-        hers = roster_prescription.keep(client, place, programme, hers)
         has_check_ins = (place / private_files.CHECK_INS).exists()
         self._on_hold[client.id] = holds.of(programme, hers, has_check_ins=has_check_ins)
         judge = self._withdraw(place, client.id, folder, hers, course)
+        told = hers
+        hers = roster_prescription.keep(client, place, programme, told)  # it may be refused
+        if hers is not told:
+            judge = self._withdraw(place, client.id, folder, hers, course)
         voices = order.wishes.voices or hers.profile.voices
         desk = self._desk(course, hers.profile.language, voices)
         guidance = order.wishes.guidance or hers.profile.guidance

@@ -96,6 +96,9 @@ def _writing(entry: Entry, programme: Programme, hers: Hers, said: Words) -> Cha
         birth_date = hers.profile.birth_date
         message = Message("errors.before_birth", day=entry.from_date, birth_date=birth_date)
         faults.append(Message("errors.of_option", option="--from", message=message))
+    if entry.until < hers.today:
+        message = Message("errors.until_is_over", day=entry.until)
+        faults.append(Message("errors.of_option", option="--until", message=message))
     if faults:
         raise click.UsageError(faults[0])
     return lambda prescriptions: prescriptions.replaced(entry)
@@ -124,7 +127,8 @@ def _change(
 
     after = replace(hers, profile=cleared(hers.profile), prescriptions=change(hers.prescriptions))
     if refuses:
-        prescribed_limits.refuse(programme, after.situation)
+        faults = prescribed_limits.faults(programme, after.situation)
+        prescription_file.refuse(folder, after.prescriptions, faults)
     prescription_file.change(folder, hers.profile.language, change)
     if told:
         client.change(folder, hers.today, cleared, told)
