@@ -6,14 +6,22 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import Run
 
+from voicecoach import environment
+from voicecoach.cli.serving import first_questions, weeks
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.environment import DATA_VARIABLE
+from voicecoach.phone.web.upkeep import Told
 from voicecoach.practice.licences import Licences
+from voicecoach.profile import client
 from voicecoach.speech import piper_voices
 from voicecoach.speech.piper.install import URL_VARIABLE
 
@@ -163,3 +171,33 @@ def test_what_garbles_short_cues_is_marked_and_never_recommended(here: Run) -> N
     assert f"piper:{NAME}" in short and "not yet heard by us" in short
     assert "unfit for short cues" in whole and len(whole) > len(short)
     assert all(len(line) <= 80 for line in whole.splitlines())
+
+
+def questions(folder: Path, answers: list[str]) -> dict[str, Any]:
+    """What the page gets for ``answers`` and Enter for each other question, up to the offer."""
+    programme = programme_reader.read(programme_reader.built_in())
+    today = environment.today()
+    while True:
+        _, shown = first_questions.answer(folder, today, programme, {"answers": answers})
+        if shown.get("question", QUESTION) == QUESTION or len(answers) > 30:
+            return dict(shown)
+        answers.append(str(today - timedelta(days=20)) if shown["kind"] == "day" else "")
+
+
+def test_the_page_asks_once_and_the_server_fetches_what_she_wants(
+    tmp_path: Path, server: str, data: Path
+) -> None:
+    told: list[object] = []
+    upkeep = Told(SimpleNamespace(send=told.append))  # type: ignore[arg-type]
+    for said, stored in (("no", "no"), ("yes", "yes")):
+        folder = tmp_path / said
+        folder.mkdir()
+        answers: list[str] = []
+        offer = questions(folder, answers)
+        assert offer["kind"] == "yes_no" and not offer["skip"]
+        assert all(part in offer["before"] for part in ("63 MB", "CC0", "nog niet gehoord"))
+        assert questions(folder, [*answers, said]) == {"done": True}
+        assert kept(folder) == f"natural_voice: {stored}"
+        weeks.fetch_voice(client.read(folder, None), upkeep)
+        assert [path.name for path in data.glob("[!.]*")] == ([NAME] if said == "yes" else [])
+    assert "is er nu" in str(told[-1])

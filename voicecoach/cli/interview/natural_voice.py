@@ -17,6 +17,7 @@ from voicecoach.profile import client
 from voicecoach.profile.profile import Profile
 
 if TYPE_CHECKING:
+    from voicecoach.speech.piper.install import Reporter
     from voicecoach.speech.piper_voices import CataloguedVoice
 
 SCRIPT = "VOICECOACH_SCRIPT"
@@ -34,7 +35,7 @@ def ask(folder: Path, profile: Profile, words: Words, source: Path | None) -> bo
     voice = offered(profile)
     if voice is None or profile.natural_voice is not None:
         return None if voice is None else profile.natural_voice
-    say(f"\n{_about(voice, words, source)}")
+    say(f"\n{about(voice, words, source)}")
     try:
         reply = Asker(words).yes_no(words("natural_voice.question"), words("natural_voice.enter"))
     except click.Abort:
@@ -59,7 +60,9 @@ def offered(profile: Profile) -> "CataloguedVoice | None":
     return None if is_chosen or voice is None or piper_voices.is_there(voice.name) else voice
 
 
-def install(voice: "CataloguedVoice", words: Words, source: Path | None) -> None:
+def install(
+    voice: "CataloguedVoice", words: Words, source: Path | None, reporter: "Reporter | None" = None
+) -> None:
     """Installs ``voice`` from ``source``, or from the internet.
 
     Raises SpeechError, Exit if the script that does it fails.
@@ -78,11 +81,16 @@ def install(voice: "CataloguedVoice", words: Words, source: Path | None) -> None
         if code:
             raise click.exceptions.Exit(code) from None
     else:
-        voices.install(spec, source, TerminalReporter(words))
-    say(words("natural_voice.here", who=_who(voice, words)))
+        voices.install(spec, source, reporter or TerminalReporter(words))
 
 
-def _about(voice: "CataloguedVoice", words: Words, source: Path | None) -> str:
+def is_here(voice: "CataloguedVoice", words: Words) -> str:
+    """What to say once ``voice`` is installed."""
+    return words("natural_voice.here", who=_who(voice, words))
+
+
+def about(voice: "CataloguedVoice", words: Words, source: Path | None = None) -> str:
+    """What she should know of ``voice`` before she says whether she wants it."""
     parts = [
         words(
             "natural_voice.offer",

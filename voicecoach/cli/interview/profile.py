@@ -104,6 +104,7 @@ def tell(
     voice = natural_voice.offered(profile) if wants_voice else None
     if voice is not None:
         natural_voice.install(voice, reporter.words, voice_source)
+        say(natural_voice.is_here(voice, reporter.words))
 
 
 def _create(
