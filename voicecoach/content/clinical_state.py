@@ -161,6 +161,8 @@ class Situation:
     started_day: int = 1
     cleared_day: int | None = None
     """When a clinician allowed contractions."""
+    first_cleared_day: int | None = None
+    """When a clinician first did, if that was another time."""
     cleared_to: int | None = None
     """The last step of the ladder, from 1, up to which she allowed them."""
     long_holds: bool = False

@@ -181,6 +181,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         voices=tuple(_items(fields, "voices", parse_voice)),
         natural_voice=fields.optional_yes_no("natural_voice"),
         cleared_on=fields.optional_day("cleared_on"),
+        first_cleared_on=fields.optional_day("first_cleared_on"),
         cleared_to=int(cleared_to) if cleared_to else None,
         long_holds=fields.yes_no("long_holds"),
         started=started or birth_date or date.min,

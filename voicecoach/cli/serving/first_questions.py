@@ -97,7 +97,8 @@ class _Form(Asker):
 
     def _asked(self, kind: str, question: str, enter: str, **more: Any) -> dict[str, Any]:
         skip = enter.removeprefix("Enter: ")
-        if skip in more.get("labels", ()):
+        yes, no = self.said("today.yes"), self.said("today.no")
+        if skip in more.get("labels", (yes.lower(), no.lower())):
             skip = ""
         shown, self._shown = "\n".join(filter(None, self._shown)), []
         return {
@@ -107,8 +108,8 @@ class _Form(Asker):
             "before": shown,
             "skip": skip[:1].upper() + skip[1:],
             "language": self.said.language,
-            "yes": self.said("today.yes"),
-            "no": self.said("today.no"),
+            "yes": yes,
+            "no": no,
             "back": self.said("start.back"),
             "next": self.said("start.next"),
             "error": "",
