@@ -69,6 +69,8 @@ def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
         situations += [replace(_meant(session), position=each) for each in positions]
         if session.meant_for.get("position"):
             situations.append(_meant(session))
+    if _has_long_holds(programme):
+        situations.append(replace(ANYONE, long_holds=True))
     once = dict.fromkeys(situations)
     return tuple(Case(label=_label(situation), situation=situation) for situation in once)
 
@@ -96,8 +98,10 @@ def _special_courses(programme: Programme) -> list[Case]:
     if first is None:
         return []
     late = first + _LATE_BY
+    long_holds = Case(label="who chose long holds", situation=replace(ANYONE, long_holds=True))
     oasi = replace(ANYONE, perineum=Perineum.OASI)
     return [
+        *([long_holds] if _has_long_holds(programme) else []),
         Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late)),
         Case(label="with a catheter", situation=replace(ANYONE, has_catheter=True)),
         Case(
@@ -109,6 +113,10 @@ def _special_courses(programme: Programme) -> list[Case]:
             situation=replace(oasi, cleared_day=late),
         ),
     ]
+
+
+def _has_long_holds(programme: Programme) -> bool:
+    return any(each.long_holds_of is not None for each in programme.exercises.values())
 
 
 def _meant(session: Session) -> Situation:

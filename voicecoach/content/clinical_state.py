@@ -152,12 +152,24 @@ class Situation:
     cleared_to: int | None = None
     """The last step of the ladder, from 1, up to which she allowed them."""
     long_holds: bool = False
-    """Whether the optional long holds are unlocked."""
+    """Whether she chose the optional long holds."""
+    has_profile: bool = False
+    """Whether she has a profile: then her check-ins, not the calendar, lead to high effort."""
+    face_up: bool | None = None
+    """Whether the baby was born face up."""
+    checked_day: int | None = None
+    """When a pelvic physiotherapist checked how she contracts."""
     catheter_out_day: int | None = None
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()
     """In order of day."""
+
+    def may_exert_herself(self, day: int) -> bool:
+        """Whether on ``day`` nothing of the birth keeps her at a low effort: after forceps, a
+        vacuum cup or a baby that was born face up she is to be checked first."""
+        is_checked = self.checked_day is not None and self.checked_day <= day
+        return is_checked or not (self.delivery is Delivery.ASSISTED or self.face_up is True)
 
     def answers(self) -> dict[str, str | None]:
         """What a session of the programme may be meant for, by the name of the question."""

@@ -15,6 +15,8 @@ from voicecoach.planning.reported import says
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
 """Why she stands still, by the effect of a rule; letting go takes precedence over feeling it."""
 _PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
+_KEEPS_STEP = (Reason.WAITS_FOR_A_CHECK, Reason.WAITS_FOR_A_CHECK_IN)
+"""Why she stays on a step to which nothing sent her back."""
 
 
 class Standing:
@@ -45,6 +47,9 @@ class Standing:
         """Good days since the last step or sign."""
         self._signs: set[Sign] = set()
         """Every sign that ever sent her back: a good day answers no to all of them."""
+        self.was_moved = False
+        """Whether bad news ever sent her back, or made her begin again."""
+        self._good_on = [each.day for each in situation.check_ins if Sign.GOOD in each.signs]
         self._is_held = False
         """Whether anything ever sent her back. If so, every step takes good days, also one that is
         new to her: otherwise a client with more signs could overtake one with fewer."""
@@ -63,6 +68,12 @@ class Standing:
         if self.step < self._top:
             return self._ladder.days[self.step + 1] - 1
         return self._ladder.training_day(self.step, self._days_on_top)
+
+    @property
+    def keeps_calendar(self) -> bool:
+        """Whether nothing moved her, and no clearance decides how far she goes."""
+        is_on_a_word = self._is_cleared or self._situation.cleared_to is not None
+        return not (self.was_moved or is_on_a_word)
 
     def detour(self, day: int) -> Detour | None:
         """Why she is not where the calendar has her."""
@@ -93,21 +104,43 @@ class Standing:
             if self._moved is not None and self._moved.reason is Reason.WAITS_FOR_A_GOOD_DAY:
                 self._moved = Detour(reason=Reason.STEPPED_BACK, since_day=day)
         elif self.step != BELOW and self._may_step_on():
-            self.step += 1
-            self._days_on_step = self._good_days = 0
-            self._has_trained = False
-            if self.step > self._top:
-                self._top, self._days_on_top = self.step, 0
+            self._step_on(day)
         if self.step == self._ladder.last < len(self._ladder.days) - 1 and self._moved is None:
             self._moved = Detour(reason=Reason.AS_FAR_AS_CLEARED, since_day=day)
+
+    def _step_on(self, day: int) -> None:
+        """Goes one step on, unless the effort of the next step asks for something first."""
+        waits_for = self._waits_for(day)
+        if self._moved is None or self._moved.reason in _KEEPS_STEP:
+            is_new = self._moved is None or self._moved.reason is not waits_for
+            if is_new and waits_for is None:
+                self._moved = None
+            elif is_new and waits_for is not None:
+                self._moved = Detour(reason=waits_for, since_day=day)
+        if waits_for is not None:
+            return
+        self.step += 1
+        self._days_on_step = self._good_days = 0
+        self._has_trained = False
+        if self.step > self._top:
+            self._top, self._days_on_top = self.step, 0
+
+    def _waits_for(self, day: int) -> Reason | None:
+        """What has to come before the next step: a check, or a recent good check-in."""
+        following, hers = self.step + 1, self._situation
+        if following >= self._ladder.checked_from and not hers.may_exert_herself(day):
+            return Reason.WAITS_FOR_A_CHECK
+        first = day - self._training.check_in_within_days
+        is_told = any(first <= good < day for good in self._good_on)
+        if following >= self._ladder.told_from and hers.has_profile and not is_told:
+            return Reason.WAITS_FOR_A_CHECK_IN
+        return None
 
     def _may_step_on(self) -> bool:
         following = self.step + 1
         if following > self._ladder.last or not self._has_trained:
             return False
-        has_good_days = self._good_days >= self._good_days_a_step
-        is_locked = following == self._ladder.locked_from and not self._situation.long_holds
-        if (self._is_held or is_locked) and not has_good_days:
+        if self._is_held and self._good_days < self._good_days_a_step:
             return False
         if self._is_cleared and self._days_on_step < self._ladder.days_a_step:
             return False
@@ -174,7 +207,7 @@ class Standing:
 
     def _be_sent_back(self, why: Detour) -> None:
         """Makes each further step take good days, counted from now on."""
-        self._is_held = True
+        self._is_held = self.was_moved = True
         self._good_days = 0
         if not self._is_pending or why.reason is Reason.WAITS_FOR_A_GOOD_DAY:
             self._moved = why
@@ -191,6 +224,7 @@ class Standing:
             self._moved = Detour(reason=Reason.BEGAN_AGAIN, since_day=day)
 
     def _begin_again(self, step: int) -> None:
+        self.was_moved = True
         self.step = step
         self._top = self._days_on_top = self._days_on_step = self._good_days = 0
         self._has_trained = False

@@ -39,6 +39,8 @@ class Profile:
     """Where she lives, which decides whom she can call; ``None`` is guessed from the language."""
     name: str | None = None
     delivery: Delivery | None = None
+    face_up: bool | None = None
+    """Whether the baby was born face up."""
     perineum: Perineum | None = None
     has_catheter: bool = False
     catheter_out_on: date | None = None
@@ -55,7 +57,9 @@ class Profile:
     cleared_to: int | None = None
     """The last step, from 1, that she allowed."""
     long_holds: bool = False
-    """Whether the optional long holds may come without good days before."""
+    """Whether she chose the optional long holds, at a low effort."""
+    checked_on: date | None = None
+    """When a pelvic physiotherapist checked how she contracts."""
     started: date
     """Her steps count from here."""
     leave_out: tuple[str, ...] = ()
@@ -66,6 +70,9 @@ class Profile:
     def day_of(self, day: date) -> int:
         """Days from the birth to ``day``."""
         return (day - self.birth_date).days
+
+    def _day_or_none(self, day: date | None) -> int | None:
+        return None if day is None else self.day_of(day)
 
     def today_day(self, today: date) -> int:
         """The day since the birth that ``today`` is."""
@@ -81,12 +88,13 @@ class Profile:
             has_catheter=self.has_catheter,
             sessions_a_day=self.sessions_a_day,
             started_day=self.day_of(self.started),
-            cleared_day=None if self.cleared_on is None else self.day_of(self.cleared_on),
+            cleared_day=self._day_or_none(self.cleared_on),
             cleared_to=self.cleared_to,
             long_holds=self.long_holds,
-            catheter_out_day=(
-                None if self.catheter_out_on is None else self.day_of(self.catheter_out_on)
-            ),
+            has_profile=True,
+            face_up=self.face_up,
+            checked_day=self._day_or_none(self.checked_on),
+            catheter_out_day=self._day_or_none(self.catheter_out_on),
             leave_out=self.leave_out,
             check_ins=_one_a_day(check_ins),
         )
@@ -99,11 +107,9 @@ class Profile:
         """
         latest = day_after(today) if is_kept else today
         if self.birth_date > latest:
-            yield (
-                "birth_date",
-                Message("errors.birth_in_future", birth_date=self.birth_date, today=today),
-            )
-        for name in ("catheter_out_on", "cleared_on", "started"):
+            born = Message("errors.birth_in_future", birth_date=self.birth_date, today=today)
+            yield "birth_date", born
+        for name in ("catheter_out_on", "cleared_on", "checked_on", "started"):
             day = getattr(self, name)
             if day is None:
                 continue

@@ -136,6 +136,7 @@ _MENDS = {
     "birth_date": "--birth-date DAY",
     "catheter_out_on": "--no-catheter",
     "cleared_on": "--cleared-on DAY (--not-cleared)",
+    "checked_on": "--checked-on DAY (--not-checked)",
     "started": "--started DAY",
     "times_of_day": "--times TIMES",
     "voices": "--voice VOICE",
@@ -157,12 +158,14 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     sessions_a_day = fields.optional_known("sessions_a_day", "number", sessions)
     steps = [str(number + 1) for number in range(MOST_STEPS)]
     cleared_to = fields.optional_known("cleared_to", "number", steps)
+    face_up = fields.optional_known("face_up", "answer", tuple(_YES_NO))
     profile = Profile(
         birth_date=birth_date or date.min,
         language=fields.known("language", "language", messages.languages()),
         country=fields.optional_known("country", "answer", countries.codes()),
         name=fields.optional_text("name", limits.CHARACTERS_OF_A_NAME),
         delivery=_answer(fields, "delivery", Delivery),
+        face_up=None if face_up is None else _yes_no(face_up),
         perineum=_answer(fields, "perineum", Perineum),
         has_catheter=fields.yes_no("catheter"),
         catheter_out_on=fields.optional_day("catheter_out_on"),
@@ -174,6 +177,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         cleared_on=fields.optional_day("cleared_on"),
         cleared_to=int(cleared_to) if cleared_to else None,
         long_holds=fields.yes_no("long_holds"),
+        checked_on=fields.optional_day("checked_on"),
         started=started or birth_date or date.min,
         leave_out=tuple(text for text, _ in fields.optional_texts("leave_out")),
         times_of_day=tuple(_items(fields, "times_of_day", parse_time)) or TIMES_OF_DAY,

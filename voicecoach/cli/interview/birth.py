@@ -16,12 +16,14 @@ QUESTIONS = (
     "birth_date",
     "name",
     "delivery",
+    "face_up",
     "perineum",
     "has_catheter",
     "floor",
     "position",
     "sessions_a_day",
     "cleared_on",
+    "checked_on",
     "started",
     "country",
 )
@@ -37,6 +39,12 @@ def is_asked(field: str, told: Told, profile: Profile | None) -> bool:
     perineum = told.get("perineum", profile.perineum if profile else None)
     if field == "cleared_on" and perineum is not Perineum.OASI:
         return False  # only then contractions wait for it
+    if field in ("face_up", "checked_on"):
+        delivery = told.get("delivery", profile.delivery if profile else None)
+        face_up = told.get("face_up", profile.face_up if profile else None)
+        decides = delivery is Delivery.ASSISTED or face_up is True
+        is_worth_it = delivery is Delivery.VAGINAL if field == "face_up" else decides
+        return is_worth_it and field not in told
     return field not in told
 
 
@@ -67,12 +75,14 @@ class Interview:
             "birth_date": self._birth_date,
             "name": self._name,
             "delivery": lambda: self._one_of("delivery", Delivery),
+            "face_up": self._face_up,
             "perineum": lambda: self._one_of("perineum", Perineum),
             "has_catheter": self._catheter,
             "floor": lambda: self._one_of("floor", Floor),
             "position": lambda: self._one_of("position", Position),
             "sessions_a_day": self._sessions_a_day,
-            "cleared_on": self._cleared_on,
+            "cleared_on": lambda: self._day_of("cleared_on"),
+            "checked_on": lambda: self._day_of("checked_on"),
             "started": self._started,
             "country": self._country,
             "pain": lambda: self._about_today("pain"),
@@ -217,9 +227,15 @@ class Interview:
         )
         self._put("sessions_a_day", None if chosen is None else chosen + 1)
 
-    def _cleared_on(self) -> None:
-        question, enter = self._question("init.cleared_on"), self._enter("init.cleared_enter")
-        self._put("cleared_on", self._ask.day(question, self._birth, self._today, enter))
+    def _face_up(self) -> None:
+        question = "\n" + self._question("init.face_up")
+        reply = self._ask.yes_no(question, self._enter("init.unknown"))
+        self._put("face_up", None if reply is Reply.NOTHING else reply is Reply.YES)
+
+    def _day_of(self, field: str) -> None:
+        """The day of a clinician's word, which may not have come yet."""
+        question, enter = self._question(f"init.days.{field}"), self._enter("init.cleared_enter")
+        self._put(field, self._ask.day(question, self._birth, self._today, enter))
 
     def _started(self) -> None:
         question, enter = self._question("init.started"), self._enter("init.started_enter")

@@ -39,6 +39,8 @@ _TYPES: dict[str, Callable[[str], Any]] = {
     "guidance": Guidance,
     "sessions_a_day": int,
 }
+_OR_NOT = {"cleared_on": "cleared_or_not", "checked_on": "checked_or_not"}
+"""What is said where a day is told and taken back at once."""
 
 
 def tell(
@@ -47,6 +49,7 @@ def tell(
     programme_folder: Path,
     *,
     not_cleared: bool,
+    not_checked: bool,
     new_birth: bool,
     asks_nothing: bool,
 ) -> None:
@@ -57,7 +60,8 @@ def tell(
     profile keeps each answer that was given. Raises ContentError, StorageError, UsageError.
     """
     folder, today = Path(), date.today()
-    told: Told = _told(options, not_cleared=not_cleared)
+    taken_back = {"cleared_on": not_cleared, "checked_on": not_checked}
+    told: Told = _told(options, [field for field, is_so in taken_back.items() if is_so])
     begun = first_interview.begun(folder)
     is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
     if client.exists(folder) and not is_new_birth:
@@ -133,8 +137,9 @@ def _check_in(folder: Path, today: date, answers: dict[str, bool | None]) -> Non
     check_ins.append(folder, on, check_in, profile.language)
 
 
-def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
-    """The fields of a profile that the options say something of."""
+def _told(options: dict[str, Any], taken_back: list[str]) -> dict[str, Any]:
+    """The fields of a profile that the options say something of; the days ``taken_back`` never
+    were."""
     given = {field: value for field, value in options.items() if value not in (None, ())}
     told = {
         field: _TYPES[field](value) if field in _TYPES else value for field, value in given.items()
@@ -144,9 +149,10 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
         fault = name_fault(told["name"] or "", client_words()("script"))
         if fault is not None:
             raise click.UsageError(Message("errors.of_option", option="--name", message=fault))
-    if not_cleared and "cleared_on" in told:
-        raise click.UsageError(Message("errors.cleared_or_not"))
-    return {**told, "cleared_on": None} if not_cleared else told
+    for field in taken_back:
+        if field in told:
+            raise click.UsageError(Message(f"errors.{_OR_NOT[field]}"))
+    return {**told, **dict.fromkeys(taken_back)}
 
 
 def _changer(told: Told, today: date) -> client.Change:

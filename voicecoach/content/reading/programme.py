@@ -42,7 +42,11 @@ _LIMITS = table(
     optional("hold_s", SECONDS, "The longest hold, in seconds."),
     optional("intensity_percent", count(), "The highest intensity, of her greatest strength."),
     optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
+    optional("sets_a_day", count(), "The most sets of an exercise on a day."),
+    optional("reps", count(), "The most contractions in a set."),
     optional("rest_to_hold", count(), "The shortest rest, as a multiple of the hold."),
+    optional("long_hold_s", SECONDS, "The longest hold of whoever chose long holds, in seconds."),
+    optional("long_hold_percent", count(), "The highest intensity of such a hold."),
     optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
@@ -66,7 +70,10 @@ _TRAINING = table(
     optional("silent_days", _DAYS, "So many days not told of: checkin and build ask."),
     optional("cleared_days_a_step", _DAYS, "Days on each step for whom a clinician cleared."),
     optional("oasi_last_step", _STEP, "The last step after OASI where no other was named."),
-    optional("long_holds_from_step", _STEP, "The first step that good days must unlock."),
+    optional("check_in_above_percent", count(), "Above it, steps need a good check-in."),
+    optional("check_in_within_days", _DAYS, "So recent is that check-in, or one of leaking."),
+    optional("checked_above_percent", count(), "Above it: after forceps, a check comes first."),
+    optional("least_days_a_week", count(limits.DAYS_A_WEEK), "Days with contractions, at least."),
 )
 _TITLES = Entries(text(), "The full title of this source.")
 _PHASES = Entries(_PHASE, "A kind of training, and the most it may ask.", at_least_one="phase")
@@ -190,7 +197,11 @@ def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
                 hold_ms=limits_.number("hold_s"),
                 intensity_percent=limits_.number("intensity_percent"),
                 contractions_a_day=limits_.number("contractions_a_day"),
+                sets_a_day=limits_.number("sets_a_day"),
+                reps=limits_.number("reps"),
                 rest_to_hold=limits_.number("rest_to_hold"),
+                long_hold_ms=limits_.number("long_hold_s"),
+                long_hold_percent=limits_.number("long_hold_percent"),
                 breath_pause_ms=limits_.number("breath_pause_s"),
             ),
             sources=(*row.sources, *limits_.sources),
@@ -221,6 +232,9 @@ def _training(row: Row) -> TrainingRules:
         silent_days=row.number("silent_days"),
         cleared_days_a_step=row.number("cleared_days_a_step", 1),
         oasi_last_step=row.number("oasi_last_step"),
-        long_holds_from_step=row.number("long_holds_from_step"),
+        check_in_above_percent=row.number("check_in_above_percent"),
+        check_in_within_days=row.number("check_in_within_days", 14),
+        checked_above_percent=row.number("checked_above_percent"),
+        least_days_a_week=row.number("least_days_a_week"),
         sources=row.sources,
     )
