@@ -310,7 +310,7 @@ def test_a_script_shows_words_as_they_are_written_not_as_they_are_said(
         ("light", 5, "full"),
         ("light", 8, "tones"),
         ("endurance", 10, "full"),
-        ("endurance-one-set", 36, "brief"),
+        ("endurance-one-set", 29, "brief"),
         ("quick", 20, "full"),
         ("quick", 23, "brief"),
     ],

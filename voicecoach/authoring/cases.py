@@ -69,8 +69,6 @@ def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
         situations += [replace(_meant(session), position=each) for each in positions]
         if session.meant_for.get("position"):
             situations.append(_meant(session))
-    if _has_long_holds(programme):
-        situations.append(replace(ANYONE, long_holds=True))
     once = dict.fromkeys(situations)
     return tuple(Case(label=_label(situation), situation=situation) for situation in once)
 
