@@ -156,7 +156,9 @@ class Course:
             step_day=step_day,
             calendar_step_day=calendar_step_day,
             was_moved=walk is not None and walk.was_moved,
-            keeps_calendar=walk is not None and walk.keeps_calendar,
+            keeps_calendar=(
+                walk is not None and walk.keeps_calendar and self._gates.opens == self._gates.begins
+            ),
             trains_daily=trains_daily,
             permitted_day=permitted_day,
             has_contractions=step != BELOW and self._trains_on(permitted_day, daily=trains_daily),
