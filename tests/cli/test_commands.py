@@ -163,7 +163,7 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
                 "intensity_percent",
             }
             assert set(session) == {"session", "title", "kind", "duration_ms", *doses}
-            assert session["kind"] in {"contractions", "breathing", "explanation"}
+            assert session["kind"] in {"contractions", "breathing", "explanation", "activity"}
             assert (session["kind"] == "contractions") == bool(session["holds_ms"])
             assert session["duration_ms"] > 30_000
 
