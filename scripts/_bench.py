@@ -23,7 +23,7 @@ from voicecoach.cli.terminal import TerminalReporter
 from voicecoach.environment import cores
 from voicecoach.pack.layout import plan_packs
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering import job
 from voicecoach.script import script, writer
 from voicecoach.script.script import Script

@@ -6,11 +6,11 @@ import io
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,8 @@ from kept_processes import KeptProcesses
 
 from voicecoach.cli import app, context
 from voicecoach.content.programme import Programme
-from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
-from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
+from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE, TODAY_VARIABLE
 from voicecoach.rendering import pool
 from voicecoach.speech.piper.install import install_from, intact
 
@@ -34,8 +33,13 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 
 # Before numpy is loaded: the tests are on all cores already, and its threads would wait for them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+# One day for the whole run, also across midnight, and the same in every run.
+os.environ[TODAY_VARIABLE] = "2026-11-27"
+# The same examples in every run: what fails, fails for whoever changed it.
+settings.register_profile(
+    "same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,10 +49,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
-    read_built_in_programmes_once()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Hypothesis works out its tables of all letters in a process of its own, because that takes
@@ -56,14 +56,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         program = "from hypothesis import find, strategies; find(strategies.text(), bool)"
         subprocess.run([sys.executable, "-c", program], cwd=session.config.rootpath, check=True)
-
-
-def read_built_in_programmes_once() -> None:
-    """Commands that run in a process of tests need not read what no test changes each time."""
-    read = programme_reader.read
-    known = {programme_reader.built_in(name) for name in programme_reader.built_in_names()}
-    read_once = cache(read)
-    programme_reader.read = lambda folder: (read_once if folder in known else read)(folder)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -179,6 +171,13 @@ def run_voicecoach(
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a programme that a build is done with in a moment; tests only read it."""
     return tiny_programme.write(tmp_path_factory.mktemp("tiny") / "content")
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    """A port that something else listens at, so that `serve` looks, and then ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield str(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -65,4 +65,4 @@ class Killer:
         return code == -9
 
     def end(self) -> None:
-        self._process.communicate(timeout=60)
+        self._process.communicate(timeout=600)

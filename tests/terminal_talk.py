@@ -47,6 +47,6 @@ def talk(
         typed = "".join(f"{answer}\n" for answer in answers) + "\x04"
         os.write(person, typed.encode())
         shown = all_shown(person)
-        code = process.wait(timeout=60)
+        code = process.wait(timeout=600)
     os.close(person)
     return code, shown.decode().replace("\r\n", "\n")

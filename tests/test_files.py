@@ -114,6 +114,33 @@ def test_a_write_that_fails_half_way_keeps_the_old_and_leaves_no_litter(tmp_path
     assert names_in(tmp_path) == ["file"]
 
 
+TAKEN = """
+import os
+import sys
+from pathlib import Path
+from voicecoach.files import write_whole
+
+taken = []
+
+
+def take(event, what):
+    if event == "os.rename" and not taken:
+        taken.append(what[0])
+        os.unlink(what[0])
+
+
+sys.addaudithook(take)
+write_whole(Path(sys.argv[1]), b"whole")
+assert taken
+"""
+
+
+def test_a_part_that_another_build_took_for_a_killed_ones_is_written_again(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", TAKEN, tmp_path / "file"], check=True)
+    assert (tmp_path / "file").read_bytes() == b"whole"
+    assert names_in(tmp_path) == ["file"]
+
+
 def test_parts_that_killed_writers_left_are_removed_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / ".voicecoach-abc.part").touch()
     mine = [".voicecoach-abc", ".part", "my.part", "voicecoach-abc.part"]

@@ -24,7 +24,10 @@ SOURCES = "\n".join(
     for suffix in ("py", "html", "js", "xml")
     for path in sorted(PACKAGE.rglob(f"*.{suffix}"))
 )
-SHOWN_BY_TEMPLATES = ("page.", "page_script.", "prompts.", "sign_off.")
+SHOWN_BY_TEMPLATES = (
+    *("page.", "page_script.", "prompts.", "sign_off.", "signs_page."),
+    *("start_script.", "today_script."),
+)
 """Sections that a template gets whole; test_page holds the page to using all of it."""
 
 

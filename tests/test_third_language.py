@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import Run, run_here
 
-from voicecoach import locale_file, messages
+from voicecoach import environment, locale_file, messages
 from voicecoach.authoring import check as check_run
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.profile.profile import name_fault
@@ -20,7 +20,7 @@ from voicecoach.profile.profile import name_fault
 WORD = "كلمة"
 LEFT_ALONE = ("language", "language_tag", "folder", "voice", "rate_wpm", "pronunciation")
 """Keys of a programme's words that are no words."""
-BORN = date.today() - timedelta(days=3)
+BORN = environment.today() - timedelta(days=3)
 
 
 def in_arabic(value: Any) -> Any:

@@ -10,7 +10,7 @@ from voicecoach.content.translation import Translation
 from voicecoach.pack import layout
 from voicecoach.pack.views import Page, PageDay, PageTrack
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, session_title
 from voicecoach.script import timeline, writer
 from voicecoach.script.timeline import Timeline
@@ -65,6 +65,7 @@ def page_of(language: str, number: int = WEEK) -> Page:
             for playlist in pack.playlists
             if playlist.day is not None
         ),
+        next_week=f"../week-{number + 1:02d}",
     )
 
 

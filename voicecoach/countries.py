@@ -2,6 +2,7 @@
 each number with its source and the day it was checked."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +42,24 @@ def numbers(code: str) -> Mapping[str, str]:
     }
 
 
-def whom_to_call(group: str, code: str, words: Words) -> str:
+def whom_to_call(group: str, code: str, words: Words, *, after_birth: bool = True) -> str:
     """Whom to call in the country ``code`` about a sign of ``group``, in the language of
     ``words``."""
-    return words(f"whom.{code}.{group}", **numbers(code))
+    kind = group if after_birth else f"anyone.{group}"
+    return words(f"whom.{code}.{kind}", **numbers(code))
+
+
+def number_sources(code: str) -> Mapping[str, str]:
+    """On what each number of the country ``code`` rests, by name."""
+    if code == ELSEWHERE:
+        return {}
+    return {name: str(_entries(code)[f"numbers.{name}.source"]) for name in numbers(code)}
+
+
+def checked_on(code: str) -> date | None:
+    """The day on which the numbers of the country ``code`` were last compared with their sources;
+    ``None`` where it has none."""
+    return None if code == ELSEWHERE else date.fromisoformat(str(_entries(code)["checked_on"]))
 
 
 def _languages(code: str) -> tuple[str, ...]:

@@ -3,13 +3,26 @@
 import calendar
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from voicecoach import messages
 from voicecoach.messages import Message
 
 LAST_DAY = 364
 """The last day of the year after the birth: that of week 52."""
+
+
+DAY_ENDS_AT = time(4)
+"""When a client's day ends: a feed at one in the morning belongs to the evening (editorial)."""
+
+
+def day_at(moment: datetime) -> date:
+    """The day that ``moment`` belongs to; until DAY_ENDS_AT, that is the day before.
+
+    >>> day_at(datetime(2026, 11, 28, 1, 30))
+    datetime.date(2026, 11, 27)
+    """
+    return moment.date() if moment.time() >= DAY_ENDS_AT else moment.date() - timedelta(days=1)
 
 
 def week_of(day: int) -> int:

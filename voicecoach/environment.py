@@ -11,11 +11,14 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from voicecoach import dates
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message
 
@@ -89,6 +92,8 @@ CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable that names another folder for the cache."""
 DATA_VARIABLE = "VOICECOACH_DATA"
 """Environment variable that names another folder for permanent data."""
+TODAY_VARIABLE = "VOICECOACH_TODAY"
+"""Environment variable that names another day than the clock's, as 2026-11-28."""
 
 _LACKS = {
     errno.ENOMEM: "memory",
@@ -96,6 +101,18 @@ _LACKS = {
     errno.EMFILE: "open files",
     errno.ENFILE: "open files",
 }
+
+
+def today(day_at: Callable[[datetime], date] = datetime.date) -> date:
+    """The day of the clock by ``day_at``, or VOICECOACH_TODAY. Raises StorageError where that is
+    not a day."""
+    named = os.environ.get(TODAY_VARIABLE)
+    if not named:
+        return day_at(datetime.now())
+    try:
+        return dates.parse_day(named)
+    except ValueError as error:
+        raise StorageError(f"{TODAY_VARIABLE}: {error}") from error
 
 
 def cores() -> int:

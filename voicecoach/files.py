@@ -93,20 +93,27 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
     Raises StorageError if it cannot be written; then nothing has changed.
     """
-    part = part_beside(path)
     try:
-        file = _created(part, mode)
         try:
-            with file:
-                file.write(data)
-            part.replace(path)
-        except BaseException:
-            part.unlink()
-            raise
+            _write(path, data, mode)
+        except FileNotFoundError:  # a build with another cache took the part for a killed build's
+            _write(path, data, mode)
     except OSError as error:
         raise StorageError(
             Message("errors.no_room", path=path, reason=reason(error), variable=CACHE_VARIABLE)
         ) from error
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    part = part_beside(path)
+    file = _created(part, mode)
+    try:
+        with file:
+            file.write(data)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def part_beside(path: Path) -> Path:

@@ -18,6 +18,8 @@ from voicecoach.messages import Message, reason
 
 PROFILE, CHECK_INS = "voicecoach.yaml", "voicecoach-checkins.txt"
 """The files in which a client's answers are kept."""
+PRESCRIPTION = "prescription.yaml"
+"""The file with what a clinician prescribed for her."""
 PLACES = ".voicecoach-places.json"
 """The file in which her folder remembers where her packs are."""
 UNFINISHED = "voicecoach-unfinished.yaml"
@@ -41,7 +43,7 @@ def kept_in(folder: Path) -> list[Path]:
         ) from error
     return [
         folder / name
-        for own in (CHECK_INS, PROFILE, UNFINISHED)
+        for own in (CHECK_INS, PRESCRIPTION, PROFILE, UNFINISHED)
         for name in names
         if name == own or (name.startswith(own) and _PUT_ASIDE.fullmatch(name[len(own) :]))
     ]
@@ -171,6 +173,12 @@ def _write_or_take_back(handle: int, data: bytes) -> None:
 _SECRET_BYTES = 16
 """128 random bits, too many to guess."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{22,128}")
+
+
+def why(error: OSError | StorageError) -> str:
+    """The reason in ``error``, of the system where it has one."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    return reason(cause) if isinstance(cause, OSError) else str(error)
 
 
 def obtain_secret(path: Path, *, new: bool = False) -> str:

@@ -13,7 +13,7 @@ from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_c
 from voicecoach.script.script import TONE_LENGTH_MS, Cue
 
 LENGTH_MS = {**TONE_LENGTH_MS, Cue.INHALE: 4000, Cue.EXHALE: 6000}
-MOVEMENT = (Cue.MOVE, Cue.RETURN, Cue.SIDE, Cue.START, Cue.END)
+MOVEMENT = (Cue.MOVE, Cue.RETURN, Cue.SIDE, Cue.START, Cue.END, Cue.COUGH)
 STRUCK = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.SET, Cue.DONE, *MOVEMENT)
 ONE_NOTE_FIRST = (Cue.TIGHTEN, Cue.HOLD, Cue.RELEASE, Cue.DONE, *MOVEMENT)
 SWELLS = (Cue.INHALE, Cue.EXHALE, Cue.REST)
@@ -32,6 +32,7 @@ HIGHEST_HZ = {
     Cue.START: 440.0,
     Cue.END: 493.88,
     Cue.SIDE: 739.99,
+    Cue.COUGH: 369.99,
 }
 """The highest note of each tone by day."""
 SHARP_HZ = 4000

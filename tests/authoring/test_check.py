@@ -21,7 +21,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Span
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences
 from voicecoach.script import timeline, writer
 from voicecoach.script.timeline import Timeline
@@ -508,7 +508,7 @@ def templates(words: Translation) -> Iterator[str]:
         yield from (*own.cues.values(), *own.reminders)
     cues = words.cues
     yield from (cues.set, cues.minutes_left, cues.minute_left, cues.almost_done, cues.halfway)
-    yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding)
+    yield from (cues.last_rep, cues.last_breath, cues.set_rest, cues.holding, *cues.encouragement)
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -31,7 +31,7 @@ from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Script
@@ -144,11 +144,13 @@ def test_words_share_the_room_of_their_slot() -> None:
 
 
 def test_a_count_ends_before_the_release_and_the_next_count() -> None:
-    # Counts start 70 ms after their tick, and the last ends 100 ms before the tone.
+    # The first starts 300 ms after the tone, the others 70 ms after their tick; the last ends
+    # 100 ms before the next tone.
     short = longest_ms(word_slots([script(contractions(2000, 6000), Guidance.FULL)]))
-    assert short["één."] == 800
+    assert short["één."] == 700
     longer = longest_ms(word_slots([script(contractions(5000, 6000), Guidance.FULL)]))
-    assert [longer[text] for text in ("één.", "twee.", "drie.", "vier.")] == [900, 900, 900, 800]
+    counts = ("één.", "twee.", "drie.", "vier.", "vijf.")
+    assert [longer[text] for text in counts] == [700, 900, 900, 900, 800]
 
 
 def test_a_reminder_may_take_the_place_of_the_counts_it_is_expected_to() -> None:

@@ -212,7 +212,7 @@ def starts_of(timeline: Timeline, cue: Cue) -> list[int]:
 def draw_detail(timeline: Timeline, start_ms: int, end_ms: int) -> bytes:
     """A small PNG of a part of the session in one row, at twice the scale, in Pillow's own font, so
     that it looks the same on every computer."""
-    width, head, margin = session_picture.WIDTH_PX // 2, 108, session_picture._MARGIN
+    width, head, margin = session_picture.WIDTH_PX // 2, 124, session_picture._MARGIN
     height = head + session_picture.HEIGHT - session_picture.WAVE_HEIGHT
     sheet = Sheet(width, height, zoom=2, own_letters=True)
     row = session_picture.Row(
@@ -223,7 +223,7 @@ def draw_detail(timeline: Timeline, start_ms: int, end_ms: int) -> bytes:
         per_ms=(width - 2 * margin) / (end_ms - start_ms),
         start_ms=start_ms,
         end_ms=end_ms,
-        lines=3,
+        lines=4,
     )
     session_picture._draw_head(sheet, timeline.title, row.events_of(timeline))
     row.draw(timeline, None)

@@ -3,21 +3,24 @@
 import hashlib
 import re
 from dataclasses import fields, replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from markupsafe import escape
 
+from voicecoach import countries, messages
 from voicecoach.authoring import check, sign_off_page, starter
 from voicecoach.authoring.prescriptions import SignOff, Stretch, sign_off
 from voicecoach.content.clinical_state import Floor
-from voicecoach.content.exercise import Prescription
+from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as PathOf
 from voicecoach.errors import StorageError
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.plan import plan_day
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -125,6 +128,53 @@ def test_the_most_that_a_phase_asks_is_counted(agreed: SignOff) -> None:
     assert most == {"awareness": 0, "light": 24}
 
 
+# What a clinician is to confirm
+
+
+def test_every_number_of_our_own_choice_is_to_be_confirmed(tmp_path: Path) -> None:
+    place = programme_reader.built_in()
+    programme = programme_reader.read(place)
+    html = page(place, programme, "en", tmp_path)
+    listed = html[html.index("<h2>To be confirmed</h2>") :].partition("<h3>Danger signs")[0]
+    rows = {row[0]: row[1] for row in Cells(listed).rows[1:]}
+    words = programme.translations["en"]
+    for phase in programme.phases:
+        is_ours = EDITORIAL in dict(phase.sources).values()
+        assert (f"Phase: {words.phases[phase.id]}" in rows) == is_ours
+    for exercise_id, exercise in programme.exercises.items():
+        for step in exercise.steps:
+            ours = [key for key, source in step.prescription.sources if source == EDITORIAL]
+            titles = [each for each in rows if each.startswith(words.exercises[exercise_id].title)]
+            assert not ours or titles
+    assert "Hold: 6 s" in rows["Endurance (from day 20)"]
+    assert "Rest between sets: 45 s" in rows["Endurance (from day 20)"]
+    for name, source in programme.training.sources:
+        number = getattr(programme.training, name)
+        assert source != EDITORIAL or f": {number}" in rows["How the steps are begun and climbed"]
+
+
+def test_the_signs_and_the_numbers_of_every_country_are_to_be_confirmed(
+    folder: Path, mine: Programme, tmp_path: Path
+) -> None:
+    html = unescape(page(folder, mine, "en", tmp_path))
+    confirmed = html[html.index("<h2>To be confirmed</h2>") :]
+    ours = messages.words("en")
+    for group in countries.GROUPS:
+        for sign in Asked(mine, ours).signs(group):
+            assert f"<li>{sign}</li>" in confirmed
+    for code in ("nl", "gb"):
+        assert f"Whom to call: {ours(f'whom.{code}.name')}" in confirmed
+        for name, number in countries.numbers(code).items():
+            assert f"<dt>{number}</dt>" in confirmed
+            assert countries.number_sources(code)[name] in confirmed
+    assert "Numbers checked on 27 November 2026." in confirmed
+
+
+def test_what_a_step_back_leaves_is_in_it(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    rows = Cells(page(folder, mine, "en", tmp_path)).rows
+    assert ["1", "7", "24 → 0", "48 s → 0 s", "40 % → 0 %", "0 %"] in rows
+
+
 # The page
 
 
@@ -218,8 +268,8 @@ def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
     place = programme_reader.built_in()
     programme = programme_reader.read(place)
     for language, days, whom, anyone in (
-        ("en", "Days: 1 (days since she began)", "For: caesarean", "For: everyone"),
-        ("nl", "Dagen: 1 (dagen vanaf haar eigen begin)", "Voor: keizersnede", "Voor: iedereen"),
+        ("en", "Days: 1 (days since the first day of practice)", "For: caesarean", "For: everyone"),
+        ("nl", "Dagen: 1 (dagen vanaf de eerste oefendag)", "Voor: keizersnede", "Voor: iedereen"),
     ):
         html = page(place, programme, language, tmp_path)
         words = programme.translations[language]

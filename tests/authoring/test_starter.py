@@ -342,7 +342,7 @@ MISTAKES = {
         "programme.yaml",
         "full_guidance_days: 3",
         "full_guidance_day: 3",
-        "full_guidance_day: unknown key; known here: check_in, edition,",
+        "full_guidance_day: unknown key; known here: check_in, day_zero, edition,",
     ),
     "a language without a file": (
         "programme.yaml",

@@ -2,19 +2,21 @@
 
 import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from terminal_talk import talk
 
+from voicecoach import environment
 from voicecoach.cli.interview import replies
 from voicecoach.content.clinical_state import CheckIn, Floor, Sign
 from voicecoach.content.programme import Programme
 from voicecoach.planning import plan
 from voicecoach.profile import client
 from voicecoach.profile.client import Hers
+from voicecoach.profile.prescription import Prescriptions
 from voicecoach.profile.profile import Profile
 
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
@@ -26,7 +28,7 @@ def run(here: Run) -> Run:
 
 
 DAY = 30
-BIRTH = date.today() - timedelta(days=DAY)
+BIRTH = environment.today() - timedelta(days=DAY)
 
 
 def on(day: int) -> str:
@@ -187,7 +189,8 @@ def tightens_tomorrow(folder: Path, programme: Programme) -> bool:
 def hers(*check_ins: CheckIn, day: int = DAY, **answers: object) -> Hers:
     told = {"birth_date": BIRTH, "started": BIRTH + timedelta(days=1), **answers}
     today = BIRTH + timedelta(days=day)
-    return Hers(profile=Profile(**told), check_ins=check_ins, today=today)  # type: ignore[arg-type]
+    profile = Profile(**told)  # type: ignore[arg-type]
+    return Hers(profile=profile, check_ins=check_ins, prescriptions=Prescriptions(), today=today)
 
 
 def reply(programme: Programme, before: Hers, check_in: CheckIn) -> str:

@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Run
 
-from voicecoach import __main__, __version__
+from voicecoach import __main__, __version__, environment
 from voicecoach.cli import app
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.breathing import Breathing
@@ -38,6 +38,7 @@ COMMANDS = (
     "plan",
     "script",
     "serve",
+    "signs",
     "sync",
     "voices",
 )
@@ -148,7 +149,7 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
     assert set(plan) == {"birth_date", "days"}
     assert [day["day"] for day in plan["days"]] == list(range(1, 365))
     for day in plan["days"]:
-        about = {"may_contract", "step", "reason", "note"}
+        about = {"may_contract", "step", "reason", "note", "prescribed"}
         assert set(day) == {"day", "date", "week", "phase", "sessions", *about}
         assert day["week"] == (day["day"] - 1) // 7 + 1
         heard = [session.id for session in plan_day(programme, day["day"]).listening]
@@ -212,7 +213,7 @@ def test_plan_has_the_same_doses_in_every_language(here: Run) -> None:
 def test_a_calendar_says_what_is_in_it_and_leaves_out_days_past_unless_weeks_are_named(
     here: Run, tmp_path: Path
 ) -> None:
-    today = date.today()
+    today = environment.today()
     born = today - timedelta(days=20)
     assert here("init", "--birth-date", str(born), "--yes").returncode == 0
     for weeks, first in (((), today), (("--week", "1-6"), born + timedelta(days=1))):
@@ -262,6 +263,7 @@ def test_a_script_for_machines_has_exactly_the_keys_of_the_design(here: Run) -> 
         "voice",
         "day",
         "guidance",
+        "prescribed_by",
         "duration_ms",
         "events",
         "blocks",

@@ -15,7 +15,7 @@ import stand_in
 from conftest import Run, run_voicecoach
 from terminal_talk import talk
 
-from voicecoach import messages, private_files
+from voicecoach import environment, messages, private_files
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
 from voicecoach.pack import manifest
@@ -38,7 +38,7 @@ def run(here: Run) -> Run:
     return here
 
 
-NEW_BIRTH = {"language": "nl", "birth_date": date.today() - timedelta(days=3), "name": None}
+NEW_BIRTH = {"language": "nl", "birth_date": environment.today() - timedelta(days=3), "name": None}
 
 
 class KilledError(Exception):
@@ -56,7 +56,7 @@ def watched(function: Callable[..., Any], alive: Callable[[], None]) -> Callable
 
 
 def days_ago(days: int) -> str:
-    return (date.today() - timedelta(days=days)).isoformat()
+    return (environment.today() - timedelta(days=days)).isoformat()
 
 
 def spoken(day: str) -> str:
@@ -65,7 +65,7 @@ def spoken(day: str) -> str:
 
 
 def profile(folder: Path) -> Profile:
-    return client.read(folder, date.today())
+    return client.read(folder, environment.today())
 
 
 def begun(run: Run, *arguments: str, days: int = 12) -> str:
@@ -113,7 +113,7 @@ def test_nobody_begins_with_a_long_hold_whenever_she_installs_the_program(
     run: Run, tmp_path: Path
 ) -> None:
     begun(run, days=120)
-    assert profile(tmp_path).started == date.today()
+    assert profile(tmp_path).started == environment.today()
 
 
 def test_what_is_not_said_stays_unknown_and_she_hears_what_that_means(
@@ -207,7 +207,7 @@ def test_saying_the_same_again_writes_nothing(run: Run, tmp_path: Path) -> None:
 def test_a_catheter_that_comes_out_has_a_day(run: Run, tmp_path: Path) -> None:
     begun(run, "--catheter", "--started", days_ago(11))
     assert run("init", "--no-catheter").returncode == 0
-    assert profile(tmp_path).catheter_out_on == date.today()
+    assert profile(tmp_path).catheter_out_on == environment.today()
 
 
 def test_with_a_profile_and_nothing_to_change_it_does_not_wait(run: Run) -> None:
@@ -276,7 +276,7 @@ def test_who_may_not_tighten_hears_why(run: Run, arguments: tuple[str, ...], why
 def test_who_was_cleared_a_while_ago_hears_where_her_steps_count_from(run: Run) -> None:
     begun(run, "--perineum", "oasi", "--started", days_ago(59), days=60)
     said = begun_anew(run, "--cleared-on", days_ago(20))
-    assert f"voicecoach init --started {date.today()}" in said
+    assert f"voicecoach init --started {environment.today()}" in said
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_after_english_it_speaks_english(tmp_path: Path) -> None:
     assert "Op welke dag" not in shown
     written = profile(tmp_path)
     assert (written.perineum, written.has_catheter) == (Perineum.OASI, True)
-    assert (written.cleared_on, written.started) == (None, date.today())
+    assert (written.cleared_on, written.started) == (None, environment.today())
 
 
 @on_a_terminal
@@ -489,7 +489,7 @@ def test_a_new_birth_puts_the_old_answers_aside_and_begins_anew(run: Run, tmp_pa
     written = profile(tmp_path)
     assert (written.birth_date.isoformat(), written.name) == (days_ago(3), None)
     assert client.find(tmp_path, print).check_ins == ()  # type: ignore[union-attr]
-    today = date.today()
+    today = environment.today()
     for name, content in old.items():
         aside = tmp_path / f"{name}.{today}"
         assert aside.read_bytes() == content
@@ -535,9 +535,9 @@ def test_killed_at_any_moment_a_new_birth_is_finished_by_the_next_init(
         with suppress(KilledError):
             client.create_for_new_birth(
                 tmp_path,
-                new_profile(NEW_BIRTH, date.today()),
+                new_profile(NEW_BIRTH, environment.today()),
                 NEW_BIRTH,
-                date.today(),
+                environment.today(),
             )
     is_begun = killed_before > 0
     found = run("plan", "--week", "1")
@@ -549,8 +549,8 @@ def test_killed_at_any_moment_a_new_birth_is_finished_by_the_next_init(
     assert client.find(tmp_path, print).check_ins == ()  # type: ignore[union-attr]
     kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     for name, content in old.items():
-        assert kept[f"{name}.{date.today()}"] == content
-    assert set(kept) == {"voicecoach.yaml", *(f"{name}.{date.today()}" for name in old)}
+        assert kept[f"{name}.{environment.today()}"] == content
+    assert set(kept) == {"voicecoach.yaml", *(f"{name}.{environment.today()}" for name in old)}
 
 
 # What other commands find

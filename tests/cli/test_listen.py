@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import soundfile
 from conftest import run_here
 from PIL import Image
 
+from voicecoach import environment
 from voicecoach.audio import mix
 from voicecoach.audio.signal import SAMPLE_RATE_HZ
 
@@ -109,3 +111,16 @@ def test_a_pack_from_other_content_is_one_clear_error(
     heard = listen(other)
     assert heard.returncode == 1
     assert "made from other content" in heard.stderr
+
+
+@pytest.mark.slow
+def test_a_pack_for_a_client_is_measured_where_her_answers_are(tmp_path: Path) -> None:
+    born = environment.today() - timedelta(days=18)
+    told = ("--birth-date", str(born), "--perineum", "intact", "--no-catheter", "--language", "nl")
+    assert run_here(tmp_path, "init", *told, "--yes").returncode == 0
+    assert run_here(tmp_path, "build", "--week", "3").returncode == 0
+    pack = next(tmp_path.glob("output/*/week-03"))
+    heard = run_here(tmp_path, "listen", str(pack), "--json")
+    assert heard.returncode == 0, heard.stderr
+    measured = json.loads(heard.stdout)
+    assert set(measured) == {path.name for path in pack.glob("*.mp3")}

@@ -4,20 +4,21 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from terminal_talk import talk
 
+from voicecoach import environment
 from voicecoach.authoring import starter
 from voicecoach.cli import app
 from voicecoach.cli.terminal import _COMMANDS, CALLED_AS, as_called
 
 ROOT = Path(__file__).parents[2]
 on_a_terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
-BIRTH = (date.today() - timedelta(days=30)).isoformat()
+BIRTH = (environment.today() - timedelta(days=30)).isoformat()
 
 
 @pytest.fixture

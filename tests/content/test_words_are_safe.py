@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from looping import for_each
 
 from voicecoach.content.clinical_state import Position
+from voicecoach.content.kinds.dose import Cue
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import Translation
+from voicecoach.content.translation import Guidance, Translation
+from voicecoach.planning.plan import plan_session
 from voicecoach.planning.wording import estimate_ms
+from voicecoach.script import writer
+from voicecoach.script.script import Slot, Tone
 
 LANGUAGES = ("nl", "en")
 PROGRAMMES = ("pelvic-floor", "calm-breathing")
@@ -143,8 +147,11 @@ def test_no_explanation_is_heard_twice(language: str) -> None:
     assert len(set(texts)) == len(texts)
     for id_ in explanations:
         sessions = [s for s in programme.sessions if TalkBlock(talk=id_) in s.blocks]
-        assert len(sessions) == 1
-        lasting = [span for span in sessions[0].schedule if span.first_day != span.last_day]
+        for one, other in combinations(sessions, 2):  # which nobody has both of
+            both = one.meant_for.keys() & other.meant_for.keys()
+            assert any(set(one.meant_for[q]).isdisjoint(other.meant_for[q]) for q in both)
+        spans = [span for session in sessions for span in session.schedule]
+        lasting = [span for span in spans if span.first_day != span.last_day]
         assert not lasting or id_ == "explanation-letting-go"
 
 
@@ -162,12 +169,32 @@ def test_every_condition_says_when_not_to_and_what_to_do_instead(language: str) 
         assert all(each in said for each in needed), id_
 
 
-def test_the_words_of_the_cough_and_the_lift_are_said_in_place_of_counting() -> None:
+def test_the_cough_is_told_before_its_hold_and_the_lift_in_it() -> None:
+    """No word covers the tone of the cough."""
     programme = read("pelvic-floor")
-    for language, said in (
-        ("nl", ["Kuch zacht.", "Til maar op."]),
-        ("en", ["Cough softly.", "Now lift."]),
+    for language, first, cough, lift in (
+        ("nl", "Span kort aan, en kuch zacht.", "Span aan, en kuch zacht.", "Til maar op."),
+        ("en", "Tighten briefly, and cough softly.", "Tighten, and cough.", "Now lift."),
     ):
         exercises = programme.translations[language].exercises
+        cues = exercises["coughing"].cues
+        assert (cues["first_tighten"], cues["tighten"]) == (first, cough)
         told = [own.cues["during"] for own in exercises.values() if "during" in own.cues]
-        assert told == said
+        assert told == [lift]
+
+
+def test_each_cough_is_called_for_by_its_own_tone_under_any_guidance() -> None:
+    programme = read("pelvic-floor")
+    for guidance in Guidance:
+        session = plan_session(programme, "coughing", 22, guidance)
+        items = writer.write(session, programme.translations["nl"]).items
+        slots = [each for each in items if isinstance(each, Slot)]
+        tones = [
+            (place.offset_ms, place.sound.where.block)
+            for slot in slots
+            for place in slot.placements
+            if isinstance(place.sound, Tone) and place.sound.cue is Cue.COUGH
+        ]
+        assert len(tones) == 8
+        assert len(set(tones)) == 1  # all in one exercise, a second after it is tightened
+        assert tones[0][0] == 1000

@@ -5,12 +5,13 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from conftest import run_here, run_voicecoach
 
+from voicecoach import environment
 from voicecoach.cache import user_cache
 from voicecoach.pack import manifest
 
@@ -19,7 +20,7 @@ HEADER = "client-id,birth-date,perineum,floor,catheter,language,name,started\n"
 
 
 def born(days_ago: int) -> str:
-    return str(date.today() - timedelta(days=days_ago))
+    return str(environment.today() - timedelta(days=days_ago))
 
 
 def line(id_: str, days_ago: int = 2, language: str = "nl", name: str = "") -> str:
@@ -206,9 +207,9 @@ def test_steps_count_on_from_batch_to_batch(tmp_path: Path, batch: Batch) -> Non
     without = HEADER + f"a,{born(40)},tear,normal,yes,nl,,\n"
     assert batch(tmp_path, without).returncode == 0
     profile = tmp_path / "clients" / "a" / "voicecoach.yaml"
-    assert f"started: {date.today()}" in profile.read_text()
+    assert f"started: {environment.today()}" in profile.read_text()
     assert batch(tmp_path, without.replace(",yes,", ",no,")).returncode == 0
-    assert f"catheter_out_on: {date.today()}" in profile.read_text()
+    assert f"catheter_out_on: {environment.today()}" in profile.read_text()
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
+from voicecoach import environment
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
+from voicecoach.environment import TODAY_VARIABLE
 from voicecoach.planning import plan
 from voicecoach.planning.course import Course
 from voicecoach.planning.gates import Reason
@@ -33,6 +35,7 @@ by_time_zone = pytest.mark.skipif(os.name != "posix", reason="TZ names no time z
 @pytest.fixture
 def at(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answers:
     """Runs a command in a time zone, and answers what it printed; nothing may go wrong."""
+    monkeypatch.delenv(TODAY_VARIABLE)  # time zones are about the clock
 
     def run_at(zone: str, *arguments: str) -> str:
         monkeypatch.setenv("TZ", zone)
@@ -76,7 +79,7 @@ def contractions(programme: Programme, hers: Hers, days_on: int = 0) -> int:
 
 
 def born_days_ago(days: int) -> str:
-    return str(date.today() - timedelta(days=days))
+    return str(environment.today() - timedelta(days=days))
 
 
 @by_time_zone
@@ -152,7 +155,7 @@ def test_a_clearance_of_the_same_tomorrow_does_not_lift_it(
 
 
 def test_what_she_tells_just_now_is_not_of_tomorrow(here: Run, tmp_path: Path) -> None:
-    tomorrow = str(date.today() + timedelta(days=1))
+    tomorrow = str(environment.today() + timedelta(days=1))
     assert here("init", "--birth-date", tomorrow, "--yes").returncode == 2
     assert here("init", "--birth-date", born_days_ago(9), "--yes").returncode == 0
     assert here("init", "--started", tomorrow).returncode == 2
@@ -208,8 +211,8 @@ def test_bad_news_of_a_day_that_cannot_be_counts_as_the_worst(
 def test_a_profile_of_a_day_later_is_refused_with_the_command_that_mends_it(
     here: Run, tmp_path: Path
 ) -> None:
-    later = date.today() + timedelta(days=2)
-    born = date.today() - timedelta(days=20)
+    later = environment.today() + timedelta(days=2)
+    born = environment.today() - timedelta(days=20)
     for key, option in (
         ("birth_date", "--birth-date DAY"),
         ("started", "--started DAY"),
@@ -226,7 +229,7 @@ def test_a_profile_of_a_day_later_is_refused_with_the_command_that_mends_it(
 # What a wrong clock left in a profile
 
 
-WRONG = date.today() + timedelta(days=400)
+WRONG = environment.today() + timedelta(days=400)
 """Of a computer whose clock was a year ahead."""
 
 
@@ -274,13 +277,13 @@ def test_it_is_mended_by_the_command_that_tells_it_anew(
     mending: tuple[str, ...],
     right: dict[str, str | None],
 ) -> None:
-    born = date.today() - timedelta(days=20)
+    born = environment.today() - timedelta(days=20)
     profile(tmp_path, **{"birth_date": born, "started": born, **wrong})
     refused = here("plan")
     assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
     mended = here("init", *mending)
     assert mended.returncode == 0, mended.stderr
-    written = client.read(tmp_path, date.today())
+    written = client.read(tmp_path, environment.today())
     for key, value in right.items():
         assert str(getattr(written, key)) == str(value)
     assert here("plan").returncode == 0
@@ -303,3 +306,17 @@ def test_a_birth_date_that_was_wrong_moves_nothing_that_can_be_so(tmp_path: Path
     before = client.read(tmp_path, TODAY)
     after = profile_profile.changed(before, {"birth_date": date(2026, 10, 30)}, TODAY)
     assert (after.started, after.cleared_on) == (before.started, before.cleared_on)
+
+
+def test_another_day_than_the_clocks_can_be_named(
+    tmp_path: Path, here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(TODAY_VARIABLE, str(BORN + timedelta(days=30)))
+    assert here("checkin", "--done", "--yes").returncode == 0
+    assert (tmp_path / FILE).read_text().splitlines()[-1].startswith("2026-12-01")
+    monkeypatch.setenv(TODAY_VARIABLE, "tomorrow")
+    refused = here("checkin", "--done", "--yes")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "VOICECOACH_TODAY: " in refused.stderr

@@ -23,7 +23,7 @@ from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Cues, Guidance
 from voicecoach.pack import layout
 from voicecoach.planning import plan, wording
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import script, timeline, writer
 from voicecoach.script.script import Cue, Say, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
@@ -243,7 +243,13 @@ def test_the_condition_is_heard_before_the_first_tighten_tone(
     session: str, day: int, language: str, guidance: Guidance
 ) -> None:
     laid_out = heard(session, day, language, guidance)
-    condition = [i for i, b in enumerate(laid_out.blocks) if b.exercise.endswith("-condition")]
+    assert PROGRAMME.short_opening is not None
+    in_short = PROGRAMME.short_opening.condition
+    condition = [
+        i
+        for i, block in enumerate(laid_out.blocks)
+        if block.exercise == in_short or block.exercise.endswith("-condition")
+    ]
     tightens = tones(laid_out, Cue.TIGHTEN)
     assert len(condition) == bool(tightens)
     for index in condition:
@@ -445,11 +451,14 @@ def test_in_a_rest_between_sets_half_way_never_comes_in_the_place_of_a_cue(sets:
     assert told == [(sets // 2, dose.reps)]
 
 
-def test_the_cough_is_told_in_the_hold_and_no_second_is_counted() -> None:
-    for language, said in (("nl", "Kuch zacht."), ("en", "Cough softly.")):
+def test_the_cough_is_told_before_its_hold_in_which_its_tone_sounds_alone() -> None:
+    for language, told in (("nl", "kuch zacht."), ("en", "cough")):
         laid_out = heard("coughing", 22, language, Guidance.FULL)
         [(cough, dose), _] = contractions(laid_out)
-        assert [r.during for r in repetitions(laid_out, cough)] == [[said]] * dose.reps
+        coughs = repetitions(laid_out, cough)
+        assert [each.during for each in coughs] == [[]] * dose.reps
+        assert all(told in texts(each.lead_in)[0] for each in coughs[:-1])
+        assert len(of_block(tones(laid_out, Cue.COUGH), cough)) == dose.reps
 
 
 # --- what differs: breathing ---------------------------------------------------------------------
@@ -473,7 +482,8 @@ def test_full_speaks_in_every_breath(session: str, day: int, language: str) -> N
         said = said_in_breaths(laid_out, block)
         assert len(said) == dose.breaths
         assert all(breath[:2] == [own.cues["inhale"], own.cues["exhale"]] for breath in said[:-1])
-        assert said[-1][:2] == [words.cues.last_breath, own.cues["exhale"]]
+        last = words.cues.last_breath if dose.breaths > 1 else own.cues["inhale"]
+        assert said[-1][:2] == [last, own.cues["exhale"]]
 
 
 @each_exercise
@@ -501,8 +511,8 @@ def test_brief_speaks_in_the_first_breath_half_way_and_in_the_last(
         expected: list[list[str]] = [[] for _ in range(dose.breaths)]
         if dose.breaths >= 8:
             expected[dose.breaths // 2 - 1] = [words.cues.halfway]
-        expected[0] = [own.cues["inhale"], own.cues["exhale"]]
         expected[-1] = [words.cues.last_breath, own.cues["exhale"]]
+        expected[0] = [own.cues["inhale"], own.cues["exhale"]]  # the only one, where there is one
         assert said_in_breaths(laid_out, block) == expected
 
 
@@ -716,4 +726,6 @@ def test_a_name_says_how_much_is_spoken(language: str, guidance: Guidance) -> No
 def test_a_week_holds_a_session_in_full_and_briefly_where_it_changes() -> None:
     pack = layout.plan_pack(PROGRAMME, PROGRAMME.translations["nl"], 1)
     found = [(t.session.guidance, t.days) for t in pack.tracks if t.session.id == "breathing"]
-    assert found == [(Guidance.FULL, (1, 2, 3)), (Guidance.BRIEF, (4, 5, 6, 7))]
+    # In full the first times, then with a short opening, then with few words.
+    in_full = [(Guidance.FULL, (1, 2)), (Guidance.FULL, (2, 3))]
+    assert found == [*in_full, (Guidance.BRIEF, (4, 5, 6, 7))]

@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,13 @@ from killing import Killer
 from pack_files import contents
 from stand_in import served
 
+from voicecoach import environment
 from voicecoach.environment import DATA_VARIABLE
 from voicecoach.pack import manifest, places
 from voicecoach.pack.manifest import BuildOptions
 from voicecoach.phone.web import feed
 
-TODAY = date.today()
+TODAY = environment.today()
 BIRTH = TODAY - timedelta(days=9)
 """She is in week 2."""
 OWN = ("--content", "content")
@@ -152,19 +153,20 @@ NEXT = (
     ("checkin", "--no-leaks", "--yes", *OWN),
     ("build", "--week", "1", *OWN),
     SYNC,
-    ("serve", "--local", "--out", "nowhere"),
+    ("serve", "--local", "--out", "nowhere", "--port"),
     ("plan", *OWN),
     ("script", "breathing", *OWN),
 )
-"""Commands of every kind; `serve` looks, and then ends because it has nothing to serve."""
+"""Commands of every kind; `serve` looks, and then ends because its port is taken."""
 
 
 @pytest.mark.parametrize("command", NEXT, ids=lambda command: command[0])
 def test_whatever_comes_after_an_answer_whose_command_was_killed_withdraws(
-    hers: Path, here: Run, command: tuple[str, ...]
+    hers: Path, here: Run, command: tuple[str, ...], taken_port: str
 ) -> None:
     tell(hers, "done=yes pain=yes")
-    done(here(*command), code=command[0] == "serve")
+    is_served = command[0] == "serve"
+    done(here(*command, *([taken_port] if is_served else [])), code=is_served)
     places_to_look = ("output", "phone") if command == SYNC else ("output",)
     found = [offered(hers / place) for place in places_to_look]
     plan = planned(hers)
@@ -462,7 +464,7 @@ def fill_year(folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs fork and signals")
 def test_a_year_on_the_phone_then_a_red_flag_killed_at_any_moment(
-    once: Once, tmp_path: Path, here: Run
+    once: Once, tmp_path: Path, here: Run, taken_port: str
 ) -> None:
     year = once("a year that is followed", fill_year)
     kinds = [*NEXT[2:], ("checkin", "--no-leaks", "--yes", *OWN)]
@@ -477,7 +479,7 @@ def test_a_year_on_the_phone_then_a_red_flag_killed_at_any_moment(
         (made / "voicecoach-checkins.txt").unlink(missing_ok=True)
         killed += killer.is_killed(moment)
         command = kinds[number % len(kinds)]
-        here(*command, folder=made)
+        here(*command, *([taken_port] if command[0] == "serve" else []), folder=made)
         for root in [made / "output"] + [made / "phone"] * (command == SYNC):
             packs = [manifest.read(path.parent) for path in root.rglob(manifest.FILE)]
             assert len(packs) == 52, (moment, command)

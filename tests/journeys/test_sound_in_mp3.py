@@ -181,11 +181,14 @@ def listen(pack: Path, manifest: dict, day: int) -> list[Heard]:
         for track in manifest["tracks"]:
             if day not in track["days"]:
                 continue
-            session = plan.plan_session(
-                programme, track["session"], day, Guidance(track["guidance"])
-            )
-            timeline = context.timed_script(session, translation, speaker, renderer)
-            assert timeline.duration_ms == track["duration_ms"]
+            planned = plan.plan_day(programme, day, Guidance(track["guidance"])).sessions
+            # A session may be planned twice a day: opened in full, and in short.
+            timelines = [
+                context.timed_script(session, translation, speaker, renderer)
+                for session in planned
+                if session.id == track["session"]
+            ]
+            [timeline] = [t for t in timelines if t.duration_ms == track["duration_ms"]]
             path, preset = pack / track["file"], NIGHT if manifest["night"] else DAY
             heard.append(
                 Heard(

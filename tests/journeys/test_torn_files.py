@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from terminal_talk import talk
 
+from voicecoach import environment
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError, StorageError
@@ -219,7 +220,7 @@ def test_a_red_flag_stays_the_reason_where_a_line_cannot_be_read_too(
 def begin(here: Run) -> None:
     """A profile that begins on the first day, whatever today is."""
     Path(client.FILE).unlink(missing_ok=True)
-    born = date.today() - timedelta(days=26)
+    born = environment.today() - timedelta(days=26)
     told = ("--birth-date", str(born), "--started", str(born + timedelta(days=1)))
     result = here("init", *told, "--perineum", "intact", "--no-catheter", "--yes")
     assert result.returncode == 0, result.stderr
@@ -246,7 +247,7 @@ def torn_day(here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A day whose line is cut short, in a folder where she has begun."""
     monkeypatch.chdir(tmp_path)
     begin(here)
-    day = str(date.today() - timedelta(days=3))
+    day = str(environment.today() - timedelta(days=3))
     put(tmp_path, f"{day} done=yes pai")
     return day
 
@@ -254,7 +255,7 @@ def torn_day(here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def tightens(here: Run) -> bool:
     result = here("plan", "--json")
     assert result.returncode == 0
-    return '"kind": "contractions"' in result.stdout.partition(f'"{date.today()}"')[2]
+    return '"kind": "contractions"' in result.stdout.partition(f'"{environment.today()}"')[2]
 
 
 def test_taking_the_line_away_mends_it(here: Run, tmp_path: Path, torn_day: str) -> None:
@@ -264,7 +265,7 @@ def test_taking_the_line_away_mends_it(here: Run, tmp_path: Path, torn_day: str)
 
 
 def test_a_clearance_does_not_say_what_the_line_said(here: Run, torn_day: str) -> None:
-    assert here("init", "--cleared-on", str(date.today())).returncode == 0
+    assert here("init", "--cleared-on", str(environment.today())).returncode == 0
     assert not tightens(here)
 
 
@@ -419,7 +420,7 @@ def test_the_line_of_another_process_is_not_taken_back(
 
 @posix_only
 def test_a_profile_that_cannot_be_written_stays_as_it_was(run: Run, tmp_path: Path) -> None:
-    assert run("init", "--birth-date", str(date.today()), "--yes").returncode == 0
+    assert run("init", "--birth-date", str(environment.today()), "--yes").returncode == 0
     path = tmp_path / client.FILE
     before = path.read_bytes()
     resource = pytest.importorskip("resource")
@@ -453,12 +454,12 @@ def test_no_cut_of_a_profile_is_read_as_less_than_she_told(tmp_path: Path) -> No
 @pytest.mark.parametrize("data", [b"", b"\0" * 300, b"format: 1\nbirth_d", b"name: \xc3"])
 def test_a_torn_profile_says_how_to_mend_it(here: Run, tmp_path: Path, data: bytes) -> None:
     put(tmp_path, data, client.FILE)
-    for arguments in (("plan",), ("init", "--birth-date", str(date.today()))):
+    for arguments in (("plan",), ("init", "--birth-date", str(environment.today()))):
         result = here(*arguments)
         assert result.returncode == 1
         assert "move it away and begin again with: voicecoach init" in result.stderr
     shutil.move(tmp_path / client.FILE, tmp_path / "old.yaml")
-    assert here("init", "--birth-date", str(date.today()), "--yes").returncode == 0
+    assert here("init", "--birth-date", str(environment.today()), "--yes").returncode == 0
 
 
 # Killed

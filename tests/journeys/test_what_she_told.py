@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Run, run_here
+
+from voicecoach import environment
 
 Day = dict[str, Any]
 
@@ -18,7 +20,7 @@ class Mother:
     def __init__(self, folder: Path, day: int, *options: str, started: int = 1) -> None:
         self.folder = folder
         self.day = day
-        self.birth = date.today() - timedelta(days=day)
+        self.birth = environment.today() - timedelta(days=day)
         told = ("--language", "nl", "--no-catheter", "--started", self.on(started), *options)
         self.do("init", "--birth-date", str(self.birth), "--yes", *told)
 

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from killing import Killer
 from pack_files import SLUG, contents, make_pack
 from stand_in import served
 
+from voicecoach import environment
 from voicecoach.content.clinical_state import CheckIn, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path as Way
@@ -30,7 +31,7 @@ from voicecoach.phone.web import feed
 from voicecoach.planning import gates
 from voicecoach.planning.course import Course
 
-TODAY = date.today()
+TODAY = environment.today()
 BIRTH = TODAY - timedelta(days=17)
 """She is in week 3."""
 BORN = ("--birth-date", str(BIRTH), "--started", str(BIRTH), "--language", "nl", "--yes")
@@ -520,11 +521,11 @@ NEXT = (
     ("checkin", "--done", "--no-pain", "--yes"),
     ("build", "--week", "3", "--guidance", "tones"),
     SYNC,
-    ("serve", "--local", "--out", "nowhere"),
+    ("serve", "--local", "--out", "nowhere", "--port"),
     ("plan",),
     ("script", "breathing"),
 )
-"""Commands of every kind; `serve` looks, and then ends because it has nothing to serve."""
+"""Commands of every kind; `serve` looks, and then ends because its port is taken."""
 
 
 @pytest.fixture
@@ -541,6 +542,7 @@ def test_whoever_is_killed_is_finished_by_the_next_command_of_any_kind(
     killer: Killer,
     here: Run,
     offers: Offers,
+    taken_port: str,
     request: pytest.FixtureRequest,
 ) -> None:
     said(here(*ORDINARY))
@@ -555,9 +557,10 @@ def test_whoever_is_killed_is_finished_by_the_next_command_of_any_kind(
         if not killer.is_killed(moment):
             break
         command = NEXT[number % len(NEXT)]
-        done = here(*command)
+        is_served = command[0] == "serve"
+        done = here(*command, *([taken_port] if is_served else []))
         is_half_made = "wordt net opnieuw gemaakt" in done.stderr  # but what is forbidden is gone
-        said(done, code=1 if command[0] == "serve" or is_half_made else 0)
+        said(done, code=1 if is_served or is_half_made else 0)
         assert offers(tmp_path / "output") == [], (moment, command)
         assert all("breathing" in kinds(path.parent) for path in packs(tmp_path))
     assert number > 2, "it was killed in the middle"

@@ -21,7 +21,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.pack import sidecars
 from voicecoach.planning import plan, wording
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Say, SpeechCue, Where
 from voicecoach.script.timeline import Event, Timeline

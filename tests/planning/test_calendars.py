@@ -8,7 +8,8 @@ import pytest
 from voicecoach.content.clinical_state import CheckIn, Delivery, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 
 LAST_DAY = 100
 GOLDEN = Path(__file__).parents[1] / "golden" / "calendars"

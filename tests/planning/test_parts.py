@@ -9,7 +9,8 @@ from voicecoach.content.exercise import Prescription, Side
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import NotInProgrammeError
-from voicecoach.planning.planner import PlannedSession, Planner
+from voicecoach.planning.planned import PlannedSession
+from voicecoach.planning.planner import Planner
 
 
 @pytest.fixture(scope="module")

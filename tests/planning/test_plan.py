@@ -13,7 +13,7 @@ from voicecoach.content.session import ExerciseBlock, Session, Span, TalkBlock
 from voicecoach.content.translation import Guidance
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 
 # Weeks
 
@@ -350,9 +350,8 @@ def test_sessions_of_the_built_in_programme_are_spoken_in_full_on_three_days(
 ) -> None:
     heard: dict[str, list[int]] = {}
     for planned in plan.plan_weeks(programme, range(1, 7)):
-        for each in planned.sessions:
-            if each.id == name:
-                heard.setdefault(each.guidance, []).append(planned.day)
+        for guidance in {each.guidance for each in planned.sessions if each.id == name}:
+            heard.setdefault(guidance, []).append(planned.day)
     assert heard == {"full": full, "brief": brief}
 
 

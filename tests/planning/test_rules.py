@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import CheckIn, Delivery, Floor, Perineum, Sign, Situation
 from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import EVERY_PATH, Clock, Path
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import gates, parts
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
-from voicecoach.planning.planner import PlannedDay, Planner
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.reported import unasked
 from voicecoach.planning.standing import Standing
 
@@ -139,12 +142,14 @@ def more(now: Days, then: Days) -> list[str]:
 
 def after_trouble_twice(days: Days, hers: Situation) -> list[int]:
     """The days with contractions although pain was reported on two reported days in a row, and no
-    clinician said anything since."""
+    clinician said anything since the first of them."""
     told = [each for each in hers.check_ins if each.pain is not None]
+    cleared = hers.cleared_day or 0
     stopped_on = min(
-        (b.day for a, b in pairwise(told) if a.pain and b.pain), default=days[-1].day + 1
+        (b.day for a, b in pairwise(told) if a.pain and b.pain and not a.day < cleared <= b.day),
+        default=days[-1].day + 1,
     )
-    is_cleared = hers.cleared_day is not None and hers.cleared_day > stopped_on
+    is_cleared = cleared > stopped_on
     return [d.day for d in days if d.day >= stopped_on and d.contraction_count and not is_cleared]
 
 
@@ -287,6 +292,44 @@ def test_bad_news_never_means_more_on_any_later_day(
     now = plan(programme, situation)
     then = plan(programme, replace(situation, check_ins=better))
     assert not more(now, then)
+
+
+PRESCRIBED = st.builds(
+    ClientPrescription,
+    exercise=st.sampled_from(("endurance", "light", "quick")),
+    first_day=st.integers(1, 100),
+    last_day=st.just(0),
+    hold_ms=st.none() | st.integers(1, 12).map(lambda n: n * 1000),
+    reps=st.none() | st.integers(1, 12),
+    sets=st.none() | st.integers(1, 4),
+    intensity=st.none()
+    | st.integers(10, 40).map(lambda n: Intensity(low_percent=n, high_percent=n)),
+    times_a_day=st.none() | st.integers(1, 3),
+    leave_out=st.sampled_from(((), (), ("coughing",))),
+    by=st.just("A. de Vries"),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(situation=SITUATIONS, pair=st.tuples(PRESCRIBED, PRESCRIBED), data=st.data())
+def test_bad_news_never_means_more_where_a_dose_is_prescribed(
+    situation: Situation,
+    pair: tuple[ClientPrescription, ClientPrescription],
+    data: st.DataObject,
+    programme: Programme,
+) -> None:
+    first, second = pair
+    length = data.draw(st.integers(0, 40), label="days")
+    if second.exercise == first.exercise:
+        second = replace(second, first_day=first.first_day + length + 1)
+    prescribed = tuple(replace(p, last_day=p.first_day + length) for p in (first, second))
+    hers = replace(situation, prescriptions=prescribed)
+    keeps = st.sampled_from((set[str](), set(BAD)))
+    better = tuple(without(each, data.draw(keeps)) for each in situation.check_ins)
+    now, then = (plan(programme, each) for each in (hers, replace(hers, check_ins=better)))
+    for bad, good in zip(now, then, strict=True):
+        for name in ("contractions", "under tension", "intensity"):
+            assert asked(bad)[name] <= asked(good)[name], f"day {bad.day}: {name}"
 
 
 @settings(max_examples=30, deadline=None)

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from voicecoach import environment
 from voicecoach.environment import CACHE_VARIABLE, DATA_VARIABLE
 
 pytestmark = [
@@ -20,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra voicecoach[dask]"),
 ]
 
-BORN = date.today() - timedelta(days=2)
+BORN = environment.today() - timedelta(days=2)
 ROSTER = "client-id,birth-date,perineum,floor,catheter,language,started\n" + "".join(
     f"{id_},{BORN},tear,normal,no,{language},{BORN}\n"
     for id_, language in (("a", "nl"), ("b", "en"))

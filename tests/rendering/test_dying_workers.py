@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from multiprocessing import connection
 from pathlib import Path
 
 import pytest
 
+from voicecoach import environment
 from voicecoach.authoring import starter
 from voicecoach.cache import Cache
 from voicecoach.content.reading import programme as programme_reader
@@ -23,8 +24,9 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import ProcessLostError
 from voicecoach.pack.tracks import Wishes
 from voicecoach.practice import roster_file
-from voicecoach.practice.batch import Order, Practice
-from voicecoach.practice.desk import Outcome, State
+from voicecoach.practice.batch import Practice
+from voicecoach.practice.order import Order
+from voicecoach.practice.report import Outcome, State
 from voicecoach.rendering import pool
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer
@@ -161,7 +163,7 @@ class Killer:
 
 def served(folder: Path, killer: Killer) -> dict[str, Outcome]:
     """Three clients, of whom only the second begins, and needs what the others do not."""
-    today = date.today()
+    today = environment.today()
     lines = ["client-id,birth-date,perineum,floor,catheter,language,name,started"]
     for id_, days in (("a", 9), ("b", 1), ("c", 9)):
         born = today - timedelta(days=days)

@@ -12,7 +12,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import plan
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import Slot, Tone

@@ -15,7 +15,7 @@ from voicecoach.content.kinds.movement import Movement
 from voicecoach.content.kinds.stretch import Stretch
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import ExerciseWords, Guidance
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import timeline, writer
 from voicecoach.script.script import (
     WORDS_END_BEFORE_TONE_MS,
@@ -77,7 +77,7 @@ stretches = st.builds(
 of_contractions = {
     "hold_ms": seconds,
     "intensity": intensities,
-    "rest_ms": st.integers(500, 15_000),
+    "rest_ms": rests,
     **in_sets,
 }
 contractions = st.builds(Contractions, **of_contractions)

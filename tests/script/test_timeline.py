@@ -15,7 +15,7 @@ from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import script, timeline, writer
 from voicecoach.script.script import Cue, Say, Tone
 from voicecoach.script.timeline import Event, Timeline
@@ -329,6 +329,18 @@ def test_words_with_nothing_before_them_wait_for_the_release_tone_too(length_ms:
     assert tighten.start_ms - release.start_ms == max(1000, 300 + length_ms + 100)
 
 
+def test_a_hold_is_counted_up_to_the_number_that_was_said() -> None:
+    """One to five in a hold of five, each within its second, the first from 0.3 s."""
+    lengths = dict.fromkeys(range(16), 700)
+    laid_out = lay_out(replace(LONG_REST, hold_ms=5000, reps=1), Guidance.FULL, lengths)
+    [tighten] = tones(laid_out, Cue.TIGHTEN)
+    counts = [e for e in speech(laid_out) if e.sound.cue == script.SpeechCue.COUNT]
+    texts = [f"{WORDS.numbers[number]}." for number in range(1, 6)]
+    assert [event.sound.text for event in counts] == texts
+    starts_ms = [event.start_ms - tighten.start_ms for event in counts]
+    assert starts_ms == [300, 1070, 2070, 3070, 4070]
+
+
 def test_counts_that_do_not_fit_are_left_out_in_silence() -> None:
     laid_out = lay_out(LONG_REST, Guidance.FULL, dict.fromkeys(range(16), 3000))
     assert not [e for e in speech(laid_out) if e.sound.cue == script.SpeechCue.COUNT]
@@ -337,7 +349,7 @@ def test_counts_that_do_not_fit_are_left_out_in_silence() -> None:
 
 @pytest.mark.parametrize(
     ("count_ms", "said"),
-    [(800, "12345678"), (1000, "246"), (1900, "246"), (2500, "36")],
+    [(600, "123456789"), (800, "23456789"), (1000, "2468"), (1900, "246"), (2500, "36")],
 )
 def test_counts_that_are_too_long_are_thinned_evenly_and_told(count_ms: int, said: str) -> None:
     """In the last of three holds: in the others a reminder takes the place of some."""
@@ -348,7 +360,7 @@ def test_counts_that_are_too_long_are_thinned_evenly_and_told(count_ms: int, sai
     spoken = [event.sound for event in speech(laid_out) if event.sound.where.rep == 3]
     counts = [str(number_of[say.text]) for say in spoken if say.text in number_of]
     assert "".join(counts) == said
-    assert bool(laid_out.unspoken) == (count_ms > 900)
+    assert bool(laid_out.unspoken) == (count_ms > 600)
 
 
 def test_a_breath_keeps_its_length_and_its_long_words_are_told() -> None:

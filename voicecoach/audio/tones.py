@@ -6,8 +6,8 @@ to A4) and grows, the exhale glides down and fades, and each turn is soft but au
 hold is short and faint; the tone of a rest is slow and even; a new set is an open chord; the end is
 a broken chord of D, downwards. A movement leaps up an octave (D4, D5), and its way back down. The
 other side rings like a doorbell (F#5, B4). A stretch or an activity begins with slow steps up (D4,
-F#4, A4) and ends with slow steps down that do not come home (B4, A4, F#4). Every tone starts and
-ends at zero, so that nothing clicks.
+F#4, A4) and ends with slow steps down that do not come home (B4, A4, F#4). A cough is asked for by
+two short knocks (F#4). Every tone starts and ends at zero, so that nothing clicks.
 """
 
 import functools
@@ -47,6 +47,7 @@ _SCORE: dict[Cue, tuple[list[tuple[int, float]], float]] = {
     Cue.SIDE: ([(0, F5_SHARP), (350, B4)], 240),
     Cue.START: ([(0, D4), (320, F4_SHARP), (640, A4)], 420),
     Cue.END: ([(0, B4), (320, A4), (640, F4_SHARP)], 420),
+    Cue.COUGH: ([(0, F4_SHARP), (170, F4_SHARP)], 60),
 }
 """The notes of each struck tone, (start in ms, pitch in Hz), and their decay in ms."""
 _SWELLS = {

@@ -16,7 +16,9 @@ from voicecoach.content.clinical_state import (
     Situation,
 )
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import Path, Session
+from voicecoach.content.questions import Question
+from voicecoach.content.session import Clock, Path, Session
+from voicecoach.content.sport import Ability, SportQuestions
 from voicecoach.planning.course import Course
 
 
@@ -69,6 +71,8 @@ def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
         situations += [replace(_meant(session), position=each) for each in positions]
         if session.meant_for.get("position"):
             situations.append(_meant(session))
+        if session.clock is Clock.SPORT and programme.sport is not None:
+            situations.append(_ready_for(programme.sport))
     once = dict.fromkeys(situations)
     return tuple(Case(label=_label(situation), situation=situation) for situation in once)
 
@@ -77,7 +81,7 @@ def _every_answer(programme: Programme) -> list[Situation]:
     """All combinations of the answers on which the programme or the course depends."""
     used = {question for session in programme.sessions for question in session.meant_for}
     if programme.training_steps:
-        used |= {"floor", "perineum"}
+        used |= {"floor", "perineum"} & set(programme.questions)
     asked = [question for question in QUESTIONS if question in used]
     possible = [(None, *QUESTIONS[question]) for question in asked]
     return [_situation(dict(zip(asked, each, strict=True))) for each in product(*possible)]
@@ -98,19 +102,31 @@ def _special_courses(programme: Programme) -> list[Case]:
     late = first + _LATE_BY
     long_holds = Case(label="who chose long holds", situation=replace(ANYONE, long_holds=True))
     oasi = replace(ANYONE, perineum=Perineum.OASI)
-    return [
+    cases = [
         *([long_holds] if _has_long_holds(programme) else []),
         Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late)),
+    ]
+    catheter = [
         Case(label="with a catheter", situation=replace(ANYONE, has_catheter=True)),
         Case(
             label=f"whose catheter is out on day {late}",
             situation=replace(ANYONE, catheter_out_day=late),
         ),
+    ]
+    tear = [
         Case(
             label=f"with perineum: oasi, cleared on day {late}",
             situation=replace(oasi, cleared_day=late),
         ),
     ]
+    cases += catheter if Question.CATHETER in programme.questions else []
+    return cases + (tear if Question.PERINEUM in programme.questions else [])
+
+
+def _ready_for(sport: SportQuestions) -> Situation:
+    """Of a client who told, on the first day that counts, that all that sport asks for works."""
+    told = tuple((id_, Ability.YES) for id_ in sport.tests)
+    return replace(ANYONE, sport=told, sport_day=sport.from_day)
 
 
 def _has_long_holds(programme: Programme) -> bool:

@@ -8,6 +8,7 @@ from voicecoach import locale_file, messages
 from voicecoach.authoring import prompts
 from voicecoach.authoring.cases import Remark, who_hear_different_words
 from voicecoach.authoring.check_doses import doses
+from voicecoach.authoring.check_questions import unasked
 from voicecoach.authoring.check_words import (
     folder_remarks,
     long_hold_remarks,
@@ -19,7 +20,7 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.plan import all_weeks, plan_weeks
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer
@@ -112,12 +113,13 @@ def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
 def _remarks(
     programme: Programme, languages: Iterable[str], planned: Mapping[PlannedSession, int]
 ) -> list[Remark]:
-    found = [*doses(programme), *unused(programme), *folder_remarks(programme.translations)]
+    found = [*doses(programme), *unasked(programme), *unused(programme)]
+    found += folder_remarks(programme.translations)
     for language in languages:
         words = programme.translations[language]
         found += unsayable_remarks(words)
         found += sentence_remarks(programme, words)
-        found += long_hold_remarks(words, planned)
+        found += long_hold_remarks(programme, words, planned)
     return found
 
 

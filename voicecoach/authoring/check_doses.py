@@ -11,7 +11,7 @@ from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_text, runs
 from voicecoach.planning.plan import all_weeks, plan_weeks
-from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.planned import PlannedDay, PlannedSession
 
 _QUICK_MS = 2000
 """A longer contraction is held."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from voicecoach.authoring.cases import Remark
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import CircuitBlock, ExerciseBlock, Session, TalkBlock
+from voicecoach.content.session import CircuitBlock, Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Translation, WordRules
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import sentences
 
 _DISLIKED_NL = "vrouwen vinden het een naar woord (bron: cfa); zeg “span aan”"
@@ -48,13 +48,25 @@ _RULES = {
     ),
 }
 
+_ABOUT_THE_FLOOR = (
+    *("knijp*", "geknepen", "pers", "persen", "alsof je je plas ophoudt"),
+    *("clench*", "squeez*", "bear down", "as if you are stopping urine"),
+)
+"""Rules that mean nothing where nobody is asked to contract."""
 
-def rules_for(words: Translation) -> WordRules:
-    """The rules of the language and of the programme."""
+
+def rules_for(programme: Programme, words: Translation) -> WordRules:
+    """The rules of the language and of ``programme``."""
     general = _RULES.get(words.language, WordRules())
+    has_floor = programme.is_after_birth or bool(programme.training_steps)
+    forbidden = {
+        phrase: why
+        for phrase, why in general.forbidden.items()
+        if has_floor or phrase not in _ABOUT_THE_FLOOR
+    }
     return WordRules(
         let_go_sooner=(*general.let_go_sooner, *words.check.let_go_sooner),
-        forbidden={**general.forbidden, **words.check.forbidden},
+        forbidden={**forbidden, **words.check.forbidden},
     )
 
 
@@ -74,7 +86,8 @@ def unsayable_remarks(words: Translation) -> Iterator[Remark]:
 def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remark]:
     """Sentences that are too long to follow, and words to avoid."""
     forbidden = [
-        (_pattern(phrase), phrase, why) for phrase, why in rules_for(words).forbidden.items()
+        (_pattern(phrase), phrase, why)
+        for phrase, why in rules_for(programme, words).forbidden.items()
     ]
     range_words = words.number_range if _has_range(programme) else "{high}"
     for where, text in _spoken(words):
@@ -89,9 +102,11 @@ def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remar
                     yield Remark(where=place, message=f"“{phrase}” in “{sentence}”: {why}")
 
 
-def long_hold_remarks(words: Translation, planned: Iterable[PlannedSession]) -> Iterator[Remark]:
+def long_hold_remarks(
+    programme: Programme, words: Translation, planned: Iterable[PlannedSession]
+) -> Iterator[Remark]:
     """Sessions with holds over ten seconds that never say that letting go sooner is fine."""
-    rules = rules_for(words)
+    rules = rules_for(programme, words)
     longest_ms: dict[str, int] = {}
     for session in planned:
         for dose in session.all_contractions:
@@ -125,6 +140,7 @@ def unused(programme: Programme) -> Iterator[Remark]:
     """Exercises and talks that no session uses, and sources that nothing cites."""
     parts = [part for session in programme.sessions for part in session.all_parts]
     talks = {part.talk for part in parts if isinstance(part, TalkBlock)} | {programme.safety}
+    talks.update(() if programme.short_opening is None else programme.short_opening.talks)
     exercises = {part.exercise for part in parts if isinstance(part, ExerciseBlock)}
     exercises |= {
         id_ for id_, each in programme.exercises.items() if each.long_holds_of in exercises
@@ -136,6 +152,10 @@ def unused(programme: Programme) -> Iterator[Remark]:
     for kind, id_ in unused_ids:
         message = "no session uses it; name it in one, or take it out of every file"
         yield Remark(where=f"{kind} {id_}", message=message)
+    for session in programme.sessions:
+        if session.clock is Clock.SPORT and programme.sport is None:
+            message = "it counts from the questions on sport; list those under `sport`"
+            yield Remark(where=f"session {session.id}", message=message)
     named = set(_named_sources(programme))
     for id_ in programme.sources:
         if id_ not in named:
@@ -147,6 +167,10 @@ def _named_sources(programme: Programme) -> Iterator[str]:
     yield programme.full_guidance_source
     yield from (source for _, source in programme.starting_position_sources)
     numbers = [*(phase.sources for phase in programme.phases)]
+    if programme.sport is not None:
+        numbers.append(programme.sport.sources)
+        yield from (source for ids in programme.sport.tests.values() for source in ids)
+    numbers += [] if programme.short_opening is None else [programme.short_opening.sources]
     numbers += [span.sources for session in programme.sessions for span in session.schedule]
     for exercise in programme.exercises.values():
         yield from (step.day_source for step in exercise.steps if step.day_source)
@@ -176,13 +200,15 @@ def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
         yield from _numbered(f"{where}.reminders", exercise.reminders)
         yield from ((f"{where}.{key}", text) for key, text in exercise.cues.items())
     for key in words.cues.__dataclass_fields__:
-        yield f"cues.{key}", getattr(words.cues, key)
+        cue = getattr(words.cues, key)
+        yield from [(f"cues.{key}", cue)] if isinstance(cue, str) else _numbered(f"cues.{key}", cue)
     for key, text in words.lengths.items():
         yield f"lengths.{key}", text
     for part, labels in (("sides", words.sides), ("starting_positions", words.starting_positions)):
         yield from ((f"{part}.{id_}.cue", label.cue) for id_, label in labels.items())
     for id_, talk in words.talks.items():
         yield from _numbered(f"talks.{id_}.text", talk.text)
+    yield from ((f"without_catheter.{key}", text) for key, text in words.without_catheter.items())
     for sign, texts in words.advice.items():
         yield from _numbered(f"check_in.{sign}", texts)
 

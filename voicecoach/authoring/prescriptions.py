@@ -9,7 +9,7 @@ from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Session, Span
 from voicecoach.content.translation import Guidance
 from voicecoach.planning.plan import all_weeks, plan_weeks
-from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.planned import PlannedDay, PlannedSession
 
 _LONGEST_GAP_DAYS = 7
 """Days of a row that are further apart form separate stretches."""

@@ -46,6 +46,16 @@ _BAR: _Shape = ((-0.25, -1), (0.25, -1), (0.25, 1), (-0.25, 1))
 _DASH: _Shape = ((-1, -0.25), (1, -0.25), (1, 0.25), (-1, 0.25))
 _HOURGLASS: _Shape = ((-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
 _TICK: _Shape = ((-0.3, -0.3), (0.3, -0.3), (0.3, 0.3), (-0.3, 0.3))
+_CUP: _Shape = (
+    (-0.9, -0.7),
+    (-0.4, -0.7),
+    (-0.4, 0.2),
+    (0.4, 0.2),
+    (0.4, -0.7),
+    (0.9, -0.7),
+    (0.9, 0.7),
+    (-0.9, 0.7),
+)
 _ROOF: _Shape = ((0, -1), (1, 0.2), (1, 0.9), (0, -0.3), (-1, 0.9), (-1, 0.2))
 _VALLEY: _Shape = tuple((x, -y) for x, y in _ROOF)
 _BOW: _Shape = tuple((y, x) for x, y in _HOURGLASS)
@@ -65,6 +75,7 @@ _MARK: Mapping[Cue, tuple[_Shape, Colour]] = {
     Cue.SIDE: (_BOW, PALE),
     Cue.START: (_RIGHT, AMBER),
     Cue.END: (_LEFT, GREEN),
+    Cue.COUGH: (_CUP, AMBER),
 }
 
 

@@ -1,25 +1,28 @@
 """A programme -> the HTML page on which a physiotherapist signs it off."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicecoach import __version__, messages
-from voicecoach.authoring import prescriptions
+from voicecoach.authoring import prescriptions, signature
 from voicecoach.authoring.cases import Case
 from voicecoach.authoring.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
+from voicecoach.authoring.signature import Signature
+from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme, Rule
+from voicecoach.content.questions import GATES
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
-from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
-from voicecoach.planning.planner import PlannedSession
-from voicecoach.planning.wording import spoken
+from voicecoach.planning.asked import Asked
+from voicecoach.planning.planned import PlannedSession
+from voicecoach.planning.step_back import StepBack, steps_back
+from voicecoach.planning.wording import seconds_text, spoken
 
 _TEMPLATE = "sign_off.html"
 
@@ -49,15 +52,26 @@ def html_page(
     agreed: SignOff,
     remarks: Sequence[str],
     hashes: Mapping[str, str],
+    signatures: Sequence[tuple[Signature, bool]] = (),
 ) -> str:
     """A self-contained HTML page without scripts.
 
-    ``hashes`` are the SHA-256 hashes of the content's files, by name. Headings are in the language
+    ``hashes`` are the SHA-256 hashes of the content's files, by name; ``signatures`` each have
+    whether the content is still what was signed. Headings are in the language
     of ``words``, or else in English.
     """
     page = _Page(programme, words, messages.words(words.language))
     return template(_TEMPLATE).render(
         h=page.headings.section("sign_off"),
+        purpose=page.headings(
+            f"sign_off.purpose{'' if programme.is_after_birth else '_for_anyone'}"
+        ),
+        sources_note=page.headings("sign_off.sources_note", counted=page.asked.counted),
+        gates=[
+            page.headings(f"sign_off.gates.{gate}")
+            for gate in GATES
+            if programme.training_steps and gate in programme.questions
+        ],
         language=page.headings.language,
         direction=page.headings.direction,
         words=words,
@@ -68,10 +82,15 @@ def html_page(
         groups=list(page.groups(agreed.tables)),
         said=page.said(agreed.sessions),
         talks=Talks(programme, words, page.headings).sessions(),
+        signs_sources=programme.talks[programme.safety] if programme.safety else (),
         safety=words.talks[programme.safety] if programme.safety else None,
         rules=[page.rule(rule) for rule in programme.rules],
         training=list(page.training()),
-        sources={EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources},
+        sport=programme.sport,
+        steps_back=[page.step_back(each) for each in steps_back(programme)],
+        to_confirm=ToConfirm(programme, words, page.headings),
+        sources=_references({EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources}),
+        signed=[page.signed(each, is_current=is_so) for each, is_so in signatures],
         has_training=bool(programme.training_steps),
         remarks=remarks,
     )
@@ -84,6 +103,7 @@ class _Page:
         self._programme = programme
         self._words = words
         self.headings = headings
+        self.asked = Asked(programme, headings)
         self.tables = Tables(words, headings)
 
     def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
@@ -147,16 +167,44 @@ class _Page:
             meaning = Cell(text=self.headings(f"sign_off.training_rules.{name}"))
             yield [meaning, Cell(text=str(number), sources=(source,))]
 
+    def signed(self, each: Signature, *, is_current: bool) -> str:
+        """The line of a signature."""
+        key = "signed" if is_current else "signed_before"
+        day = self.headings.day(each.signed_on)
+        return self.headings(f"sign_off.{key}", name=each.name, day=day)
+
+    def step_back(self, each: StepBack) -> list[Cell]:
+        """The row of a step."""
+        before, after = each.before, each.after
+        seconds = [seconds_text(load.under_tension_ms, self.headings) for load in (before, after)]
+        numbers = (
+            f"{each.step}",
+            f"{each.day}",
+            f"{before.contractions} → {after.contractions}",
+            " → ".join(seconds),
+            f"{before.intensity_percent} % → {after.intensity_percent} %",
+            f"{round(100 * after.under_tension_ms / max(before.under_tension_ms, 1))} %",
+        )
+        return [Cell(text=text) for text in numbers]
+
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()
-        return ", ".join(
-            self.headings(f"sign_off.answers.{key}.{each}") for key, each in given if each
-        )
+        return ", ".join(self.asked.answer(key, each) for key, each in given if each)
 
     def _session_title(self, id_: str) -> str:
         """The title without the numbers of the dose, which change from day to day."""
         blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
         return self._words.sessions[id_].format(**blank)
+
+
+def _references(sources: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
+    """The id of each source, its reference, and the address at its end if it has one."""
+    found = []
+    for id_, reference in sources.items():
+        text, _, address = reference.rpartition(" ")
+        is_linked = address.startswith(("https://", "http://"))
+        found.append((id_, text if is_linked else reference, address if is_linked else None))
+    return found
 
 
 def write(
@@ -172,18 +220,10 @@ def write(
         words,
         prescriptions.sign_off(programme),
         remarks,
-        _hashes(folder, programme),
+        signature.file_hashes(folder, programme),
+        signature.standing(folder, programme),
     )
     write_whole(path, page.encode())
-
-
-def _hashes(folder: Path, programme: Programme) -> Mapping[str, str]:
-    """The SHA-256 of each file of the content, as ``sha256sum`` prints it."""
-    names = ["programme.yaml", *(f"{language}.yaml" for language in programme.translations)]
-    try:
-        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    except OSError as error:
-        raise StorageError(f"{error.filename}: cannot be read: {error.strerror}") from error
 
 
 def _days_of(rule: Rule) -> Cell:

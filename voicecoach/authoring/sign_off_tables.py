@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from voicecoach.authoring.prescriptions import PhaseAsks, Row
 from voicecoach.content.clinical_state import UNKNOWN
 from voicecoach.content.exercise import Prescription, Sources
-from voicecoach.content.kinds.dose import Intensity
-from voicecoach.content.kinds.kind import Kind, field_of
+from voicecoach.content.kinds.kind import Kind
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading.exercises import KINDS
 from voicecoach.content.reading.key_tables import Key
 from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
-from voicecoach.planning.wording import shown
+from voicecoach.planning.asked import Asked
+from voicecoach.planning.wording import number_text, seconds_text, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +95,9 @@ class Tables:
 
     def _number(self, row: Row, key: Key) -> Cell:
         """The number of ``key`` in the dose of ``row``."""
-        dose, name = row.prescription.dose, field_of(key.name)
-        number = getattr(dose, name)
-        is_unused = key.name == "set_rest_s" and getattr(dose, "sets", 1) == 1
-        if number is None or is_unused:
+        text = number_text(row.prescription.dose, key.name, self._headings)
+        if text is None:
             return Cell(text="–")
-        if isinstance(number, Intensity):
-            low, high = number.low_percent, number.high_percent
-            text = f"{high} %" if low == high else f"{low}–{high} %"
-        else:
-            text = self._seconds(number) if name.endswith("_ms") else str(number)
         return _cell(text, row.prescription.sources, key.name)
 
     def _when(self, row: Row) -> list[Cell]:
@@ -140,8 +133,7 @@ class Tables:
         return Cell(text=text, sources=tuple(sources))
 
     def _seconds(self, length_ms: int | None) -> str:
-        seconds = f"{(length_ms or 0) / 1000:g}"
-        return f"{seconds.replace('.', self._headings('decimal_mark'))} s"
+        return seconds_text(length_ms or 0, self._headings)
 
 
 def _kind(row: Row) -> str:
@@ -179,6 +171,7 @@ class Talks:
         self._programme = programme
         self._words = words
         self._headings = headings
+        self._asked = Asked(programme, headings)
 
     def sessions(self) -> list[TalkSession]:
         """All talk sessions, for any client, in the order of a day."""
@@ -196,8 +189,8 @@ class Talks:
     def _facts(self, session: Session) -> Iterator[Cell]:
         h = self._headings
         for span in session.schedule:
-            clock = h(f"sign_off.clocks.{session.clock}")
-            text = f"{h('sign_off.days')}: {self._span(span)} ({clock})"
+            clock = h(f"sign_off.clocks.{session.clock}", day_zero=self._asked.day_zero.name)
+            text = f"{h('sign_off.days')}: {span_text(span, h)} ({clock})"
             yield Cell(text=text, sources=tuple(dict.fromkeys(dict(span.sources).values())))
         if session.fills_empty_days:
             yield Cell(text=h("sign_off.fills"))
@@ -212,16 +205,6 @@ class Talks:
             yield Cell(text=h("sign_off.in_place_of", session=title))
         yield Cell(text=h("sign_off.for_whom", who="; ".join(self._whom(session))))
 
-    def _span(self, span: Span) -> str:
-        h = self._headings
-        is_one = span.first_day == span.last_day
-        parts = [f"{span.first_day}" if is_one else f"{span.first_day}–{span.last_day}"]
-        if span.days_a_week < 7:
-            parts.append(h("sign_off.per_week", count=span.days_a_week))
-        if span.times_a_day > 1:
-            parts.append(h("sign_off.per_day", count=span.times_a_day))
-        return ", ".join(parts)
-
     def _whom(self, session: Session) -> Iterator[str]:
         h = self._headings
         if not session.meant_for and session.paths == EVERY_PATH:
@@ -230,7 +213,7 @@ class Talks:
             yield h("sign_off.either").join(
                 h("sign_off.not_told")
                 if answer == UNKNOWN
-                else h(f"sign_off.answers.{question}.{answer}")
+                else self._asked.answer(question, answer)
                 for answer in answers
             )
         if session.paths != EVERY_PATH:
@@ -247,3 +230,14 @@ class Talks:
                 paragraphs=talk.text if is_new else (),
                 sources=self._programme.talks[part.talk],
             )
+
+
+def span_text(span: Span, headings: Words) -> str:
+    """The days of ``span``, and how often on them where it is not once on each."""
+    is_one = span.first_day == span.last_day
+    parts = [f"{span.first_day}" if is_one else f"{span.first_day}–{span.last_day}"]
+    if span.days_a_week < 7:
+        parts.append(headings("sign_off.per_week", count=span.days_a_week))
+    if span.times_a_day > 1:
+        parts.append(headings("sign_off.per_day", count=span.times_a_day))
+    return ", ".join(parts)

@@ -163,7 +163,8 @@ for name, short_help in {
     "new": "Begin a programme of your own, that works at once.",
     "plan": "Show the calendar: which sessions on which day.",
     "script": "Show what is heard in a session, second by second.",
-    "serve": "Let your phone play the weeks over your own wifi.",
+    "serve": "Let your phone play today, and tell how it went.",
+    "signs": "Write when to call and whom, to print and hang up.",
     "sync": "Copy the weeks you made to your phone, a card or a folder.",
     "voices": "List the voices there are, and get more.",
 }.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach import environment
 from voicecoach.cli.options import jobs_option, json_option, voices_option, which_programme
 from voicecoach.cli.terminal import TerminalReporter, say
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write every prescription, day by day, as a page (HTML) for a physiotherapist to sign.",
 )
+@click.option(
+    "--sign",
+    "signer",
+    metavar="NAME",
+    help="Sign the programme as it is now, if there are no remarks: your name and register number."
+    " Kept in signed.yaml beside it; check and the report name it from then on.",
+)
 @jobs_option
 def check(
     programme_name: str,
@@ -33,6 +41,7 @@ def check(
     language: str | None,
     voices: tuple[str, ...],
     report: Path | None,
+    signer: str | None,
     jobs: int,
 ) -> None:
     """Check a programme: files, doses, and whether the words fit.
@@ -44,11 +53,15 @@ def check(
         voicecoach check --language nl --voice recorded:my-voice
 
         voicecoach check --report sign-off.html --language nl
+
+        voicecoach check --content my-programme --sign "A. Jansen, 19012345678"
     """
-    from voicecoach.authoring import check
+    from voicecoach.authoring import check, signature
     from voicecoach.cli import context, tables
     from voicecoach.rendering.renderer import Renderer
 
+    if signer is not None and (fault := signature.name_fault(signer)):
+        raise click.UsageError(fault)
     place = context.programme_folder(folder, programme_name)
     programme = context.open_programme(place)
     languages = [language] if language else list(programme.translations)
@@ -62,17 +75,23 @@ def check(
     remarks += check.language_remarks(place)
     with Renderer(jobs, TerminalReporter()) as renderer:
         remarks += map(str, check.check(programme, speakers, renderer))
+    if signer is not None and not remarks:
+        signature.sign(place, programme, signer, environment.today())
     if report is not None:
         from voicecoach.authoring import sign_off_page  # Jinja: slow to import
 
         words = programme.words_in(languages[0])
         sign_off_page.write(place, programme, words, remarks, report)
         click.echo(report)
-        return
-    for remark in remarks:
-        say(remark, indent="  ")
-    say(tables.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
-    sys.exit(1 if remarks else 0)
+    else:
+        for remark in remarks:
+            say(remark, indent="  ")
+        say(tables.check_line(programme, list(speakers), len(remarks)), err=bool(remarks))
+        for each, is_current in signature.standing(place, programme):
+            say(tables.signature_line(each, is_current=is_current))
+    if signer is not None and remarks:
+        say("Not signed: mend what is remarked first.", err=True)
+    sys.exit(1 if remarks and (report is None or signer is not None) else 0)
 
 
 @click.command()
@@ -155,30 +174,41 @@ def _show(
 def _timelines(
     pack: Path, listed: "Manifest", content: Path, voices: tuple[str, ...], jobs: int
 ) -> "Iterator[tuple[str, Timeline]]":
-    """The file name and timeline of each track, worked out again from the content."""
+    """The file name and timeline of each track, worked out again from the content, for the client
+    of this folder or for anyone: of the sessions it may be, the one that is as long."""
     from voicecoach.cli import context
     from voicecoach.cli.terminal import TerminalReporter
+    from voicecoach.content.clinical_state import ANYONE
     from voicecoach.content.translation import Guidance
     from voicecoach.errors import StorageError
     from voicecoach.planning import plan
+    from voicecoach.profile import client
     from voicecoach.rendering.renderer import Renderer
 
     programme = context.open_programme(content)
     words = programme.words_in(listed.language)
     reporter = TerminalReporter()
     speaker = context.open_speaker(words, voices, reporter.note)
+    hers = client.find(Path(), reporter.note)
+    situations = [*([] if hers is None else [hers.situation]), ANYONE]
     with Renderer(jobs, reporter) as renderer:
         for track in listed.tracks:
-            session = plan.plan_session(
-                programme, track.session, track.days[0], Guidance(track.guidance)
+            planned = (
+                session
+                for situation in situations
+                for session in plan.plan_day(
+                    programme, track.days[0], Guidance(track.guidance), situation
+                ).sessions
+                if session.id == track.session
             )
-            timeline = context.timed_script(session, words, speaker, renderer)
-            if timeline.duration_ms != track.duration_ms:
+            timelines = (context.timed_script(each, words, speaker, renderer) for each in planned)
+            found = next((t for t in timelines if t.duration_ms == track.duration_ms), None)
+            if found is None:
                 raise StorageError(
-                    f"{pack / track.file}: made from other content or by another version;"
-                    " build it again, or name its content with --content"
+                    f"{pack / track.file}: made from other content, for other answers or by another"
+                    " version; build it again, or name its content with --content"
                 )
-            yield track.file, timeline
+            yield track.file, found
 
 
 def _track_to_draw(pack: Path, timelines: "dict[str, Timeline]", name: str | None) -> str:

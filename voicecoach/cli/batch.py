@@ -1,12 +1,13 @@
 """The words of ``voicecoach batch`` -> a pack for every client of a practice."""
 
-import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach import environment
 from voicecoach.cli.options import (
     guidance_option,
     jobs_option,
@@ -18,8 +19,10 @@ from voicecoach.cli.options import (
 from voicecoach.content.translation import Guidance
 
 if TYPE_CHECKING:
-    from voicecoach.practice.desk import Outcome
-    from voicecoach.practice.roster import Unusable
+    from voicecoach.content.programme import Programme
+    from voicecoach.practice.order import Order
+    from voicecoach.practice.report import Outcome
+    from voicecoach.practice.roster import Roster, Unusable
 
 
 @click.command()
@@ -44,6 +47,27 @@ if TYPE_CHECKING:
 @click.option(
     "--columns", is_flag=True, help="Explain the columns of a roster, and do nothing else."
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write what became of each client to FILE: .xlsx, .csv or .json.",
+)
+@click.option(
+    "--keep-weeks",
+    type=click.IntRange(min=0),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Delete packs of weeks that ended longer ago.",
+)
+@click.option(
+    "--forget",
+    "forgotten",
+    metavar="ID",
+    help="Delete all that is kept of a client who is no longer in ROSTER; do nothing else.",
+)
+@click.option("--yes", "asks_nothing", is_flag=True, help="With --forget: ask nothing.")
 @week_option(None, otherwise="For each client the week she is in and the next.")
 @which_programme
 @voices_option
@@ -62,6 +86,10 @@ def batch(
     example: bool,
     language: str | None,
     columns: bool,
+    report: Path | None,
+    keep_weeks: int,
+    forgotten: str | None,
+    asks_nothing: bool,
     weeks: range | str | None,
     programme_name: str,
     folder: Path | None,
@@ -83,40 +111,45 @@ def batch(
         voicecoach batch --example roster.xlsx
 
         voicecoach batch roster.xlsx --out clients
+
+        voicecoach batch roster.xlsx --out clients --report today.xlsx
+
+        voicecoach batch roster.xlsx --out clients --forget a-0412
     """
     if example or columns:
-        from voicecoach.practice import example as practice_example
+        from voicecoach.cli import roster_example
 
-        if columns:
-            click.echo(practice_example.explanation(), nl=False)
-        elif roster is None:
-            click.echo(practice_example.csv(), nl=False)
-        else:
-            _write_example(roster, language)
+        roster_example.show(roster, language, folder, programme_name, columns=columns)
         return
     if roster is None or out is None:
         raise click.UsageError("say which roster, and --out FOLDER; or --example or --columns")
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
-    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say, table_columns
+    from voicecoach.cli.terminal import SilentReporter, TerminalReporter, say
     from voicecoach.content.reading import programme as programme_reader
-    from voicecoach.files import write_whole
     from voicecoach.pack.folder import PackFolder
     from voicecoach.pack.tracks import Wishes
     from voicecoach.planning import plan
-    from voicecoach.practice import desk, roster_file, roster_folder
-    from voicecoach.practice.batch import Order, Practice
-    from voicecoach.practice.desk import Outcome, State
-    from voicecoach.practice.roster import REPORT_FILE
+    from voicecoach.practice import leaving, report_files
+    from voicecoach.practice.batch import Practice
+    from voicecoach.practice.order import Order
+    from voicecoach.practice.report import Outcome, State
     from voicecoach.rendering.renderer import Renderer
 
-    reporter, today = TerminalReporter(), date.today()
-    listed = (
-        roster_folder.read(roster, today) if roster.is_dir() else roster_file.read(roster, today)
-    )
+    if report is not None and report.suffix.lower() not in report_files.SUFFIXES:
+        raise click.UsageError(f"{report}: a report ends in {', '.join(report_files.SUFFIXES)}")
+    reporter, today = TerminalReporter(), environment.today()
+    opened = programme_reader.read(context.programme_folder(folder, programme_name))
+    listed = _read(roster, today, opened)
+    if forgotten is not None:
+        from voicecoach.cli.interview import forget_client
+
+        forget_client.forget(forgotten, listed, out, asks_nothing=asks_nothing)
+        return
+    if report is not None:
+        report_files.refuse_others(report)
     for problem in (problem for each in listed.unusable for problem in each.problems):
         say(str(problem), err=True, indent="  ")
-    opened = programme_reader.read(context.programme_folder(folder, programme_name))
     setting = context.open_setting(night=night, bed=bed)
     order = Order(
         programme=opened,
@@ -124,9 +157,11 @@ def batch(
         out=out,
         today=today,
         weeks=None if weeks is None else plan.weeks_asked(opened, weeks),
+        keep_weeks=keep_weeks,
         wishes=Wishes(voices=voices, guidance=guidance, bed=setting.bed, content=folder),
     )
     PackFolder(out, user_cache()).check()
+    leaving.keep_moved(out, listed, today, reporter.note)
     outcomes: list[Outcome] = []
     try:
         with (
@@ -137,42 +172,51 @@ def batch(
             practice = Practice(order, renderer, greeter, user_cache(), reporter)
             outcomes.extend(practice.serve(listed.clients))
     finally:
-        reached = {each.client for each in outcomes}
-        waiting = (each.id for each in listed.clients if each.id not in reached)
-        outcomes += [Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting]
-        outcomes = [*map(_unusable, listed.unusable), *outcomes]
-        write_whole(out / REPORT_FILE, desk.report_json(outcomes))
-        click.echo(desk.table(outcomes, table_columns()))
+        outcomes = _finished(order, listed, outcomes, report, reporter.note)
     if any(each.state is State.FAILED for each in outcomes):
         raise click.exceptions.Exit(1)
 
 
-def _write_example(roster: Path, language: str | None) -> None:
-    """Writes an example to the new file ``roster``."""
-    from voicecoach import messages
-    from voicecoach.cli.options import system_language
-    from voicecoach.errors import StorageError
-    from voicecoach.files import write_whole
-    from voicecoach.practice import example
+def _finished(
+    order: "Order",
+    listed: "Roster",
+    served: "list[Outcome]",
+    report: Path | None,
+    note: Callable[[str], None],
+) -> "list[Outcome]":
+    """The outcomes of all clients, after they are written to the reports and shown."""
+    from voicecoach.cache import user_cache
+    from voicecoach.cli.terminal import table_columns
+    from voicecoach.practice import leaving, report_files
+    from voicecoach.practice import report as practice_report
+    from voicecoach.practice.report import Outcome, State
+    from voicecoach.practice.roster import REPORT_FILE
 
-    if roster.suffix.lower() not in (".xlsx", ".csv"):
-        raise click.UsageError(f"{roster}: an example ends in .xlsx or .csv")
-    chosen = language or system_language()
-    if chosen not in messages.languages():
-        if language is not None:
-            raise click.UsageError(
-                f"no language {language}; there are: {', '.join(messages.languages())}"
-            )
-        chosen = messages.ENGLISH
-    is_csv = roster.suffix.lower() == ".csv"
-    data = example.csv().encode() if is_csv else example.xlsx(chosen)
-    if os.path.lexists(roster):
-        raise StorageError(f"{roster}: is there already; give the example another name")
-    write_whole(roster, data)
+    reached = {each.client for each in served}
+    waiting = (each.id for each in listed.clients if each.id not in reached)
+    outcomes = [
+        *map(_unusable, listed.unusable),
+        *served,
+        *(Outcome(client=id_, state=State.NOT_REACHED) for id_ in waiting),
+        *leaving.outcomes(order, listed, user_cache(), note),
+    ]
+    for path in (order.out / REPORT_FILE, *([] if report is None else [report])):
+        data = practice_report.spreadsheet(outcomes, path.suffix.lower())
+        report_files.write(path, data, order.out)
+    click.echo(practice_report.table(outcomes, table_columns()))
+    return outcomes
+
+
+def _read(roster: Path, today: date, programme: "Programme") -> "Roster":
+    from voicecoach.practice import roster_file, roster_folder
+
+    if roster.is_dir():
+        return roster_folder.read(roster, today)
+    return roster_file.read(roster, today, programme)
 
 
 def _unusable(entry: "Unusable") -> "Outcome":
-    from voicecoach.practice.desk import Outcome, State
+    from voicecoach.practice.report import Outcome, State
 
     reason = "\n".join(str(problem) for problem in entry.problems)
     return Outcome(client=entry.client, state=State.FAILED, reason=reason)

@@ -41,7 +41,6 @@ def build(
 
         voicecoach build --week 1-6 --language en
     """
-    from datetime import date
 
     from voicecoach.cache import user_cache
     from voicecoach.cli.terminal import TerminalReporter, say
@@ -49,7 +48,7 @@ def build(
 
     said = client_words()
     reporter = TerminalReporter(said)
-    here, today, cache = Path(), date.today(), user_cache()
+    here, today, cache = Path(), environment.today(), user_cache()
     key_of_packs = receipt.key_of_packs(places.read(here), out, safeguard.FILES, today)
     are_right = receipt.are_right(key_of_packs, cache)
     if not are_right:

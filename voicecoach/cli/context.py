@@ -13,6 +13,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import LAST_DAY
 from voicecoach.messages import USUAL, Message
+from voicecoach.planning import plan, prescribed_limits
 from voicecoach.profile import client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from voicecoach.cache import Cache
     from voicecoach.cli.terminal import TerminalReporter
     from voicecoach.pack.verdict import Judge
-    from voicecoach.planning.planner import PlannedSession
+    from voicecoach.planning.planned import PlannedSession
     from voicecoach.rendering.job import Setting
     from voicecoach.rendering.renderer import Renderer
     from voicecoach.script.timeline import Timeline
@@ -51,9 +52,11 @@ class Choice:
 
     @property
     def weeks(self) -> range:
-        """The week she is in; without a profile, the first."""
-        week = 1 if self.hers is None else self.hers.week
-        return range(week, week + 1)
+        """The week she is in and the next, as far as the programme goes; without a profile, the
+        first."""
+        if self.hers is None:
+            return range(1, 2)
+        return plan.weeks_from(self.programme, self.hers.week)
 
 
 def programme_folder(folder: Path | None, programme_name: str) -> Path:
@@ -78,6 +81,8 @@ def choose(
     opened = programme_reader.read(programme_folder(folder, programme_name))
     hers = client.find(Path(), tell)
     profile = None if hers is None else hers.profile
+    if hers is not None:
+        prescribed_limits.refuse(opened, hers.situation)
     spoken = language or (profile.language if profile is not None else USUAL)
     return Choice(
         programme=opened,

@@ -10,6 +10,7 @@ from voicecoach import countries
 from voicecoach.cli.options import DAY, LANGUAGE, TIMES, VOICE, one_of, remember, which_programme
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.translation import Guidance
+from voicecoach.messages import Message
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS
 
 
@@ -18,7 +19,15 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 
 
 @click.command()
-@_day_option("--birth-date", "The day your child was born, such as 2026-11-01 or 1-11-2026.")
+@click.option(
+    "--birth-date",
+    "--day-zero",
+    "birth_date",
+    type=DAY,
+    metavar="DAY",
+    help="Day 0 of the programme: the day your child was born, or for a programme that is not about"
+    " a birth what it says. Such as 2026-11-01 or 1-11-2026.",
+)
 @click.option(
     "--language", type=LANGUAGE, metavar="CODE", callback=remember, help="nl: Dutch. en: English."
 )
@@ -79,8 +88,20 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 )
 @click.option(
     "--new-birth",
+    "--anew",
+    "new_birth",
     is_flag=True,
-    help="You gave birth again: keeps the answers of last time apart, and asks anew.",
+    help="You gave birth again, or begin again: keeps the answers of last time apart, and asks"
+    " anew.",
+)
+@click.option(
+    "--sport",
+    multiple=True,
+    is_flag=False,
+    flag_value="ask",
+    metavar="[TEST=ANSWER]",
+    help="Before running and jumping: asks what works, or takes it: walk=yes, hop=leaks. ANSWER is"
+    " yes, pain, heaviness, leaks or cannot.",
 )
 @which_programme
 @click.option("--yes", "asks_nothing", is_flag=True, help="Ask nothing.")
@@ -91,6 +112,7 @@ def init(
     new_birth: bool,
     pain: bool | None,
     felt: bool | None,
+    sport: tuple[str, ...],
     folder: Path | None,
     programme_name: str,
     asks_nothing: bool,
@@ -98,9 +120,9 @@ def init(
 ) -> None:
     """Tell about you and the birth, so that the plan fits you.
 
-    It asks a few plain questions, and writes voicecoach.yaml in this folder. Only you can read it.
-    If it is there already, only what you say is changed. Ctrl-C stops; what you said is kept, and
-    the next init goes on from there. Examples:
+    It asks a few plain questions, those of the programme, and writes voicecoach.yaml in this
+    folder. Only you can read it. If it is there already, only what you say is changed. Ctrl-C
+    stops; what you said is kept, and the next init goes on from there. Examples:
 
         voicecoach init
 
@@ -109,11 +131,21 @@ def init(
         voicecoach init --no-catheter
 
         voicecoach init --new-birth
+
+        voicecoach init --sport
     """
     from voicecoach.cli import context
     from voicecoach.cli.interview import profile
 
     content = context.programme_folder(folder, programme_name)
+    if sport:
+        from voicecoach.cli.interview import sport as about_sport
+
+        others = (*options.values(), pain, felt, not_cleared or None, new_birth or None)
+        if any(each not in (None, ()) for each in others):
+            raise click.UsageError(Message("errors.sport_alone"))
+        about_sport.tell(sport, content, asks_nothing=asks_nothing)
+        return
     profile.tell(
         options,
         {"pain": pain, "felt": felt},

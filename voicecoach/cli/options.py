@@ -75,7 +75,7 @@ def _times(text: str) -> tuple[Any, ...]:
 
 
 def _day(text: str) -> date:
-    return dates.parse_day_in_words(text, date.today())
+    return dates.parse_day_in_words(text, environment.today())
 
 
 DAY: Parsed[date] = Parsed("day", _day)
@@ -168,7 +168,7 @@ def shared(command: Command) -> Command:
     return language_option(which_programme(command))
 
 
-_HER_WEEK = "Normally the week you are in, by your profile; else 1."
+_HER_WEEK = "Normally the week you are in and the next, by your profile; else 1."
 
 
 def week_option(default: str | None, otherwise: str = _HER_WEEK) -> Callable[[Command], Command]:

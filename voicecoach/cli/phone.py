@@ -2,13 +2,20 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.options import client_words, json_option, out_option, week_option
+from voicecoach.cli.options import (
+    client_words,
+    json_option,
+    out_option,
+    week_option,
+    which_programme,
+)
 from voicecoach.cli.terminal import TerminalReporter, say, table_columns
 from voicecoach.messages import Words
 
@@ -17,7 +24,6 @@ if TYPE_CHECKING:
     from voicecoach.phone.web.serving import Opened
 
 
-_MOST_FEEDS = 6
 _COLOURS = "\x1b[38;5;16;48;5;231m"
 """Black on white, whatever the colours of the terminal: a code in negative cannot be scanned."""
 _RESET = "\x1b[0m"
@@ -28,11 +34,12 @@ _HALVES = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
 
 @click.command()
 @out_option("output", "Where the packs are.")
+@which_programme
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
     metavar="N",
-    help="The port. Normally 8765, or one close to it that is free.",
+    help="The port, which this folder then keeps. Normally 8765, or one close to it that is free.",
 )
 @click.option("--local", is_flag=True, help="Only for this computer, not for phones.")
 @click.option(
@@ -40,41 +47,62 @@ _HALVES = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
     is_flag=True,
     help="Make a new secret address. Phones that know the old one have to be told.",
 )
-def serve(out: Path, port: int | None, local: bool, new_address: bool) -> None:
-    """Let your phone play the weeks over your own wifi.
+def serve(
+    out: Path,
+    folder: Path | None,
+    programme_name: str,
+    port: int | None,
+    local: bool,
+    new_address: bool,
+) -> None:
+    """Let your phone play today, and tell how it went.
 
-    Shows an address and a QR code. Scan it with the phone's camera. Example:
+    Shows an address and a QR code. Scan it with the phone's camera. The page asks the questions of
+    init if you have not answered them yet, makes this week and the next, plays the day, and asks
+    how it went. Example:
 
         voicecoach serve --port 8765
 
-    Only who knows the address can listen. Each folder of packs has its own, and keeps it as long as
-    it stays where it is, so that a podcast app and a bookmark go on working; --new-address makes
-    another one. Nothing leaves your home.
+    Only who knows the address can listen, or tell. Each folder of packs has its own address and
+    port, and keeps them as long as it stays where it is, so that a podcast app and a bookmark go on
+    working; --new-address makes another one. Nothing leaves your home.
     """
     from functools import partial
 
     from voicecoach.cli import context
+    from voicecoach.cli.serving import screen, weeks
+    from voicecoach.cli.serving.answers import Answers
     from voicecoach.pack import safeguard
 
     said = client_words()
-    note = TerminalReporter(said).note
-    watch = safeguard.Watch(out, note)
+    shown = screen.Screen(said)
+    watch = safeguard.Watch(out, shown.note)
     watch.look()
     context.say_after_the_year()
-    context.say_after_the_year()
     from voicecoach.phone.web import serving  # uvicorn, Starlette, Jinja: slow to import
+    from voicecoach.phone.web.door import Door
+    from voicecoach.phone.web.front import Front
+    from voicecoach.phone.web.home import Home
+    from voicecoach.phone.web.upkeep import Upkeep
 
+    content = context.programme_folder(folder, programme_name)
+    home = Home(folder=safeguard.owner(out), out=out, content=content)
+    upkeep = Upkeep(partial(weeks.make, home), home.marks, shown)
+    door = Door(Answers(home, shown.note, shown.arrived).writes)
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
-    serving.serve(wishes, watch, partial(_show, said=said), note, said)
+    front = Front(home, door, upkeep)
+    serving.serve(wishes, watch, front, partial(_show, said=said), shown.note, said)
 
 
 def _show(opened: "Opened", said: Words) -> None:
+    """The address, and on a terminal its code as the last thing, so that both fit on a screen."""
+    for line in _hints(opened, said):
+        say(line, err=True)
     click.echo(opened.site.address)
     sys.stdout.flush()
     if sys.stderr.isatty() and "utf" in sys.stderr.encoding.lower():
-        click.echo(f"\n{qr_code(opened.site.address)}\n", err=True)
-    for line in _hints(opened, said):
-        say(line, err=True)
+        with suppress(OSError):  # the terminal was closed
+            click.echo(qr_code(opened.site.address), err=True)
 
 
 def qr_code(address: str) -> str:
@@ -102,10 +130,6 @@ def _hints(opened: "Opened", said: Words) -> Iterator[str]:
         yield said("serve.guest")
         if opened.others:
             yield said("serve.others", addresses=", ".join(opened.others))
-    yield said("serve.feeds")
-    yield from (f"  {address}" for address in opened.feeds[:_MOST_FEEDS])
-    if len(opened.feeds) > _MOST_FEEDS:
-        yield "  " + said("serve.more_feeds", count=len(opened.feeds) - _MOST_FEEDS)
     yield said("serve.stop")
 
 
@@ -117,6 +141,11 @@ def _hints(opened: "Opened", said: Words) -> Iterator[str]:
 @click.option(
     "--verify", is_flag=True, help="Read back every file that is there already, and mend it."
 )
+@click.option(
+    "--one-file-a-day",
+    is_flag=True,
+    help="Also copy each day as one file: a phone that is locked may stop at the end of a file.",
+)
 @json_option
 def sync(
     destination: str,
@@ -124,6 +153,7 @@ def sync(
     out: Path,
     dry_run: bool,
     verify: bool,
+    one_file_a_day: bool,
     as_json: bool,
 ) -> None:
     """Copy the weeks you made to your phone, a card or a folder.
@@ -168,6 +198,7 @@ def sync(
         weeks=weeks,
         dry_run=dry_run,
         verify=verify,
+        one_file_a_day=one_file_a_day,
         judge=safeguard.find(owner, [out], reporter.note, syncs=True),
     )
     survey = run.sync(request, user_cache(), reporter, tell)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +18,12 @@ from voicecoach.letters import TABLE_COLUMNS, hanging, wrapped
 from voicecoach.messages import Message, Words
 from voicecoach.planning.course import CourseDay
 from voicecoach.planning.plan import note
-from voicecoach.planning.planner import PlannedDay, PlannedSession
+from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.prescribed_notes import as_data, beyond_limits, prescribed_by
 from voicecoach.planning.wording import session_title
+
+if TYPE_CHECKING:
+    from voicecoach.cli.context import Choice
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
 
@@ -43,6 +47,7 @@ def plan_json(
                 "step": day.course.step,
                 "reason": day.course.reason,
                 "note": note(day.course, messages.words(words.language)),
+                "prescribed": [as_data(each) for each in day.prescribed],
                 "sessions": [
                     {
                         "session": session.id,
@@ -85,15 +90,20 @@ def plan_table(
         f"{said('plan.day'):>{_DAY_WIDTH}}{date_heading}{said('plan.minutes'):>{_MINUTES_WIDTH}} "
     )
     lines = wrapped(said("plan.sessions"), columns, start=heading, indent=indent)
-    phase, last_why = "", None
+    ours, phase, last_why = messages.words(words.language), "", None
+    last_by: tuple[str, ...] = ()
     for day, last in _runs(days, words):
         if day.phase != phase:
             phase = day.phase
             lines += ["", *wrapped(words.phases[phase], columns, start=indent, indent=indent)]
-        why = note(day.course, messages.words(words.language))
+        why = note(day.course, ours)
         if why is not None and why != last_why:
             lines += wrapped(why, columns, start=indent, indent=indent)
         last_why = why
+        by = prescribed_by(day.prescribed, ours) + beyond_limits(day.prescribed, ours)
+        for line in by if by != last_by else ():
+            lines += wrapped(line, columns, start=indent, indent=indent)
+        last_by = by
         number = f"{day.day}" if last == day.day else f"{day.day}-{last}"
         on = f"  {birth_date + timedelta(days=day.day)}" if birth_date is not None else ""
         total = minutes(sum(estimate_ms(session) for session in day.listening))
@@ -105,14 +115,16 @@ def plan_table(
 
 def today_line(today: CourseDay, steps: int, said: Words) -> str:
     """On which step she is today, and why."""
-    why = note(today, said) or said("plan.by_the_calendar")
+    by = " ".join(prescribed_by(today.prescribed, said))
+    why = note(today, said) or by or said("plan.by_the_calendar")
     key = "today_breathing" if today.step is None else "today_step"
     return said(f"plan.{key}", day=today.day, step=today.step, steps=steps, why=why)
 
 
-def reminders(days: Sequence[PlannedDay], birth_date: date, said: Words) -> str:
-    """How many reminders a calendar of ``days`` has, and from which day to which."""
-    dates = [birth_date + timedelta(days=day.day) for day in days for _ in day.listening]
+def reminders(days: Sequence[PlannedDay], birth_date: date, times: int, said: Words) -> str:
+    """How many reminders a calendar of ``days`` has, with so many ``times`` of day, and from which
+    day to which."""
+    dates = [birth_date + timedelta(days=day.day) for day in days for _ in day.listening[:times]]
     first, last = (dates[0], dates[-1]) if dates else (None, None)
     return said("plan.reminders", count=len(dates), first=first, last=last)
 
@@ -126,6 +138,7 @@ def _runs(days: Sequence[PlannedDay], words: Translation) -> Iterator[tuple[Plan
             day.listening,
             day.phase,
             note(day.course, messages.words(words.language)),
+            day.prescribed,
             day.day - place[day.day],
         ),
     ):
@@ -151,7 +164,16 @@ def _listed(day: PlannedDay, words: Translation, estimate_ms: EstimateMs) -> Ite
     help="Write the sessions as a calendar, for your phone's reminders. Without --week: from today"
     " on.",
 )
-def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> None:
+@click.option(
+    "--done",
+    "shows_done",
+    is_flag=True,
+    help="Show what you told of your weeks: days done, how it felt, your step. To print, or to"
+    " show to your physiotherapist.",
+)
+def plan(
+    weeks: range | str, as_json: bool, ics: Path | None, shows_done: bool, **asked: Any
+) -> None:
     """Show the calendar: which sessions on which day.
 
     With a profile it is yours, and says what was moved and why. Examples:
@@ -159,6 +181,8 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         voicecoach plan --week 3
 
         voicecoach plan --week 3-6 --ics sessions.ics
+
+        voicecoach plan --done
     """
     from functools import cache, partial
 
@@ -175,6 +199,9 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
     safeguard.find(Path(), [], reporter.note)
     chosen = context.choose(**asked, tell=reporter.note)
     programme, words, hers = chosen.programme, chosen.words, chosen.hers
+    if shows_done:
+        _show_done(chosen, said, as_json=as_json)
+        return
     wanted = plans.weeks_asked(programme, weeks)
     days = plans.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)
     estimate_ms = cache(partial(writer.session_ms, words=words))
@@ -185,13 +212,12 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
-        from voicecoach.planning import plan as planning_ics
+        from voicecoach.planning import ics as calendars
 
-        calendar = planning_ics.ics(
-            days, hers.profile.birth_date, hers.profile.times_of_day, words, estimate_ms
-        )
-        private_files.write(ics, calendar)
-        say(f"{ics}: {reminders(days, hers.profile.birth_date, said)}")
+        born, times = hers.profile.birth_date, hers.profile.times_of_day
+        version = calendars.revision(programme.edition, hers.check_ins, born)
+        private_files.write(ics, calendars.ics(days, born, times, words, estimate_ms, version))
+        say(f"{ics}: {reminders(days, born, len(times), said)}")
         return
     if as_json:
         click.echo(plan_json(days, words, estimate_ms, birth_date))
@@ -203,3 +229,19 @@ def plan(weeks: range | str, as_json: bool, ics: Path | None, **asked: Any) -> N
         say(today_line(today, len(programme.training_steps), said))
     width = table_columns()
     click.echo(plan_table(days, words, estimate_ms, birth_date, said, width))
+
+
+def _show_done(chosen: "Choice", said: Words, *, as_json: bool) -> None:
+    """What the client told of her weeks."""
+    from voicecoach.cli.terminal import say, table_columns
+    from voicecoach.planning import done
+
+    hers = chosen.hers
+    if hers is None:
+        raise click.UsageError(Message("errors.done_needs_profile"))
+    weeks = done.weeks_done(chosen.programme, chosen.situation, hers.profile.birth_date, hers.day)
+    if as_json:
+        click.echo(json.dumps(done.as_data(weeks), ensure_ascii=False, indent=1))
+        return
+    for line in done.as_text(weeks, said):
+        say("\n".join(wrapped(line, table_columns(), start="", indent="  ")))

@@ -45,10 +45,12 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
 
     Example: voicecoach script endurance --day 15
     """
+    from voicecoach import messages
     from voicecoach.cli import context, tables
     from voicecoach.cli.terminal import TerminalReporter, table_columns
     from voicecoach.pack import safeguard
     from voicecoach.planning import plan
+    from voicecoach.planning.prescribed_notes import prescribed_by
     from voicecoach.rendering.renderer import Renderer
 
     reporter = TerminalReporter(client_words())
@@ -57,14 +59,22 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
     programme, words, situation = chosen.programme, chosen.words, chosen.situation
     on_day = plan.first_day(programme, session, situation) if day is None else day
     planned = plan.plan_session(programme, session, on_day, chosen.guidance, situation)
+    day_planned = plan.plan_day(programme, on_day, chosen.guidance, situation)
+    done = set(planned.exercises)
+    prescribed = [each for each in day_planned.prescribed if each.exercise in done]
+    by = prescribed_by(prescribed, messages.words(words.language))
     speaker = context.open_speaker(words, chosen.voices, reporter.note)
     with Renderer(jobs, reporter) as renderer:
         timeline = context.timed_script(planned, words, speaker, renderer)
     if as_json:
         click.echo(
             tables.script_json(
-                timeline, language=words.language, voice=speaker.voice.spec, day=on_day
+                timeline,
+                language=words.language,
+                voice=speaker.voice.spec,
+                day=on_day,
+                prescribed_by=[each.by for each in prescribed],
             )
         )
     else:
-        click.echo(tables.script_table(timeline, table_columns()))
+        click.echo(tables.script_table(timeline, table_columns(), by))

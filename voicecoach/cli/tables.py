@@ -13,6 +13,7 @@ from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.speaker import Offer
 
 if TYPE_CHECKING:
+    from voicecoach.authoring.signature import Signature
     from voicecoach.speech.piper.installed import InstalledVoice
 
 _TIME_WIDTH = 16
@@ -21,7 +22,9 @@ _SHOWN_VARIANT = "f2"
 """Of eSpeak's variants, the one in the table."""
 
 
-def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> str:
+def script_json(
+    timeline: Timeline, *, language: str, voice: str, day: int, prescribed_by: Sequence[str] = ()
+) -> str:
     """The timed script for machines; its keys stand in the design."""
     content = {
         "session": timeline.session,
@@ -29,6 +32,7 @@ def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> s
         "language": language,
         "voice": voice,
         "day": day,
+        "prescribed_by": prescribed_by,
         "guidance": timeline.guidance,
         "duration_ms": timeline.duration_ms,
         "events": [_event(event) for event in timeline.events],
@@ -38,9 +42,13 @@ def script_json(timeline: Timeline, *, language: str, voice: str, day: int) -> s
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def script_table(timeline: Timeline, columns: int = TABLE_COLUMNS) -> str:
-    """The timed script for a person: time, set and repetition, tone or words."""
+def script_table(
+    timeline: Timeline, columns: int = TABLE_COLUMNS, remarks: Sequence[str] = ()
+) -> str:
+    """The timed script for a person: time, set and repetition, tone or words; ``remarks`` are
+    below its title."""
     lines = [f"{timeline.title} ({_clock(timeline.duration_ms)})"]
+    lines += [line for remark in remarks for line in wrapped(remark, columns)]
     chapters = list(timeline.chapters)
     for event in timeline.events:
         while chapters and chapters[0].start_ms <= event.start_ms:
@@ -118,6 +126,12 @@ def check_line(programme: Programme, languages: Sequence[str], remarks: int) -> 
     what = f"{len(programme.sessions)} sessions, days 1 to {programme.last_day}"
     what += f", in {', '.join(languages)}"
     return f"{programme.name}: {what}: {remarks or 'no'} {'remark' if remarks == 1 else 'remarks'}"
+
+
+def signature_line(signature: "Signature", *, is_current: bool) -> str:
+    """Who signed a programme, and whether that is still it."""
+    changed = "" if is_current else ", but the content has changed since: it is to be signed again"
+    return f"signed by {signature.name} on {signature.signed_on}{changed}"
 
 
 def _event(event: Event) -> dict[str, object]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.content.client_prescription import ClientPrescription
+from voicecoach.content.sport import Ability
+
 
 class Delivery(StrEnum):
     """How the child was born."""
@@ -143,7 +146,8 @@ class Situation:
     perineum: Perineum | None = None
     floor: Floor | None = None
     position: Position | None = None
-    has_catheter: bool = False
+    has_catheter: bool | None = None
+    """``None`` where nobody was asked."""
     sessions_a_day: int | None = None
     """Over how many sessions the sets of a day are spread; ``None`` leaves it to the programme."""
     started_day: int = 1
@@ -160,10 +164,16 @@ class Situation:
     checked_day: int | None = None
     """When a pelvic physiotherapist checked how she contracts."""
     catheter_out_day: int | None = None
+    sport: tuple[tuple[str, Ability], ...] = ()
+    """What she told of sport, by id of what she tried."""
+    sport_day: int | None = None
+    """When she told it."""
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     check_ins: tuple[CheckIn, ...] = ()
     """In order of day."""
+    prescriptions: tuple[ClientPrescription, ...] = ()
+    """Those of an exercise do not overlap."""
 
     def may_exert_herself(self, day: int) -> bool:
         """Whether on ``day`` nothing of the birth keeps her at a low effort: after forceps, a

@@ -68,6 +68,8 @@ class Prescription:
     starting_position: StartingPosition | None = None
     round: Round | None = None
     """Where it is part of a circuit."""
+    is_familiar: bool = False
+    """Whether it needs no introduction any more."""
 
     @property
     def is_repeated(self) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from voicecoach.content.clinical_state import Sign
+from voicecoach.content.clinical_state import UNKNOWN, Sign
 from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
+from voicecoach.content.questions import ANSWERS_ABOUT, BIRTH, DAILY, SIGN_GROUPS, Question
 from voicecoach.content.session import Session
+from voicecoach.content.sport import SportQuestions
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message
@@ -111,6 +113,34 @@ class TrainingRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortOpening:
+    """How a session opens once it is familiar. The talks are ids."""
+
+    from_time: int
+    """From which planned time of a session on."""
+    shortens: str | None = None
+    """The opening that it is short for; ``None``: any."""
+    opening: str
+    opening_for: Mapping[str, str]
+    """Openings in place of ``opening``, by position."""
+    condition: str
+    """Said before contractions."""
+    breaths: int
+    """Of the breathing before contractions."""
+    sources: Sources = ()
+    """Of its numbers."""
+
+    @property
+    def talks(self) -> tuple[str, ...]:
+        """Every talk that it names."""
+        return (self.opening, *self.opening_for.values(), self.condition)
+
+    def opening_in(self, position: str | None) -> str:
+        """The opening for whoever listens in ``position``."""
+        return self.opening_for.get(position or UNKNOWN, self.opening)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """A course of recovery: phases by day, exercises, sessions, in several languages."""
 
@@ -132,11 +162,44 @@ class Programme:
     """How the ladder is begun and climbed."""
     safety: str | None = None
     """The talk that says when to stop and when to call."""
+    main_exercise: str | None = None
+    """What a clinician prescribes for a client where she names no exercise."""
+    sport: SportQuestions | None = None
+    """What has to work before she hears how to begin with sport; ``None``: nothing is asked."""
     full_guidance_source: str = EDITORIAL
+    short_opening: ShortOpening | None = None
+    """How sessions open once they are familiar; ``None``: as ever."""
     starting_positions: Mapping[str, StartingPosition] = field(default_factory=dict)
     """By id."""
     starting_position_sources: Sources = ()
     """The source of the time of each, by id."""
+    day_zero: str = BIRTH
+    """What happened on the day from which days count: BIRTH, START, or an id of its own."""
+    questions: tuple[Question, ...] = tuple(Question)
+    """What a client is asked about herself."""
+
+    @property
+    def is_after_birth(self) -> bool:
+        """Whether its days count from a birth."""
+        return self.day_zero == BIRTH
+
+    @property
+    def daily_questions(self) -> tuple[str, ...]:
+        """What a check-in asks besides danger signs: what its rules depend on; after a birth,
+        everything."""
+        if self.is_after_birth:
+            return DAILY
+        used = {name for rule in self.rules for name in ANSWERS_ABOUT.get(rule.when, ())}
+        return tuple(name for name in DAILY if name == "done" or name in used)
+
+    @property
+    def sign_groups(self) -> tuple[str, ...]:
+        """The groups of danger signs that a check-in asks about: those it has a rule for; after a
+        birth, all."""
+        signs = {rule.when for rule in self.rules}
+        return tuple(
+            group for group, sign in SIGN_GROUPS.items() if self.is_after_birth or sign in signs
+        )
 
     @property
     def first_training_day(self) -> int | None:

@@ -13,6 +13,8 @@ class TalkBlock:
     """A part of a session in which something is only said."""
 
     talk: str
+    without_catheter: bool = False
+    """Whether the client said that she has no catheter, so that nothing is said of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,8 @@ class Clock(StrEnum):
     """As TRAINING, but once contractions were permitted nothing holds it back."""
     PATH = "path"
     """Day 1 is the first day on the path that she is on."""
+    SPORT = "sport"
+    """Day 1 is the day after she told that all that sport asks for works."""
 
 
 class Path(StrEnum):

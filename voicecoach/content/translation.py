@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voicecoach.content.questions import DayZero, QuestionWords
 from voicecoach.errors import Problem
 
 
@@ -55,6 +56,9 @@ class Cues:
     last_breath: str
     set_rest: str
     holding: str
+    encouragement: tuple[str, ...] = ()
+    """Said after later sets, in turn, in place of the last sentence of ``set_rest``, where each
+    step is spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,16 @@ class Translation:
     """By side, where an exercise has sides."""
     starting_positions: Mapping[str, SpokenLabel] = field(default_factory=dict)
     """By id of the programme."""
+    day_zero: DayZero | None = None
+    """How she is asked for the day that counts as day 0; ``None``: in our words."""
+    questions: Mapping[str, QuestionWords] = field(default_factory=dict)
+    """The programme's own words for what it asks, of a profile or of a day."""
+    sport: Mapping[str, str] = field(default_factory=dict)
+    """What she tries before sport, by id of the programme."""
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Danger signs by whom to call; empty: ours, which are those after a birth."""
+    without_catheter: Mapping[str, str] = field(default_factory=dict)
+    """What whoever has no catheter hears in place of a sentence."""
     check: WordRules = WordRules()
     """What ``check`` looks for, on top of what it always looks for."""
     unsayable: tuple[Problem, ...] = ()

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from voicecoach.audio.signal import DAY, NIGHT
 from voicecoach.cache import user_cache
+from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Translation
 from voicecoach.errors import (
     BedError,
     ContentError,
@@ -21,7 +23,7 @@ from voicecoach.pack import greeting, layout, manifest, verdict
 from voicecoach.pack.files import PackFiles
 from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.layout import PlannedPack, folder_name
-from voicecoach.pack.manifest import FoundPack, Manifest
+from voicecoach.pack.manifest import BuildOptions, DayEntry, FoundPack, Manifest
 from voicecoach.pack.places import Places
 from voicecoach.pack.receipt import BuiltPack
 from voicecoach.pack.tracks import Production
@@ -45,6 +47,8 @@ def build(
     Raises BedError, SpeechError, RenderError, StorageError.
     """
     words, speaker = production.words, production.speaker
+    if production.setting.preset is NIGHT:
+        packs = [layout.for_the_night(pack, words) for pack in packs]
     folders = [
         PackFolder(out / words.folder / folder_name(pack.week), speaker.cache) for pack in packs
     ]
@@ -104,6 +108,43 @@ def wrong_packs(
         for pack in manifest.find_packs(out, _reported_before)
         if (weeks is None or pack.manifest.week in weeks) and not judge.is_right(pack.manifest)
     ]
+
+
+def missing_packs(out: Path, pattern: FoundPack, weeks: Iterable[int]) -> list[FoundPack]:
+    """Those of ``weeks`` that have no pack below ``out``, with the options of ``pattern``, for
+    :func:`remake`."""
+    folders = [(week, out / pattern.slug / folder_name(week)) for week in weeks]
+    return [
+        FoundPack(
+            folder=folder,
+            slug=pattern.slug,
+            name=folder.name,
+            manifest=replace(pattern.manifest, week=week),
+        )
+        for week, folder in folders
+        if not (folder / manifest.FILE).exists()
+    ]
+
+
+def pattern_of(programme: Programme, words: Translation, *, is_built_in: bool) -> FoundPack:
+    """A pack with the usual options, which is on no disk, for :func:`missing_packs`."""
+    listed = Manifest(
+        programme=programme.name,
+        edition=programme.edition,
+        language=words.language,
+        title=words.title,
+        artist=words.artist,
+        voice="",
+        week=1,
+        night=False,
+        version="",
+        tracks=(),
+        playlists=(),
+        files=(),
+        options=BuildOptions(is_built_in=is_built_in),
+        days=(DayEntry(day=1, plan=""),),
+    )
+    return FoundPack(folder=Path(), slug=words.folder, name="", manifest=listed)
 
 
 def remake(

@@ -15,7 +15,7 @@ from voicecoach.pack.layout import PlannedPack, PlannedTrack, sources_of
 from voicecoach.pack.manifest import COVER_FILE, PAGE_FILE
 from voicecoach.pack.tracks import Made, Production, Track, manifest_of, page_of, playlists_of
 from voicecoach.pack.views import Cover, Page, TrackTags
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering.job import Sound
 from voicecoach.script import curves
 from voicecoach.script.script import Say
@@ -117,8 +117,15 @@ class PackFiles:
             name=PAGE_FILE,
             key=views.page_key(page),
             make=partial(_html, page),
-            notes=None if self._greeting is None else self._greeting.own,
+            notes=self._notes_on_page(page),
         )
+
+    def _notes_on_page(self, page: Page) -> Cache | None:
+        """Where it is noted which page is made; a page that no other client can have is shared
+        with none."""
+        if self._greeting is not None:
+            return self._greeting.own
+        return self._production.speaker.cache if page.prescribed else None
 
     @cached_property
     def _quick_files(self) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message, Words
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.profile import client
 from voicecoach.profile.profile import name_fault
 from voicecoach.rendering.job import Setting, Sound

@@ -3,20 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from voicecoach import messages
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import days_of_week
-from voicecoach.planning import gates
-from voicecoach.planning.planner import (
-    PlannedDay,
-    PlannedSession,
-    Planner,
-    without_contractions,
-)
+from voicecoach.planning import gates, prescribed_limits
+from voicecoach.planning.planned import CONTRACTIONS, PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import session_title
 
 _LONGEST_NAME = 80
@@ -86,8 +83,16 @@ class PackDays:
         """What a pack has for ``day``."""
         if day not in self._days:
             planned = self._planner.day(day)
-            self._days[day] = without_contractions(planned) if self._is_shut else planned
+            self._days[day] = _without_contractions(planned) if self._is_shut else planned
         return self._days[day]
+
+
+def _without_contractions(day: PlannedDay) -> PlannedDay:
+    return replace(
+        day,
+        sessions=tuple(each for each in day.sessions if each.kind != CONTRACTIONS),
+        listening=tuple(each for each in day.listening if each.kind != CONTRACTIONS),
+    )
 
 
 def plan_packs(
@@ -98,12 +103,37 @@ def plan_packs(
     situation: Situation = ANYONE,
 ) -> list[PlannedPack]:
     """The packs of ``weeks``, which must be among those of the programme; ``guidance`` as in the
-    plan."""
+    plan.
+
+    Raises NotInProgrammeError if something is prescribed that the programme does not have, or does
+    not allow.
+    """
+    prescribed_limits.refuse(programme, situation)
     planned = PackDays(programme, guidance, situation)
     return [
         _pack(programme, words, week, [planned.on(day) for day in days_of_week(week)])
         for week in weeks
     ]
+
+
+def for_the_night(pack: PlannedPack, words: Translation) -> PlannedPack:
+    """``pack`` made for listening at night: its tracks have other titles and files, so that nobody
+    takes one for the other."""
+    said = messages.words(words.language)
+    end = f"-{_slug(said('night_track.file'))}.mp3"
+    tracks = tuple(
+        replace(
+            track,
+            title=said("night_track.title", title=track.title),
+            file=f"{track.stem[: _LONGEST_NAME - len(end)].rstrip('-')}{end}",
+        )
+        for track in pack.tracks
+    )
+    file_of = {track.file: night.file for track, night in zip(pack.tracks, tracks, strict=True)}
+    playlists = tuple(
+        replace(each, files=tuple(file_of[file] for file in each.files)) for each in pack.playlists
+    )
+    return replace(pack, tracks=tracks, playlists=playlists)
 
 
 def plan_pack(

@@ -1,13 +1,13 @@
 """A pack -> its page: one HTML file in which to choose, play and follow its sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from voicecoach import messages
 from voicecoach.messages import Words, template
 from voicecoach.pack.moments import moments
-from voicecoach.pack.views import Page, PageTrack, days_in_words
+from voicecoach.pack.views import Page, days_in_words
 
 _TEMPLATE = "page.html"
 
@@ -27,24 +27,31 @@ def html_page(page: Page) -> bytes:
             language=words.language,
             direction=words.direction,
             today=words("page_script.today"),
-            tracks=[(track, _days(track, words), _minutes(track, words)) for track in page.tracks],
+            is_today=False,
+            decimal_mark=words("decimal_mark"),
+            tracks=[
+                (track, days_of(track.days, words), minutes_of(track.timeline.duration_ms, words))
+                for track in page.tracks
+            ],
             data=_data(page, words),
         )
         .encode()
     )
 
 
-def _days(track: PageTrack, words: Words) -> str:
+def days_of(days: Sequence[int], words: Words) -> str:
+    """The days of a track, for people."""
     return days_in_words(
-        track.days,
+        days,
         one=words("page.one_day"),
         run=words("page.days_in_a_row"),
         some=words("page.some_days"),
     )
 
 
-def _minutes(track: PageTrack, words: Words) -> str:
-    return words("page.minutes", minutes=max(1, round(track.timeline.duration_ms / 60_000)))
+def minutes_of(duration_ms: int, words: Words) -> str:
+    """How long a track takes, for people."""
+    return words("page.minutes", minutes=max(1, round(duration_ms / 60_000)))
 
 
 def _data(page: Page, words: Words) -> Mapping[str, Any]:

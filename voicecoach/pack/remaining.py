@@ -12,7 +12,7 @@ from voicecoach.content.reading.exercises import KINDS
 from voicecoach.files import digest_of
 from voicecoach.pack import manifest, sidecars
 from voicecoach.pack.manifest import PAGE_FILE, FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.planning.planner import CONTRACTIONS, EXPLANATION
+from voicecoach.planning.planned import CONTRACTIONS, EXPLANATION
 
 Permits = Callable[[Manifest, TrackEntry], bool]
 """Whether a pack may offer a track; one of unknown kind counts as contractions."""
@@ -40,6 +40,16 @@ def contractions_in(page: bytes) -> dict[str, bool]:
         }
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
+
+
+def data_of(page: bytes) -> tuple[list[str], dict[str, Any]] | None:
+    """The track files of the page and the data of its script; ``None`` if it does not have the
+    current format."""
+    try:
+        _, files, data = _parsed(page)
+        return (files, data) if len(data["sessions"]) == len(files) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def only(page: bytes, wanted: Collection[str]) -> bytes | None:

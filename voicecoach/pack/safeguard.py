@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import private_files
+from voicecoach import environment, private_files
 from voicecoach.cache import user_cache
 from voicecoach.files import FileState, state_or_none
 from voicecoach.messages import Message
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from voicecoach.profile.client import Hers
 
 Note = Callable[[str], None]
-FILES = (Path(private_files.PROFILE), Path(private_files.CHECK_INS))
+FILES = tuple(
+    map(Path, (private_files.PROFILE, private_files.CHECK_INS, private_files.PRESCRIPTION))
+)
 """The files in a client's folder that decide it."""
 
 
@@ -95,6 +97,8 @@ class Watch:
         self._out = out
         self._note = note
         self._seen: object = None
+        self.judge: Judge | None = None
+        """Who compares packs with the answers of the last look; ``None`` without a profile."""
 
     @property
     def is_due(self) -> bool:
@@ -110,11 +114,11 @@ class Watch:
         from voicecoach.pack import manifest  # rarely needed
 
         marks = self._marks()
-        judge = find(self._folder, [self._out], self._note)
-        if judge is not None:
+        self.judge = find(self._folder, [self._out], self._note)
+        if self.judge is not None:
             packs = manifest.find_packs(self._out, lambda remark: None)
-            warn(judge, packs, self._note)
+            warn(self.judge, packs, self._note)
         self._seen = marks
 
     def _marks(self) -> tuple[date, list[FileState | None]]:
-        return date.today(), [state_or_none(self._folder / file) for file in FILES]
+        return environment.today(), [state_or_none(self._folder / file) for file in FILES]

@@ -106,7 +106,28 @@ def render(tags: TrackTags, cover_jpeg: bytes) -> bytes:
             data=cover_jpeg,
         )
     )
-    _add_chapters(frames, tags.chapters[:_MOST_CHAPTERS])
+    return _saved(frames, tags.chapters)
+
+
+_OF_ONE_TRACK = ("TIT2", "TALB", "TRCK", "COMM", "USLT", "CTOC", "CHAP")
+
+
+def of_day(
+    tag: bytes, *, title: str, album: str, number: int, chapters: tuple[TimedChapter, ...]
+) -> bytes:
+    """The tag of a file that has all tracks of a day, of which ``tag`` is that of the first: its
+    cover, artist, language and year. ``number`` is that of the day."""
+    frames = id3.ID3(BytesIO(tag))
+    for name in _OF_ONE_TRACK:
+        frames.delall(name)
+    frames.add(id3.TIT2(encoding=id3.Encoding.UTF16, text=title))
+    frames.add(id3.TALB(encoding=id3.Encoding.UTF16, text=album))
+    frames.add(id3.TRCK(encoding=id3.Encoding.LATIN1, text=str(number)))
+    return _saved(frames, chapters)
+
+
+def _saved(frames: id3.ID3, chapters: tuple[TimedChapter, ...]) -> bytes:
+    _add_chapters(frames, chapters[:_MOST_CHAPTERS])
     frames.update_to_v23()
     file = BytesIO()
     frames.save(file, v2_version=3, padding=lambda info: 0)

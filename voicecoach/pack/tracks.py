@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicecoach import __version__
+from voicecoach import __version__, messages
 from voicecoach.audio.signal import NIGHT
 from voicecoach.cache import Cache
 from voicecoach.content.programme import Programme
@@ -12,7 +12,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.files import Digest
 from voicecoach.pack import sidecars, verdict
 from voicecoach.pack.greeting import Greeting
-from voicecoach.pack.layout import PlannedPack, PlannedTrack
+from voicecoach.pack.layout import PlannedPack, PlannedTrack, folder_name
 from voicecoach.pack.manifest import (
     COVER_FILE,
     BuildOptions,
@@ -23,6 +23,8 @@ from voicecoach.pack.manifest import (
     TrackEntry,
 )
 from voicecoach.pack.views import Cover, Page, PageDay, PageTrack, TrackTags
+from voicecoach.planning.plan import last_week
+from voicecoach.planning.prescribed_notes import prescribed_by
 from voicecoach.rendering import job
 from voicecoach.rendering.job import PLAIN_DAY, BedSource, Setting, Sound
 from voicecoach.speech.speaker import Speaker
@@ -102,6 +104,9 @@ def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, 
         artist=words.artist,
         week=pack.week,
         cover=COVER_FILE,
+        prescribed=prescribed_by(
+            (each for day in pack.days for each in day.prescribed), messages.words(words.language)
+        ),
         safety=() if programme.safety is None else words.talks[programme.safety].text,
         tracks=tuple(
             PageTrack(
@@ -118,6 +123,7 @@ def page_of(pack: PlannedPack, tracks: Sequence[Track], production: Production, 
             for playlist in pack.playlists
             if playlist.day is not None
         ),
+        next_week=f"../{folder_name(pack.week + 1)}" if pack.week < last_week(programme) else "",
     )
 
 

@@ -7,9 +7,11 @@ the pack is not right.
 
 import hmac
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from voicecoach import private_files
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.programme import Programme
@@ -19,14 +21,13 @@ from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week
 from voicecoach.environment import DATA_VARIABLE, built_in, built_in_names, key_of, user_data_folder
 from voicecoach.errors import ContentError, StorageError
-from voicecoach.messages import Message, reason
+from voicecoach.messages import Message
 from voicecoach.pack.layout import PackDays, day_playlist
 from voicecoach.pack.manifest import Manifest, TrackEntry
 from voicecoach.pack.places import Places
 from voicecoach.pack.remaining import WITHOUT_CONTRACTIONS
 from voicecoach.planning import gates, plan
-from voicecoach.planning.planner import PlannedDay, PlannedSession
-from voicecoach.private_files import obtain_secret
+from voicecoach.planning.planned import PlannedDay, PlannedSession
 from voicecoach.profile.client import Hers
 
 
@@ -34,24 +35,24 @@ def obtain_key() -> str:
     """The user's secret key of all digests. Raises StorageError if it cannot be kept."""
     path = user_data_folder() / "packs" / "key"
     try:
-        return obtain_secret(path)
+        return private_files.obtain_secret(path)
     except ValueError as error:
         raise StorageError(Message("errors.plan_key_damaged", path=path)) from error
     except (OSError, StorageError) as error:
-        cause = error if isinstance(error, OSError) else error.__cause__
         raise StorageError(
             Message(
                 "errors.plan_key_cannot_be_kept",
                 path=path,
-                reason=reason(cause) if isinstance(cause, OSError) else str(error),
+                reason=private_files.why(error),
                 variable=DATA_VARIABLE,
             )
         ) from error
 
 
 def digest_of_day(day: PlannedDay, key: str) -> str:
-    """The digest of all that is listened to on ``day``."""
-    return _digest([[s.id, s.kind, s.guidance, s.parts] for s in day.listening], key)
+    """The digest of all that is listened to on ``day``, and of who prescribed it."""
+    sessions: list[object] = [[s.id, s.kind, s.guidance, s.parts] for s in day.listening]
+    return _digest([*sessions, *((each.by, each.last_day) for each in day.prescribed)], key)
 
 
 def digest_of_session(session: PlannedSession, key: str) -> str:
@@ -93,10 +94,19 @@ class Judge:
         """Whether the pack is what is planned for its days now. ``False`` if this cannot be known,
         as for a pack of an older version."""
         planned = self._planned(listed)
-        return planned is not None and all(
-            hmac.compare_digest(entry.plan, digest_of_day(planned[entry.day], self._key))
+        return planned is not None and self._right_days(listed, planned) == planned.keys()
+
+    def right_days(self, listed: Manifest) -> set[int]:
+        """The days on which the pack has what is planned now; none if this cannot be known."""
+        planned = self._planned(listed)
+        return set() if planned is None else self._right_days(listed, planned)
+
+    def _right_days(self, listed: Manifest, planned: Mapping[int, PlannedDay]) -> set[int]:
+        return {
+            entry.day
             for entry in listed.days
-        )
+            if hmac.compare_digest(entry.plan, digest_of_day(planned[entry.day], self._key))
+        }
 
     def permits(self, listed: Manifest, track: TrackEntry) -> bool:
         """Whether the pack may offer ``track`` on all its days.

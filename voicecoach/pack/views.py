@@ -110,9 +110,13 @@ class Page:
     """File name of the picture."""
     safety: tuple[str, ...]
     """Paragraphs on when to stop and when to call for help."""
+    prescribed: tuple[str, ...] = ()
+    """Who prescribed what is done: a line for each."""
     tracks: tuple[PageTrack, ...]
     days: tuple[PageDay, ...]
     """At least one, in order."""
+    next_week: str
+    """Where the page of the next week is, from this one; empty if there is none."""
 
 
 _TAG_MODULES = ("pack.tags",)
@@ -120,8 +124,8 @@ _TAG_LIBRARIES = ("mutagen", "pillow")
 _PAGE_MODULES = ("pack.page",)
 _PAGE_FILES = (
     "messages.py",
-    *(f"templates/page{part}" for part in (".html", ".css", ".js", "_memory.js", "_moments.js")),
-    "templates/page_picture.js",
+    *(f"templates/page{part}" for part in (".html", "_player.html", "_keep.html", ".css", ".js")),
+    *(f"templates/page_{part}.js" for part in ("memory", "moments", "picture")),
 )
 _PAGE_LIBRARIES = ("jinja2",)
 

@@ -7,11 +7,14 @@ Three things apart: whether she may contract (:mod:`gates`), which step she is o
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, Path, Session
+from voicecoach.planning import sport
 from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, ladder
+from voicecoach.planning.prescribed import asks_for_contractions, of_programme
 from voicecoach.planning.reported import leaks_alone_before
 from voicecoach.planning.standing import Standing
 
@@ -29,6 +32,8 @@ class CourseDay:
     """Day 1 is the day on which she began."""
     day_on_path: int
     """Day 1 is the first on which she is on ``path``."""
+    day_of_sport: int
+    """Day 1 is the day after she told that all that sport asks for works; 0 before."""
     training_day: int
     """The day of the training clock."""
     reached_before: int
@@ -51,6 +56,13 @@ class CourseDay:
     reason: Reason | None
     since_day: int
     """The day from which ``reason`` holds."""
+    prescribed: tuple[ClientPrescription, ...]
+    """What is prescribed for her and she may do."""
+    lowered: tuple[str, ...]
+    """The exercises of those since which anything sent her back: then the lower of what is
+    prescribed and of her step holds."""
+    prescribed_day: int
+    """The training day on which she stands still meanwhile."""
 
     def on_clock(self, clock: Clock) -> int:
         """The day that a schedule counted by ``clock`` goes by."""
@@ -60,6 +72,7 @@ class CourseDay:
             Clock.TRAINING: self.training_day,
             Clock.PERMITTED: self.permitted_day,
             Clock.PATH: self.day_on_path,
+            Clock.SPORT: self.day_of_sport,
         }[clock]
 
 
@@ -68,15 +81,18 @@ class Course:
 
     def __init__(self, programme: Programme, situation: Situation) -> None:
         self.started_day = max(1, situation.started_day)
+        self._programme = programme
+        self._situation = situation
         self._training = [
             each for each in programme.sessions if each.asks_for_contractions(programme.exercises)
         ]
+        self._ready_for_sport_on = sport.ready_on(programme, situation)
         self._days: list[CourseDay] = []
         self._walk = None
         if programme.training_steps:
             self._gates = Gates(programme, situation)
             self._ladder = ladder(programme, situation)
-            self._situation, self._rules = situation, programme.training
+            self._rules = programme.training
             self._walk = Standing(programme, situation, self._ladder, self._gates)
             self._check_ins = {each.day: each for each in situation.check_ins}
             for day in sorted(day for day in self._check_ins if day < 1):
@@ -103,6 +119,7 @@ class Course:
         begins, is_begun = self._gates.begins, day >= self._gates.begins
         is_open = day >= self._gates.opens
         shut = self._gates.shut_on(day)
+        walk.prescribe(day, self._contractions_prescribed(day))
         walk.wake(day, may_train=is_open and shut is None)
         detour = shut or walk.detour(day)
         waiting = min(day - self.started_day + 1, first - 1)
@@ -122,6 +139,10 @@ class Course:
         )
         walk.sleep(self._check_ins.get(day), step=step, has_contractions=today.has_contractions)
         return today
+
+    def _contractions_prescribed(self, day: int) -> tuple[ClientPrescription, ...]:
+        found = of_programme(self._programme, self._situation, day)
+        return tuple(each for each in found if asks_for_contractions(self._programme, each))
 
     def _made(
         self,
@@ -143,6 +164,12 @@ class Course:
             step_day = calendar_step_day = days[step]
             if walk is not None and walk.was_moved:
                 calendar_step_day = days[max(step, self._ladder.step_on(permitted_day))]
+        prescribed = of_programme(self._programme, self._situation, day)
+        contracting = self._contractions_prescribed(day)
+        if step == BELOW:
+            prescribed = tuple(each for each in prescribed if each not in contracting)
+        is_daily = any(each.times_a_day for each in contracting)
+        ready_on = self._ready_for_sport_on
         is_moved = path is not Path.TRAINING or clock != day
         return CourseDay(
             day=day,
@@ -151,6 +178,7 @@ class Course:
             step=None if step == BELOW else step + 1,
             day_since_start=day - self.started_day + 1,
             day_on_path=1 if before is None or is_new_path else before.day_on_path + 1,
+            day_of_sport=0 if ready_on is None else max(0, day - ready_on),
             training_day=clock,
             reached_before=max(before.reached_before, before.training_day) if before else 0,
             step_day=step_day,
@@ -161,9 +189,14 @@ class Course:
             ),
             trains_daily=trains_daily,
             permitted_day=permitted_day,
-            has_contractions=step != BELOW and self._trains_on(permitted_day, daily=trains_daily),
+            has_contractions=(
+                step != BELOW and (is_daily or self._trains_on(permitted_day, daily=trains_daily))
+            ),
             reason=detour.reason if detour and is_moved else None,
             since_day=detour.since_day if detour else day,
+            prescribed=prescribed,
+            lowered=tuple(each.exercise for each in prescribed if walk and walk.is_lowered(each)),
+            prescribed_day=(walk.prescribed_day if walk else None) or clock,
         )
 
 
@@ -193,7 +226,8 @@ class Turns:
         return self._given[day - 1]
 
     def _next(self, today: CourseDay) -> str | None:
-        self._waiting += [talk for talk in self._talks if self._is_due(talk, today)]
+        due = (talk for talk in self._talks if self._is_due(talk, today))
+        self._waiting += [talk for talk in due if talk not in self._waiting]
         if any(self._is_due(talk, today) for talk in self._of_a_path):
             return None
         fitting = [talk for talk in self._waiting if _fits(talk, today)]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from voicecoach.content.clinical_state import Floor, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme, Rule
+from voicecoach.content.questions import Question
 from voicecoach.content.session import Path
 from voicecoach.planning.reported import rules_by_day
 
@@ -46,6 +47,8 @@ class Reason(StrEnum):
     """Not felt for so long that she is advised to see a physiotherapist."""
     CANNOT_LET_GO = "cannot-let-go"
     BEGAN_AGAIN = "began-again"
+    AFTER_PRESCRIPTION = "after-prescription"
+    """What was prescribed for her is over: she goes on from the step that fits it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,22 @@ class Detour:
     reason: Reason
     since_day: int
     """The first day of ``reason``; if the client waits for a certain day, that day."""
+
+
+_PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
+
+
+def standing_still(
+    since: Mapping[Reason, int], day: int, not_felt_advice_days: int | None
+) -> Detour | None:
+    """Where a client is on ``day`` who waits ``since`` these days for what has to improve."""
+    for reason, path in _PATHS.items():
+        if reason in since:
+            longest = not_felt_advice_days if reason is Reason.NOT_FELT else None
+            is_long = longest is not None and day >= since[reason] + longest
+            told = Reason.NOT_FELT_LONG if is_long else reason
+            return Detour(path=path, reason=told, since_day=since[reason])
+    return None
 
 
 class Gates:
@@ -104,6 +123,13 @@ def barred(situation: Situation) -> tuple[Path, Reason] | None:
     if situation.perineum is Perineum.OASI and situation.cleared_day is None:
         return Path.BREATHING, Reason.WAITS_FOR_CLEARANCE
     return None
+
+
+def are_unasked(programme: Programme, situation: Situation) -> bool:
+    """Whether nothing is known of what could forbid the contractions of ``programme``, which asks
+    about a tear: she told about herself for another programme, or did not say."""
+    asks = Question.PERINEUM in programme.questions and bool(programme.training_steps)
+    return asks and situation.perineum is None
 
 
 def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int, Reason | None]:

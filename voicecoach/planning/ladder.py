@@ -6,9 +6,10 @@ Steps count from 0 here, and from 1 where people see them.
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from voicecoach.content.clinical_state import Perineum, Situation
+from voicecoach.content.clinical_state import Perineum, Sign, Situation
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
+from voicecoach.planning.gates import Reason
 
 BELOW = -1
 """Where she is before the first step: breathing."""
@@ -29,10 +30,24 @@ class Ladder:
     """The last step that she was cleared to."""
     days_a_step: int
     """The least number of days on each step for a client whom a clinician cleared."""
+    told_within_days: int
+    """So recent is a good check-in that steps from ``told_from`` on take."""
 
     def step_on(self, training_day: int) -> int:
         """The step of a day on the clock of training; BELOW before the first."""
         return bisect_right(self.days, training_day) - 1
+
+    def waits_for(self, step: int, situation: Situation, day: int) -> Reason | None:
+        """What has to come before ``step`` on ``day``: a check, or a recent good check-in."""
+        if step >= self.checked_from and not situation.may_exert_herself(day):
+            return Reason.WAITS_FOR_A_CHECK
+        first = day - self.told_within_days
+        is_told = any(
+            first <= each.day < day and Sign.GOOD in each.signs for each in situation.check_ins
+        )
+        if step >= self.told_from and situation.has_profile and not is_told:
+            return Reason.WAITS_FOR_A_CHECK_IN
+        return None
 
     def length(self, step: int) -> int:
         """The least number of days on ``step`` before the next."""
@@ -61,6 +76,7 @@ def ladder(programme: Programme, situation: Situation) -> Ladder:
         checked_from=_first_above(rules.checked_above_percent, efforts),
         last=min(cleared_to or len(days), len(days)) - 1,
         days_a_step=rules.cleared_days_a_step,
+        told_within_days=rules.check_in_within_days,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.exercise import Exercise, Prescription, Round, Side, Sides
 from voicecoach.content.programme import Programme
@@ -10,14 +11,19 @@ from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Sessi
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message
 from voicecoach.planning.ladder import lowest
+from voicecoach.planning.prescribed import applied
+
+Prescribed = Collection[ClientPrescription]
 
 
-def without(sessions: Iterable[Session], leave_out: Collection[str]) -> Iterator[Session]:
-    """``sessions`` without the optional exercises that are left out; a session of which no exercise
-    remains is not among them."""
+def without(
+    sessions: Iterable[Session], leave_out: Collection[str], *, is_prescribed: bool = False
+) -> Iterator[Session]:
+    """``sessions`` without the exercises that are left out: the optional ones or, as is prescribed,
+    any; a session of which no exercise remains is not among them."""
 
     def is_done(block: ExerciseBlock) -> bool:
-        return not (block.is_optional and block.exercise in leave_out)
+        return not ((block.is_optional or is_prescribed) and block.exercise in leave_out)
 
     for session in sessions:
         blocks: list[Block] = []
@@ -48,9 +54,14 @@ def refuse_to_leave_out(ids: Collection[str], programme: Programme) -> None:
 
 
 def parts_of(
-    programme: Programme, block: Block, situation: Situation, days: tuple[int, int]
+    programme: Programme,
+    block: Block,
+    situation: Situation,
+    days: tuple[int, int],
+    prescribed: Prescribed = (),
 ) -> Iterator[TalkBlock | Prescription]:
-    """``block`` as it is done: each round of a circuit, each side of an exercise.
+    """``block`` as it is done: each round of a circuit, each side of an exercise; with what is
+    ``prescribed`` for one client.
 
     Its doses are those of the first of ``days``, and in no number above any up to the last.
     """
@@ -58,13 +69,13 @@ def parts_of(
         case TalkBlock():
             yield block
         case ExerciseBlock():
-            yield from _on_each_side(programme, block, situation, days)
+            yield from _on_each_side(programme, block, situation, days, prescribed)
         case CircuitBlock():
             for number in range(1, block.rounds + 1):
                 done = (
                     part
                     for each in block.blocks
-                    for part in _on_each_side(programme, each, situation, days)
+                    for part in _on_each_side(programme, each, situation, days, prescribed)
                 )
                 for index, prescription in enumerate(done):
                     round_ = Round(
@@ -78,11 +89,20 @@ def parts_of(
 
 
 def _on_each_side(
-    programme: Programme, block: ExerciseBlock, situation: Situation, days: tuple[int, int]
+    programme: Programme,
+    block: ExerciseBlock,
+    situation: Situation,
+    days: tuple[int, int],
+    prescribed: Prescribed,
 ) -> Iterator[Prescription]:
     exercise = programme.exercises[block.exercise]
     prescription = _prescription(programme, block, situation, days)
     position = exercise.starting_position or _position_of_step(exercise, situation, days[0])
+    for own in prescribed:
+        if own.exercise == block.exercise:
+            of_step = exercise.prescription_on(days[0]).dose
+            prescription = applied(prescription, own, of_step)
+            position = own.starting_position or position
     if position is not None:
         source = dict(programme.starting_position_sources)[position]
         prescription = replace(

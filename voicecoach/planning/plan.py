@@ -1,23 +1,20 @@
-"""What is planned for a client, why a day differs from the calendar; and the plan as a file for
-her own calendar. No I/O."""
+"""What is planned for a client, and why a day differs from the calendar. No I/O."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
 
-from voicecoach import __version__, messages
 from voicecoach.content.clinical_state import ANYONE, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Session
-from voicecoach.content.translation import Guidance, Translation
+from voicecoach.content.translation import Guidance
 from voicecoach.dates import days_of_week, days_text, runs, week_of
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, Words
 from voicecoach.planning import gates
 from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
-from voicecoach.planning.planner import PlannedDay, PlannedSession, Planner
+from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.reported import silent_days
-from voicecoach.planning.wording import session_title
 
 _MOST_RUNS = 12
 """So many runs of days an error lists."""
@@ -31,6 +28,11 @@ def last_week(programme: Programme) -> int:
 def all_weeks(programme: Programme) -> range:
     """Every week of the programme."""
     return range(1, last_week(programme) + 1)
+
+
+def weeks_from(programme: Programme, week: int) -> range:
+    """``week`` and the next, as far as the programme goes."""
+    return range(week, min(week + 1, last_week(programme)) + 1)
 
 
 def weeks_asked(programme: Programme, asked: range | str) -> range:
@@ -162,85 +164,3 @@ def note(today: CourseDay, words: Words) -> str | None:
     is_later = today.reason is Reason.LATE_START and today.day < today.since_day
     key = "later" if is_later else today.reason.name.lower()
     return words(f"notes.{key}", day=today.since_day)
-
-
-EstimateMs = Callable[[PlannedSession], int]
-"""About how long a session takes."""
-
-_MOST_OCTETS = 75
-"""In a line, its end not counted (RFC 5545, 3.1)."""
-_ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
-
-
-def ics(
-    days: Sequence[PlannedDay],
-    birth_date: date,
-    times_of_day: Sequence[time],
-    words: Translation,
-    estimate_ms: EstimateMs,
-) -> bytes:
-    """The sessions of ``days`` as a calendar. The same days are the same bytes.
-
-    The sessions of a day are spread over ``times_of_day``, in the order of listening; those of one
-    time follow each other. An event keeps its UID for as long as its session is the n-th of its
-    kind on its day.
-    """
-    product = f"PRODID:-//voicecoach//voicecoach {__version__}//EN"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", product]
-    minutes = {
-        session: -(-estimate_ms(session) // 60_000)
-        for session in dict.fromkeys(each for day in days for each in day.listening)
-    }
-    for day in days:
-        on = birth_date + timedelta(days=day.day)
-        starts = _starts(on, [minutes[each] for each in day.listening], times_of_day)
-        ids = [session.id for session in day.listening]
-        for n, (session, start) in enumerate(zip(day.listening, starts, strict=True)):
-            uid = f"{on:%Y%m%d}-{session.id}-{ids[:n].count(session.id) + 1}@voicecoach"
-            lines += _event(uid, session_title(session, words), start, minutes[session], words)
-    lines.append("END:VCALENDAR")
-    return b"".join(map(_folded, lines))
-
-
-def _starts(on: date, minutes: Sequence[int], times: Sequence[time]) -> Iterator[datetime]:
-    """When each of the sessions of a day begins, of which ``minutes`` tells the lengths."""
-    free = datetime.combine(on, times[0])
-    for n, length in enumerate(minutes):
-        wanted = datetime.combine(on, times[n * len(times) // max(len(minutes), len(times))])
-        start = max(wanted, free)
-        yield start
-        free = start + timedelta(minutes=length)
-
-
-def _event(
-    uid: str, title: str, start: datetime, minutes: int, words: Translation
-) -> tuple[str, ...]:
-    about = messages.words(words.language)("calendar.about", minutes=minutes)
-    return (
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        f"DTSTAMP:{start:%Y%m%d}T000000Z",  # has to stand here, and must not tell the time of now
-        f"DTSTART:{start:%Y%m%dT%H%M%S}",
-        f"DTEND:{start + timedelta(minutes=minutes):%Y%m%dT%H%M%S}",
-        f"SUMMARY:{title.translate(_ESCAPED)}",
-        f"DESCRIPTION:{about.translate(_ESCAPED)}",
-        "CLASS:PRIVATE",
-        "TRANSP:TRANSPARENT",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        "TRIGGER:PT0S",
-        f"DESCRIPTION:{title.translate(_ESCAPED)}",
-        "END:VALARM",
-        "END:VEVENT",
-    )
-
-
-def _folded(line: str) -> bytes:
-    """``line`` in parts of at most 75 octets that cut no character, each with its end."""
-    parts = [b""]
-    for char in line:
-        octets = char.encode()
-        if len(parts[-1]) + len(octets) > _MOST_OCTETS:
-            parts.append(b" ")
-        parts[-1] += octets
-    return b"\r\n".join(parts) + b"\r\n"

@@ -1,106 +1,21 @@
 """A programme and a clinical state -> the sessions of each day, with their doses. No I/O."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.breathing import Breathing
-from voicecoach.content.kinds.contractions import Contractions
+from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import Clock, Session, TalkBlock
+from voicecoach.content.session import Clock, Session
 from voicecoach.content.translation import Guidance
 from voicecoach.planning import schedule
 from voicecoach.planning.course import Course, CourseDay, Turns
-from voicecoach.planning.parts import parts_of, refuse_to_leave_out, without
-
-CONTRACTIONS, EXPLANATION = "contractions", "explanation"
-"""Kinds of sessions, as plans and manifests name them; the others are the kinds of exercise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSession:
-    """A session with the doses of a day: what it takes to write its script.
-
-    Two days that ask for the same are equal here, and so is their sound.
-    """
-
-    id: str
-    guidance: Guidance
-    """FULL where there is nothing to guide."""
-    parts: tuple[TalkBlock | Prescription, ...]
-
-    @property
-    def kind(self) -> str:
-        """What is done in it: contractions if there are any, else the kind of exercise that takes
-        longest, or only an explanation."""
-        if self.all_contractions:
-            return CONTRACTIONS
-        doses = [part.dose for part in self.parts if isinstance(part, Prescription)]
-        if not doses:
-            return EXPLANATION
-        return max(doses, key=lambda dose: dose.duration_ms).kind
-
-    @property
-    def exercises(self) -> tuple[str, ...]:
-        """The ids of its exercises, each once."""
-        parts = (part for part in self.parts if isinstance(part, Prescription))
-        return tuple(dict.fromkeys(part.exercise for part in parts))
-
-    @property
-    def contractions(self) -> Contractions | None:
-        """The first dose of contractions; ``None`` where the session has none."""
-        return next(iter(self.all_contractions), None)
-
-    @property
-    def all_contractions(self) -> tuple[Contractions, ...]:
-        """Every dose of contractions, in order."""
-        doses = (part.dose for part in self.parts if isinstance(part, Prescription))
-        return tuple(each for dose in doses for each in dose.contractions)
-
-    @property
-    def contraction_count(self) -> int:
-        """How many contractions it asks for."""
-        return sum(dose.count for dose in self.all_contractions)
-
-    @property
-    def under_tension_ms(self) -> int:
-        """All holds together."""
-        return sum(dose.under_tension_ms for dose in self.all_contractions)
-
-    @property
-    def intensity_percent(self) -> int:
-        """The highest intensity, of her greatest strength; 0 where there are no contractions."""
-        return max((dose.highest_percent for dose in self.all_contractions), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedDay:
-    """What a day asks for."""
-
-    day: int
-    phase: str
-    """Id of the phase that she is in."""
-    course: CourseDay
-    """Where she is, and why."""
-    sessions: tuple[PlannedSession, ...]
-    """Each session once, in the order of the programme."""
-    listening: tuple[PlannedSession, ...]
-    """The sessions as they are listened to, each as often as it is done: first every session
-    once, then those that are done a second time, and so on."""
-
-    @property
-    def contraction_count(self) -> int:
-        """How many contractions it asks for."""
-        return sum(session.contraction_count for session in self.listening)
-
-
-def without_contractions(day: PlannedDay) -> PlannedDay:
-    """``day`` with the sessions that ask for no contractions."""
-    return replace(
-        day,
-        sessions=tuple(each for each in day.sessions if each.kind != CONTRACTIONS),
-        listening=tuple(each for each in day.listening if each.kind != CONTRACTIONS),
-    )
+from voicecoach.planning.openings import Openings, parts_in_full, parts_in_short
+from voicecoach.planning.parts import refuse_to_leave_out, without
+from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.prescribed_sessions import PrescribedDay, PrescribedSessions
 
 
 class Planner:
@@ -115,55 +30,69 @@ class Planner:
         self._course = Course(programme, situation)
         answers = situation.answers()
         refuse_to_leave_out(situation.leave_out, programme)
+        self._of_all = {s.id: s for s in without(programme.sessions, situation.leave_out)}
         self._sessions = {
-            session.id: session
-            for session in without(programme.sessions, situation.leave_out)
-            if session.is_meant_for(answers)
+            id_: session for id_, session in self._of_all.items() if session.is_meant_for(answers)
         }
-        self._times_on: dict[int, dict[str, int]] = {}
+        self._for_her = PrescribedSessions(programme.exercises, self._of_all, answers)
+        self._days: dict[int, PrescribedDay] = {}
         self._turns = Turns(
             self._sessions.values(), self._course, lambda each, day: self._times(each, day) > 0
         )
         self._training = {
             id_
-            for id_, session in self._sessions.items()
+            for id_, session in self._of_all.items()
             if session.asks_for_contractions(programme.exercises)
         }
         self._moving = {
             id_
-            for id_, session in self._sessions.items()
+            for id_, session in self._of_all.items()
             if any(
                 programme.exercises[block.exercise].kind != Breathing.kind
                 for block in session.exercise_blocks
             )
         }
         """The sessions in which more is done than to breathe."""
-        self._prescribed: dict[tuple[str, Guidance, int, int], PlannedSession] = {}
+        self._openings = Openings(programme, self._course, self.times_on, self._doses)
+        self._prescribed: dict[tuple[object, ...], PlannedSession] = {}
         """What differs in nothing that decides its doses is the same session."""
 
     def day(self, day: int) -> PlannedDay:
         """The plan of ``day``."""
         today = self._course.on(day)
-        times = self.times_on(day)
-        sessions = {id_: self._prescribe(self._sessions[id_], today) for id_ in times}
-        rounds = range(1, max(times.values(), default=0) + 1)
+        of_day = self._day(day)
+        sessions = {id_: self._each_time(id_, n, today, of_day) for id_, n in of_day.times.items()}
+        rounds = range(max(map(len, sessions.values()), default=0))
         return PlannedDay(
             day=day,
             phase=self._programme.phase_on(today.training_day).id,
             course=today,
-            sessions=tuple(sessions.values()),
-            listening=tuple(
-                session for n in rounds for id_, session in sessions.items() if times[id_] >= n
-            ),
+            prescribed=of_day.prescribed,
+            sessions=tuple(dict.fromkeys(each for done in sessions.values() for each in done)),
+            listening=tuple(done[n] for n in rounds for done in sessions.values() if n < len(done)),
         )
 
-    def times_on(self, day: int) -> dict[str, int]:
-        """How often each session of ``day`` is done, in the order of the programme."""
-        if day not in self._times_on:
-            self._times_on[day] = self._find_times(day)
-        return self._times_on[day]
+    def _each_time(
+        self, id_: str, times: int, today: CourseDay, of_day: PrescribedDay
+    ) -> list[PlannedSession]:
+        """A session as it is done each time ``today``: the first times may open in full."""
+        full = self._openings.full_times(id_, today.day)
+        return [self._prescribe(id_, today, of_day, is_short=n >= full) for n in range(times)]
 
-    def _find_times(self, day: int) -> dict[str, int]:
+    def _doses(self, id_: str, day: int) -> tuple[Dose, ...]:
+        session = self._prescribe(id_, self._course.on(day), self._day(day), is_short=False)
+        return tuple(part.dose for part in session.parts if isinstance(part, Prescription))
+
+    def times_on(self, day: int) -> Mapping[str, int]:
+        """How often each session of ``day`` is done, in the order of the programme."""
+        return self._day(day).times
+
+    def _day(self, day: int) -> PrescribedDay:
+        if day not in self._days:
+            self._days[day] = self._find_day(day)
+        return self._days[day]
+
+    def _find_day(self, day: int) -> PrescribedDay:
         today = self._course.on(day)
         turn = self._turns.on(day)
         times = {
@@ -173,13 +102,13 @@ class Planner:
         for id_, session in self._sessions.items():
             if session.instead_of and (times[id_] or self._is_due(session, today)):
                 times |= dict.fromkeys(session.instead_of, 0)
-        if not any(n and self._sessions[id_].is_exercise for id_, n in times.items()):
-            times |= {
-                id_: 1
-                for id_, session in self._sessions.items()
-                if session.fills_empty_days and today.path in session.paths
-            }
-        return {id_: n for id_, n in times.items() if n and id_ in self._sessions}
+        times = {id_: n for id_, n in times.items() if n and id_ in self._sessions}
+        found = self._for_her.on(today, times)
+        if any(self._of_all[id_].is_exercise for id_ in found.times):
+            return found
+        hers = self._sessions.values()
+        fills = [s.id for s in hers if s.fills_empty_days and today.path in s.paths]
+        return replace(found, times={**found.times, **dict.fromkeys(fills, 1)})
 
     def _is_due(self, session: Session, today: CourseDay) -> bool:
         """Whether a session of contractions would be done today, had nothing held her back."""
@@ -220,7 +149,10 @@ class Planner:
         days_before = range(day - 1, self._course.started_day - 1, -1)
         return not any(session_id in self.times_on(earlier) for earlier in days_before)
 
-    def _prescribe(self, session: Session, today: CourseDay) -> PlannedSession:
+    def _prescribe(
+        self, id_: str, today: CourseDay, of_day: PrescribedDay, *, is_short: bool
+    ) -> PlannedSession:
+        session = self._of_all[id_]
         guidance = self._guidance_of(session, today)
         days = schedule.days_of_doses(
             self._programme,
@@ -228,14 +160,12 @@ class Planner:
             is_on_ladder=session.id in self._training,
             moves=session.id in self._moving,
         )
-        key = (session.id, guidance, *days)
+        key = (id_, guidance, is_short, *days, of_day.prescribed, of_day.leave_out)
         if key not in self._prescribed:
-            parts = tuple(
-                part
-                for block in session.parts_in(self._situation.position)
-                for part in parts_of(self._programme, block, self._situation, days)
-            )
-            self._prescribed[key] = PlannedSession(id=session.id, guidance=guidance, parts=parts)
+            [done] = without([session], of_day.leave_out, is_prescribed=True)
+            parts_as_opened = parts_in_short if is_short else parts_in_full
+            parts = parts_as_opened(self._programme, done, self._situation, days, of_day.prescribed)
+            self._prescribed[key] = PlannedSession(id=id_, guidance=guidance, parts=parts)
         return self._prescribed[key]
 
     def _guidance_of(self, session: Session, today: CourseDay) -> Guidance:

@@ -5,27 +5,28 @@ numbers here, and whatever raises a number would raise it at least as far withou
 So two clients who differ only in bad answers never overtake each other.
 """
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme
-from voicecoach.content.session import Path
-from voicecoach.planning.gates import Detour, Gates, Reason
+from voicecoach.planning.gates import Detour, Gates, Reason, standing_still
 from voicecoach.planning.ladder import BELOW, Ladder
+from voicecoach.planning.prescribed import step_after
 from voicecoach.planning.reported import says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
 """Why she stands still, by the effect of a rule; letting go takes precedence over feeling it."""
-_PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
 _KEEPS_STEP = (Reason.WAITS_FOR_A_CHECK, Reason.WAITS_FOR_A_CHECK_IN)
 """Why she stays on a step to which nothing sent her back."""
 
 
 class Standing:
-    """Where a client is on the ladder. For each day, in order, call :meth:`wake`, then read where
-    she is, then call :meth:`sleep` with her check-in of the day."""
+    """Where a client is on the ladder. For each day, in order, call :meth:`prescribe` and
+    :meth:`wake`, then read where she is, then call :meth:`sleep` with her check-in of the day."""
 
     def __init__(
         self, programme: Programme, situation: Situation, ladder: Ladder, gates: Gates
     ) -> None:
+        self._programme = programme
         self._training = programme.training
         self._situation = situation
         self._ladder = ladder
@@ -49,7 +50,6 @@ class Standing:
         """Every sign that ever sent her back: a good day answers no to all of them."""
         self.was_moved = False
         """Whether bad news ever sent her back, or made her begin again."""
-        self._good_on = [each.day for each in situation.check_ins if Sign.GOOD in each.signs]
         self._is_held = False
         """Whether anything ever sent her back. If so, every step takes good days, also one that is
         new to her: otherwise a client with more signs could overtake one with fewer."""
@@ -61,6 +61,12 @@ class Standing:
         """What has to improve before she goes on, and since which day."""
         self._moved: Detour | None = None
         """Why she is where she is."""
+        self._prescribed: tuple[ClientPrescription, ...] = ()
+        """Contractions that are prescribed for her today. Meanwhile she stands still."""
+        self.prescribed_day: int | None = None
+        """The training day on which she stands still, whatever sent her back since."""
+        self._sent_back_on: int | None = None
+        """The last day that told of anything that sends her back, or stops her."""
 
     @property
     def training_day(self) -> int:
@@ -77,21 +83,43 @@ class Standing:
 
     def detour(self, day: int) -> Detour | None:
         """Why she is not where the calendar has her."""
-        for reason, path in _PATHS.items():
-            if reason in self._standing_still:
-                since_day = self._standing_still[reason]
-                return Detour(path=path, reason=self._told(reason, day), since_day=since_day)
+        still = standing_still(self._standing_still, day, self._training.not_felt_advice_days)
+        if still is not None:
+            return still
         if self.rests and self.step != BELOW:
             return Detour(reason=Reason.RESTS, since_day=day)
         return self._moved
 
-    def _told(self, reason: Reason, day: int) -> Reason:
-        """``reason``, or NOT_FELT_LONG after enough days."""
-        longest = self._training.not_felt_advice_days
-        if reason is not Reason.NOT_FELT or longest is None:
-            return reason
-        is_long = day >= self._standing_still[reason] + longest
-        return Reason.NOT_FELT_LONG if is_long else reason
+    def prescribe(self, day: int, prescribed: tuple[ClientPrescription, ...]) -> None:
+        """Begins ``day`` with what is ``prescribed``; after what is no longer, she goes on from
+        the step that fits it."""
+        still = {each.exercise for each in prescribed}
+        over = [each for each in self._prescribed if each.exercise not in still]
+        if not self._prescribed or over:
+            self.prescribed_day = None
+        for each in over:
+            self._go_on_after(each, day)
+        self._prescribed = prescribed
+
+    def is_lowered(self, prescribed: ClientPrescription) -> bool:
+        """Whether anything sent her back since it was ``prescribed``."""
+        return self._sent_back_on is not None and self._sent_back_on >= prescribed.first_day
+
+    def _go_on_after(self, prescribed: ClientPrescription, day: int) -> None:
+        if self.step == BELOW:
+            return
+        most = self._ladder.last
+        while most > self._top and self._ladder.waits_for(most, self._situation, day):
+            most -= 1
+        step = step_after(self._programme, self._ladder, prescribed, self.step, most)
+        if not self.is_lowered(prescribed):
+            self.step, self._top = step, step
+            self._moved = Detour(reason=Reason.AFTER_PRESCRIPTION, since_day=day)
+        else:
+            self._top = max(min(self.step, step), min(self._top, step))
+            self.step = min(self.step, step)
+        self._days_on_top = self._days_on_step = self._good_days = 0
+        self._has_trained = False
 
     def wake(self, day: int, *, may_train: bool) -> None:
         """Begins ``day``: if contractions are permitted, she begins, or goes one step on."""
@@ -103,20 +131,19 @@ class Standing:
             self.step = self._days_on_top = self._days_on_step = self._good_days = 0
             if self._moved is not None and self._moved.reason is Reason.WAITS_FOR_A_GOOD_DAY:
                 self._moved = Detour(reason=Reason.STEPPED_BACK, since_day=day)
-        elif self.step != BELOW and self._may_step_on():
+        elif self.step != BELOW and not self._prescribed and self._may_step_on():
             self._step_on(day)
+        if self._prescribed and self.prescribed_day is None and self.step != BELOW:
+            self.prescribed_day = self.training_day
         if self.step == self._ladder.last < len(self._ladder.days) - 1 and self._moved is None:
             self._moved = Detour(reason=Reason.AS_FAR_AS_CLEARED, since_day=day)
 
     def _step_on(self, day: int) -> None:
         """Goes one step on, unless the effort of the next step asks for something first."""
-        waits_for = self._waits_for(day)
-        if self._moved is None or self._moved.reason in _KEEPS_STEP:
-            is_new = self._moved is None or self._moved.reason is not waits_for
-            if is_new and waits_for is None:
-                self._moved = None
-            elif is_new and waits_for is not None:
-                self._moved = Detour(reason=waits_for, since_day=day)
+        waits_for = self._ladder.waits_for(self.step + 1, self._situation, day)
+        was = self._moved.reason if self._moved else None
+        if was is not waits_for and (was is None or was in _KEEPS_STEP):
+            self._moved = None if waits_for is None else Detour(reason=waits_for, since_day=day)
         if waits_for is not None:
             return
         self.step += 1
@@ -124,17 +151,6 @@ class Standing:
         self._has_trained = False
         if self.step > self._top:
             self._top, self._days_on_top = self.step, 0
-
-    def _waits_for(self, day: int) -> Reason | None:
-        """What has to come before the next step: a check, or a recent good check-in."""
-        following, hers = self.step + 1, self._situation
-        if following >= self._ladder.checked_from and not hers.may_exert_herself(day):
-            return Reason.WAITS_FOR_A_CHECK
-        first = day - self._training.check_in_within_days
-        is_told = any(first <= good < day for good in self._good_on)
-        if following >= self._ladder.told_from and hers.has_profile and not is_told:
-            return Reason.WAITS_FOR_A_CHECK_IN
-        return None
 
     def _may_step_on(self) -> bool:
         following = self.step + 1
@@ -149,7 +165,7 @@ class Standing:
     def sleep(self, check_in: CheckIn | None, *, step: int, has_contractions: bool) -> None:
         """Ends the day, on which she was on ``step``; her check-in counts from the next day on."""
         self.rests = False
-        if step != BELOW:
+        if step != BELOW and not self._prescribed:
             self._days_on_step += 1
             self._days_on_top += step == self._top
             self._has_trained = self._has_trained or has_contractions
@@ -160,6 +176,8 @@ class Standing:
         """Applies ``check_in`` to the next day and later."""
         rules = self._rules[check_in.day]
         effects = {rule.effect for rule in rules}
+        if effects - {Effect.STEP_ON, Effect.ADVISE}:
+            self._sent_back_on = check_in.day
         self._turn(check_in, effects)
         signs = {rule.when for rule in rules if rule.effect is Effect.STEP_BACK}
         if signs:

@@ -3,8 +3,10 @@
 import re
 
 from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
-from voicecoach.content.translation import Guidance, Translation
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.content.kinds.kind import field_of
+from voicecoach.content.translation import Cues, Guidance, Translation
+from voicecoach.messages import Words
+from voicecoach.planning.planned import PlannedSession
 
 _ALMOST_DONE_MS = 50_000
 """Under this there is less than a minute left; the lengths of words are estimates."""
@@ -32,6 +34,20 @@ def minutes_left(left_ms: int, words: Translation) -> str | None:
     if minutes not in words.numbers:
         return None
     return words.cues.minutes_left.format(minutes=number_word(minutes, words))
+
+
+def between_sets(
+    cues: Cues, set_number: int, guidance: Guidance, *, is_half: bool
+) -> tuple[str, ...]:
+    """The sentences in the rest after the set ``set_number``, from 1; ``is_half`` where half of the
+    sets are done and nothing else says so."""
+    if guidance is Guidance.TONES:
+        return ()
+    said = list(sentences(cues.set_rest))
+    turn = cues.encouragement if guidance is Guidance.FULL and set_number > 1 else ()
+    if turn:  # not on top of it: a rest has room for two sentences before its first tone
+        said[-1] = turn[(set_number - 2) % len(turn)]
+    return (*said, *([cues.halfway] if is_half else []))
 
 
 def session_title(session: PlannedSession, words: Translation) -> str:
@@ -95,3 +111,22 @@ def estimate_ms(text: str, rate_wpm: int) -> int:
     Measured with eSpeak NG, Dutch and English: 90 ms a character at 120 words a minute.
     """
     return 90 * len(text) * 120 // rate_wpm
+
+
+def number_text(dose: Dose, key: str, headings: Words) -> str | None:
+    """The number of ``key``, such as ``hold_s``, with its unit; ``None`` where ``dose`` has none or
+    does not use it."""
+    name = field_of(key)
+    number = getattr(dose, name)
+    if number is None or (key == "set_rest_s" and getattr(dose, "sets", 1) == 1):
+        return None
+    if isinstance(number, Intensity):
+        low, high = number.low_percent, number.high_percent
+        return f"{high} %" if low == high else f"{low}–{high} %"
+    return seconds_text(number, headings) if name.endswith("_ms") else str(number)
+
+
+def seconds_text(length_ms: int, headings: Words) -> str:
+    """A length in seconds, such as 2,5 s."""
+    seconds = f"{length_ms / 1000:g}"
+    return f"{seconds.replace('.', headings('decimal_mark'))} s"

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from voicecoach import private_files
 from voicecoach.cache import Cache
-from voicecoach.content.programme import Programme
 from voicecoach.errors import ProcessLostError, RenderError, StorageError, VoicecoachError
 from voicecoach.pack import greeting, layout, places, safeguard, verdict
 from voicecoach.pack.build import wrong_packs
@@ -23,14 +22,16 @@ from voicecoach.pack.folder import PackFolder
 from voicecoach.pack.greeting import Greeting
 from voicecoach.pack.layout import PlannedPack
 from voicecoach.pack.shared_files import SharedFiles
-from voicecoach.pack.tracks import Production, Wishes
+from voicecoach.pack.tracks import Production
 from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
-from voicecoach.practice import roster_folder
-from voicecoach.practice.desk import Desk, Losses, Outcome, State, failed
+from voicecoach.practice import holds, old_packs, roster_folder
+from voicecoach.practice.desk import Desk, Losses
+from voicecoach.practice.order import Order
+from voicecoach.practice.programmes import Course
+from voicecoach.practice.report import Outcome, State, failed
 from voicecoach.practice.roster import Client
 from voicecoach.profile.client import Hers
-from voicecoach.rendering.job import Setting
 from voicecoach.rendering.renderer import Renderer, Reporter
 from voicecoach.speech.voices import open_speaker
 
@@ -39,24 +40,11 @@ _AT_A_TIME = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """The options that all packs of a batch share."""
-
-    programme: Programme
-    setting: Setting
-    out: Path
-    today: date
-    weeks: range | None = None
-    """``None``: for each the week she is in and the next."""
-    wishes: Wishes
-    """Voices and guidance that are asked for are instead of those she chose."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Visit:
     """A client and the packs to build."""
 
     client: Client
+    course: Course
     hers: Hers
     desk: Desk
     packs: tuple[PlannedPack, ...]
@@ -76,8 +64,10 @@ class Practice:
         self._cache = cache
         self._reporter = reporter
         self._shared = SharedFiles(order.out / greeting.OWN_FOLDER / "files")
-        self._desks: dict[tuple[str, tuple[str, ...]], Desk] = {}
+        self._usual = Course(programme=order.programme, content=order.wishes.content)
+        self._desks: dict[tuple[int, str, tuple[str, ...]], Desk] = {}
         self._losses = Losses()
+        self._on_hold: dict[str, tuple[str, ...]] = {}
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
         """Builds what each client lacks; one who cannot be served does not affect the others.
@@ -86,7 +76,9 @@ class Practice:
         """
         waiting, first = iter(wanted), 1
         while group := list(islice(waiting, _AT_A_TIME)):
-            yield from self._serve_together(group, f"clients {first}-{first + len(group) - 1}")
+            name = f"clients {first}-{first + len(group) - 1}"
+            for outcome in self._serve_together(group, name):
+                yield replace(outcome, on_hold=self._on_hold.get(outcome.client, ()))
             first += len(group)
         self._shared.remove_unused()
 
@@ -101,7 +93,7 @@ class Practice:
             if visit.packs:
                 visits.append(visit)
             else:
-                last = plan.last_week(self._order.programme)
+                last = plan.last_week(visit.course.programme)
                 reason = f"the programme ends with week {last}"
                 yield Outcome(client=client.id, state=State.ENDED, reason=reason)
         for desk in self._desks.values():
@@ -125,29 +117,37 @@ class Practice:
     def _visit(self, client: Client) -> _Visit:
         order = self._order
         folder = self._within(order.out / client.id)
-        hers = roster_folder.open_client(client, folder, order.today, self._reporter.note)
-        judge = self._withdraw(client, folder, hers)
-        desk = self._desk(hers.profile.language, order.wishes.voices or hers.profile.voices)
+        course = client.course or self._usual
+        programme = course.programme
+        hers = roster_folder.open_client(
+            client, folder, order.today, programme, self._reporter.note
+        )
+        place = folder if client.folder is None else client.folder
+        has_check_ins = (place / private_files.CHECK_INS).exists()
+        self._on_hold[client.id] = holds.of(programme, hers, has_check_ins=has_check_ins)
+        judge = self._withdraw(place, client.id, folder, hers, course)
+        voices = order.wishes.voices or hers.profile.voices
+        desk = self._desk(course, hers.profile.language, voices)
         guidance = order.wishes.guidance or hers.profile.guidance
         words = desk.production.words
-        asked = self._weeks(hers)
+        asked = course.weeks(hers, order.weeks)
+        old_packs.remove(folder, hers.week - order.keep_weeks, asked, self._cache)
         wrong = wrong_packs(judge, [folder]) if asked else ()
         also = (pack.manifest.week for pack in wrong if pack.slug == words.folder)
         weeks = sorted({*asked, *also})
-        packs = layout.plan_packs(order.programme, words, weeks, guidance, hers.situation)
-        return _Visit(client=client, hers=hers, desk=desk, packs=tuple(packs))
+        packs = layout.plan_packs(programme, words, weeks, guidance, hers.situation)
+        return _Visit(client=client, course=course, hers=hers, desk=desk, packs=tuple(packs))
 
-    def _withdraw(self, client: Client, folder: Path, hers: Hers) -> Judge:
+    def _withdraw(self, place: Path, id_: str, folder: Path, hers: Hers, course: Course) -> Judge:
         """Removes what the client's answers forbid from the packs of all weeks, also of those that
         were built elsewhere. Her own folder remembers that there are packs in ``folder``."""
-        place = folder if client.folder is None else client.folder
-        order = self._order
-        places.remember(place, folder, order.wishes.paths(order.programme))
+        wishes = replace(self._order.wishes, content=course.content)
+        places.remember(place, folder, wishes.paths(course.programme))
         return safeguard.apply(
             hers,
             place,
             [folder],
-            lambda remark: self._reporter.note(f"{client.id}: {remark}"),
+            lambda remark: self._reporter.note(f"{id_}: {remark}"),
             syncs=True,
         )
 
@@ -157,31 +157,25 @@ class Practice:
             raise StorageError(f"{folder}: leads out of {self._order.out}; remove this link")
         return folder
 
-    def _weeks(self, hers: Hers) -> range:
-        """The weeks to build; none if the programme has ended for the client."""
-        programme = self._order.programme
-        if self._order.weeks is not None:
-            return self._order.weeks
-        return range(hers.week, min(hers.week + 1, plan.last_week(programme)) + 1)
-
-    def _desk(self, language: str, voices: tuple[str, ...]) -> Desk:
-        if (language, voices) not in self._desks:
-            words = self._order.programme.words_in(language)
+    def _desk(self, course: Course, language: str, voices: tuple[str, ...]) -> Desk:
+        key = id(course.programme), language, voices
+        if key not in self._desks:
+            words = course.programme.words_in(language)
             speaker = open_speaker(
                 voices or (words.voice,), words, self._cache, self._reporter.note
             )
             production = Production(
-                programme=self._order.programme,
+                programme=course.programme,
                 words=words,
                 speaker=speaker,
                 setting=self._order.setting,
-                options=self._order.wishes.options,
+                options=replace(self._order.wishes, content=course.content).options,
                 plan_key=verdict.obtain_key(),
             )
-            self._desks[language, voices] = Desk(
+            self._desks[key] = Desk(
                 production=production, renderer=self._renderer, losses=self._losses
             )
-        return self._desks[language, voices]
+        return self._desks[key]
 
     @contextmanager
     def _greetings(self, visits: Sequence[_Visit]) -> Iterator[list[Future[Greeting | None]]]:

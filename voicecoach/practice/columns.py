@@ -1,17 +1,19 @@
 """The columns of a roster, which fill the fields of a profile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from voicecoach import countries, letters, messages
+from voicecoach import countries, environment, letters, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.questions import Question
 from voicecoach.content.translation import Guidance
 from voicecoach.practice import roster
 from voicecoach.practice.roster import plain, unwrapped
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY
 
 ID = "client-id"
+PROGRAMME = "programme"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is a formula to a spreadsheet."""
 
@@ -32,6 +34,10 @@ class Column:
     """The value of an empty cell."""
     is_kept: bool = False
     """Whether an empty cell keeps the value in the client's profile."""
+    question: Question | None = None
+    """The question it answers; only programmes that ask it have the column."""
+    is_of_contractions: bool = False
+    """Whether only programmes with contractions have it."""
 
 
 COLUMNS = (
@@ -41,9 +47,11 @@ COLUMNS = (
         parse=roster.day,
         example="2026-11-01",
         is_needed=True,
+        is_kept=True,
     ),
     Column(
         name="perineum",
+        question=Question.PERINEUM,
         field="perineum",
         parse=roster.one_of(Perineum),
         choices=tuple(Perineum),
@@ -52,6 +60,7 @@ COLUMNS = (
     ),
     Column(
         name="floor",
+        question=Question.FLOOR,
         field="floor",
         parse=roster.one_of(Floor),
         choices=tuple(Floor),
@@ -60,11 +69,19 @@ COLUMNS = (
     ),
     Column(
         name="catheter",
+        question=Question.CATHETER,
         field="has_catheter",
         parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
         choices=("yes", "no"),
         example="no",
         is_needed=True,
+    ),
+    Column(
+        name=PROGRAMME,
+        field=PROGRAMME,
+        parse=str,
+        choices=environment.built_in_names(),
+        example="",
     ),
     Column(
         name="language",
@@ -89,6 +106,7 @@ COLUMNS = (
     ),
     Column(
         name="delivery",
+        question=Question.DELIVERY,
         field="delivery",
         parse=roster.one_of(Delivery),
         choices=tuple(Delivery),
@@ -96,6 +114,7 @@ COLUMNS = (
     ),
     Column(
         name="position",
+        question=Question.POSITION,
         field="position",
         parse=roster.one_of(Position),
         choices=tuple(Position),
@@ -103,6 +122,7 @@ COLUMNS = (
     ),
     Column(
         name="sessions-a-day",
+        question=Question.SESSIONS_A_DAY,
         field="sessions_a_day",
         parse=roster.sessions_a_day,
         choices=tuple(str(n + 1) for n in range(MOST_SESSIONS_A_DAY)),
@@ -110,6 +130,7 @@ COLUMNS = (
     ),
     Column(
         name="catheter-out-on",
+        question=Question.CATHETER,
         field="catheter_out_on",
         parse=roster.day,
         example="",
@@ -117,18 +138,21 @@ COLUMNS = (
     ),
     Column(
         name="cleared-on",
+        is_of_contractions=True,
         field="cleared_on",
         parse=roster.day,
         example="",
     ),
     Column(
         name="cleared-to",
+        is_of_contractions=True,
         field="cleared_to",
         parse=roster.step,
         example="",
     ),
     Column(
         name="long-holds",
+        is_of_contractions=True,
         field="long_holds",
         parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
         choices=("yes", "no"),
@@ -177,11 +201,15 @@ COLUMNS = (
         default=TIMES_OF_DAY,
     ),
 )
-BY_NAME = {column.name: column for column in COLUMNS}
+"""Those of a programme after a birth that asks everything."""
+DAY_ZERO = replace(COLUMNS[0], name="day-zero")
+"""Takes the place of the day of birth in other programmes."""
+BY_NAME = {column.name: column for column in (*COLUMNS, DAY_ZERO)}
 
 
-def value_of(column: Column, cell: str) -> Any:
-    """The value of ``cell``. Raises ValueError with what is expected instead."""
+def value_of(column: Column, cell: str, *, is_needed: bool) -> Any:
+    """The value of ``cell``, which must be filled where it ``is_needed``. Raises ValueError with
+    what is expected instead."""
     kept = unwrapped(cell)
     if kept.startswith(_FORMULA):
         raise ValueError("this begins as a formula does; write plain text")
@@ -190,7 +218,7 @@ def value_of(column: Column, cell: str) -> Any:
     text = " ".join(letters.composed(kept).split()) if column.field == "name" else plain(kept)
     if text:
         return column.parse(_canonical(column, text))
-    if column.is_needed:
+    if is_needed:
         raise ValueError(f"this must be filled: {meaning_of(column.name)}")
     return column.default
 

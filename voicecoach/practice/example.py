@@ -4,9 +4,11 @@ from datetime import date
 from functools import partial
 
 from voicecoach import dates, messages
+from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, wrapped
 from voicecoach.practice import roster
-from voicecoach.practice.columns import COLUMNS, ID, Column, choices_in, meaning_of
+from voicecoach.practice.columns import ID, Column, choices_in, meaning_of
+from voicecoach.practice.used_columns import columns_for
 
 _CLIENTS = ("a-0412", "a-0413")
 _HEAD = """\
@@ -15,18 +17,20 @@ columns. Save a CSV as CSV UTF-8. Between its cells is a comma, a semicolon or a
 """
 
 
-def csv() -> str:
-    """The example as CSV, without comments: spreadsheets show those as cells."""
-    header = ",".join([ID, *(column.name for column in COLUMNS)])
-    lines = [",".join([client, *_cells(client)]) for client in _CLIENTS]
+def csv(programme: Programme | None = None) -> str:
+    """The example as CSV, without comments: spreadsheets show those as cells. ``None`` stands for
+    a programme that asks everything."""
+    columns = columns_for(programme)
+    header = ",".join([ID, *(column.name for column in columns)])
+    lines = [",".join([client, *_cells(client, columns)]) for client in _CLIENTS]
     return "\n".join([header, *lines]) + "\n"
 
 
-def xlsx(language: str) -> bytes:
+def xlsx(language: str, programme: Programme | None = None) -> bytes:
     """The example as a workbook, with real days, lists to choose from, and a sheet of notes."""
     from voicecoach.practice import workbook  # openpyxl: slow to import
 
-    words = messages.words(language)
+    words, columns = messages.words(language), columns_for(programme)
     headings = [
         workbook.Heading(text=words("roster.header.client-id")),
         *(
@@ -35,23 +39,24 @@ def xlsx(language: str) -> bytes:
                 choices=choices_in(column, words),
                 is_day=_is_day(column),
             )
-            for column in COLUMNS
+            for column in columns
         ),
     ]
     filled = [
-        [client, *map(partial(_value, words), COLUMNS, _cells(client))] for client in _CLIENTS
+        [client, *map(partial(_value, words), columns, _cells(client, columns))]
+        for client in _CLIENTS
     ]
-    names = [ID, *(column.name for column in COLUMNS)]
+    names = [ID, *(column.name for column in columns)]
     notes = [(words(f"roster.header.{name}"), meaning_of(name, language)) for name in names]
     return workbook.table(
         words("roster.sheet"), headings, filled, notes=(words("roster.notes"), notes)
     )
 
 
-def explanation() -> str:
+def explanation(programme: Programme | None = None) -> str:
     """The meaning of each column, for a terminal."""
-    needed = [column.name for column in COLUMNS if column.is_needed]
-    others = [column.name for column in COLUMNS if not column.is_needed]
+    needed = [column.name for column in columns_for(programme) if column.is_needed]
+    others = [column.name for column in columns_for(programme) if not column.is_needed]
     return "\n".join(
         [
             _HEAD,
@@ -65,10 +70,10 @@ def explanation() -> str:
     )
 
 
-def _cells(client: str) -> list[str]:
+def _cells(client: str, columns: tuple[Column, ...]) -> list[str]:
     """The example's cells: all filled for the first client, only what is needed for the others."""
     is_first = client == _CLIENTS[0]
-    return [column.example if is_first or column.is_needed else "" for column in COLUMNS]
+    return [column.example if is_first or column.is_needed else "" for column in columns]
 
 
 def _is_day(column: Column) -> bool:

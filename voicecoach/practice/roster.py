@@ -11,6 +11,7 @@ from typing import Any
 
 from voicecoach import dates, letters, messages
 from voicecoach.errors import Problem
+from voicecoach.practice.programmes import Course
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS, Told, parse_voice
 
 YES_NO = {
@@ -179,6 +180,8 @@ class Client:
     """Values from the roster by field of a profile; empty if the client has a profile file."""
     folder: Path | None = None
     """Where her own files are, if the roster is a folder of them."""
+    course: Course | None = None
+    """The programme that the roster names; ``None``: that of the batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.practice.roster import ID_WANTED, Client, Roster, Unusable, gathered, hidden, is_id
-from voicecoach.profile import check_ins, client, profile
+from voicecoach.profile import check_ins, client, editing, profile
 from voicecoach.profile import client as profile_client
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
@@ -51,7 +52,9 @@ def _problem(path: Path, message: str) -> Problem:
     return Problem(file=str(path), line=1, column=1, path="", message=message)
 
 
-def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
+def open_client(
+    client: Client, folder: Path, today: date, programme: Programme, tell: Tell
+) -> Hers:
     """The profile and check-ins of ``client``. Values from a CSV file are saved in ``folder``, the
     client's own, as ``init`` does: so that steps count on from batch to batch, and the client can
     continue without the practice.
@@ -61,7 +64,7 @@ def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
     place = folder if client.folder is None else client.folder
     try:
         if client.folder is None:
-            _keep(client, place, today)
+            _keep(client, place, today, programme)
         notes: list[str] = []
         hers = profile_client.find(place, notes.append, today)
     except ContentError as error:
@@ -74,12 +77,14 @@ def open_client(client: Client, folder: Path, today: date, tell: Tell) -> Hers:
     return hers
 
 
-def _keep(client: Client, folder: Path, today: date) -> None:
+def _keep(client: Client, folder: Path, today: date, programme: Programme) -> None:
     told = client.told
     if not profile_client.exists(folder):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            profile_client.create(folder, profile.new_profile(told, today))
+            known = {} if programme.is_after_birth else {"is_after_birth": False}
+            new = profile.new_profile({**known, **told}, today)
+            profile_client.create(folder, new, editing.unasked_keys(programme))
         except OSError as error:
             raise StorageError(f"{folder}: cannot be made: {error.strerror}") from error
         except StorageError:

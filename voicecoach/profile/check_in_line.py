@@ -30,7 +30,7 @@ FIELDS: Mapping[str, str] = {
     "mood": "mood",
 }
 """The questions as the file writes them, and the fields of :class:`CheckIn`."""
-_GOOD = {field: field in ("done", "felt", "let_go", "eases") for field in FIELDS.values()}
+GOOD = {field: field in ("done", "felt", "let_go", "eases") for field in FIELDS.values()}
 """The answers that never make the plan more careful."""
 CUT = "#?"
 """Begins a line that says of the one above that it may be cut short."""
@@ -78,15 +78,15 @@ def answers_call(line: str) -> bool:
     return any(word.startswith("call=") for _, word in _words(line))
 
 
-def write(on: date, check_in: CheckIn) -> str:
-    """The line of ``check_in``, with the end of line."""
+def write(on: date, check_in: CheckIn, comment: str = "") -> str:
+    """The line of ``check_in``, with a ``comment`` if there is one, and the end of line."""
     given = {name: getattr(check_in, field) for name, field in FIELDS.items()}
     answers = [
         f"{name}={'yes' if answer else 'no'}"
         for name, answer in given.items()
         if answer is not None
     ]
-    return " ".join([on.isoformat(), *answers]) + "\n"
+    return " ".join([on.isoformat(), *answers, *(["#", comment] if comment else [])]) + "\n"
 
 
 def read(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
@@ -127,7 +127,7 @@ def read(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
     if not (answers or faults):
         faults.append(_fault(column, Message("errors.day_without_answer")))
     if faults or day is None:
-        is_harmless = is_whole and bool(given) and given.items() <= _GOOD.items()
+        is_harmless = is_whole and bool(given) and given.items() <= GOOD.items()
         return Unread(faults=tuple(faults), day=day, is_harmless=is_harmless)
     return CheckIn(day=day, **given)
 

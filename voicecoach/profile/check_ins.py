@@ -3,16 +3,18 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from voicecoach import messages, private_files
 from voicecoach.content.clinical_state import CheckIn
-from voicecoach.errors import Problem, StorageError
+from voicecoach.errors import StorageError
 from voicecoach.messages import Message, reason
-from voicecoach.profile import check_in_line
+from voicecoach.profile import check_in_line, check_in_notes, sent
 from voicecoach.profile.check_in_line import CUT, Fault, Unread
+from voicecoach.profile.check_in_notes import Entry
+from voicecoach.profile.sent import Sent
 
 FILE = private_files.CHECK_INS
 Tell = Callable[[str], None]
@@ -37,10 +39,41 @@ def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[Check
         return ()
     private_files.refuse_open(path)
     entries = _entries(_text(path), birth_date, today)
-    notes = list(_notes(path, entries, birth_date, today))
+    notes = list(check_in_notes.notes(path, entries, birth_date, today))
     if notes:
         tell(messages.lines(notes))
-    return tuple(check_in for entry in entries for check_in in _counted(entry, birth_date, today))
+    order = sent.Order()
+    return tuple(
+        check_in for entry in entries for check_in in _counted(entry, order, birth_date, today)
+    )
+
+
+def last_number(folder: Path, birth_date: date, today: date, on: date) -> int:
+    """The number of the newest check-in of the day ``on``; 0 if there is none. Raises
+    StorageError."""
+    path = folder / FILE
+    order = sent.Order()
+    for entry in _entries(_text(path), birth_date, today) if os.path.lexists(path) else ():
+        if isinstance(entry.told, CheckIn):
+            order.counted(entry.told, entry.sent)
+    return order.newest((on - birth_date).days)
+
+
+def is_sent(folder: Path, key: str) -> bool:
+    """Whether what a phone sent under ``key`` has arrived. Raises StorageError."""
+    path = folder / FILE
+    return os.path.lexists(path) and key in sent.keys(_lines(path))
+
+
+def find_sent(folder: Path, key: str) -> tuple[Sent, str] | None:
+    """The answer ``key`` of a phone, and its line; ``None`` if it never arrived. Raises
+    StorageError."""
+    path = folder / FILE
+    for line in _lines(path) if os.path.lexists(path) else ():
+        found = sent.read(line)
+        if found is not None and found.key == key:
+            return found, line
+    return None
 
 
 def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
@@ -55,10 +88,28 @@ def append_each(folder: Path, told: Mapping[date, CheckIn], language: str) -> No
     The lines are on the disk, whole, when this returns, and nothing of them where it raises; other
     processes that add lines lose none. Raises StorageError.
     """
-    path = folder / FILE
     line = "".join(check_in_line.write(on, check_in) for on, check_in in told.items())
+    _append(folder, line, language, key=None)
+
+
+def append_sent(folder: Path, on: date, check_in: CheckIn, language: str, by: Sent) -> bool:
+    """Adds the line of an answer that a phone sent, unless it is there; returns whether it was not.
+    Otherwise like :func:`append_each`."""
+    return _append(folder, check_in_line.write(on, check_in, by.comment), language, key=by.key)
+
+
+def take_back(folder: Path, key: str, language: str, by: Sent) -> bool:
+    """Adds the line by which the answer ``key`` of a phone no longer counts, unless it is there.
+    Otherwise like :func:`append_sent`."""
+    return _append(folder, sent.take_back(by, key), language, key=by.key)
+
+
+def _append(folder: Path, line: str, language: str, *, key: str | None) -> bool:
+    path = folder / FILE
     try:
         with private_files.lock(path):
+            if key is not None and os.path.lexists(path) and key in sent.keys(_lines(path)):
+                return False
             mark = check_in_line.cut_mark(language) if _has_cut_end(path) else ""
             head = check_in_line.head(language)
             private_files.append(path, (mark + line).encode(), head.encode())
@@ -71,26 +122,7 @@ def append_each(folder: Path, told: Mapping[date, CheckIn], language: str) -> No
                 line=line.strip(),
             )
         ) from error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """A line of the file that tells something, or should."""
-
-    number: int
-    told: CheckIn | Unread
-    is_last: bool
-    """Whether it has no end."""
-    is_marked: bool
-    """Whether the line below says that it may be cut short."""
-    is_answered: bool
-    """Whether a later line tells what this one may have left out."""
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """Whether it may have told more than can be read of it."""
-        is_lost = isinstance(self.told, Unread) and not self.told.is_harmless
-        return not self.is_answered and (self.is_last or self.is_marked or is_lost)
+    return True
 
 
 def _decoded(data: bytes) -> str:
@@ -106,6 +138,11 @@ def _text(path: Path) -> str:
         ) from error
 
 
+def _lines(path: Path) -> list[str]:
+    """All lines that have an end."""
+    return _LINE_END.split(_text(path))[:-1]
+
+
 def _has_cut_end(path: Path) -> bool:
     """Whether the file ends in a line without an end that nobody would doubt once it had one.
     Raises OSError."""
@@ -117,24 +154,29 @@ def _has_cut_end(path: Path) -> bool:
     return is_plain or check_in_line.is_torn_head(text)
 
 
-def _entries(text: str, birth_date: date, today: date) -> list[_Entry]:
+def _entries(text: str, birth_date: date, today: date) -> list[Entry]:
     lines = _LINE_END.split(text)
+    taken_back = sent.taken_back(lines)
     answered: set[int | None] = set()
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     for index, line in reversed(list(enumerate(lines))):
         is_last = index == len(lines) - 1
         is_marked = not is_last and lines[index + 1].startswith(CUT)
+        by = sent.read(line)
+        if by is not None and by.key in taken_back:
+            continue
         told = _told(line, birth_date, today)
         if told is None and (is_marked or (is_last and check_in_line.is_torn_head(text))):
             told = _unread(Message("errors.check_in_missing"))
         if told is None:
             continue
-        entry = _Entry(
+        entry = Entry(
             number=index + 1,
             told=told,
             is_last=is_last,
             is_marked=is_marked,
             is_answered=told.day in answered,
+            sent=by,
         )
         entries.append(entry)
         if check_in_line.answers_call(line) and not entry.is_in_doubt:
@@ -154,7 +196,7 @@ def _unread(message: str) -> Unread:
     return Unread(faults=(Fault(column=1, message=message),), day=None, is_harmless=False)
 
 
-def _counted(entry: _Entry, birth_date: date, today: date) -> Iterator[CheckIn]:
+def _counted(entry: Entry, order: sent.Order, birth_date: date, today: date) -> Iterator[CheckIn]:
     """The check-ins that ``entry`` stands for. What there is to call about counts from today, also
     where it is told of tomorrow."""
     told = entry.told
@@ -163,49 +205,8 @@ def _counted(entry: _Entry, birth_date: date, today: date) -> Iterator[CheckIn]:
         if entry.is_in_doubt:
             yield CheckIn(day=told.day or 0, is_unread=True)
         return
-    yield replace(told, is_unread=entry.is_in_doubt)
+    counted = order.counted(told, entry.sent)
+    if counted is not None or entry.is_in_doubt:
+        yield replace(counted or CheckIn(day=told.day), is_unread=entry.is_in_doubt)
     if told.red_flag and told.day > this_day:
         yield CheckIn(day=this_day, red_flag=True)
-
-
-def _notes(path: Path, entries: list[_Entry], birth_date: date, today: date) -> Iterator[str]:
-    """Warnings about the lines."""
-    problems = [
-        _problem(path, entry, fault)
-        for entry in entries
-        if isinstance(entry.told, Unread) and not entry.is_answered
-        for fault in entry.told.faults
-    ]
-    yield from (_at(f"{path}:{each.line}:{each.column}", each.message) for each in problems)
-    for entry in entries:
-        if isinstance(entry.told, Unread):
-            continue
-        where = f"{path}:{entry.number}"
-        if entry.is_in_doubt:
-            key = "errors.last_line_cut" if entry.is_last else "errors.line_cut"
-            yield _at(where, Message(key))
-        elif birth_date + timedelta(days=entry.told.day) > today:
-            yield _at(where, Message("errors.counts_tomorrow", today=today))
-    in_doubt = [entry for entry in entries if entry.is_in_doubt]
-    if in_doubt:
-        yield _way_out(path, in_doubt, birth_date)
-
-
-def _at(where: str, message: str) -> Message:
-    return Message("errors.at", where=where, message=message)
-
-
-def _way_out(path: Path, in_doubt: list[_Entry], birth_date: date) -> Message:
-    numbers = ", ".join(str(entry.number) for entry in in_doubt[:9])
-    day = in_doubt[0].told.day if len(in_doubt) == 1 else None
-    if day is None:
-        return Message("errors.mend_lines", path=path, numbers=numbers)
-    on = birth_date + timedelta(days=day)
-    return Message("errors.mend_lines_or_tell", path=path, numbers=numbers, day=on)
-
-
-def _problem(path: Path, entry: _Entry, fault: Fault) -> Problem:
-    message = fault.message
-    if entry.is_last:
-        message = Message("errors.cut_end", message=message)
-    return Problem(file=str(path), line=entry.number, column=fault.column, path="", message=message)

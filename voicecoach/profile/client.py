@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from voicecoach import private_files, strict_yaml
+from voicecoach import environment, private_files, strict_yaml
 from voicecoach.content.clinical_state import CheckIn, Situation
 from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.messages import Message
 from voicecoach.profile import check_ins as profile_check_ins
-from voicecoach.profile import editing, reader, unfinished
+from voicecoach.profile import editing, prescription_file, reader, unfinished
 from voicecoach.profile.check_ins import Tell
+from voicecoach.profile.prescription import Prescriptions
 from voicecoach.profile.profile import Profile, Told
 from voicecoach.profile.unfinished import Unfinished
 from voicecoach.yaml_nodes import Mapping
@@ -57,8 +58,8 @@ def language(folder: Path) -> str | None:
     return None if match is None else match[1]
 
 
-def create(folder: Path, profile: Profile) -> None:
-    """Writes a new file with ``profile``.
+def create(folder: Path, profile: Profile, unasked: Collection[str] = ()) -> None:
+    """Writes a new file with ``profile``, without keys that are ``unasked``.
 
     Raises StorageError where there is one already, or it cannot be written.
     """
@@ -67,13 +68,16 @@ def create(folder: Path, profile: Profile) -> None:
         if exists(folder):
             raise StorageError(Message("errors.profile_is_there", path=path))
         private_files.remove_parts(folder)
-        private_files.write(path, editing.new_text(profile).encode())
+        private_files.write(path, editing.new_text(profile, unasked).encode())
         unfinished.remove(folder)
 
 
-def create_for_new_birth(folder: Path, profile: Profile, told: Told, today: date) -> None:
-    """Writes a new file with ``profile``, of what was ``told``, after putting the profile and the
-    check-ins of the birth before aside: under their names and the day ``today``.
+def create_for_new_birth(
+    folder: Path, profile: Profile, told: Told, today: date, unasked: Collection[str] = ()
+) -> None:
+    """Writes a new file with ``profile``, of what was ``told``, after putting the profile, the
+    check-ins and the prescriptions of the birth before aside: under their names and the day
+    ``today``.
 
     Whenever this is killed, no old check-in counts for the new profile, and no old profile counts
     without its check-ins: from the first change to the last the interview is unfinished, which
@@ -82,10 +86,10 @@ def create_for_new_birth(folder: Path, profile: Profile, told: Told, today: date
     path = folder / FILE
     with private_files.lock(path):
         unfinished.keep(folder, Unfinished(told=told, is_new_birth=True))
-        for name in (FILE, profile_check_ins.FILE):
+        for name in (FILE, profile_check_ins.FILE, prescription_file.FILE):
             private_files.put_aside(folder / name, today)
         private_files.remove_parts(folder)
-        private_files.write(path, editing.new_text(profile).encode())
+        private_files.write(path, editing.new_text(profile, unasked).encode())
         unfinished.remove(folder)
 
 
@@ -102,6 +106,7 @@ def change(
     path = folder / FILE
     with private_files.lock(path):
         keys = {"catheter" if field == "has_catheter" else field for field in told}
+        keys |= {"day_zero"} if "birth_date" in told else set()
         root, before = _read(path, None, keys)
         after = make(before)
         _refuse_impossible(root, after, today)
@@ -155,26 +160,28 @@ def _refuse_unlike(text: str, root: Mapping, before: Profile, after: Profile, to
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hers:
-    """A client's profile and check-ins, on a day."""
+    """A client's profile, check-ins and prescriptions, on a day."""
 
     profile: Profile
     check_ins: tuple[CheckIn, ...]
     """In the order of the file."""
+    prescriptions: Prescriptions
     today: date
 
     @property
     def situation(self) -> Situation:
         """What the plan has to know."""
-        return self.profile.situation(self.check_ins)
+        prescribed = self.prescriptions.on_days(self.profile.day_of)
+        return replace(self.profile.situation(self.check_ins), prescriptions=prescribed)
 
     @property
     def day(self) -> int:
-        """Today, in days since the birth; 0 on the day of birth."""
+        """Today, counted from day 0."""
         return self.profile.today_day(self.today)
 
     @property
     def week(self) -> int:
-        """The week she is in: from 1, which begins on the day after the birth."""
+        """The week she is in: from 1, which begins on day 1."""
         return week_of(max(self.day, 1))
 
 
@@ -185,13 +192,14 @@ def find(
 
     ``tell`` receives non-fatal warnings. Faults in the keys of the
     profile that are ``passed_over`` are no matter. Raises ContentError with
-    everything that is wrong in her check-ins or her profile, StorageError where others can read
-    them, or she has not finished telling about herself.
+    everything that is wrong in her check-ins, her profile or her prescriptions, StorageError where
+    others can read them, or she has not finished telling about herself.
     """
     unfinished.refuse(folder)
     if not exists(folder):
         return None
-    on = today or date.today()
+    on = today or environment.today()
     profile = read(folder, on, passed_over)
     check_ins = profile_check_ins.read(folder, profile.birth_date, on, tell)
-    return Hers(profile=profile, check_ins=check_ins, today=on)
+    prescriptions = prescription_file.read(folder)
+    return Hers(profile=profile, check_ins=check_ins, prescriptions=prescriptions, today=on)

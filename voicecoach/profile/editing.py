@@ -5,9 +5,12 @@ What its owner wrote besides (comments, order, quotes) stays byte for byte.
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from voicecoach import messages
+from voicecoach.content.programme import Programme
+from voicecoach.content.questions import Question
 from voicecoach.dates import shown_time
 from voicecoach.errors import ContentError
 from voicecoach.messages import Message, Words
@@ -23,6 +26,21 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 """A key and its value on one line."""
+_DAY_ZERO = "day_zero"
+"""The key of day 0 where it is not that of a birth: ``birth_date``."""
+_ONLY_IF_ASKED = {
+    "delivery": Question.DELIVERY,
+    "face_up": Question.DELIVERY,
+    "checked_on": Question.DELIVERY,
+    "perineum": Question.PERINEUM,
+    "catheter": Question.CATHETER,
+    "catheter_out_on": Question.CATHETER,
+    "floor": Question.FLOOR,
+    "position": Question.POSITION,
+    "sessions_a_day": Question.SESSIONS_A_DAY,
+}
+"""The keys that hold the answers to a question."""
+_ONLY_WITH_CONTRACTIONS = {"cleared_on", "cleared_to", "long_holds"}
 _ITEM = re.compile(r"(?P<dash>\s*-[ \t]+)\S.*")
 
 
@@ -30,7 +48,7 @@ def values(profile: Profile) -> dict[str, str]:
     """The value of each key of the file, in the order of a new file."""
     return {
         "format": str(FORMAT),
-        "birth_date": _plain(profile.birth_date),
+        "birth_date" if profile.is_after_birth else _DAY_ZERO: _plain(profile.birth_date),
         "language": profile.language,
         "country": _plain(profile.country),
         "name": "" if profile.name is None else json.dumps(profile.name, ensure_ascii=False),
@@ -48,6 +66,8 @@ def values(profile: Profile) -> dict[str, str]:
         "checked_on": _plain(profile.checked_on),
         "started": _plain(profile.started),
         "guidance": _plain(profile.guidance),
+        "sport": json.dumps([f"{id_}={told}" for id_, told in profile.sport]),
+        "sport_on": _plain(profile.sport_on),
         "leave_out": json.dumps(profile.leave_out, ensure_ascii=False),
         "voices": json.dumps(profile.voices, ensure_ascii=False),
         "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),
@@ -60,11 +80,30 @@ def changed_keys(before: Profile, after: Profile) -> tuple[str, ...]:
     return tuple(key for key, value in values(after).items() if value != old[key])
 
 
-def new_text(profile: Profile) -> str:
-    """The text of a new file, with a comment above each key."""
+def unasked_keys(programme: Programme) -> frozenset[str]:
+    """The keys about what ``programme`` neither asks nor has any use for."""
+    keys = {key for key, question in _ONLY_IF_ASKED.items() if question not in programme.questions}
+    if not programme.training_steps and Question.CLEARED_ON not in programme.questions:
+        keys |= _ONLY_WITH_CONTRACTIONS
+    return frozenset(keys if programme.sign_groups else keys | {"country"})
+
+
+def new_text(profile: Profile, unasked: Collection[str] = ()) -> str:
+    """The text of a new file, with a comment above each key. Keys that are ``unasked`` are left
+    out where nothing was told of them."""
     words = messages.words(profile.language)
-    head = words.comment("profile.head")
-    return head + "".join(_entry(key, value, words) for key, value in values(profile).items())
+    said, blank = values(profile), values(_blank(profile))
+    return words.comment("profile.head") + "".join(
+        _entry(key, value, words)
+        for key, value in said.items()
+        if key not in unasked or value != blank[key]
+    )
+
+
+def _blank(profile: Profile) -> Profile:
+    """A profile that says nothing, of the same days as ``profile``."""
+    blank = Profile(birth_date=profile.birth_date, started=profile.started)
+    return replace(blank, is_after_birth=profile.is_after_birth)
 
 
 def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:

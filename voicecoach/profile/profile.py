@@ -1,7 +1,7 @@
 """What a client reported about herself, and how the plan sees her because of it. No I/O."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -14,14 +14,15 @@ from voicecoach.content.clinical_state import (
     Position,
     Situation,
 )
+from voicecoach.content.sport import Ability
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import day_after
 from voicecoach.messages import USUAL, Message
+from voicecoach.profile.merging import one_a_day
 
 TIMES_OF_DAY = (time(7, 30), time(13), time(21))
 """When she listens, where she chose nothing: around three feeds (editorial)."""
-MOST_SESSIONS_A_DAY = 3
-MOST_STEPS = 99
+MOST_SESSIONS_A_DAY, MOST_STEPS = 3, 99
 """So many steps no ladder has."""
 MOST_LISTED = 24
 """So many voices and times of day she can list: a time for each hour, and nobody needs more."""
@@ -33,7 +34,9 @@ class Profile:
     holds for everybody."""
 
     birth_date: date
-    """Of the child: day 0."""
+    """Day 0: of the birth, or of what else the programme counts from."""
+    is_after_birth: bool = True
+    """Whether day 0 is that of a birth."""
     language: str = USUAL
     country: str | None = None
     """Where she lives, which decides whom she can call; ``None`` is guessed from the language."""
@@ -62,21 +65,30 @@ class Profile:
     """When a pelvic physiotherapist checked how she contracts."""
     started: date
     """Her steps count from here."""
+    sport: tuple[tuple[str, Ability], ...] = ()
+    sport_on: date | None = None
+    """What she told of sport, by id of what she tried, and when."""
     leave_out: tuple[str, ...] = ()
     """Ids of the optional exercises that she leaves out."""
     times_of_day: tuple[time, ...] = TIMES_OF_DAY
     """When she listens, in order."""
 
     def day_of(self, day: date) -> int:
-        """Days from the birth to ``day``."""
+        """Days from day 0 to ``day``."""
         return (day - self.birth_date).days
 
     def _day_or_none(self, day: date | None) -> int | None:
         return None if day is None else self.day_of(day)
 
     def today_day(self, today: date) -> int:
-        """The day since the birth that ``today`` is."""
+        """The day, counted from day 0, that ``today`` is."""
         return self.day_of(today)
+
+    def message(self, key: str, **values: object) -> Message:
+        """The message ``key``, which is about a birth, or the same about the day 0 of another
+        programme."""
+        other = f"errors.of_day_zero.{key.removeprefix('errors.')}"
+        return Message(key if self.is_after_birth else other, **values)
 
     def situation(self, check_ins: Sequence[CheckIn] = ()) -> Situation:
         """What the plan has to know. Several check-ins of a day become one."""
@@ -95,8 +107,10 @@ class Profile:
             face_up=self.face_up,
             checked_day=self._day_or_none(self.checked_on),
             catheter_out_day=self._day_or_none(self.catheter_out_on),
+            sport=self.sport,
+            sport_day=self._day_or_none(self.sport_on),
             leave_out=self.leave_out,
-            check_ins=_one_a_day(check_ins),
+            check_ins=one_a_day(check_ins),
         )
 
     def faults(self, today: date, *, is_kept: bool = False) -> Iterator[tuple[str, str]]:
@@ -107,14 +121,14 @@ class Profile:
         """
         latest = day_after(today) if is_kept else today
         if self.birth_date > latest:
-            born = Message("errors.birth_in_future", birth_date=self.birth_date, today=today)
+            born = self.message("errors.birth_in_future", birth_date=self.birth_date, today=today)
             yield "birth_date", born
-        for name in ("catheter_out_on", "cleared_on", "checked_on", "started"):
+        for name in ("catheter_out_on", "cleared_on", "checked_on", "started", "sport_on"):
             day = getattr(self, name)
             if day is None:
                 continue
             if day < self.birth_date:
-                yield name, Message("errors.before_birth", day=day, birth_date=self.birth_date)
+                yield name, self.message("errors.before_birth", day=day, birth_date=self.birth_date)
             elif day > (first_start(self.birth_date, latest) if name == "started" else latest):
                 yield name, Message("errors.in_future", day=day, today=today)
         if self.has_catheter and self.catheter_out_on is not None:
@@ -146,27 +160,8 @@ def name_fault(name: str, script: str) -> Message | None:
 
 
 def first_start(birth_date: date, today: date) -> date:
-    """The day on which she begins who says nothing: today, or the day after the birth."""
+    """The day on which she begins who says nothing: today, or the day after day 0."""
     return max(today, day_after(birth_date))
-
-
-def _one_a_day(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
-    """In order of day: of each question the latest answer; a red flag stays."""
-    merged: dict[int, CheckIn] = {}
-    for each in check_ins:
-        merged[each.day] = _merged(merged[each.day], each) if each.day in merged else each
-    return tuple(merged[day] for day in sorted(merged))
-
-
-def _merged(earlier: CheckIn, later: CheckIn) -> CheckIn:
-    answers = {
-        field.name: getattr(later, field.name)
-        for field in fields(CheckIn)
-        if getattr(later, field.name) is not None
-    }
-    for stays in ("red_flag", "is_unread"):
-        answers[stays] = getattr(earlier, stays) or getattr(later, stays)
-    return replace(earlier, **answers)
 
 
 def parse_voice(text: str) -> str:
@@ -183,8 +178,11 @@ Told = Mapping[str, Any]
 
 
 def new_profile(told: Told, today: date) -> Profile:
-    """A profile of ``told``, which has the birth date. Who does not say when she began, begins
-    today: nobody begins with the long holds of a later week."""
+    """A profile of ``told``. Who does not say when she began, begins today: nobody begins with the
+    long holds of a later week. Without a day 0, her first day is day 1."""
+    if "birth_date" not in told:
+        started = told.get("started") or today
+        return Profile(**{**told, "birth_date": started - timedelta(days=1), "started": started})
     return Profile(**{"started": first_start(told["birth_date"], today), **told})
 
 
@@ -215,6 +213,7 @@ def _mended(before: Profile, after: Profile, told: Told, today: date) -> Profile
         least["catheter_out_on"] = max(today, after.birth_date)
     if "birth_date" in told:
         least |= {"started": first_start(after.birth_date, today), "cleared_on": None}
+        least["sport_on"] = None
     was, is_ = ({name for name, _ in each.faults(today, is_kept=True)} for each in (before, after))
     suspect = least.keys() if "birth_date" in was else was
     wrong = suspect & is_ & least.keys() - told.keys()
@@ -235,12 +234,12 @@ def faults(
     if "birth_date" in told and profile.birth_date < today - _LONGEST_AGO:
         yield (
             "birth_date",
-            Message("errors.birth_long_ago", birth_date=profile.birth_date),
+            profile.message("errors.birth_long_ago", birth_date=profile.birth_date),
         )
 
 
 def first_birth_date(today: date) -> date:
-    """The earliest day of birth that is taken."""
+    """The earliest day 0 that is taken."""
     return today - _LONGEST_AGO
 
 

@@ -10,6 +10,7 @@ from voicecoach import countries, dates, limits, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.node_fields import meant_by
+from voicecoach.content.sport import parse_ability
 from voicecoach.content.translation import Guidance
 from voicecoach.dates import parse_time
 from voicecoach.errors import ContentError, Problem
@@ -138,6 +139,7 @@ _MENDS = {
     "cleared_on": "--cleared-on DAY (--not-cleared)",
     "checked_on": "--checked-on DAY (--not-checked)",
     "started": "--started DAY",
+    "sport_on": "--sport",
     "times_of_day": "--times TIMES",
     "voices": "--voice VOICE",
 }
@@ -153,7 +155,8 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     problems: list[Problem] = []
     fields = ProfileFields(root, problems)
     fields.whole("format", least=FORMAT, most=FORMAT)
-    birth_date, started = fields.day("birth_date"), fields.day("started")
+    day_zero = "day_zero" if "day_zero" in root.items else "birth_date"
+    birth_date, started = fields.day(day_zero), fields.day("started")
     sessions = [str(number + 1) for number in range(MOST_SESSIONS_A_DAY)]
     sessions_a_day = fields.optional_known("sessions_a_day", "number", sessions)
     steps = [str(number + 1) for number in range(MOST_STEPS)]
@@ -161,6 +164,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     face_up = fields.optional_known("face_up", "answer", tuple(_YES_NO))
     profile = Profile(
         birth_date=birth_date or date.min,
+        is_after_birth=day_zero == "birth_date",
         language=fields.known("language", "language", messages.languages()),
         country=fields.optional_known("country", "answer", countries.codes()),
         name=fields.optional_text("name", limits.CHARACTERS_OF_A_NAME),
@@ -179,11 +183,13 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         long_holds=fields.yes_no("long_holds"),
         checked_on=fields.optional_day("checked_on"),
         started=started or birth_date or date.min,
+        sport=tuple(_items(fields, "sport", parse_ability)),
+        sport_on=fields.optional_day("sport_on"),
         leave_out=tuple(text for text, _ in fields.optional_texts("leave_out")),
         times_of_day=tuple(_items(fields, "times_of_day", parse_time)) or TIMES_OF_DAY,
     )
     for name, message in () if today is None else profile.faults(today, is_kept=True):
-        fields.refuse(name, mendable(name, message))
+        fields.refuse(day_zero if name == "birth_date" else name, mendable(name, message))
     fields.close()
     problems = [each for each in problems if re.split(r"[.\[]", each.path)[0] not in told]
     if problems:

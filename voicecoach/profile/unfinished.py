@@ -54,6 +54,7 @@ def keep(folder: Path, answers: Unfinished) -> None:
     """Keeps ``answers`` in place of what was kept before. Raises StorageError."""
     whole = Profile(**{"birth_date": date.min, "started": date.min, **answers.told})
     keys = {"format", *(_KEYS.get(field, field) for field in answers.told)}
+    keys |= {"day_zero"} if "birth_date" in keys else set()
     lines = [f"{key}: {value}" for key, value in editing.values(whole).items() if key in keys]
     lines += [f"{_NEW_BIRTH}: yes"] if answers.is_new_birth else []
     private_files.write(folder / FILE, ("\n".join(lines) + "\n").encode())
@@ -75,6 +76,8 @@ def read(folder: Path) -> Unfinished | None:
             for key, text in _STAND_INS.items()
         }
         given = {key: node for key, node in root.items.items() if key != _NEW_BIRTH}
+        if "day_zero" in given:
+            del stand_ins["birth_date"]
         profile = reader.read(replace(root, items={**stand_ins, **given}), None)
     except ContentError as error:
         raise ContentError(
@@ -84,6 +87,7 @@ def read(folder: Path) -> Unfinished | None:
             ]
         ) from error
     fields = {_KEYS.get(field, field): field for field in Profile.__dataclass_fields__}
+    fields["day_zero"] = "birth_date"
     told = {fields[key]: getattr(profile, fields[key]) for key in given if key in fields}
     return Unfinished(told=told, is_new_birth=_NEW_BIRTH in root.items)
 

@@ -36,7 +36,7 @@ def repetition(dose: Sets, part: Part, where: Where) -> Iterator[Slot]:
             length_ms=move.length_ms,
             placements=(
                 Placement(sound=tone(move.cue, where), offset_ms=0),
-                *_said_in(move, dose, part, where),
+                *sorted(_said_in(move, dose, part, where), key=lambda each: each.offset_ms),
             ),
             overflow=Overflow.DROP_WORDS,
         )
@@ -59,14 +59,29 @@ def _said_in(move: Move, dose: Sets, part: Part, where: Where) -> Iterator[Place
         yield Placement(sound=cue, offset_ms=WORDS_START_AFTER_TONE_MS)
     if move.is_reminded:
         yield from _sparse_words(move, part, where)
+    # Nothing is said where the tone of a cough is to be heard.
+    if move.is_counted and is_spoken and during is None and move.cough_ms is None:
+        yield from _counts(move, part, where, is_first_said=said is not None)
     for second in range(1, move.length_ms // 1000 if move.is_counted else 1):
-        yield Placement(sound=tone(Cue.HOLD, where), offset_ms=second * 1000)
-        if is_spoken and during is None:
-            # words take the place of the first second, and the count goes on from there
-            number = second if move.says is None else second + 1
-            text = f"{number_word(number, part.words)}."
-            count = Say(text=text, cue=SpeechCue.COUNT, where=where, optional=True)
-            yield Placement(sound=count, offset_ms=second * 1000 + _COUNT_OFFSET_MS)
+        tick = Cue.COUGH if second * 1000 == move.cough_ms else Cue.HOLD
+        yield Placement(sound=tone(tick, where), offset_ms=second * 1000)
+
+
+def _counts(move: Move, part: Part, where: Where, *, is_first_said: bool) -> Iterator[Placement]:
+    """The seconds of a move, each said at its start, up to the last. Where something else is said
+    in the first, the count goes on from there. A single second is not counted."""
+    seconds = move.length_ms // 1000
+    for number in range(2 if is_first_said else 1, seconds + 1 if seconds > 1 else 1):
+        at_ms = (number - 1) * 1000 + _COUNT_OFFSET_MS
+        yield Placement(
+            sound=Say(
+                text=f"{number_word(number, part.words)}.",
+                cue=SpeechCue.COUNT,
+                where=where,
+                optional=True,
+            ),
+            offset_ms=max(at_ms, WORDS_START_AFTER_TONE_MS),
+        )
 
 
 def _move_words(move: Move, dose: Sets, part: Part, where: Where) -> str | None:

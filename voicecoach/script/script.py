@@ -34,6 +34,7 @@ TONE_LENGTH_MS = {
     Cue.SIDE: 1100,
     Cue.START: 1800,
     Cue.END: 2000,
+    Cue.COUGH: 500,
 }
 """How long each tone sounds, ring included. A glide lasts as long as its breath."""
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Cue, Sets
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.wording import minutes_left, number_word, sentences
+from voicecoach.planning.wording import between_sets, minutes_left, number_word
 from voicecoach.script.repetitions import repetition, signs
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
@@ -74,7 +74,7 @@ class SetsWriter:
         yield from self._set_start(places[0])
         for here, after in pairwise(places):
             yield from repetition(self._dose, self._part, here)
-            if self._dose.rest_ms:
+            if self._dose.rest_ms or self._dose.ending is Cue.RELEASE:
                 yield self._rest(here, after)
         yield from repetition(self._dose, self._part, places[-1])
         if self._dose.quick is not None:
@@ -162,7 +162,11 @@ class SetsWriter:
         return min(_SET_LEAD_MS, self._dose.set_rest_ms // 2)
 
     def _rest(self, here: Where, after: Where) -> Slot:
+        """Where there is none, only the tone that ends a contraction."""
         dose = self._dose
+        if not dose.rest_ms:
+            placements = tuple(self._let_go(here, None))
+            return Slot(length_ms=0, placements=placements, overflow=Overflow.GROW)
         let_go = self._let_go(here, self._dose.guide.let_go)
         lead_ins = map(_ending, self._lead_in(after))
         quiet = signs(dose.rest_ms, here, self._ending_ms)
@@ -190,24 +194,21 @@ class SetsWriter:
             yield from (placement.sound for placement in let_go)
             return
         silence_ms = self._dose.rest_ms + BLOCK_PAUSE_MS
-        quiet = signs(silence_ms, where, self._ending_ms)
-        yield Slot(
-            length_ms=self._dose.rest_ms,
-            placements=(*let_go, *quiet),
-            overflow=Overflow.GROW,
-        )
+        placements = (*let_go, *signs(silence_ms, where, self._ending_ms))
+        yield Slot(length_ms=self._dose.rest_ms, placements=placements, overflow=Overflow.GROW)
 
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms
-        cues = self._words.cues
         is_half = not self._is_roomy and where.set_number == self._dose.sets / 2
+        said = between_sets(
+            self._words.cues, where.set_number or 1, self._guidance, is_half=is_half
+        )
         spoken = [
             Placement(
                 sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
                 offset_ms=_SET_REST_WORDS_OFFSET_MS,
             )
-            for sentence in (*sentences(cues.set_rest), *([cues.halfway] if is_half else []))
-            if self._guidance is not Guidance.TONES
+            for sentence in said
         ]
         let_go = self._let_go(where, self._dose.guide.last_let_go)
         return Slot(

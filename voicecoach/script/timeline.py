@@ -6,6 +6,7 @@ words never overlap words.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voicecoach.content.translation import Guidance
 from voicecoach.script.script import (
@@ -26,6 +27,8 @@ from voicecoach.script.script import (
 WORD_GAP_MS = 100
 """The shortest silence between two utterances in a slot."""
 _COUNT_EVERY_MS = 1000
+_COUNT_GAP_MS = 50
+"""The shortest silence after a count; a tick is in it."""
 _MOST_REPLACED_COUNTS = 3
 """The most counts that a reminder in a hold may replace, as it is meant to."""
 
@@ -71,8 +74,7 @@ class Timeline:
     misfits: tuple[Misfit, ...]
     unspoken: tuple[Say, ...] = ()
     """Optional words that were left out because they, or those before them, were too long. Words
-    that gave way to a reminder are not listed, nor the last count of a hold: it has less room than
-    the others, and the release tone marks the same moment."""
+    that gave way to a reminder are not listed."""
 
 
 def lay_out(script: Script, length_ms_of: Callable[[str], int]) -> Timeline:
@@ -160,15 +162,26 @@ def _fill_thinned(
     slot: Slot, words: _PlacedWords, lengths: list[int]
 ) -> tuple[_Spoken, list[Misfit]]:
     """As :func:`_fill_exactly`; counts that do not all fit are thinned evenly: every second, every
-    third … is said, the last of each among them."""
-    counts = [length for (_, say), length in zip(words, lengths, strict=True) if say.optional]
-    step = -(-(max(counts, default=0) + WORD_GAP_MS) // _COUNT_EVERY_MS)
-    if step <= 1:
+    third … is said, the last of each among them. The first, which begins later in its second than
+    the others, is left out where it would delay the next."""
+    counts = [
+        (placement.offset_ms, length)
+        for (placement, say), length in zip(words, lengths, strict=True)
+        if say.optional
+    ]
+    longest_ms = max((length_ms for _, length_ms in counts), default=0)
+    step = -(-(longest_ms + WORD_GAP_MS) // _COUNT_EVERY_MS)
+    delays = [
+        at_ms + length_ms + _COUNT_GAP_MS > next_ms
+        for (at_ms, length_ms), (next_ms, _) in pairwise(counts)
+    ]
+    if step <= 1 and not any(delays):
         return _fill_exactly(slot, words, lengths)
     kept, number = [], 0
     for (placement, say), length_ms in zip(words, lengths, strict=True):
         number += say.optional
-        if not say.optional or number % step == 0:
+        is_kept = not any(delays[number - 1 : number]) if step <= 1 else number % step == 0
+        if not say.optional or is_kept:
             kept.append(((placement, say), length_ms))
     return _fill_exactly(slot, [each for each, _ in kept], [length_ms for _, length_ms in kept])
 
@@ -189,14 +202,14 @@ def _fill_exactly(
                 misfits.append(Misfit(say=say, too_long_ms=0))
         else:
             spoken.append((say, at_ms, length_ms))
-            free_from_ms = at_ms + length_ms + WORD_GAP_MS
+            gap_ms = _COUNT_GAP_MS if say.optional else WORD_GAP_MS
+            free_from_ms = at_ms + length_ms + gap_ms
     return spoken, misfits
 
 
 def _unspoken(slot: Slot, heard: Sequence[Say | Tone]) -> list[Say]:
     """The words of ``slot`` for :attr:`Timeline.unspoken`."""
     says = [p.sound for p in slot.placements if isinstance(p.sound, Say)]
-    counts = [say for say in says if say.optional]
     left_out: list[Say] = []
     gave_way: list[Say] = []
     reminder_was_last = False
@@ -208,7 +221,7 @@ def _unspoken(slot: Slot, heard: Sequence[Say | Tone]) -> list[Say]:
             (gave_way if reminder_was_last else left_out).append(say)
     if len(gave_way) > _MOST_REPLACED_COUNTS:
         left_out += gave_way
-    return [say for say in left_out if say is not counts[-1] or len(counts) == 1]
+    return left_out
 
 
 def _fill_growing(

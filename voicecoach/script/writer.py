@@ -1,6 +1,7 @@
 """A planned session -> its script and its approximate length. No I/O."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from voicecoach.content.exercise import Prescription, Round, Side
 from voicecoach.content.kinds.activity import Activity
@@ -9,7 +10,7 @@ from voicecoach.content.kinds.dose import Cue, Dose, Sets
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.planning import wording
-from voicecoach.planning.planner import PlannedSession
+from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
 from voicecoach.script import timeline
 from voicecoach.script.repetitions import signs
@@ -36,6 +37,7 @@ from voicecoach.script.unbroken import activity, breaths
 
 _OPENING_SILENCE_MS = 500
 _ROUND_LEAD_MS = 8000
+_FAMILIAR_PAUSE_MS = 450
 _SHORTEST_BREATH_MS = 350
 _BREATH_A_WORD_MS = 30
 _LONGEST_BREATH_MS = 700
@@ -49,7 +51,7 @@ def write(session: PlannedSession, words: Translation) -> Script:
     for index in range(last, -1, -1):  # from the end, because sets announce the time left
         after_ms = _length_ms(items, rate_wpm)
         written = list(_part(session, words, index, after_ms + BLOCK_PAUSE_MS))
-        items = [*written, Pause(length_ms=BLOCK_PAUSE_MS), *items]
+        items = [*written, Pause(length_ms=_pause_ms(session, index)), *items]
     return Script(
         session=session.id,
         title=session_title(session, words),
@@ -58,6 +60,13 @@ def write(session: PlannedSession, words: Translation) -> Script:
         blocks=tuple(map(_block, session.parts)),
         items=(Pause(length_ms=_OPENING_SILENCE_MS), *items),
     )
+
+
+def _pause_ms(session: PlannedSession, index: int) -> int:
+    """Between the part at ``index`` and what comes next: short where she knows the way."""
+    after = session.parts[index + 1 :]
+    is_familiar = any(isinstance(part, Prescription) and part.is_familiar for part in after)
+    return _FAMILIAR_PAUSE_MS if is_familiar else BLOCK_PAUSE_MS
 
 
 def _block(part: TalkBlock | Prescription) -> ScriptBlock:
@@ -78,7 +87,8 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
     if isinstance(part, TalkBlock):
         talk = words.talks[part.talk]
         yield Chapter(title=talk.title)
-        yield from _paragraphs(talk.text, words, session.contractions, where)
+        instead = words.without_catheter if part.without_catheter else {}
+        yield from _paragraphs(talk.text, words, session.contractions, where, instead)
         return
     before = [each for each in session.parts[:index] if isinstance(each, Prescription)]
     yield from _beginning(part, before[-1] if before else None, words, where)
@@ -112,7 +122,7 @@ def _beginning(
     if position is not None and (before is None or before.starting_position != position):
         cue = words.starting_positions[position.id].cue
         yield from _time_for([], cue, position.time_ms, where)
-    if not part.is_repeated:
+    if not (part.is_repeated or part.is_familiar):
         more = tuple(own.cues[key] for key in part.dose.about if key in own.cues)
         yield from _paragraphs((*own.introduction, *more), words, part.dose, where)
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
@@ -154,8 +164,13 @@ def _time_for(tones: list[Tone], text: str, length_ms: int, where: Where) -> Ite
 
 
 def _paragraphs(
-    texts: tuple[str, ...], words: Translation, dose: Dose | None, where: Where
+    texts: tuple[str, ...],
+    words: Translation,
+    dose: Dose | None,
+    where: Where,
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Item]:
+    """What is said in ``texts``; ``instead`` has what is said in place of a sentence."""
     for paragraph, text in enumerate(texts):
         if paragraph:
             yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
@@ -163,7 +178,7 @@ def _paragraphs(
         for sentence in sentences(spoken(text, words, dose)):
             if before is not None:
                 yield Pause(length_ms=_breath_ms(before))
-            yield Say(text=sentence, cue=SpeechCue.SAY, where=where)
+            yield Say(text=instead.get(sentence, sentence), cue=SpeechCue.SAY, where=where)
             before = sentence
 
 

@@ -3,11 +3,12 @@ const FADE_MS = 1500;
 const WAIT_MS = 6000;
 const SKIP_S = 10;
 const MINUTE_MS = 60000;
+const BETWEEN_MS = 2500;
 const isFile = location.protocol === "file:";
 
 const tracks = [...document.querySelectorAll("audio")].map((audio, index) => ({
   audio,
-  key: audio.getAttribute("src"),
+  key: audio.getAttribute("src").split("/").pop(),
   title: audio.parentNode.querySelector(".name").textContent,
   pending: null,
   ...unpack(data.sessions[index]),
@@ -21,6 +22,8 @@ let isBegun = false; // whether the current entry has played since it was chosen
 let sleepAt = null;
 let fading = null;
 let waiting = 0;
+let between = 0;
+let sound = null; // of the sign between two sessions
 let rows = [];
 
 function entriesOf({ day, tracks: places }) {
@@ -87,6 +90,12 @@ function choose(entry) {
   show();
 }
 
+/** Talks may go faster; what is done keeps its time. */
+function setSpeed({ audio, blocks }) {
+  const speed = blocks.length ? 1 : Number(element("speed").value);
+  audio.defaultPlaybackRate = audio.playbackRate = speed;
+}
+
 function seek(track, ms) {
   const at = Math.min(Math.max(0, ms), track.duration_ms - 500);
   const isKnown = track.audio.readyState > 0;
@@ -105,6 +114,9 @@ function play() {
   write("fault", "");
   write("status", "");
   element("reload").hidden = true;
+  clearTimeout(between);
+  readySign();
+  setSpeed(current.track);
   audio.play().catch((error) => {
     if (error.name !== "AbortError" && error.name !== "NotAllowedError") fail();
     show();
@@ -112,6 +124,7 @@ function play() {
 }
 
 function toggle() {
+  clearTimeout(between);
   if (isPlaying()) current.track.audio.pause();
   else play();
 }
@@ -139,6 +152,51 @@ function step(by) {
   if (entry) playEntry(entry);
 }
 
+/** To the next or previous part of the session; past its ends, to another session. */
+function stepChapter(by) {
+  const { track } = current;
+  const t = milliseconds(track);
+  const starts = track.chapters.map(({ from }) => from);
+  const to = by > 0
+    ? starts.find((from) => from > t + 500)
+    : starts.filter((from) => from < t - 3000).pop();
+  if (to !== undefined) seek(track, to);
+  else if (by < 0 && t > 5000) seek(track, 0);
+  else step(by);
+}
+
+/** Browsers allow sound only after a touch, so it is made ready then. */
+function readySign() {
+  try {
+    sound ??= new AudioContext();
+    sound.resume();
+  } catch {
+    sound = null; // then there is silence between two sessions
+  }
+}
+
+/** A soft falling third between two sessions. */
+function playSign() {
+  [[660, 0], [550, 0.45]].forEach(([hertz, after]) => {
+    if (!sound) return;
+    const [tone, gain, at] = [sound.createOscillator(), sound.createGain(), sound.currentTime + after];
+    tone.frequency.value = hertz;
+    gain.gain.setValueAtTime(0, at);
+    gain.gain.linearRampToValueAtTime(0.06, at + 0.06);
+    gain.gain.exponentialRampToValueAtTime(0.0005, at + 0.9);
+    tone.connect(gain).connect(sound.destination);
+    tone.start(at);
+    tone.stop(at + 0.95);
+  });
+}
+
+/** The next session, after the sign. A tap in between decides otherwise. */
+function playOn(entry) {
+  clearTimeout(between);
+  playSign();
+  between = setTimeout(() => current === entry && !isPlaying() && play(), BETWEEN_MS);
+}
+
 function finish() {
   const { track, day } = current;
   keepPlace(track, 0);
@@ -151,8 +209,10 @@ function finish() {
   const hadFocus = document.activeElement === element("play");
   choose(next);
   write("status", words.ended);
-  if (element("on").checked && isNew && !isLast) play();
-  else if (!next && hadFocus) element("lead").focus();
+  if (element("on").checked && isNew && !isLast) playOn(next);
+  else if (!next && element("how")) {
+    element("how").scrollIntoView({ behavior: stillness.matches ? "auto" : "smooth" });
+  } else if (!next && hadFocus) element("lead").focus();
 }
 
 function fail() {
@@ -320,6 +380,8 @@ function showToday() {
   else if (!isHere) note = fill(words.after, { day, last: lastDay });
   write("note", note);
   element("note").hidden = !note;
+  const toToday = element("to-today");
+  if (toToday) toToday.hidden = isFile || day === null || day <= lastDay;
   const offered = day < firstDay ? firstDay : lastDay;
   const offer = element("offer");
   offer.hidden = isHere || day === null;
@@ -352,7 +414,7 @@ function tellPhone() {
     });
   }
   session.setPositionState?.({
-    duration: track.duration_ms / 1000, playbackRate: 1,
+    duration: track.duration_ms / 1000, playbackRate: track.audio.playbackRate,
     position: Math.min(milliseconds(track), track.duration_ms) / 1000,
   });
 }
@@ -365,8 +427,8 @@ function listenToPhone() {
     seekbackward: (details) => current && skip(-(details.seekOffset || SKIP_S)),
     seekforward: (details) => current && skip(details.seekOffset || SKIP_S),
     seekto: (details) => current && seek(current.track, details.seekTime * 1000),
-    previoustrack: () => current && step(-1),
-    nexttrack: () => current && step(1),
+    previoustrack: () => current && stepChapter(-1),
+    nexttrack: () => current && stepChapter(1),
   };
   for (const [action, handler] of Object.entries(actions)) {
     try {
@@ -403,6 +465,7 @@ function hear(track) {
   });
   on("play", () => {
     tracks.filter((other) => other !== track).forEach((other) => other.audio.pause());
+    clearTimeout(between);
     if (current?.track !== track) choose(entryWith(track));
     isBegun = true;
     fading = null;
@@ -454,6 +517,7 @@ function remember() {
 }
 
 function start() {
+  if (data.today) keep("today", data.today);
   tracks.forEach(hear);
   listWeek();
   element("now").hidden = element("week").hidden = false;
@@ -470,6 +534,17 @@ function start() {
   const slider = element("seek");
   slider.addEventListener("input", () => seek(current.track, Number(slider.value) * 1000));
   element("sleep").addEventListener("change", ({ target }) => setSleep(target.value));
+  const on = element("on");
+  on.checked = recall("on") !== false;
+  on.addEventListener("change", () => keep("on", on.checked));
+  const speed = element("speed");
+  const known = [...speed.options].map(({ value }) => value);
+  if (known.includes(recall("speed"))) speed.value = recall("speed");
+  speed.addEventListener("change", () => {
+    keep("speed", speed.value);
+    tracks.forEach(setSpeed);
+    tellPhone();
+  });
   stillness.addEventListener("change", showMoment);
   addEventListener("hashchange", () => { dayFromAddress(); showToday(); });
   addEventListener("pagehide", remember);

@@ -2,6 +2,8 @@
 const PREFIX = "voicecoach.";
 const PLACE_LASTS_MS = 12 * 3600 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
+/** A day ends at four: a feed at one in the morning belongs to the evening. */
+const DAY_ENDS_AT_HOUR = 4;
 const kept = new Map();
 
 /** Private windows and some phones forbid storage, and what stands there may not be ours. */
@@ -24,8 +26,10 @@ function keep(key, value) {
   }
 }
 
-/** The number of a local date, one more each midnight. */
-function dateNumber(date) {
+/** The number of the local date, one more each night at four. */
+function dateNumber() {
+  const date = new Date();
+  if (date.getHours() < DAY_ENDS_AT_HOUR) date.setDate(date.getDate() - 1);
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS);
 }
 
@@ -38,18 +42,19 @@ function dayNow() {
   const told = recall("today");
   const date = Date.parse(`${told?.date}T00:00:00Z`) / DAY_MS;
   if (!Number.isInteger(told?.day) || !Number.isInteger(date)) return null;
-  return told.day + dateNumber(new Date()) - date;
+  return told.day + dateNumber() - date;
 }
 
 function tellDay(day) {
-  keep("today", { day, date: dateText(dateNumber(new Date())) });
+  keep("today", { day, date: dateText(dateNumber()) });
 }
 
 /** The date on which `day` is. A day that she did not tell is today. */
 function dateOf(day) {
-  return dateText(dateNumber(new Date()) + day - (dayNow() ?? day));
+  return dateText(dateNumber() + day - (dayNow() ?? day));
 }
 
+/** The same on the page of a week and on that of today. */
 const fileOf = (track) => track.key.split("?")[0];
 
 /** How often a session was done on `day`. It stays done when its pack is built again. */

@@ -176,7 +176,7 @@ def test_what_apps_know_it_by_differs_by_programme_language_week_and_session() -
 
 def test_the_words_are_in_the_language_of_the_pack() -> None:
     channel = channel_of(replace(MANIFEST, language="en"))
-    assert text(channel, "description").startswith("Days 15–17 after the birth.")
+    assert text(channel, "description").startswith("Days 15–17. Each session")
 
 
 @pytest.mark.parametrize(

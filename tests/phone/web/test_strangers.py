@@ -251,7 +251,7 @@ def test_small_answers_are_sent_at_once() -> None:
             answered.set_result(bool(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
             writer.close()
 
-        listener = web_address.listen(None, local=True)
+        listener = web_address.listen(0, local=True)
         async with await asyncio.start_server(greet, sock=listener):
             _, writer = await asyncio.open_connection(*listener.getsockname())
             result = await answered
@@ -407,8 +407,8 @@ def test_the_address_of_one_client_opens_no_folder_of_another(out: Path, tmp_pat
         assert key_of(server) != key
         wrong = request(server, WEEK).replace(key_of(server).encode(), key.encode())
         assert ask(server, wrong)[0] == 404
-        with served(out, "--local") as first:
-            assert key_of(first) == key
+    with served(out, "--local") as first:  # at the port that this folder keeps
+        assert key_of(first) == key
 
 
 def test_a_folder_has_one_address_however_it_is_named(out: Path, monkeypatch: Any) -> None:

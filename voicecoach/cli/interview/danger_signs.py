@@ -13,7 +13,8 @@ from voicecoach.cli.terminal import say
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, NotInProgrammeError, StorageError
-from voicecoach.messages import Message, Words
+from voicecoach.messages import Message
+from voicecoach.planning.asked import Asked
 from voicecoach.profile import client
 
 URGENT = ("now", "today")
@@ -32,12 +33,11 @@ def told(groups: Sequence[str], *, no_call: bool) -> dict[str, bool]:
     return {**lasting, "red_flag": is_urgent} if is_urgent or no_call else lasting
 
 
-def ask_about(group: str, asker: Asker, words: Words, country: str) -> Reply:
+def ask_about(group: str, asker: Asker, asked: Asked, country: str) -> Reply:
     """Whether there is a sign of ``group``; says whom to call in ``country`` if so."""
-    signs = "\n".join(f"  - {sign}" for sign in words.texts(f"check_in.signs.{group}"))
-    whom = countries.whom_to_call(group, country, words)
-    asker.show(f"\n{signs}\n{whom}")
-    return asker.yes_no(words("check_in.any_of_these"))
+    signs = "\n".join(f"  - {sign}" for sign in asked.signs(group))
+    asker.show(f"\n{signs}\n{asked.whom_to_call(group, country)}")
+    return asker.yes_no(messages.words(asked.language)("check_in.any_of_these"))
 
 
 def is_due(group: str, earlier: Sequence[CheckIn], day: int) -> bool:
@@ -46,18 +46,32 @@ def is_due(group: str, earlier: Sequence[CheckIn], day: int) -> bool:
     return last is None or last <= day - ASKED_EVERY_DAYS
 
 
+def overdue(earlier: Sequence[CheckIn], day: int) -> set[str]:
+    """The questions about signs that have stayed without an answer for some days of check-ins."""
+    since = day - ASKED_EVERY_DAYS
+    if not any(each.day <= since for each in earlier):
+        return set()
+    recent = [each for each in earlier if each.day > since]
+    return {
+        name
+        for name in ("pain", "heaviness")
+        if all(getattr(each, name) is None for each in recent)
+    }
+
+
 def say_whom_to_call(group: str, programme_folder: Path, language: str, country: str) -> None:
     """Says whom to call about a sign of ``group`` and, after a red flag, the advice of the
     programme, or our own if it has none."""
     words = messages.words(language)
-    lines = [countries.whom_to_call(group, country, words)]
-    if group in URGENT:
-        advice: tuple[str, ...] = ()
-        with suppress(ContentError, StorageError, NotInProgrammeError):  # reported when read next
-            programme = programme_reader.read(programme_folder)
-            advice = replies.call_advice(programme, programme.words_in(language))
-        lines += advice or (words("check_in.call"),)
-    say("\n" + "\n".join(lines))
+    whom = countries.whom_to_call(group, country, words)
+    advice: tuple[str, ...] = (words("check_in.call"),)
+    with suppress(ContentError, StorageError, NotInProgrammeError):  # reported when read next
+        programme = programme_reader.read(programme_folder)
+        whom = Asked(programme, words).whom_to_call(group, country)
+        if not programme.is_after_birth and not programme.training_steps:
+            advice = (words("check_in.stop_today"),)
+        advice = replies.call_advice(programme, programme.words_in(language)) or advice
+    say("\n" + "\n".join([whom, *(advice if group in URGENT else ())]))
 
 
 def country_of_client(folder: Path, language: str) -> str:

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from voicecoach import messages
-from voicecoach.cli.interview import birth, questions
+from voicecoach.cli.interview import birth, fields, questions
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import Situation
+from voicecoach.content.programme import Programme
+from voicecoach.content.questions import START
 from voicecoach.messages import Message
 from voicecoach.pack import safeguard
 from voicecoach.planning import gates
@@ -59,37 +61,49 @@ def begun(folder: Path) -> Unfinished | None:
     return None
 
 
+def option_of(field: str, programme: Programme) -> str:
+    """The option that fills ``field``, as ``programme`` has it."""
+    if field == "birth_date" and not programme.is_after_birth:
+        return "--started" if programme.day_zero == START else "--day-zero"
+    return OPTIONS.get(field, field)
+
+
 def ask(
     folder: Path,
     begun: Unfinished,
     of_today: dict[str, bool | None],
     today: date,
+    programme: Programme,
     *,
     asks_nothing: bool,
 ) -> Answers:
     """The answers of an interview that goes on from what was ``begun``, or those alone where there
     is nobody to ask. Raises Abort if it is stopped before the profile is whole, UsageError."""
     told = begun.told
-    missing = [f for f in birth.QUESTIONS if birth.is_asked(f, told, None)]
-    if asks_nothing:
-        missing = [field for field in missing if field == "birth_date"]
+    missing = [f for f in fields.QUESTIONS if fields.is_asked(f, told, None, programme)]
+    if asks_nothing:  # whoever says nothing begins today
+        missing = [f for f in missing if f == "birth_date" and programme.day_zero != START]
     elif questions.can_ask():
-        return _interviewed(folder, begun, of_today, today)
-    missing = [field for field in missing if field not in birth.GUESSED]
+        return _interviewed(folder, begun, of_today, today, programme)
+    missing = [field for field in missing if field not in fields.GUESSED]
     if missing:
-        listed = ", ".join(OPTIONS[field] for field in missing)
+        listed = ", ".join(option_of(field, programme) for field in missing)
         which = "all" if asks_nothing else "rest"
         raise click.UsageError(Message(f"errors.nobody_to_ask_{which}", options=listed))
     return Answers(told=told, of_today=of_today)
 
 
 def _interviewed(
-    folder: Path, begun: Unfinished, of_today: dict[str, bool | None], today: date
+    folder: Path,
+    begun: Unfinished,
+    of_today: dict[str, bool | None],
+    today: date,
+    programme: Programme,
 ) -> Answers:
     def keep(told: Told) -> None:
         unfinished.keep(folder, replace(begun, told=told))
 
-    interview = birth.Interview(begun.told, of_today, None, today, keep)
+    interview = birth.Interview(begun.told, of_today, None, today, programme, keep)
     if unfinished.exists(folder):
         say(messages.words(begun.told.get("language", messages.USUAL))("init.go_on"))
     try:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from voicecoach import letters, messages
+from voicecoach import environment, letters, messages
 from voicecoach.cli import context
-from voicecoach.cli.interview import birth, first_interview, questions, replies
+from voicecoach.cli.interview import birth, fields, first_interview, questions, replies
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import (
@@ -20,6 +20,7 @@ from voicecoach.content.clinical_state import (
     Position,
 )
 from voicecoach.content.programme import Programme
+from voicecoach.content.questions import Question
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.messages import Message
@@ -59,20 +60,26 @@ def tell(
     A first interview that is stopped is kept apart, and goes on the next time; one that changes a
     profile keeps each answer that was given. Raises ContentError, StorageError, UsageError.
     """
-    folder, today = Path(), date.today()
+    folder, today = Path(), environment.today()
+    programme = programme_reader.read(programme_folder)
     taken_back = {"cleared_on": not_cleared, "checked_on": not_checked}
     told: Told = _told(options, [field for field, is_so in taken_back.items() if is_so])
     begun = first_interview.begun(folder)
     is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
     if client.exists(folder) and not is_new_birth:
-        is_stopped, told = _change(folder, told, of_today, today, asks_nothing=asks_nothing)
+        is_stopped, told = _change(
+            folder, told, of_today, today, programme, asks_nothing=asks_nothing
+        )
     else:
         answers = Unfinished(
-            told={**(begun.told if begun else {}), **told}, is_new_birth=is_new_birth
+            told={**(begun.told if begun else {}), **fields.known(programme), **told},
+            is_new_birth=is_new_birth,
         )
-        interview = first_interview.ask(folder, answers, of_today, today, asks_nothing=asks_nothing)
+        interview = first_interview.ask(
+            folder, answers, of_today, today, programme, asks_nothing=asks_nothing
+        )
         is_stopped, told, of_today = interview.is_stopped, interview.told, interview.of_today
-        _create(folder, told, today, is_new_birth=is_new_birth)
+        _create(folder, told, today, programme, is_new_birth=is_new_birth)
     if any(answer is not None for answer in of_today.values()):
         _check_in(folder, today, of_today)
     profile = client.read(folder, today)
@@ -80,25 +87,31 @@ def tell(
     hers = client.find(folder, reporter.note, today)
     assert hers is not None  # it has just been written
     judge = safeguard.apply(hers, folder, [], reporter.note)
-    _say_where_she_is(programme_reader.read(programme_folder), hers, told)
+    _say_where_she_is(programme, hers, told)
     context.remake(judge, [], reporter, (hers.week, hers.week + 1))
     if is_stopped:
         raise click.Abort
 
 
-def _create(folder: Path, told: Told, today: date, *, is_new_birth: bool) -> None:
+def _create(
+    folder: Path, told: Told, today: date, programme: Programme, *, is_new_birth: bool
+) -> None:
     profile = profile_profile.new_profile(told, today)
-    _refuse_faults(profile, told, today)
+    _refuse_faults(profile, told, today, programme)
+    unasked = editing.unasked_keys(programme)
     if is_new_birth:
-        client.create_for_new_birth(folder, profile, told, today)
+        client.create_for_new_birth(folder, profile, told, today, unasked)
     else:
-        client.create(folder, profile)
+        client.create(folder, profile, unasked)
     words = messages.words(profile.language)
     name = f", {profile.name}" if profile.name else ""
     say(f"\n{words('init.written', file=client.FILE, name=name)}")
     if is_new_birth:
-        say(words("init.put_aside", day=today))
-    if "has_catheter" not in told or profile.perineum is None:
+        key = "init.put_aside" if profile.is_after_birth else "init.last_time_put_aside"
+        say(words(key, day=today))
+    if gates.are_unasked(programme, profile.situation()) or (
+        Question.CATHETER in programme.questions and "has_catheter" not in told
+    ):
         say(words("init.unsaid"))
 
 
@@ -107,6 +120,7 @@ def _change(
     told: Told,
     of_today: dict[str, bool | None],
     today: date,
+    programme: Programme,
     *,
     asks_nothing: bool,
 ) -> tuple[bool, Told]:
@@ -117,13 +131,13 @@ def _change(
         if not questions.can_ask():
             raise click.UsageError(Message("errors.say_what_changes"))
         profile = client.read(folder, None)
-        interview = birth.Interview({}, {}, profile, today, lambda told: None)
+        interview = birth.Interview({}, {}, profile, today, programme, lambda told: None)
         try:
             interview.ask()
         except click.Abort:
             is_stopped = True
         told = interview.told
-    before, after = client.change(folder, today, _changer(told, today), told)
+    before, after = client.change(folder, today, _changer(told, today, programme), told)
     keys = ", ".join(editing.changed_keys(before, after))
     key = "init.changed" if keys else "init.unchanged"
     say(f"\n{messages.words(after.language)(key, file=client.FILE, keys=keys)}")
@@ -155,24 +169,31 @@ def _told(options: dict[str, Any], taken_back: list[str]) -> dict[str, Any]:
     return {**told, **dict.fromkeys(taken_back)}
 
 
-def _changer(told: Told, today: date) -> client.Change:
+def _changer(told: Told, today: date, programme: Programme) -> client.Change:
     def change(profile: Profile) -> Profile:
         after = profile_profile.changed(profile, told, today)
-        _refuse_faults(after, told, today, before=profile)
+        _refuse_faults(after, told, today, programme, before=profile)
         return after
 
     return change
 
 
 def _refuse_faults(
-    profile: Profile, told: Told, today: date, *, before: Profile | None = None
+    profile: Profile,
+    told: Told,
+    today: date,
+    programme: Programme,
+    *,
+    before: Profile | None = None,
 ) -> None:
     """Refuses what cannot be so by what she ``told``; what the file said ``before`` is refused,
     with its place, where it is read."""
     known = set() if before is None else {name for name, _ in before.faults(today, is_kept=True)}
     faults = [
         Message(
-            "errors.of_option", option=first_interview.OPTIONS.get(field, field), message=message
+            "errors.of_option",
+            option=first_interview.option_of(field, programme),
+            message=message,
         )
         for field, message in profile_profile.faults(profile, told, today)
         if field in told or field not in known

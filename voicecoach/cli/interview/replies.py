@@ -12,7 +12,7 @@ from voicecoach.dates import week_of
 from voicecoach.messages import Words
 from voicecoach.planning import plan
 from voicecoach.planning.plan import note
-from voicecoach.planning.planner import PlannedDay
+from voicecoach.planning.planned import PlannedDay
 from voicecoach.planning.reported import rules_on
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.client import Hers
@@ -28,7 +28,9 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
     lines = [
         words("outlook.today", day=day, week=hers.week)
         if hers.day > 0
-        else words("outlook.born_today"),
+        else words("outlook.born_today")
+        if hers.profile.is_after_birth
+        else words("outlook.day_zero_today"),
         *_about_contractions(days, day, hers, words),
         words("outlook.next"),
     ]
@@ -39,7 +41,8 @@ def after_the_end(last_day: int, hers: Hers) -> list[str]:
     """What there is to do after the ``last_day`` of a programme."""
     words = messages.words(hers.profile.language)
     values = {"day": hers.day, "last": last_day, "week": week_of(last_day)}
-    return [text.format(**values) for text in words.texts("outlook.past")]
+    key = "outlook.past" if hers.profile.is_after_birth else "outlook.past_of_day_zero"
+    return [text.format(**values) for text in words.texts(key)]
 
 
 def _about_contractions(
@@ -83,14 +86,15 @@ def reply(
     if plan.is_referral_due(programme, after.situation, check_in.day):
         lines.append(ours("check_in.not_felt_long"))
     if check_in.has_trouble and not check_in.red_flag:
-        lines.append(ours("check_in.if_it_grows"))
+        is_after_birth = programme.is_after_birth
+        lines.append(ours(f"check_in.if_it_grows{'' if is_after_birth else '_for_anyone'}"))
     if after.day > programme.last_day:
         return [*lines, *after_the_end(programme.last_day, after)]
     if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
     elif not check_in.red_flag:
         lines.append(ours(f"check_in.{_unchanged(check_in)}"))
-    if check_in.red_flag:
+    if check_in.red_flag and programme.training_steps:
         lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))

@@ -8,7 +8,13 @@ from voicecoach import limits
 from voicecoach.content.kinds.dose import Cue, Guide, Intensity, Move, Number, Sets
 from voicecoach.content.kinds.kind import Kind, field_of, said
 from voicecoach.content.reading.key_tables import all_optional, needed, optional
-from voicecoach.content.reading.value_kinds import PERCENT, SECONDS, SECONDS_COUNTED_ALOUD, count
+from voicecoach.content.reading.value_kinds import (
+    PERCENT,
+    SECONDS,
+    SECONDS_COUNTED_ALOUD,
+    SECONDS_OR_NONE,
+    count,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,8 @@ class Contractions(Sets):
     pulse_rest_ms: int | None = None
     """From the end of a pulse to the next, or to the release."""
     pulse_intensity: Intensity | None = None
+    cough_ms: int | None = None
+    """From the start of each hold to the tone at which to cough; ``None`` where there is none."""
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -55,7 +63,13 @@ class Contractions(Sets):
             back = Move(cue=Cue.RETURN, length_ms=self.pulse_rest_ms, height=height)
             pulses = [pulse, back] * self.pulses
             hold_ms -= sum(move.length_ms for move in pulses)
-        hold = Move(cue=Cue.TIGHTEN, length_ms=hold_ms, height=height, is_counted=True)
+        hold = Move(
+            cue=Cue.TIGHTEN,
+            length_ms=hold_ms,
+            height=height,
+            is_counted=True,
+            cough_ms=self.cough_ms,
+        )
         return (hold, *pulses)
 
     @property
@@ -97,6 +111,8 @@ class Contractions(Sets):
                 yield given[0], f"all numbers of {stem} belong together: {', '.join(keys)}"
         if self.pulses and self.moves[0].length_ms < _LEAST_BEFORE_PULSES_MS:
             yield "pulses", "they do not fit: a hold begins with a second without, so lower them"
+        if self.cough_ms is not None and self.cough_ms >= self.moves[0].length_ms:
+            yield "cough_s", "it does not fit: cough before the end of the hold"
 
     @property
     def contractions(self) -> "tuple[Contractions, ...]":
@@ -146,7 +162,7 @@ KIND = Kind(
     numbers=(
         needed("intensity_percent", PERCENT, "Of her greatest strength: 40, or a range, 30-40."),
         needed("hold_s", SECONDS_COUNTED_ALOUD, "How long to hold, in whole seconds."),
-        needed("rest_s", SECONDS, "From letting go to the next contraction, in seconds."),
+        needed("rest_s", SECONDS_OR_NONE, "From letting go to the next one, in seconds; or 0."),
         needed("reps", count(limits.REPS), "How many contractions in a set."),
         needed("sets", count(limits.SETS), "How many sets."),
         optional("set_rest_s", SECONDS, "From the end of a set to the next; not for a single set."),
@@ -158,6 +174,7 @@ KIND = Kind(
         optional("pulse_hold_s", SECONDS_COUNTED_ALOUD, "How long to hold a pulse."),
         optional("pulse_rest_s", SECONDS_COUNTED_ALOUD, "From one pulse to the next."),
         optional("pulse_intensity_percent", PERCENT, "Of a pulse: above that of the hold."),
+        optional("cough_s", SECONDS_COUNTED_ALOUD, "From the start of each hold to a cough."),
     ),
     words=(
         said("first_tighten", "To tighten for the first time in a set."),

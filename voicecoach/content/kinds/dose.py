@@ -30,6 +30,7 @@ class Cue(StrEnum):
     START = "start"
     """Of a stretch or an activity, as END."""
     END = "end"
+    COUGH = "cough"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class Move:
     """The key of what is said in it."""
     is_counted: bool = False
     """Whether its seconds are counted aloud, with ticks."""
+    cough_ms: int | None = None
+    """Where its tick calls for a cough, from its start; ``None`` where none does."""
     is_reminded: bool = False
     """Whether its reminders are said in it now and then."""
 

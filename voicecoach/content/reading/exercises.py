@@ -49,7 +49,7 @@ _MANNER = (
         "The exercise whose place it takes for whoever chose long holds.",
     ),
 )
-_FROM_DAY = needed("from_day", count(limits.DAYS), "The first day since the birth for this step.")
+_FROM_DAY = needed("from_day", count(limits.DAYS), "The first day for this step.")
 
 
 def _exercise(fields: Fields, id_: str) -> Exercise | None:

@@ -5,33 +5,36 @@ from dataclasses import replace
 from pathlib import Path
 
 from voicecoach import limits, strict_yaml
-from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL, StartingPosition
 from voicecoach.content.programme import (
-    Effect,
     Limits,
     Phase,
     Programme,
-    Rule,
     TrainingRules,
 )
+from voicecoach.content.reading import question_tables, rules, sport_table
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import Entries, Row, list_of, needed, optional, table
-from voicecoach.content.reading.sessions import SESSIONS, read_session
+from voicecoach.content.reading.sessions import (
+    SESSIONS,
+    SHORT_OPENING,
+    read_session,
+    read_short_opening,
+)
 from voicecoach.content.reading.value_kinds import (
     IDENTIFIER,
     LANGUAGES,
     SECONDS,
     count,
     key_of,
-    one_of,
     text,
     whole,
 )
 from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
+from voicecoach.files import FileState, state_or_none
 from voicecoach.messages import Message, reason
 
 __all__ = ["BUILT_IN", "built_in", "built_in_names", "read"]
@@ -44,37 +47,16 @@ _LIMITS = table(
     optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
     optional("sets_a_day", count(), "The most sets of an exercise on a day."),
     optional("reps", count(), "The most contractions in a set."),
-    optional("rest_to_hold", count(), "The shortest rest, as a multiple of the hold."),
+    optional("rest_to_hold", count(least=0), "The shortest rest, as a multiple of the hold."),
     optional("long_hold_s", SECONDS, "The longest hold of whoever chose long holds, in seconds."),
     optional("long_hold_percent", count(), "The highest intensity of such a hold."),
     optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
-    needed("from_day", _DAYS, "The day since the birth on which it may begin at the earliest."),
+    needed("from_day", _DAYS, "The day on which it may begin at the earliest, counted from day 0."),
     needed("limits", _LIMITS, "The most it may ask; `check` holds every dose to it."),
 )
 _TALK = table(needed("sources", _SOURCES, "On which sources it rests."))
-_RULE = table(
-    needed("when", one_of("sign", tuple(Sign)), "What she tells."),
-    needed("then", one_of("effect", tuple(Effect)), "What it does from the next day on."),
-    optional("days", _DAYS, "So many answers in a row; one where it is left out."),
-    optional("within_days", _DAYS, "The answers need not be in a row, but among so many days."),
-    needed("sources", _SOURCES, "On which sources the rule rests."),
-)
-_STEP = count()
-_TRAINING = table(
-    optional("awareness_days", _DAYS, "Days of breathing before her first contraction."),
-    optional("mild_heaviness_until_day", _DAYS, "Until then mild heaviness is no trouble."),
-    optional("leaks_expected_until_day", _DAYS, "From the day after, leaking is leaks-late."),
-    optional("not_felt_advice_days", _DAYS, "So many days not felt: see a physiotherapist."),
-    optional("silent_days", _DAYS, "So many days not told of: checkin and build ask."),
-    optional("cleared_days_a_step", _DAYS, "Days on each step for whom a clinician cleared."),
-    optional("oasi_last_step", _STEP, "The last step after OASI where no other was named."),
-    optional("check_in_above_percent", count(), "Above it, steps need a good check-in."),
-    optional("check_in_within_days", _DAYS, "So recent is that check-in, or one of leaking."),
-    optional("checked_above_percent", count(), "Above it: after forceps, a check comes first."),
-    optional("least_days_a_week", count(limits.DAYS_A_WEEK), "Days with contractions, at least."),
-)
 _TITLES = Entries(text(), "The full title of this source.")
 _PHASES = Entries(_PHASE, "A kind of training, and the most it may ask.", at_least_one="phase")
 _TALKS = Entries(_TALK, "Something said; its words are in the files of words.")
@@ -92,17 +74,25 @@ PROGRAMME = table(
     needed("talks", _TALKS, "What is said outside the exercises."),
     needed("sessions", SESSIONS, "What is listened to in one go, in the order of a day."),
     optional(
-        "check_in", list_of(_RULE), "What her answers change; the first that applies decides."
+        "check_in", list_of(rules.RULE), "What her answers change; the first that applies decides."
     ),
-    optional("training", _TRAINING, "How the steps are begun and climbed."),
+    optional("training", rules.TRAINING, "How the steps are begun and climbed."),
     optional("starting_positions", _POSITIONS, "How an exercise may begin."),
+    optional("main_exercise", key_of("exercises", "exercise"), "What is prescribed, if unnamed."),
+    optional("sport", sport_table.SPORT, "What is asked before she hears how to begin with sport."),
+    optional("short_opening", SHORT_OPENING, "How sessions open once they are familiar."),
     optional("safety", key_of("talks", "talk"), "The talk that says when to stop and to call."),
+    *question_tables.structure_keys(),
 )
 """What programme.yaml holds."""
 
 
+_known: dict[Path, tuple[list[FileState | None], Programme]] = {}
+"""Each programme that was read, with the states its files had."""
+
+
 def read(folder: Path) -> Programme:
-    """Reads the programme in ``folder``, strictly.
+    """Reads the programme in ``folder``, strictly; while its files stay as they are, only once.
 
     Raises ContentError with the problems of all its files at once, StorageError where the folder
     or its programme.yaml is not there.
@@ -114,6 +104,13 @@ def read(folder: Path) -> Programme:
         raise StorageError(
             Message("errors.folder_cannot_be_read", folder=folder, reason=reason(error))
         ) from error
+    states = [state_or_none(path) for path in sorted(folder.glob("*.yaml"))]
+    if _known.get(folder, (None,))[0] != states:
+        _known[folder] = (states, _read(folder))
+    return _known[folder][1]
+
+
+def _read(folder: Path) -> Programme:
     programme, languages = _read_file(folder / "programme.yaml")
     problems: list[Problem] = []
     translations = {}
@@ -165,19 +162,23 @@ def read_structure(
         sessions=tuple(
             read_session(id_, session, exercises) for id_, session in row["sessions"].values.items()
         ),
-        rules=tuple(_rules(row.get("check_in", ()))),
-        training=_training(row["training"]) if "training" in row else TrainingRules(),
+        rules=tuple(rules.rules(row.get("check_in", ()))),
+        training=rules.training(row["training"]) if "training" in row else TrainingRules(),
         safety=row.get("safety"),
+        main_exercise=row.get("main_exercise"),
+        sport=sport_table.questions(row["sport"]) if "sport" in row else None,
         starting_positions={
             id_: StartingPosition(id=id_, time_ms=each.number("time_s"))
             for id_, each in positions.items()
         },
+        short_opening=read_short_opening(row["short_opening"]) if "short_opening" in row else None,
         starting_position_sources=tuple(
             (id_, each["time_s"].source) for id_, each in positions.items()
         ),
         translations={},
     )
-    return programme, row["languages"]
+    day_zero, asked = question_tables.what_is_asked(row, programme)
+    return replace(programme, day_zero=day_zero, questions=asked), row["languages"]
 
 
 def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
@@ -206,35 +207,3 @@ def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
             ),
             sources=(*row.sources, *limits_.sources),
         )
-
-
-def _rules(rows: Iterable[Row]) -> Iterable[Rule]:
-    """What check-ins change, in order: the first that applies decides."""
-    for row in rows:
-        if row["when"] in tuple(Sign) and row["then"] in tuple(Effect):
-            yield Rule(
-                when=Sign(row["when"]),
-                days=row.number("days", 1),
-                effect=Effect(row["then"]),
-                sources=row["sources"],
-                days_source=row["days"].source if "days" in row else EDITORIAL,
-                within_days=row.number("within_days"),
-                within_source=row["within_days"].source if "within_days" in row else EDITORIAL,
-            )
-
-
-def _training(row: Row) -> TrainingRules:
-    return TrainingRules(
-        awareness_days=row.number("awareness_days", 0),
-        mild_heaviness_until_day=row.number("mild_heaviness_until_day", 0),
-        leaks_expected_until_day=row.number("leaks_expected_until_day"),
-        not_felt_advice_days=row.number("not_felt_advice_days"),
-        silent_days=row.number("silent_days"),
-        cleared_days_a_step=row.number("cleared_days_a_step", 1),
-        oasi_last_step=row.number("oasi_last_step"),
-        check_in_above_percent=row.number("check_in_above_percent"),
-        check_in_within_days=row.number("check_in_within_days", 14),
-        checked_above_percent=row.number("checked_above_percent"),
-        least_days_a_week=row.number("least_days_a_week"),
-        sources=row.sources,
-    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from voicecoach import limits
 from voicecoach.content.clinical_state import QUESTIONS, UNKNOWN
 from voicecoach.content.exercise import EDITORIAL, Exercise
+from voicecoach.content.programme import ShortOpening
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import (
     Entries,
@@ -94,6 +95,14 @@ _OPENING_FOR = table(
     optional("nursing", _TALK, "The opening for whoever is nursing."),
     example="{nursing: TALK}",
 )
+SHORT_OPENING = table(
+    needed("from_time", count(limits.DAYS), "From which planned time of a session on."),
+    optional("shortens", _TALK, "The opening that it is short for; all, where it is left out."),
+    needed("opening", _TALK, "The talk at the beginning, with the place of the baby."),
+    optional("opening_for", _OPENING_FOR, "Openings in place of `opening`, by how she listens."),
+    needed("condition", _TALK, "The talk before contractions: only if nothing hurts."),
+    needed("breaths", _BREATHS, "Of the breathing before contractions."),
+)
 _BLOCKS = list_of(one_shape_of((_TALK_BLOCK, _EXERCISE_BLOCK, _CIRCUIT_BLOCK), _read_block))
 _CLOCK = one_of("clock", tuple(Clock))
 _PATHS = list_of(one_of("path", tuple(Path)))
@@ -106,7 +115,7 @@ _SESSION = table(
     optional("condition", _TALK, "The talk before contractions, which must have one."),
     needed("blocks", _BLOCKS, "What is done and said, in order: talks and exercises."),
     optional("closing", _TALK, "The talk at the end."),
-    optional("counted_from", _CLOCK, "The birth, her own start, or her first day of training."),
+    optional("counted_from", _CLOCK, "Day 0 (birth), her own start, or her first day of training."),
     optional("late_starters_until", _DAY, "Whoever begins later, by this day, still hears it."),
     optional("one_a_day", _QUEUE, "talks: no day has two; others wait for the next free day."),
     optional("paths", _PATHS, "For whom: training, or only breathing, or only letting go."),
@@ -124,11 +133,24 @@ SESSIONS = Entries(
 )
 
 
+def read_short_opening(row: Row) -> ShortOpening:
+    """How familiar sessions open."""
+    return ShortOpening(
+        from_time=row.number("from_time"),
+        shortens=row.get("shortens"),
+        opening=row["opening"],
+        opening_for=row["opening_for"].values if "opening_for" in row else {},
+        condition=row["condition"],
+        breaths=row.number("breaths"),
+        sources=row.sources,
+    )
+
+
 def read_session(id_: str, row: Row, exercises: Mapping[str, Exercise]) -> Session:
     """The session ``id_`` that does some of ``exercises``."""
     late_starters = row.get("late_starters_until")
     if late_starters and "counted_from" in row:
-        row.fields.refuse("counted_from", "what late starters make up for counts from the birth")
+        row.fields.refuse("counted_from", "what late starters make up for counts from day 0")
     session = Session(
         id=id_,
         schedule=tuple(map(_span, row.get("schedule", ()))),

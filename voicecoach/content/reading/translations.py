@@ -9,7 +9,7 @@ from voicecoach import letters, messages, strict_yaml
 from voicecoach.content.exercise import Exercise
 from voicecoach.content.kinds.dose import Dose, Intensity, Length
 from voicecoach.content.programme import Programme
-from voicecoach.content.reading import word_tables
+from voicecoach.content.reading import question_tables, word_tables
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import Row
 from voicecoach.content.session import CircuitBlock, Session
@@ -45,7 +45,7 @@ def _spoken(programme: Programme) -> set[int]:
     spoken: set[int] = set()
     for exercise in programme.exercises.values():
         for step in exercise.steps:
-            spoken |= _spoken_in(step.prescription.dose)
+            spoken |= spoken_in(step.prescription.dose)
     for session in programme.sessions:
         sets = [block.sets for block in session.exercise_blocks if block.sets]
         sets += [each.rounds for each in session.blocks if isinstance(each, CircuitBlock)]
@@ -55,7 +55,8 @@ def _spoken(programme: Programme) -> set[int]:
     return spoken
 
 
-def _spoken_in(dose: Dose) -> set[int]:
+def spoken_in(dose: Dose) -> set[int]:
+    """The numbers that ``dose`` needs words for."""
     spoken = set(range(1, dose.counts_to + 1))
     for number in dose.numbers.values():
         match number:
@@ -136,6 +137,11 @@ def read_words(fields: Fields, language: str, programme: Programme) -> Translati
         sides=_spoken_labels(row, "sides"),
         starting_positions=_spoken_labels(row, "starting_positions"),
         advice=row["check_in"].values if "check_in" in row else {},
+        sport=dict(row["sport"].values) if "sport" in row else {},
+        day_zero=question_tables.read_day_zero(row),
+        questions=question_tables.read_questions(row),
+        signs=question_tables.read_signs(row),
+        without_catheter=row["without_catheter"].values if "without_catheter" in row else {},
         check=_word_rules(row["check"]) if "check" in row else WordRules(),
     )
 

@@ -10,6 +10,7 @@ from voicecoach.content.exercise import Side
 from voicecoach.content.kinds.dose import Length
 from voicecoach.content.kinds.kind import filled, paragraphs, said
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading import question_tables
 from voicecoach.content.reading.exercises import KINDS
 from voicecoach.content.reading.fields import Fields
 from voicecoach.content.reading.key_tables import (
@@ -35,6 +36,7 @@ _RATES = table(
     needed("brief", _RATE, "Where little is spoken."),
     needed("tones", _RATE, "Where next to nothing is spoken."),
 )
+_INSTEAD = Entries(text(), "What is said in place of this sentence.")
 _RESPELT = Entries(text(), "What is said for this word.")
 _LABELS = table(
     said("album", "A week of the {programme}: {week}.", _TITLE),
@@ -56,6 +58,7 @@ _CUES = table(
     said("last_breath", "With the last breath in."),
     said("set_rest", "Between two sets."),
     said("holding", "During a long hold."),
+    optional("encouragement", list_of(text()), "Later, for the end of set_rest, in turn."),
 )
 _SESSION = "Its title, with {hold}, {reps}, {sets} and {intensity} as digits."
 _TALK = table(
@@ -124,6 +127,7 @@ def _words(
         needed("sessions", sessions, "The title of each session."),
         needed("talks", talks, "All that is said outside the exercises."),
         *some,
+        optional("without_catheter", _INSTEAD, "Who has none hears this in place of a sentence."),
         optional("check", _CHECK, "What `check` also looks for in these words."),
     )
 
@@ -142,6 +146,10 @@ def _starting_positions(positions: Kind) -> Key:
 
 def _check_in(keys: tuple[Key, ...]) -> Key:
     return needed("check_in", table(*keys), "What she hears or reads after her answers.")
+
+
+def _sport(tests: Kind) -> Key:
+    return needed("sport", tests, "What she tries before sport, as init asks it.")
 
 
 _EXERCISES = tuple(kind.words_table for kind in KINDS.values())
@@ -164,8 +172,10 @@ ANY_WORDS = _words(
             _sides(),
             _starting_positions(Entries(_SPOKEN_LABEL, "A starting position.")),
             _check_in(all_optional(_ADVICE)),
+            _sport(Entries(text(most=_TITLE), "Something to try.")),
         )
     ),
+    *question_tables.ANY_WORDS,
 )
 """What a file of words may say, whatever its programme."""
 
@@ -180,6 +190,8 @@ def words_of(programme: Programme, language: str) -> Table:
         for part in session.all_parts
         if isinstance(part, TalkBlock) and not has_dose[session.id]
     }
+    if programme.short_opening is not None:
+        without_dose.update(programme.short_opening.talks)
     titles = {True: filled(_SESSION), False: text(may_hold=())}
     positions = _each(dict.fromkeys(programme.starting_positions, _SPOKEN_LABEL))
     signs = {rule.when for rule in programme.rules}
@@ -194,6 +206,12 @@ def words_of(programme: Programme, language: str) -> Table:
         *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
         *([_starting_positions(positions)] if programme.starting_positions else []),
         *([_check_in(advice)] if advice else []),
+        *(
+            [_sport(_each(dict.fromkeys(programme.sport.tests, text(most=_TITLE))))]
+            if programme.sport
+            else []
+        ),
+        *question_tables.words_of(programme),
     )
 
 

@@ -15,6 +15,7 @@ from voicecoach.pack.manifest import FoundPack
 from voicecoach.pack.verdict import Judge
 from voicecoach.phone.sync import ledger as ledgers
 from voicecoach.phone.sync import steps, survey, withdrawal
+from voicecoach.phone.sync.day_files import files_of_days
 from voicecoach.phone.sync.destination import Destination, RenameRefusedError
 from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
 from voicecoach.phone.sync.steps import Step
@@ -106,6 +107,8 @@ class Request:
     """Only plan and show."""
     verify: bool = False
     """Read all files at the destination, and repair them."""
+    one_file_a_day: bool = False
+    """Also copy each day as one MP3."""
     judge: Judge | None = None
     """Who decides what is removed from the destination, of all weeks; ``None`` where nobody has
     given answers."""
@@ -128,8 +131,9 @@ def sync(
         if request.judge is not None:
             safeguard.warn(request.judge, asked, reporter.note)
         whole = request.weeks == "all"
+        more = tuple(files_of_days(asked, request.judge)) if request.one_file_a_day else ()
         view = survey.take(
-            asked, destination, request.out, reporter, whole=whole, verify=request.verify
+            asked, destination, request.out, reporter, whole=whole, verify=request.verify, more=more
         )
         show(view)
         view.check()

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from voicecoach.errors import SyncError
+from voicecoach.errors import StorageError, SyncError
 from voicecoach.messages import Message, reason
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FoundPack
 from voicecoach.phone.sync.ledger import Entry, Ledger, pack_of
+from voicecoach.phone.web.day_file import DayFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +21,8 @@ class DesiredFile:
     """A file that the destination should have."""
 
     entry: Entry
-    source: Path | bytes
-    """The file to copy, or its content."""
+    source: Path | bytes | DayFile
+    """The file to copy, its content, or what it is joined from."""
 
 
 def files_of(packs: Iterable[FoundPack]) -> tuple[DesiredFile, ...]:
@@ -43,10 +44,18 @@ def content_of(file: DesiredFile) -> bytes:
     """The content of ``file``. Raises SyncError if it is no longer what the pack lists."""
     if isinstance(file.source, bytes):
         return file.source
-    data = _read(file.source)
+    named = file.source if isinstance(file.source, Path) else file.entry.path
+    data = _joined(file.source) if isinstance(file.source, DayFile) else _read(file.source)
     if hashlib.sha256(data).hexdigest() != file.entry.sha256:
-        raise SyncError(Message("errors.sync_rebuilt", source=file.source))
+        raise SyncError(Message("errors.sync_rebuilt", source=named))
     return data
+
+
+def _joined(source: DayFile) -> bytes:
+    try:
+        return source.read(0, source.size)
+    except StorageError as error:
+        raise SyncError(error.message) from error
 
 
 def _pack_files(pack: FoundPack) -> Iterable[DesiredFile]:

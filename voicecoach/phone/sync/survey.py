@@ -18,7 +18,7 @@ from voicecoach.phone.sync import plan as plans
 from voicecoach.phone.sync import steps
 from voicecoach.phone.sync.destination import PART, Destination, Found, Space
 from voicecoach.phone.sync.ledger import Ledger, Standing, pack_of
-from voicecoach.phone.sync.steps import Act, DesiredState, Plan, Step, needed_bytes
+from voicecoach.phone.sync.steps import Act, DesiredFile, DesiredState, Plan, Step, needed_bytes
 
 if TYPE_CHECKING:
     from voicecoach.rendering.renderer import Reporter
@@ -72,14 +72,15 @@ def take(
     *,
     whole: bool,
     verify: bool,
+    more: tuple[DesiredFile, ...] = (),
 ) -> Survey:
     """Surveys ``destination`` and plans how to copy ``packs`` of ``out`` to it.
 
     ``whole``: these are all packs of ``out``, so others that came from it are deleted. ``verify``:
-    files of ours are read, not trusted. Raises SyncError.
+    files of ours are read, not trusted. ``more`` files belong there too. Raises SyncError.
     """
     names = tuple(f"{pack.slug}/{pack.name}" for pack in packs)
-    files = steps.files_of(packs)
+    files = (*steps.files_of(packs), *more)
     slots = (destination.read(name) for name in ledgers.FILES)
     standing = ledgers.newest(slots, destination.shown)
     desired = DesiredState(

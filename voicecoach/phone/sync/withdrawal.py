@@ -15,6 +15,7 @@ from voicecoach.pack.manifest import PAGE_FILE, FoundPack, Manifest
 from voicecoach.pack.remaining import Permits
 from voicecoach.pack.withdrawal import Withdrawn
 from voicecoach.phone.sync import ledger as ledgers
+from voicecoach.phone.sync.day_files import names_without
 from voicecoach.phone.sync.destination import Destination, Found, Kind
 from voicecoach.phone.sync.ledger import Entry, Ledger, Standing, pack_of
 from voicecoach.phone.sync.plan import Sight, packs_in
@@ -124,14 +125,16 @@ def _left(
     listed = _manifest(pack, noted, read)
     if listed is None:
         return set(), {}
-    names = {*(entry.file for entry in listed.all_files), manifest.FILE}
+    names = {*(entry.file for entry in listed.all_files), manifest.FILE, *names_without(listed)}
     stay = {path for path in noted if path.rpartition("/")[2] in names}
     if len(stay) == len(noted) and remaining.is_permitted(listed, permits):
         return stay, {}  # the usual case; reading more is slow
     left = remaining.permitted(listed, read(f"{pack}/{PAGE_FILE}"), permits)
     if left.is_empty:
         return set(), {}
-    stay -= {f"{pack}/{entry.file}" for entry in left.gone}
+    lost = {entry.file for entry in left.gone}
+    lost |= names_without(listed) - names_without(listed, lost)
+    stay -= {f"{pack}/{file}" for file in lost}
     files = {f"{pack}/{file}": data for file, data in left.files.items()}
     return stay, {p: data for p, data in files.items() if p in stay and read(p) != data}
 

@@ -2,18 +2,20 @@
 
 import errno
 import hashlib
+import hmac
 import ipaddress
 import os
+import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 import ifaddr
 
+from voicecoach import private_files
 from voicecoach.environment import DATA_VARIABLE, user_data_folder
 from voicecoach.errors import ServeError, StorageError
 from voicecoach.messages import Message, reason
-from voicecoach.private_files import obtain_secret
 
 
 def obtain_key(out: Path, *, new: bool) -> str:
@@ -22,28 +24,86 @@ def obtain_key(out: Path, *, new: bool) -> str:
 
     Only the user can read it. Raises ServeError if it cannot be stored or read.
     """
-    place = os.fsencode(out.resolve())
-    path = user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
+    path = kept_file(out)
     try:
-        return obtain_secret(path, new=new)
+        return private_files.obtain_secret(path, new=new)
     except ValueError as error:
         raise ServeError(Message("errors.no_address", path=path)) from error
     except (OSError, StorageError) as error:
-        cause = error if isinstance(error, OSError) else error.__cause__
-        raise ServeError(
-            Message(
-                "errors.address_cannot_be_kept",
-                path=path,
-                reason=reason(cause) if isinstance(cause, OSError) else str(error),
-                variable=DATA_VARIABLE,
-            )
-        ) from error
+        raise not_kept(path, error) from error
+
+
+def kept_file(out: Path) -> Path:
+    """The file that keeps the key of the folder ``out``; what else is kept of it has another
+    ending."""
+    place = os.fsencode(out.resolve())
+    return user_data_folder() / "serve" / hashlib.sha256(place).hexdigest()[:32]
+
+
+def not_kept(path: Path, error: OSError | StorageError) -> ServeError:
+    """The error for ``path``, in which a part of the address cannot be kept."""
+    return ServeError(
+        Message(
+            "errors.address_cannot_be_kept",
+            path=path,
+            reason=private_files.why(error),
+            variable=DATA_VARIABLE,
+        )
+    )
+
+
+_READING = b"voicecoach: read"
+_KEY_DIGITS = 32
+
+
+def reading_key(key: str) -> str:
+    """The key that can read what ``key`` can, and nothing else: for feeds, which go to apps and
+    their makers. ``key`` cannot be found out from it, and a new ``key`` makes a new one."""
+    return hmac.digest(key.encode(), _READING, "sha256").hex()[:_KEY_DIGITS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The address of the server."""
+
+    key: str
+    """The secret part of the path."""
+    host: str
+    """The address of this computer for phones."""
+    port: int
+    local: bool
+    """Whether it serves this computer only."""
+
+    @property
+    def address(self) -> str:
+        """The URL of the packs, which ends in ``/``."""
+        return self.address_at(self.authority)
+
+    @property
+    def authority(self) -> str:
+        """Host and port."""
+        return f"{self.host}:{self.port}"
+
+    def address_at(self, authority: str, *, reading: bool = False) -> str:
+        """The URL with another name of this computer; ``reading``: with the key that can only
+        read."""
+        return f"http://{authority}/{reading_key(self.key) if reading else self.key}/"
+
+    def is_key(self, text: str) -> bool:
+        """Whether ``text`` is a key of this server, of either kind."""
+        return any([_same(text, self.key), _same(text, reading_key(self.key))])
+
+    def can_write(self, text: str) -> bool:
+        """Whether ``text`` is the key that can do more than read."""
+        return _same(text, self.key)
+
+
+def _same(text: str, key: str) -> bool:
+    return secrets.compare_digest(text.encode(errors="replace"), key.encode())
 
 
 USUAL_PORT = 8765
 LOOPBACK = "127.0.0.1"
-_TRIED_PORTS = 10
-"""Number of ports to try from the default one on, so that the address rarely changes."""
 _SEND_BUFFER_BYTES = 262_144
 """Send buffer of a connection: half a minute of sound, so that a listener who left is noticed
 within that time."""
@@ -96,21 +156,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def listen(port: int | None, *, local: bool) -> socket.socket:
-    """A socket that listens at ``port``; without one, at the default port or another free one.
+def listen(port: int, *, local: bool) -> socket.socket:
+    """A socket that listens at ``port``; 0 is any free one.
 
     With ``local``, it accepts connections from this computer only. Raises ServeError.
     """
-    host = LOOPBACK if local else "0.0.0.0"
-    ports = [*range(USUAL_PORT, USUAL_PORT + _TRIED_PORTS), 0] if port is None else [port]
-    for tried in ports:
-        try:
-            return _listening(host, tried)
-        except OSError as error:
-            if tried != ports[-1] and error.errno in (errno.EADDRINUSE, errno.EACCES):
-                continue
-            raise ServeError(_refused(tried, error)) from error
-    raise AssertionError("there is at least one port to try")
+    try:
+        return _listening(LOOPBACK if local else "0.0.0.0", port)
+    except OSError as error:
+        raise ServeError(_refused(port, error)) from error
 
 
 def _refused(port: int, error: OSError) -> str:

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from itertools import groupby
 
@@ -17,8 +17,10 @@ from voicecoach.pack.views import days_in_words, versioned
 _PAGE_TEMPLATE = "weeks.html"
 
 
-def html_page(found: Sequence[FoundPack]) -> bytes:
-    """An HTML page without scripts, with links to the page and the feed of each pack.
+def html_page(found: Sequence[FoundPack], feeds: str = "") -> bytes:
+    """An HTML page without scripts, with links to the page and the feed of each pack, and to the
+    one feed. ``feeds`` is the path of the site with the key that can only read, which ends in
+    ``/``.
 
     The program's words are in the language of the first pack, or else in English.
     """
@@ -27,7 +29,9 @@ def html_page(found: Sequence[FoundPack]) -> bytes:
         for members in (list(packs) for _, packs in groupby(found, key=lambda pack: pack.slug))
     ]
     page = template(_PAGE_TEMPLATE).render(
-        words=sections[0][0] if sections else messages.words(messages.ENGLISH), sections=sections
+        words=sections[0][0] if sections else messages.words(messages.ENGLISH),
+        sections=sections,
+        feeds=feeds,
     )
     return page.encode()
 
@@ -35,11 +39,26 @@ def html_page(found: Sequence[FoundPack]) -> bytes:
 FILE = "feed.xml"
 CHAPTERS_SUFFIX = ".chapters.json"
 _TEMPLATE = "feed.xml"
+_IN_ORDER, _NEWEST_ON_TOP = "serial", "episodic"
 _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Namespace UUID of podcasts: https://github.com/Podcastindex-org/podcast-namespace, ``guid``."""
 _MOST_TRACKS = 100
 """More than a week ever has, so that the dates of two weeks do not overlap."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """A track in the feed of a client."""
+
+    manifest: Manifest
+    """Of its pack."""
+    number: int
+    """Its place among the tracks of the pack, from 0."""
+    page_url: str
+    """Of the page of the pack; an absolute URL that ends in ``/``."""
+    days: tuple[int, ...]
+    """On which it is right for her."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +72,10 @@ class _Item:
     url: str
     chapters_url: str
     captions_url: str | None
+    season: int
+    """Its week."""
+    episode: int
+    """Its number in the week, from 1."""
 
 
 def write(manifest: Manifest, page_url: str) -> bytes:
@@ -62,23 +85,63 @@ def write(manifest: Manifest, page_url: str) -> bytes:
     on the build.
     """
     words = messages.words(manifest.language)
-    urls = {
-        entry.file: page_url + versioned(entry.file, entry.sha256) for entry in manifest.all_files
-    }
     days = [day for track in manifest.tracks for day in track.days]
     text = template(_TEMPLATE, _shown).render(
-        manifest=manifest,
+        title=manifest.title,
+        language=manifest.language,
+        artist=manifest.artist,
+        order=_IN_ORDER,
         page_url=page_url,
         feed_url=page_url + FILE,
-        cover_url=urls.get(COVER_FILE),
+        cover_url=_urls(manifest, page_url).get(COVER_FILE),
         guid=uuid.uuid5(_NAMESPACE, _stable_name(manifest)),
         about=words("feed.about", days=_days(days, words)),
         version=__version__,
         items=[
-            _item(manifest, number, page_url, urls, words) for number in range(len(manifest.tracks))
+            _item(
+                Episode(manifest=manifest, number=number, page_url=page_url, days=track.days),
+                _date(manifest, number),
+            )
+            for number, track in enumerate(manifest.tracks)
         ],
     )
     return text.encode()
+
+
+def write_own(episodes: Sequence[Episode], address: str, today: date) -> bytes:
+    """The one feed of a client: ``episodes`` as they are right for her ``today``, in order.
+
+    ``address`` is the URL of the site. An episode keeps its identifier for as long as it is of the
+    same programme, language, week, session and first day. Their dates put them in order in apps,
+    the first on top; none lies in the future.
+    """
+    first = episodes[0].manifest if episodes else None
+    language = messages.ENGLISH if first is None else first.language
+    words = messages.words(language)
+    noon = datetime.combine(today - timedelta(days=1), time(12), UTC)
+    text = template(_TEMPLATE, _shown).render(
+        title=words("feed.own_title"),
+        language=language,
+        artist="voicecoach" if first is None else first.artist,
+        order=_NEWEST_ON_TOP,
+        page_url=address,
+        feed_url=address + FILE,
+        cover_url=first and _urls(first, episodes[0].page_url).get(COVER_FILE),
+        guid=uuid.uuid5(_NAMESPACE, "voicecoach" if first is None else _stable_course(first)),
+        about=words("feed.own_about"),
+        version=__version__,
+        items=[
+            _item(episode, format_datetime(noon - timedelta(minutes=place)))
+            for place, episode in enumerate(episodes)
+        ],
+    )
+    return text.encode()
+
+
+def _urls(manifest: Manifest, page_url: str) -> dict[str, str]:
+    return {
+        entry.file: page_url + versioned(entry.file, entry.sha256) for entry in manifest.all_files
+    }
 
 
 def chapters(track: TrackEntry) -> bytes:
@@ -100,26 +163,33 @@ def _shown(value: object) -> object:
     return _NOT_XML.sub("", value) if type(value) is str else value
 
 
-def _item(
-    manifest: Manifest, number: int, page_url: str, urls: dict[str, str], words: Words
-) -> _Item:
-    track = manifest.tracks[number]
+def _item(episode: Episode, published: str) -> _Item:
+    manifest, page_url = episode.manifest, episode.page_url
+    track = manifest.tracks[episode.number]
+    urls = _urls(manifest, page_url)
     headings = "; ".join(chapter.title for chapter in track.chapters)
+    days = _days(episode.days, messages.words(manifest.language))
     return _Item(
         title=track.title,
-        description=f"{_days(track.days, words)}. {headings}.",
+        description=f"{days}. {headings}.",
         guid=f"{_stable_name(manifest)}/{track.session}/day-{min(track.days, default=0)}",
-        date=_date(manifest, number),
+        date=published,
         duration_s=round(track.duration_ms / 1000),
         bytes=track.bytes,
         url=urls[track.file],
         chapters_url=page_url + track.beside(CHAPTERS_SUFFIX),
         captions_url=urls.get(track.beside(".vtt")),
+        season=manifest.week,
+        episode=episode.number + 1,
     )
 
 
+def _stable_course(manifest: Manifest) -> str:
+    return f"voicecoach/{manifest.programme}/{manifest.language}"
+
+
 def _stable_name(manifest: Manifest) -> str:
-    return f"voicecoach/{manifest.programme}/{manifest.language}/week-{manifest.week:02}"
+    return f"{_stable_course(manifest)}/week-{manifest.week:02}"
 
 
 def _date(manifest: Manifest, number: int) -> str:

@@ -4,11 +4,8 @@ It serves GET and HEAD below one secret path, and only names that manifests list
 """
 
 import asyncio
-import re
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
@@ -23,54 +20,40 @@ from voicecoach.pack.views import version_of
 from voicecoach.phone.web import address as web_address
 from voicecoach.phone.web import answer as web_answer
 from voicecoach.phone.web import feed
+from voicecoach.phone.web.address import Site
 from voicecoach.phone.web.answer import Answer
+from voicecoach.phone.web.asked import is_meant, key_of, site_asked
+from voicecoach.phone.web.front import Front
 from voicecoach.phone.web.held import ChangedError, Content, Kept, compressed
 from voicecoach.phone.web.library import Library, Pack, View
+from voicecoach.phone.web.own_days import OwnDays, is_own
 
 _FOR_EVER, _ALWAYS_ASK = "public, max-age=31536000, immutable", "no-cache"
-_HOST = re.compile(r"([a-z0-9._-]{1,253}?|\[[0-9a-f:.]{2,45}\])\.?(?::([0-9]{0,5}))?")
+_HERS = "no-store"
 _WHOLE_WITHIN_S = 5.0
 """How long a request waits for a pack that is being built for the first time."""
 _LOOK_AGAIN_S, _TRIES = 0.1, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """The address of the server."""
-
-    key: str
-    """The secret part of the path."""
-    host: str
-    """The address of this computer for phones."""
-    port: int
-    local: bool
-    """Whether it serves this computer only."""
-
-    @property
-    def address(self) -> str:
-        """The URL of the packs, which ends in ``/``."""
-        return self.address_at(f"{self.host}:{self.port}")
-
-    def address_at(self, authority: str) -> str:
-        """The URL with another name of this computer."""
-        return f"http://{authority}/{self.key}/"
-
-
 class Server:
     """An ASGI application that serves ``library`` at ``site``; errors are in the words ``said``."""
 
-    def __init__(self, library: Library, site: Site, watch: Watch, said: Words) -> None:
+    def __init__(
+        self, library: Library, site: Site, watch: Watch, front: Front, said: Words
+    ) -> None:
+        self._front = front
         self._library = library
         self._site = site
         self._watch = watch
         self._said = said
+        self._own = OwnDays(library, self._pack, lambda: watch.judge)
         self._watching = asyncio.Lock()
         self._scanning = asyncio.Lock()
         self._refreshing: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        response = await self._respond(Request(scope))
+        response = await self._respond(Request(scope, receive))
         await response(scope, receive, send)
 
     async def warm_up(self) -> None:
@@ -80,12 +63,15 @@ class Server:
             await self._refresh(pack)
 
     async def _respond(self, request: Request) -> Response:
-        if not _is_meant(request):
+        if not is_meant(request):
             return web_answer.refusal(421, self._said("server.other_name"))
+        key, *parts = request.scope["path"].removeprefix("/").split("/")
+        can_write = self._site.can_write(key)
+        if request.method == "POST" and can_write and self._front.door.leads_to("/".join(parts)):
+            return await self._front.door.enter(request, parts[0], self._said)
         if request.method not in ("GET", "HEAD"):
             return web_answer.refusal(405, self._said("server.only_get"), allow="GET, HEAD")
-        key, *parts = request.scope["path"].removeprefix("/").split("/")
-        if not secrets.compare_digest(key.encode(errors="replace"), self._site.key.encode()):
+        if not self._site.is_key(key):
             return web_answer.not_found(self._said)
         if self._watch.is_due and not await self._follow():
             return web_answer.unknown(self._said)
@@ -93,12 +79,31 @@ class Server:
 
     async def _at(self, request: Request, parts: Sequence[str]) -> Response:
         """The response for the path ``parts`` after the secret key."""
-        if parts in ([], [""]):
-            return await self._weeks(request) if parts else self._redirect("")
+        if parts == []:
+            return self._redirect(request, "")
+        if parts in ([""], ["weeks"]):
+            return await self._weeks(request, is_asked=parts == ["weeks"])
+        if is_own(parts):
+            return await self._own_content(request, parts)
+        if parts == ["now.json"] and self._site.can_write(key_of(request)):
+            return await self._front.now(self._view, self._said)
         if len(parts) not in (2, 3):
             return web_answer.not_found(self._said)
         slug, name, *files = parts
         return await self._in_pack(request, slug, name, files)
+
+    async def _own_content(self, request: Request, parts: Sequence[str]) -> Response:
+        """What is the client's own: her feed, and a day as one MP3."""
+        await self._scan()
+        for _ in range(_TRIES):
+            try:
+                content = await self._own.content(parts, site_asked(request, self._site))
+                if content is None:
+                    return web_answer.not_found(self._said)
+                return await _answer(request, content, parts[-1], _HERS)
+            except ChangedError:
+                await self._forget_packs()
+        return web_answer.being_made(self._said)
 
     async def _follow(self) -> bool:
         """Applies the client's answers since the last request. Returns whether they are known;
@@ -110,10 +115,13 @@ class Server:
                 await asyncio.to_thread(self._watch.look)
             except VoicecoachError:
                 return False
-            for key, pack in self._library.packs.items():
-                async with self._refreshing[key]:
-                    pack.forget()  # previous builds are no longer served either
+            await self._forget_packs()  # previous builds are no longer served either
         return True
+
+    async def _forget_packs(self) -> None:
+        for key, pack in list(self._library.packs.items()):
+            async with self._refreshing[key]:
+                pack.forget()
 
     async def _in_pack(
         self, request: Request, slug: str, name: str, files: Sequence[str]
@@ -123,7 +131,7 @@ class Server:
             if pack is None:
                 return web_answer.not_found(self._said)
             if not files:
-                return self._redirect(f"{slug}/{name}/")
+                return self._redirect(request, f"{slug}/{name}/")
             try:
                 return await self._file(request, pack, files[0] or PAGE_FILE)
             except ChangedError:
@@ -156,16 +164,32 @@ class Server:
                 return Kept(feed.chapters(track))
         return None
 
-    async def _weeks(self, request: Request) -> Response:
+    async def _view(self, slug: str, name: str) -> View | None:
+        """The current view of a pack, without waiting for one that is being built."""
+        if (slug, name) not in self._library.packs:
+            await self._scan()
+        pack = self._library.packs.get((slug, name))
+        if pack is None:
+            return None
+        await self._refresh(pack)
+        return next(iter(pack.views), None)
+
+    async def _weeks(self, request: Request, *, is_asked: bool) -> Response:
+        """The page to choose a week on, where it ``is_asked`` for; else today's page, or the first
+        questions where there are no packs either."""
         await self._scan()
         found = [
             pack.found
             for pack in self._library.packs.values()
             if any(entry.file == PAGE_FILE for entry in pack.found.manifest.files)
         ]
-        if len(found) == 1:
-            return self._redirect(f"{found[0].slug}/{found[0].name}/")
-        return await _answer(request, Kept(feed.html_page(found)), PAGE_FILE, _ALWAYS_ASK)
+        is_hers = self._site.can_write(key_of(request))
+        if not is_asked and is_hers and (self._front.home.has_profile or not found):
+            return await self._front.page(request, self._view, self._said)
+        if not is_asked and len(found) == 1:
+            return self._redirect(request, f"{found[0].slug}/{found[0].name}/")
+        feeds = f"/{web_address.reading_key(self._site.key)}/"
+        return await _answer(request, Kept(feed.html_page(found, feeds)), PAGE_FILE, _ALWAYS_ASK)
 
     async def _pack(self, slug: str, name: str) -> Pack | None:
         if (slug, name) not in self._library.packs:
@@ -195,40 +219,13 @@ class Server:
                 except StorageError:
                     return  # the folder is unreachable for now; held files are still served
 
-    def _redirect(self, path: str) -> Response:
+    def _redirect(self, request: Request, path: str) -> Response:
         headers = {**web_answer.ALWAYS, "cache-control": _ALWAYS_ASK}
-        return RedirectResponse(f"/{self._site.key}/{path}", 307, headers)
+        return RedirectResponse(f"/{key_of(request)}/{path}", 307, headers)
 
     def _page_url(self, request: Request, pack: Pack) -> str:
-        return f"{self._address(request)}{pack.found.slug}/{pack.found.name}/"
-
-    def _address(self, request: Request) -> str:
-        """The URL of the site as this client reached it; the default one if others could not use
-        that."""
-        match = _host_asked(request)
-        if match is None or int(match[2] or 80) != self._site.port:
-            return self._site.address
-        if web_address.is_loopback(match[1]) != self._site.local:
-            return self._site.address
-        return self._site.address_at(f"{match[1]}:{self._site.port}")
-
-
-def _host_asked(request: Request) -> re.Match[str] | None:
-    return _HOST.fullmatch(request.headers.get("host", "").lower())
-
-
-def _is_meant(request: Request) -> bool:
-    """Whether the host of a request is one of this computer's names, at any port, or (HTTP/1.0)
-    missing.
-
-    Without this check, a hostile page could point its own name at our address and read the
-    responses (DNS rebinding).
-    """
-    if "host" not in request.headers:
-        return True
-    match = _host_asked(request)
-    reached = request.scope.get("server") or ("", 0)
-    return match is not None and (match[1] == reached[0] or web_address.is_here(match[1]))
+        """The URL of a pack for its feed, so with the key that can only read."""
+        return f"{site_asked(request, self._site)}{pack.found.slug}/{pack.found.name}/"
 
 
 async def _answer(request: Request, content: Content, name: str, cache: str) -> Response:

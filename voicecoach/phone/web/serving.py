@@ -16,17 +16,17 @@ from typing import Any, cast
 
 import uvicorn
 
-from voicecoach.errors import ServeError
 from voicecoach.messages import Message, Words, reason
 from voicecoach.pack.manifest import PAGE_FILE
 from voicecoach.pack.safeguard import Watch
-from voicecoach.phone.web import address
-from voicecoach.phone.web.address import LOOPBACK
+from voicecoach.phone.web import address, port
+from voicecoach.phone.web.address import LOOPBACK, Site
 from voicecoach.phone.web.connections import Connection, limits
-from voicecoach.phone.web.feed import FILE as FEED_FILE
+from voicecoach.phone.web.front import Front
 from voicecoach.phone.web.held import most_open_files
 from voicecoach.phone.web.library import Library
-from voicecoach.phone.web.server import Server, Site
+from voicecoach.phone.web.server import Server
+from voicecoach.phone.web.upkeep import Upkeep
 
 _OPEN_FILES = 10_240
 """Enough for a year in two languages, built twice; macOS does not allow more."""
@@ -57,8 +57,6 @@ class Opened:
     """What to show the user once the server is running."""
 
     site: Site
-    feeds: tuple[str, ...]
-    """URLs of the feeds."""
     others: tuple[str, ...]
     """URLs of the server at other addresses of this computer."""
     has_network: bool
@@ -67,27 +65,27 @@ class Opened:
 def serve(
     wishes: Wishes,
     watch: Watch,
+    front: Front,
     ready: Callable[[Opened], None],
     note: Callable[[str], None],
     said: Words,
 ) -> None:
     """Serves until Ctrl-C, SIGTERM or the end of the terminal. ``ready`` is called once phones are
     served; ``note`` receives warnings, at most one a minute about requests of strangers. ``watch``
-    applies new answers of the client. Errors for phones are in the words ``said``.
+    applies new answers of the client, and ``front`` is what she sees first. Errors for phones are
+    in the words ``said``.
 
     Raises ServeError, and StorageError if the folder cannot be read.
     """
     log = _Log(note)
     library = Library(wishes.out, log.say)
     library.scan()
-    if not library.packs:
-        raise ServeError(Message("errors.no_packs_to_serve", out=wishes.out))
     for pack in library.packs.values():
         if all(entry.file != PAGE_FILE for entry in pack.found.manifest.files):
             note(Message("serve.no_page", folder=pack.found.folder))
     _allow_open_files()
     here = address.addresses()
-    with address.listen(wishes.port, local=wishes.local) as listener:
+    with port.listen(wishes.out, wishes.port, local=wishes.local) as listener:
         local = wishes.local or here.best is None
         site = Site(
             key=address.obtain_key(wishes.out, new=wishes.new_address),
@@ -97,16 +95,19 @@ def serve(
         )
         opened = Opened(
             site=site,
-            feeds=tuple(f"{site.address}{slug}/{name}/{FEED_FILE}" for slug, name in library.packs),
             others=() if local else tuple(f"{a}:{site.port}" for a in here.others),
             has_network=here.best is not None,
         )
-        server = Server(library, site, watch, said)
-        asyncio.run(_run(server, opened, listener, ready, log))
+        server = Server(library, site, watch, front, said)
+        try:
+            asyncio.run(_run(server, front.upkeep, opened, listener, ready, log))
+        finally:
+            front.upkeep.stop()
 
 
 async def _run(
     server: Server,
+    upkeep: Upkeep,
     opened: Opened,
     listener: socket.socket,
     ready: Callable[[Opened], None],
@@ -135,7 +136,7 @@ async def _run(
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).setLevel(logging.ERROR)
         logging.getLogger(name).addFilter(log.is_news)
-    await _Listener(settings, server, lambda: ready(opened), log).serve([listener])
+    await _Listener(settings, server, upkeep, lambda: ready(opened), log).serve([listener])
 
 
 class _Log:
@@ -175,9 +176,15 @@ class _Listener(uvicorn.Server):
     """A uvicorn server that reports when it is ready, and ends at once on a signal."""
 
     def __init__(
-        self, settings: uvicorn.Config, server: Server, ready: Callable[[], None], log: _Log
+        self,
+        settings: uvicorn.Config,
+        server: Server,
+        upkeep: Upkeep,
+        ready: Callable[[], None],
+        log: _Log,
     ) -> None:
         super().__init__(settings)
+        self._upkeep = upkeep
         self._packs = server
         self._ready = ready
         self._log = log
@@ -196,6 +203,7 @@ class _Listener(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         for connection in self._connections:
             connection.end_if_overdue()
+        self._upkeep.tick()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,0 +1,220 @@
+"""What may be written through the server, by whom, and what happens with all else: nothing."""
+
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny_programme
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stand_in import Served, served
+
+from voicecoach import environment
+
+httpx = pytest.importorskip("httpx")
+
+BORN = environment.today() - timedelta(days=20)
+CHECK_INS = "voicecoach-checkins.txt"
+
+
+def good(**more: Any) -> dict[str, Any]:
+    answers = {"done": True, "pain": False, "heaviness": False}
+    today = str(environment.today())
+    return {"key": secrets.token_hex(16), "day": today, "number": 1, "answers": answers, **more}
+
+
+@pytest.fixture(scope="module")
+def hers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hers")
+    tiny_programme.write_ruled(folder / "content")
+    profile = folder / "voicecoach.yaml"
+    profile.write_text(f"format: 1\nlanguage: nl\nbirth_date: {BORN}\nstarted: {BORN}\n", "utf-8")
+    profile.chmod(0o600)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(hers: Path) -> Iterator[Served]:
+    before = Path.cwd()
+    os.chdir(hers)
+    try:
+        with served(hers / "output", "--local", "--content", str(hers / "content")) as running:
+            yield running
+    finally:
+        os.chdir(before)
+
+
+@pytest.fixture
+def client(server: Served) -> Iterator[Any]:
+    origin = server.address[: server.address.index("/", 8)]
+    headers = {"origin": origin}
+    with httpx.Client(base_url=server.address, trust_env=False, headers=headers) as client:
+        yield client
+
+
+def written(hers: Path) -> list[str]:
+    path = hers / CHECK_INS
+    text = path.read_text("utf-8") if path.exists() else ""
+    return [line for line in text.splitlines() if not line.startswith("# ")]
+
+
+def test_an_answer_becomes_one_line_however_often_it_is_sent(client: Any, hers: Path) -> None:
+    answer = good()
+    first = client.post("check-in", json=answer)
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-store")
+    assert first.json()["lines"]
+    assert client.post("check-in", json=answer).json() == {"lines": []}
+    assert [line for line in written(hers) if answer["key"] in line] == [
+        line for line in written(hers) if line.endswith(answer["key"])
+    ]
+    assert sum(answer["key"] in line for line in written(hers)) == 1
+
+
+def test_who_is_not_our_page_writes_nothing(client: Any, server: Served, hers: Path) -> None:
+    before = written(hers)
+    origin = client.headers["origin"]
+    for other in ("http://evil.example", "null", "", origin.replace("http", "https"), origin + "0"):
+        assert client.post("check-in", json=good(), headers={"origin": other}).status_code == 403
+    with httpx.Client(base_url=server.address, trust_env=False) as plain:
+        assert plain.post("check-in", json=good()).status_code == 403
+        foreign = {"host": "evil.example", "origin": "http://evil.example"}
+        assert plain.post("check-in", json=good(), headers=foreign).status_code == 421
+        elsewhere = server.address.rsplit("/", 2)[0] + "/" + "x" * 22 + "/check-in"
+        assert plain.post(elsewhere, json=good(), headers={"origin": origin}).status_code == 405
+    as_form = {"content-type": "text/plain"}
+    content = json.dumps(good())
+    assert client.post("check-in", content=content, headers=as_form).status_code == 415
+    cross = {"sec-fetch-site": "cross-site"}
+    assert client.post("check-in", json=good(), headers=cross).status_code == 403
+    for path in ("", "weeks", "now.json", "feed.xml", "klein-programma/week-01/", "check-in/x"):
+        assert client.post(path, json=good()).status_code == 405
+    assert written(hers) == before
+
+
+ODD: list[Any] = [
+    {},
+    good(answers={}),
+    good(answers={"done": "yes"}),
+    good(answers={"red_flag": True}),
+    good(answers={"day": 1}),
+    good(number=0),
+    good(number=True),
+    good(number=10**9),
+    good(key="x"),
+    good(day="2026-02-30"),
+    good(day=str(environment.today() + timedelta(days=2))),
+    good(day=str(BORN - timedelta(days=1))),
+    good(call={"group": "now", "sign": 0, "confirmed": True}),
+    {**good(takes_back="0" * 32), "answers": 1},
+]
+
+
+def test_what_our_page_does_not_send_is_refused(client: Any, hers: Path) -> None:
+    before = written(hers)
+
+    def refused(content: Any) -> None:
+        assert 400 <= client.post("check-in", json=content).status_code < 500
+
+    for content in ODD:
+        refused(content)
+    for call in (
+        {"group": "now", "sign": 0},
+        {"group": "now", "sign": 99, "confirmed": True},
+        {"group": ["now"], "sign": 0, "confirmed": True},
+        {"group": "soon", "sign": 0, "confirmed": True},
+    ):
+        content = {key: value for key, value in good(call=call).items() if key != "answers"}
+        refused(content)
+    assert written(hers) == before
+
+
+def test_where_there_is_a_profile_none_is_made(client: Any, hers: Path) -> None:
+    before = (hers / "voicecoach.yaml").read_bytes()
+    assert client.post("start", json={"answers": []}).status_code == 409
+    assert (hers / "voicecoach.yaml").read_bytes() == before
+
+
+def test_what_is_hers_is_kept_by_no_browser(client: Any) -> None:
+    for path in ("", "now.json"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "form-action 'none'" in client.get("").headers["content-security-policy"]
+
+
+def test_a_sign_to_call_about_can_be_taken_back(client: Any, hers: Path) -> None:
+    call = {"group": "today", "sign": 1, "confirmed": True}
+    content = {key: value for key, value in good(call=call).items() if key != "answers"}
+    assert client.post("check-in", json=content).status_code == 200
+    assert "call=yes" in written(hers)[-1]
+    back = {**content, "key": secrets.token_hex(16), "takes_back": content["key"]}
+    del back["call"]
+    assert client.post("check-in", json=back).status_code == 200
+    assert written(hers)[-1].endswith(f"takes back {content['key']}")
+    unknown = {**back, "key": secrets.token_hex(16), "takes_back": "0" * 32}
+    assert client.post("check-in", json=unknown).status_code == 409
+
+
+def test_a_body_that_is_long_or_never_ends_is_refused(client: Any, server: Served) -> None:
+    assert client.post("check-in", json=good(x="x" * 10_000_000)).status_code == 413
+    address = (server.host, server.port)
+    path = server.address[server.address.index("/", 8) :]
+    head = (
+        f"POST {path}check-in HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n"
+        f"Origin: {client.headers['origin']}\r\nContent-Type: application/json\r\n"
+        "Content-Length: 100\r\n\r\n{"
+    )
+    with socket.create_connection(address, timeout=20) as slow:
+        slow.sendall(head.encode())
+        begun = time.monotonic()
+        answered = slow.recv(1000)
+        assert time.monotonic() - begun < 15
+        assert answered == b"" or b" 408 " in answered.split(b"\r\n")[0]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = ("key", "day", "number", "answers", "call", "takes_back", "on")
+
+
+def test_odd_json_is_refused_and_never_a_fault(client: Any, hers: Path) -> None:
+    """Without the server's limit of a minute in between: what is sent is looked at directly."""
+    from voicecoach.cli.serving.answers import Answers
+    from voicecoach.phone.web.home import Home
+
+    home = Home(folder=hers, out=hers / "output", content=hers / "content")
+    writes = Answers(home, lambda remark: None, lambda: None).writes
+    before = written(hers)
+
+    @settings(max_examples=20)
+    @given(st.sampled_from(sorted(writes)), st.dictionaries(st.sampled_from(KEYS), json_values))
+    def refuses(path: str, content: dict[str, Any]) -> None:
+        status, _ = writes[path]({**content, "key": content.get("key", "0" * 32)})
+        assert 400 <= status < 500
+
+    refuses()
+    assert written(hers) == before
+
+
+def test_three_hundred_at_once_are_too_many(client: Any, hers: Path) -> None:
+    """Last: then the server takes nothing more for a minute."""
+
+    def post(_: int) -> int:
+        with httpx.Client(trust_env=False, headers=client.headers) as another:
+            return int(another.post(f"{client.base_url}check-in", json={"x": 1}).status_code)
+
+    with ThreadPoolExecutor(20) as pool:
+        statuses = list(pool.map(post, range(300)))
+    assert set(statuses) == {422, 429}
+    assert client.get("").status_code == 200

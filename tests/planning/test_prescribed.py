@@ -1,0 +1,176 @@
+"""What a clinician prescribed for one client: her doses meanwhile, and where she goes on."""
+
+from dataclasses import replace
+
+import pytest
+
+from voicecoach import messages
+from voicecoach.content.client_prescription import ClientPrescription
+from voicecoach.content.clinical_state import CheckIn, Perineum, Situation
+from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.dose import Intensity, Sets
+from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.errors import NotInProgrammeError
+from voicecoach.planning import prescribed_limits
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
+from voicecoach.planning.prescribed_notes import prescribed_by
+
+A = ClientPrescription(
+    exercise="endurance",
+    first_day=31,
+    last_day=44,
+    hold_ms=3000,
+    reps=6,
+    sets=2,
+    intensity=Intensity(low_percent=30, high_percent=30),
+    times_a_day=2,
+    starting_position="side",
+    leave_out=("quick",),
+    by="Anna de Vries, 12345",
+)
+"""Six of three seconds at 30 %, two sets, on her side, twice a day, no quick ones, two weeks."""
+B = ClientPrescription(exercise="endurance", first_day=21, last_day=24, hold_ms=8000, by="B")
+"""Eight seconds instead of six until Friday."""
+PAIN = CheckIn(day=35, done=True, pain=True)
+STOP = CheckIn(day=35, red_flag=True)
+
+
+def days(programme: Programme, *prescribed: ClientPrescription, **told: object) -> list[PlannedDay]:
+    situation = Situation(prescriptions=prescribed, **told)  # type: ignore[arg-type]
+    planner = Planner(programme, situation, None)
+    return [planner.day(day) for day in range(1, 91)]
+
+
+def doses(day: PlannedDay) -> list[tuple[int, int, int, int, int]]:
+    """Hold, rest, repetitions, sets and percentage of each session, as often as it is done."""
+    return [
+        (d.hold_ms, d.rest_ms, d.reps, d.sets, d.intensity.high_percent)
+        for session in day.listening
+        for d in session.all_contractions
+    ]
+
+
+def test_the_prescribed_dose_takes_the_place_of_the_programmes(programme: Programme) -> None:
+    found = days(programme, A)
+    assert all(doses(day) == [(3000, 6000, 6, 2, 30)] * 2 for day in found[30:44])
+    assert all((3000, 6000, 6, 2, 30) not in doses(found[n]) for n in (29, 44))
+    positions = {
+        part.starting_position.id
+        for session in found[30].sessions
+        for part in session.parts
+        if isinstance(part, Prescription) and part.starting_position
+    }
+    assert positions == {"side"}
+    assert "quick" not in {id_ for day in found[30:44] for s in day.sessions for id_ in s.exercises}
+
+
+def test_a_rest_keeps_its_ratio_and_all_else_is_the_programmes(programme: Programme) -> None:
+    before, after = days(programme), days(programme, B)
+    quick = (1000, 3000, 8, 3, 40)
+    assert doses(before[20]) == [(6000, 12000, 8, 1, 40), quick, *[(6000, 12000, 8, 1, 40)] * 2]
+    assert doses(after[20]) == [(8000, 16000, 8, 1, 40), quick, *[(8000, 16000, 8, 1, 40)] * 2]
+
+
+def test_the_clock_stands_still_and_goes_on_at_the_highest_step_that_fits(
+    programme: Programme,
+) -> None:
+    hold_only = replace(A, hold_ms=5000, reps=None, sets=None, intensity=None)
+    for prescribed, during, after in ((A, 6, 1), (B, 4, 5), (hold_only, 6, 3)):
+        found = days(programme, prescribed)
+        meanwhile = found[prescribed.first_day - 1 : prescribed.last_day]
+        assert {day.course.step for day in meanwhile} == {during}
+        assert {day.course.training_day for day in meanwhile} == {meanwhile[0].course.training_day}
+        assert found[prescribed.last_day].course.step == after
+
+
+def test_a_prescription_opens_no_gate(programme: Programme) -> None:
+    torn = {"perineum": Perineum.OASI}
+    assert not any(day.contraction_count for day in days(programme, A, **torn))
+    cleared = days(programme, A, cleared_day=36, **torn)
+    assert not any(day.contraction_count for day in cleared[:35])
+    assert doses(cleared[35]) == [(3000, 6000, 6, 2, 30)] * 2
+    early = days(programme, replace(A, first_day=1, last_day=10))
+    assert not any(day.contraction_count for day in early[:4])
+
+
+def test_pain_gives_the_lower_of_prescription_and_step(programme: Programme) -> None:
+    stronger = replace(A, hold_ms=15000, reps=10, intensity=None, leave_out=())
+    found = days(programme, stronger, check_ins=(PAIN,))
+    assert doses(found[34])[0][:4:2] == (15000, 10)
+    assert found[35].contraction_count == 0, "a day of breathing"
+    assert max(dose[0] for dose in doses(found[36])) == 8000
+    assert max(dose[2] for dose in doses(found[36])) == 8
+    weaker = days(programme, A, check_ins=(PAIN,))
+    assert doses(weaker[36]) == [(3000, 6000, 6, 2, 30)], "no more sets than her step has"
+
+
+def test_a_stop_suspends_it_until_a_later_clearance(programme: Programme) -> None:
+    stopped = days(programme, A, check_ins=(STOP,))
+    assert not any(day.contraction_count for day in stopped[35:])
+    cleared = days(programme, A, check_ins=(STOP,), cleared_day=40)
+    assert not any(day.contraction_count for day in cleared[35:39])
+    assert doses(cleared[39]) == [(2000, 4000, 6, 2, 30)], "the lower of it and of the first step"
+
+
+def test_what_is_beyond_the_limits_is_refused_with_the_limit(programme: Programme) -> None:
+    cases = {
+        "endurance: a hold of 20 s, but at most 15 s are allowed": replace(A, hold_ms=20_000),
+        "endurance: 60 % of her strength, but at most 40 % are": replace(
+            A, intensity=Intensity(low_percent=60, high_percent=60)
+        ),
+        "endurance: 72 contractions a day, but at most 48 are": replace(A, reps=12, sets=3),
+        "this programme has no exercise headstand": replace(A, exercise="headstand"),
+        "this programme has no starting position stool": replace(A, starting_position="stool"),
+        "the programme has no word for 33": replace(
+            A, intensity=Intensity(low_percent=33, high_percent=33)
+        ),
+        "in this programme floor-breathing has no hold_s": replace(A, exercise="floor-breathing"),
+    }
+
+    for message, prescribed in cases.items():
+        with pytest.raises(NotInProgrammeError, match=message):
+            prescribed_limits.refuse(programme, Situation(prescriptions=(prescribed,)))
+    reason = replace(A, hold_ms=15_000, reps=12, sets=3, beyond_limits="agreed in the clinic")
+    for each in (A, B, reason, replace(A, exercise="squat", programme="another")):
+        prescribed_limits.refuse(programme, Situation(prescriptions=(each,)))
+
+
+def test_before_a_clearance_the_limits_are_those_with_which_she_will_begin(
+    programme: Programme,
+) -> None:
+    torn = Situation(perineum=Perineum.OASI, prescriptions=(A,))
+    prescribed_limits.refuse(programme, torn)
+    with pytest.raises(NotInProgrammeError, match="a hold of 8 s, but at most 3 s"):
+        prescribed_limits.refuse(programme, replace(torn, prescriptions=(B,)))
+
+
+def test_who_prescribed_it_is_told_on_its_days_and_never_why(programme: Programme) -> None:
+    told = [prescribed_by(day.prescribed, messages.words("en")) for day in days(programme, A)]
+    line = "Prescribed by Anna de Vries, 12345, up to and including day 44."
+    assert told[29] == told[44] == ()
+    assert told[30] == (f"{line} Who that is, was not verified.",)
+
+
+def test_movement_and_stretches_are_prescribed_too() -> None:
+    back = programme_reader.read(programme_reader.built_in("back-after-birth"))
+    tilt = ClientPrescription(
+        exercise="pelvic-tilt", first_day=2, last_day=3, reps=4, sets=2, by="x"
+    )
+    knee = replace(
+        tilt, exercise="knee-to-chest", reps=1, sets=None, hold_ms=10_000, leave_out=("knee-drop",)
+    )
+    planner = Planner(back, Situation(prescriptions=(tilt, knee)), None)
+
+    def done(day: int) -> dict[str, tuple[int, int, int | None]]:
+        parts = [p for s in planner.day(day).sessions for p in s.parts]
+        return {
+            p.exercise: (p.dose.reps, p.dose.sets, getattr(p.dose, "hold_ms", None))
+            for p in parts
+            if isinstance(p, Prescription) and isinstance(p.dose, Sets)
+        }
+
+    assert done(1).keys() == {"pelvic-tilt", "knee-to-chest", "knee-drop"}
+    assert done(2) == {"pelvic-tilt": (4, 2, None), "knee-to-chest": (1, 1, 10_000)}
+    assert done(4) == done(1)

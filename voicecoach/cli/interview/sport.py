@@ -1,0 +1,121 @@
+"""``voicecoach init --sport``: what she tried before running and jumping, and what follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from voicecoach import environment, messages
+from voicecoach.cli import context
+from voicecoach.cli.interview import questions
+from voicecoach.cli.interview.questions import Asker
+from voicecoach.cli.terminal import TerminalReporter, say
+from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.sport import Ability, SportQuestions, parse_ability
+from voicecoach.content.translation import Translation
+from voicecoach.errors import StorageError
+from voicecoach.messages import Message, Words
+from voicecoach.pack import safeguard
+from voicecoach.planning import sport
+from voicecoach.profile import client, unfinished
+from voicecoach.profile.profile import Profile
+
+ASK = "ask"
+"""The value of an option ``--sport`` that has none: ask everything."""
+
+
+def tell(given: Sequence[str], programme_folder: Path, *, asks_nothing: bool) -> None:
+    """Keeps what she told in ``given``, such as ``hop=yes``, or is asked, in her profile, and says
+    what is still missing. Before its day nothing is kept: the answer is "not yet".
+
+    Raises ContentError, StorageError, UsageError.
+    """
+    folder, today = Path(), environment.today()
+    unfinished.refuse(folder)
+    if not client.exists(folder):
+        raise StorageError(Message("errors.no_profile", file=client.FILE))
+    profile = client.read(folder, today)
+    programme = programme_reader.read(programme_folder)
+    asked, ours = programme.sport, messages.words(profile.language)
+    if asked is None:
+        raise click.UsageError(Message("errors.no_sport"))
+    told = _told([each for each in given if each != ASK], asked)
+    opens = sport.opens_on(asked, profile.perineum)
+    if profile.today_day(today) < opens:
+        on = ours.day(profile.birth_date + timedelta(days=opens))
+        say(ours("sport.too_early", day=opens, date=on))
+        return
+    words = programme.words_in(profile.language)
+    if not told:
+        if asks_nothing or not questions.can_ask():
+            raise click.UsageError(
+                Message(
+                    "errors.nobody_to_ask_sport",
+                    tests=", ".join(asked.tests),
+                    answers=", ".join(Ability),
+                )
+            )
+        told = _ask(asked, words, ours)
+    _, after = client.change(folder, today, _keeping(told, today), ("sport", "sport_on"))
+    _say_what_follows(asked, after, words, ours)
+    reporter = TerminalReporter(ours)
+    hers = client.find(folder, reporter.note, today)
+    assert hers is not None  # it has just been written
+    judge = safeguard.apply(hers, folder, [], reporter.note)
+    context.remake(judge, [], reporter, (hers.week, hers.week + 1))
+
+
+def _told(given: Sequence[str], asked: SportQuestions) -> dict[str, Ability]:
+    told = {}
+    for each in given:
+        try:
+            id_, ability = parse_ability(each)
+        except ValueError as error:
+            raise click.UsageError(
+                Message("errors.of_option", option="--sport", message=error.args[0])
+            ) from error
+        if id_ not in asked.tests:
+            message = Message("errors.no_sport_test", id=id_, listed=", ".join(asked.tests))
+            raise click.UsageError(Message("errors.of_option", option="--sport", message=message))
+        told[id_] = ability
+    return told
+
+
+def _ask(asked: SportQuestions, words: Translation, ours: Words) -> dict[str, Ability]:
+    say(ours("sport.how"))
+    told = {}
+    for number, id_ in enumerate(asked.tests, start=1):
+        progress = ours("asking.progress", number=number, total=len(asked.tests))
+        chosen = Asker(ours).choice(
+            f"{progress}. {words.sport[id_]}", ours.texts("sport.labels"), ours("sport.enter")
+        )
+        if chosen is not None:
+            told[id_] = tuple(Ability)[chosen]
+    return told
+
+
+def _keeping(told: Mapping[str, Ability], today: date) -> client.Change:
+    """Answers of one day belong together; those of another day begin anew."""
+
+    def change(profile: Profile) -> Profile:
+        kept = dict(profile.sport) if profile.sport_on == today else {}
+        return replace(profile, sport=tuple({**kept, **told}.items()), sport_on=today)
+
+    return change
+
+
+def _say_what_follows(
+    asked: SportQuestions, profile: Profile, words: Translation, ours: Words
+) -> None:
+    missing = sport.still_missing(asked, profile.situation())
+    if not missing:
+        say(ours("sport.all"))
+        return
+    say(ours("sport.not_yet"))
+    for id_, ability in missing.items():
+        reason = ours(f"sport.because.{'untold' if ability is None else ability}")
+        say(f"- {words.sport[id_]}: {reason}", indent="  ")
+    complaints = {Ability.PAIN, Ability.HEAVINESS, Ability.LEAKS}
+    say(ours("sport.see_someone" if complaints & set(missing.values()) else "sport.later"))

@@ -1,0 +1,91 @@
+"""Today's page, and the page that asks the first questions, as HTML."""
+
+import hashlib
+from typing import Any
+
+from voicecoach import messages
+from voicecoach.messages import Words, template
+from voicecoach.pack.manifest import COVER_FILE
+from voicecoach.pack.page import days_of, minutes_of
+from voicecoach.phone.web.today import Player, Today
+
+_NO_ICON = "data:,"
+TROUBLE = ("done", "pain", "heaviness", "eases", "bulge", "grows", "leaks")
+"""The questions after *pain or heavy*: what the rules of a programme ask for."""
+AFTER_HEAVINESS = ("eases", "bulge", "grows")
+_STATE = "state-of-this-page"
+
+
+def today_page(today: Today, *, home: str, number: int) -> tuple[bytes, str]:
+    """The page and its state: a hash that is another once there is something new to show.
+
+    ``home`` names the client's folder without revealing it; ``number`` is the number of the last
+    answer of today.
+    """
+    said, player = today.said, today.player
+    data: dict[str, Any] = {
+        **({} if player is None else player.data),
+        "today": {"day": today.hers.day, "date": today.date},
+        "date": today.date,
+        "home": home,
+        "number": number,
+        "isReady": today.is_ready,
+        "says": said.section("today_script"),
+        "state": _STATE,
+    }
+    words = said.section("page")
+    html = template("today.html").render(
+        today=today,
+        said=said,
+        words=words,
+        page=None if player is None else _Page(player, said),
+        tracks=[] if player is None else _tracks(player, said),
+        cover=_NO_ICON if player is None else player.address(COVER_FILE),
+        is_today=True,
+        decimal_mark=said("decimal_mark"),
+        questions=TROUBLE,
+        after_heaviness=AFTER_HEAVINESS,
+        data=data,
+    )
+    state = _state_of(today)
+    return html.replace(f'"{_STATE}"', f'"{state}"').encode(), state
+
+
+def _state_of(today: Today) -> str:
+    """Changes when what is done, or may be played, changes; not when she tells something."""
+    player = today.player
+    files = [] if player is None else [(t.file, t.sha256) for t in player.manifest.tracks]
+    shown = [today.date, today.is_ready, today.why, today.sessions, today.tomorrow, files]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+class _Page:
+    """What the parts of the page that a week's page has too need to know."""
+
+    def __init__(self, player: Player, said: Words) -> None:
+        self.language = player.manifest.language
+        self.days = player.data["days"]
+
+
+class _Track:
+    """A track to keep on the phone."""
+
+    def __init__(self, player: Player, file: str) -> None:
+        self.address = player.address(file)
+        self.title = player.track(file).title
+
+
+def _tracks(player: Player, said: Words) -> list[tuple[_Track, str, str]]:
+    found = []
+    for file in player.files:
+        entry = player.track(file)
+        found.append(
+            (_Track(player, file), days_of(entry.days, said), minutes_of(entry.duration_ms, said))
+        )
+    return found
+
+
+def first_questions_page(language: str) -> bytes:
+    """The page that asks the first questions, which begins in ``language``."""
+    said = messages.words(language)
+    return template("start.html").render(said=said, data=said.section("start_script")).encode()

@@ -1,0 +1,155 @@
+"""What is prescribed for one client, held to the programme: its exercises, its words, its limits.
+No I/O."""
+
+from collections.abc import Iterator
+
+from voicecoach.content.client_prescription import ClientPrescription
+from voicecoach.content.clinical_state import Situation
+from voicecoach.content.exercise import Exercise, Prescription, Sides
+from voicecoach.content.kinds.dose import Dose
+from voicecoach.content.programme import Limits, Programme
+from voicecoach.content.reading.translations import spoken_in
+from voicecoach.errors import NotInProgrammeError
+from voicecoach.messages import Message, lines
+from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.planner import Planner
+from voicecoach.planning.prescribed import applied
+
+_KEYS = {
+    "hold_ms": "hold_s",
+    "reps": "reps",
+    "sets": "sets",
+    "intensity": "intensity_percent",
+}
+
+
+def refuse(programme: Programme, situation: Situation) -> None:
+    """Raises NotInProgrammeError with all that ``programme`` does not have, or does not allow, of
+    what is prescribed in ``situation``."""
+    found = list(dict.fromkeys(_faults(programme, situation)))
+    if found:
+        raise NotInProgrammeError(lines(found))
+
+
+def _faults(programme: Programme, situation: Situation) -> Iterator[str]:
+    planner = None
+    for each in situation.prescriptions:
+        if each.programme not in (None, programme.name):
+            continue
+        unfit = list(_unfit(programme, each))
+        yield from unfit
+        yield from () if unfit else _unsayable(programme, each)
+        if not unfit and each.beyond_limits is None:
+            planner = planner or Planner(programme, situation, None)
+            yield from _excesses(programme, each, planner)
+
+
+def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
+    """What the programme does not have."""
+    exercise = programme.exercises.get(prescribed.exercise)
+    if exercise is None:
+        known = ", ".join(programme.exercises)
+        yield Message("errors.prescribed_unknown", exercise=prescribed.exercise, known=known)
+        return
+    for id_ in prescribed.leave_out:
+        if id_ not in programme.exercises:
+            known = ", ".join(programme.exercises)
+            yield Message("errors.prescribed_unknown", exercise=id_, known=known)
+    position = prescribed.starting_position
+    if position is not None and position not in programme.starting_positions:
+        known = ", ".join(programme.starting_positions) or "-"
+        yield Message("errors.prescribed_position", position=position, known=known)
+    for step in exercise.steps:
+        dose = step.prescription.dose
+        lacking = [
+            key
+            for name, key in _KEYS.items()
+            if getattr(prescribed, name) is not None and getattr(dose, name, None) is None
+        ]
+        for key in lacking:
+            yield Message("errors.prescribed_lacks", exercise=exercise.id, key=key)
+        if not lacking:
+            done = applied(step.prescription, prescribed, dose).dose
+            yield from _undoable(exercise, done)
+
+
+def _undoable(exercise: Exercise, dose: Dose) -> Iterator[str]:
+    """Why a dose cannot be done."""
+    for key, _ in dose.faults():
+        yield Message("errors.prescribed_does_not_fit", exercise=exercise.id, key=key)
+    if exercise.sides is Sides.ALTERNATING and getattr(dose, "reps", 2) % 2:
+        yield Message("errors.prescribed_odd", exercise=exercise.id)
+
+
+def _unsayable(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
+    """The numbers that the programme has no words for."""
+    for step in programme.exercises[prescribed.exercise].steps:
+        dose = applied(step.prescription, prescribed, step.prescription.dose).dose
+        for language, words in programme.translations.items():
+            for number in sorted(spoken_in(dose).difference(words.numbers))[:1]:
+                yield Message("errors.prescribed_word", number=number, file=f"{language}.yaml")
+
+
+def _excesses(
+    programme: Programme, prescribed: ClientPrescription, planner: Planner
+) -> Iterator[str]:
+    """What is beyond the limits of the phases that she is in on its days. While she may not
+    contract, those of the phase count in which she will begin."""
+    exercise = programme.exercises[prescribed.exercise]
+    if not exercise.asks_for_contractions:
+        return
+    is_done = False
+    for day in range(max(prescribed.first_day, 1), prescribed.last_day + 1):
+        if day > programme.last_day:
+            break
+        planned = planner.day(day)
+        parts = [part for part in _parts(planned) if part.exercise == exercise.id]
+        if parts and any(each.exercise == exercise.id for each in planned.prescribed):
+            is_done = True
+            limits = programme.phase_on(planned.course.training_day).limits
+            for part in parts:
+                yield from _beyond(exercise.id, part.dose, limits)
+            yield from _too_many(exercise.id, planned, limits)
+    first_day = programme.first_training_day
+    if not is_done and first_day is not None:
+        step = exercise.prescription_on(first_day)
+        dose = applied(step, prescribed, step.dose).dose
+        yield from _beyond(exercise.id, dose, programme.phase_on(first_day).limits)
+
+
+def _parts(day: PlannedDay) -> Iterator[Prescription]:
+    for session in day.sessions:
+        for part in session.parts:
+            if isinstance(part, Prescription):
+                yield part
+
+
+def _beyond(exercise: str, dose: Dose, limits: Limits) -> Iterator[str]:
+    for each in dose.contractions:
+        if limits.hold_ms is not None and each.hold_ms > limits.hold_ms:
+            asked, most = each.hold_ms / 1000, limits.hold_ms / 1000
+            yield Message(
+                "errors.prescribed_hold", exercise=exercise, asked=f"{asked:g}", most=f"{most:g}"
+            )
+        most_percent = limits.intensity_percent
+        if most_percent is not None and each.highest_percent > most_percent:
+            yield Message(
+                "errors.prescribed_intensity",
+                exercise=exercise,
+                asked=each.highest_percent,
+                most=most_percent,
+            )
+        ratio = limits.rest_to_hold
+        if ratio is not None and each.rest_ms < ratio * each.hold_ms:
+            asked = each.rest_ms / 1000
+            yield Message(
+                "errors.prescribed_rest", exercise=exercise, asked=f"{asked:g}", least=ratio
+            )
+
+
+def _too_many(exercise: str, day: PlannedDay, limits: Limits) -> Iterator[str]:
+    most = limits.contractions_a_day
+    if most is not None and day.contraction_count > most:
+        yield Message(
+            "errors.prescribed_total", exercise=exercise, asked=day.contraction_count, most=most
+        )

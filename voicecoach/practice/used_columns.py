@@ -1,0 +1,30 @@
+"""Which columns a roster has for the clients of a programme. No I/O."""
+
+from dataclasses import replace
+
+from voicecoach.content.programme import Programme
+from voicecoach.content.questions import START
+from voicecoach.practice.columns import COLUMNS, DAY_ZERO, Column
+
+
+def columns_for(programme: Programme | None) -> tuple[Column, ...]:
+    """The columns for clients of ``programme``; ``None`` stands for one that asks everything."""
+    if programme is None:
+        return COLUMNS
+    others = (column for column in COLUMNS[1:] if _is_used(column, programme))
+    return (_first_column(programme), *others)
+
+
+def _first_column(programme: Programme) -> Column:
+    if programme.is_after_birth:
+        return COLUMNS[0]
+    is_needed = programme.day_zero != START  # else day 1 is the day on which she began
+    return replace(DAY_ZERO, is_needed=is_needed, example=DAY_ZERO.example if is_needed else "")
+
+
+def _is_used(column: Column, programme: Programme) -> bool:
+    if column.field == "country":
+        return bool(programme.sign_groups)
+    if column.is_of_contractions:
+        return bool(programme.training_steps)
+    return column.question is None or column.question in programme.questions

@@ -1,0 +1,113 @@
+"""What a clinician prescribed for a client, by date: the entries of prescription.yaml. No I/O."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from voicecoach import yaml_nodes
+from voicecoach.content.client_prescription import ClientPrescription
+from voicecoach.content.kinds.dose import Intensity
+from voicecoach.messages import Message
+
+LONGEST_BY = 150
+LONGEST_WHY = 1000
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An exercise as it is prescribed, with the names of its numbers in the file."""
+
+    exercise: str
+    programme: str | None = None
+    hold_s: int | None = None
+    reps: int | None = None
+    sets: int | None = None
+    intensity_percent: Intensity | None = None
+    times_a_day: int | None = None
+    starting_position: str | None = None
+    leave_out: tuple[str, ...] = ()
+    from_date: date
+    until: date
+    """Included, as is ``from_date``."""
+    by: str
+    """Who prescribes it, as typed."""
+    why: str | None = None
+    """For her file alone: nothing that she hears or sees says it."""
+    beyond_limits: str | None = None
+    """Why it may go beyond the limits of the programme."""
+
+    def on_days(self, day_of: Callable[[date], int]) -> ClientPrescription:
+        """What the plan has to know; ``day_of`` counts the days since the birth."""
+        return ClientPrescription(
+            exercise=self.exercise,
+            programme=self.programme,
+            first_day=day_of(self.from_date),
+            last_day=day_of(self.until),
+            hold_ms=None if self.hold_s is None else self.hold_s * 1000,
+            reps=self.reps,
+            sets=self.sets,
+            intensity=self.intensity_percent,
+            times_a_day=self.times_a_day,
+            starting_position=self.starting_position,
+            leave_out=self.leave_out,
+            by=self.by,
+            beyond_limits=self.beyond_limits,
+        )
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be so: the key, and what is wrong with it."""
+        if self.until < self.from_date:
+            yield "until", Message("errors.until_before_from")
+        if self.exercise in self.leave_out:
+            yield "leave_out", Message("errors.leaves_itself_out", exercise=self.exercise)
+        for key in ("by", "why", "beyond_limits"):
+            strange = yaml_nodes.STRANGE.search(getattr(self, key) or "")
+            if strange is not None:
+                yield key, yaml_nodes.about(strange[0])
+        numbers = (self.hold_s, self.reps, self.sets, self.intensity_percent, self.times_a_day)
+        if not any((*numbers, self.starting_position, self.leave_out)):
+            yield "exercise", Message("errors.prescribes_nothing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescriptions:
+    """All that was prescribed for a client."""
+
+    current: tuple[Entry, ...] = ()
+    """The latest of each exercise, which may be over."""
+    earlier: tuple[Entry, ...] = ()
+    """What was done before those: the plan of the days since follows from it."""
+
+    def on_days(self, day_of: Callable[[date], int]) -> tuple[ClientPrescription, ...]:
+        """What the plan has to know of all; see :meth:`Entry.on_days`."""
+        return tuple(each.on_days(day_of) for each in (*self.current, *self.earlier))
+
+    def replaced(self, entry: Entry) -> "Prescriptions":
+        """With ``entry`` in place of the one of its exercise, which holds up to the day before."""
+        others = tuple(each for each in self.current if each.exercise != entry.exercise)
+        before = tuple(each for each in self.current if each.exercise == entry.exercise)
+        return Prescriptions(
+            current=(*others, entry),
+            earlier=tuple(_until(entry.from_date - _DAY, (*self.earlier, *before), entry.exercise)),
+        )
+
+    def ended(self, on: date, exercise: str | None) -> "Prescriptions":
+        """As if those of ``exercise``, or all, held up to the day before ``on``."""
+        return Prescriptions(
+            current=tuple(_until(on - _DAY, self.current, exercise)),
+            earlier=tuple(_until(on - _DAY, self.earlier, exercise)),
+        )
+
+    def running(self, on: date) -> tuple[Entry, ...]:
+        """Those that are not over before ``on``."""
+        return tuple(each for each in (*self.current, *self.earlier) if each.until >= on)
+
+
+def _until(last: date, entries: Iterable[Entry], exercise: str | None) -> Iterator[Entry]:
+    """``entries``, those of ``exercise`` or all, cut so that none is of a day after ``last``."""
+    for each in entries:
+        if exercise not in (None, each.exercise):
+            yield each
+        elif each.from_date <= last:
+            yield replace(each, until=min(each.until, last))

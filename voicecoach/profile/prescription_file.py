@@ -1,0 +1,186 @@
+"""prescription.yaml: what a clinician prescribed for the client of a folder, read strictly."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from voicecoach import limits, messages, private_files, strict_yaml
+from voicecoach.content.kinds.dose import Intensity
+from voicecoach.content.reading.fields import MAX_SECONDS, RANGE
+from voicecoach.errors import ContentError, Problem
+from voicecoach.limits import Most
+from voicecoach.messages import Message
+from voicecoach.profile.prescription import LONGEST_BY, LONGEST_WHY, Entry, Prescriptions
+from voicecoach.profile.reader import ProfileFields
+from voicecoach.yaml_nodes import Mapping
+from voicecoach.yaml_nodes import Sequence as Items
+
+FILE = private_files.PRESCRIPTION
+_FORMAT = 1
+_MOST: dict[str, Most] = {
+    "hold_s": Most(number=MAX_SECONDS, because=""),
+    "reps": limits.REPS,
+    "sets": limits.SETS,
+    "times_a_day": limits.TIMES_A_DAY,
+}
+"""The whole numbers of an entry."""
+
+Change = Callable[[Prescriptions], Prescriptions]
+
+
+def read(folder: Path) -> Prescriptions:
+    """What is prescribed for the client of ``folder``; nothing if there is no file.
+
+    Raises ContentError with everything that is wrong in it; StorageError if it cannot be read, or
+    others can read it.
+    """
+    path = folder / FILE
+    if not os.path.lexists(path):
+        return Prescriptions()
+    private_files.refuse_open(path)
+    return _read(strict_yaml.read(path))
+
+
+def change(folder: Path, language: str, make: Change) -> Prescriptions:
+    """Writes what ``make`` makes of the prescriptions in ``folder``, with an explanation in
+    ``language``; if nothing is left, removes the file. Raises as :func:`read`."""
+    path = folder / FILE
+    with private_files.lock(path):
+        before = read(folder)
+        after = make(before)
+        if after == Prescriptions():
+            path.unlink(missing_ok=True)
+        elif after != before:
+            private_files.remove_parts(folder)
+            private_files.write(path, text(after, language).encode())
+    return after
+
+
+def text(prescriptions: Prescriptions, language: str) -> str:
+    """The text of the file."""
+    words = messages.words(language)
+    parts = [words.comment("prescription_file.head"), f"\nformat: {_FORMAT}\n"]
+    for key in ("current", "earlier"):
+        entries: Sequence[Entry] = getattr(prescriptions, key)
+        if entries:
+            parts += [f"\n{words.comment(f'prescription_file.{key}')}{_KEYS[key]}:\n"]
+            parts += [_entry_text(each) for each in entries]
+    return "".join(parts)
+
+
+_KEYS = {"current": "prescriptions", "earlier": "earlier"}
+
+
+def _entry_text(entry: Entry) -> str:
+    shown = {
+        "exercise": entry.exercise,
+        "programme": entry.programme,
+        "hold_s": entry.hold_s,
+        "reps": entry.reps,
+        "sets": entry.sets,
+        "intensity_percent": percent_text(entry.intensity_percent),
+        "times_a_day": entry.times_a_day,
+        "starting_position": entry.starting_position,
+        "leave_out": f"[{', '.join(entry.leave_out)}]" if entry.leave_out else None,
+        "from": entry.from_date,
+        "until": entry.until,
+        "by": _quoted(entry.by),
+        "why": _quoted(entry.why),
+        "beyond_limits": _quoted(entry.beyond_limits),
+    }
+    lines = [f"{key}: {value}" for key, value in shown.items() if value is not None]
+    return "".join(f"  {'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
+
+
+def percent_text(intensity: Intensity | None) -> str | None:
+    """An intensity as it is written: 30, or 30-40."""
+    if intensity is None:
+        return None
+    low, high = intensity.low_percent, intensity.high_percent
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def parse_percent(text: str) -> Intensity:
+    """The intensity that is written as 30 or 30-40. Raises ValueError."""
+    match = RANGE.fullmatch(text.strip())
+    low, high = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= low <= high <= 100:
+        raise ValueError(Message("errors.no_percent_form", text=text[:20]))
+    return Intensity(low_percent=low, high_percent=high)
+
+
+def _quoted(text: str | None) -> str | None:
+    return None if text is None else json.dumps(text, ensure_ascii=False)
+
+
+def _read(root: Mapping) -> Prescriptions:
+    problems: list[Problem] = []
+    fields = _Fields(root, problems)
+    fields.whole("format", least=_FORMAT, most=_FORMAT)
+    found = {name: tuple(_entries(fields, key, problems)) for name, key in _KEYS.items()}
+    fields.close()
+    exercises = [entry.exercise for entry in found["current"]]
+    for exercise in dict.fromkeys(each for each in exercises if exercises.count(each) > 1):
+        fields.refuse(_KEYS["current"], Message("errors.prescribed_twice", exercise=exercise))
+    if problems:
+        raise ContentError(problems)
+    return Prescriptions(current=found["current"], earlier=found["earlier"])
+
+
+class _Fields(ProfileFields):
+    """The keys of the file, or of an entry in it."""
+
+    def mappings(self, key: str) -> Iterator[Mapping]:
+        """The entries of a list; none where it is empty."""
+        if self._is_empty(key):
+            return
+        node = self._node.items[key]
+        if not isinstance(node, Items):
+            self.refuse(key, Message("errors.entries_wanted"))
+            return
+        for item in node.items:
+            if isinstance(item, Mapping):
+                yield item
+            else:
+                self.refuse_at(item.place, Message("errors.entries_wanted"))
+
+    def optional_whole(self, key: str) -> int | None:
+        """A whole number from 1, or nothing."""
+        return None if self._is_empty(key) else self.whole(key, least=1, most=_MOST[key].number)
+
+    def optional_percent(self, key: str) -> Intensity | None:
+        """A percentage or a range of them, or nothing."""
+        return None if self._is_empty(key) else self._converted(key, parse_percent)
+
+    def needed_day(self, key: str) -> date:
+        """A day; a stand-in where it cannot be read."""
+        return self.day(key) or date.min
+
+
+def _entries(fields: _Fields, key: str, problems: list[Problem]) -> Iterator[Entry]:
+    for node in fields.mappings(key):
+        each = _Fields(node, problems)
+        count_before = len(problems)
+        entry = Entry(
+            exercise=each.text("exercise", limits.CHARACTERS_OF_A_NAME),
+            programme=each.optional_text("programme", limits.CHARACTERS_OF_A_NAME),
+            hold_s=each.optional_whole("hold_s"),
+            reps=each.optional_whole("reps"),
+            sets=each.optional_whole("sets"),
+            intensity_percent=each.optional_percent("intensity_percent"),
+            times_a_day=each.optional_whole("times_a_day"),
+            starting_position=each.optional_text("starting_position", limits.CHARACTERS_OF_A_NAME),
+            leave_out=tuple(text for text, _ in each.optional_texts("leave_out")),
+            from_date=each.needed_day("from"),
+            until=each.needed_day("until"),
+            by=each.text("by", LONGEST_BY),
+            why=each.optional_text("why", LONGEST_WHY),
+            beyond_limits=each.optional_text("beyond_limits", LONGEST_WHY),
+        )
+        each.close()
+        if len(problems) == count_before:
+            for name, message in entry.faults():
+                each.refuse(name, message)
+        yield entry
