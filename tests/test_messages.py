@@ -25,7 +25,7 @@ SOURCES = "\n".join(
     for path in sorted(PACKAGE.rglob(f"*.{suffix}"))
 )
 SHOWN_BY_TEMPLATES = (
-    *("page.", "page_script.", "prompts.", "sign_off.", "signs_page."),
+    *("page.", "page_script.", "prescription_page.", "prompts.", "sign_off.", "signs_page."),
     *("start_script.", "today_script."),
 )
 """Sections that a template gets whole; test_page holds the page to using all of it."""

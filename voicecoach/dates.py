@@ -100,6 +100,27 @@ def parse_day_in_words(text: str, today: date) -> date:
     return parse_spoken_day(text) if short is None else _day(short)
 
 
+def parse_coming_day(text: str, today: date) -> date:
+    """Like :func:`parse_day_in_words`, but a day without a year is the first such day from
+    ``today`` on, and so is a day of the week.
+
+    >>> parse_coming_day("vrijdag", date(2026, 11, 28))
+    datetime.date(2026, 12, 4)
+    >>> parse_coming_day("20 december", date(2026, 11, 28))
+    datetime.date(2026, 12, 20)
+    """
+    plain = " ".join(text.lower().split())
+    for language in messages.languages():
+        words = messages.words(language)
+        for number in range(1, 8):
+            if plain == words(f"dates.weekday.{number}").lower():
+                return today + timedelta(days=(number - today.isoweekday()) % 7)
+    found = parse_day_in_words(text, today)
+    in_a_year = parse_day_in_words(text, today + timedelta(days=364))
+    is_without_year = (in_a_year - found).days in (365, 366)
+    return in_a_year if is_without_year and found < today else found
+
+
 def _day_of_month(text: str, months: Sequence[str], today: date) -> date | None:
     """The day that ``text`` names with one of ``months``: ``1 nov 2026``, ``november 1st``."""
     parts = [part for part in re.split(r"[\s,./-]+", text) if part]

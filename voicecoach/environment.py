@@ -103,9 +103,9 @@ _LACKS = {
 }
 
 
-def today(day_at: Callable[[datetime], date] = datetime.date) -> date:
-    """The day of the clock by ``day_at``, or VOICECOACH_TODAY. Raises StorageError where that is
-    not a day."""
+def today(day_at: Callable[[datetime], date] = dates.day_at) -> date:
+    """The day it is: for a client, whose day ends at four in the morning, or by another ``day_at``.
+    VOICECOACH_TODAY names another one. Raises StorageError where that is not a day."""
     named = os.environ.get(TODAY_VARIABLE)
     if not named:
         return day_at(datetime.now())

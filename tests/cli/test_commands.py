@@ -36,6 +36,7 @@ COMMANDS = (
     "listen",
     "new",
     "plan",
+    "prescribe",
     "script",
     "serve",
     "signs",

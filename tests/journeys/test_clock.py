@@ -4,7 +4,7 @@ no other's way, and what a wrong clock left in a profile can be mended."""
 import json
 import os
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +104,19 @@ def test_who_gave_birth_today_further_east_is_served_further_west(
     at(WEST, "plan")
     assert "Het staat erin" in at(WEST, "checkin", "--done", "--no-pain")
     at(EAST, "plan")
+
+
+@by_time_zone
+def test_a_feed_at_one_in_the_morning_belongs_to_the_evening(at: Answers, tmp_path: Path) -> None:
+    """Wherever it is half past one now."""
+    now = datetime.now(UTC)
+    to_west = (now - now.replace(hour=1, minute=30)) // timedelta(minutes=1)
+    here = f"HERE{'-' if to_west < 0 else '+'}{abs(to_west) // 60:02}:{abs(to_west) % 60:02}"
+    evening = now.date() - timedelta(days=1)
+    profile(tmp_path, birth_date=evening - timedelta(days=20), started=evening)
+    at(here, "checkin", "--done", "--no-pain")
+    assert (tmp_path / FILE).read_text().splitlines()[-1].startswith(f"{evening} ")
+    assert "Vandaag is dag 20:" in at(here, "plan", "--week", "3")
 
 
 def east_today(at: Answers, run: Run, folder: Path) -> date:

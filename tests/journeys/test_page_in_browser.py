@@ -170,7 +170,10 @@ def test_the_big_button_plays_and_pauses(opened: Callable[[], Phone]) -> None:
     assert screen.playing() == [WELCOME]
     assert screen.page.get_attribute("#play", "aria-label") == "Pauze"
     stop(screen)
-    assert screen.page.get_attribute("#play", "aria-label") == "Speel: Welkom terug"
+    # The page hears of a pause a moment after the audio element says that it is paused.
+    screen.wait_until(
+        "document.querySelector('#play').ariaLabel === 'Speel: Welkom terug'",
+    )
 
 
 def test_seeking_by_slider_and_by_ten_seconds(opened: Callable[[], Phone]) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from voicecoach.content.clinical_state import Floor, Perineum, Position
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.practice import example, roster_file
-from voicecoach.practice.columns import COLUMNS
+from voicecoach.practice.columns import COLUMNS, PRESCRIBES
 from voicecoach.practice.roster import Roster, is_id
+from voicecoach.profile.prescription import Entry
 from voicecoach.profile.profile import Profile
 
 TODAY = date(2026, 11, 23)
@@ -83,7 +84,15 @@ def test_every_answer_of_a_profile_has_a_column() -> None:
     told_in_her_folder = {"leave_out", "sport", "sport_on"}
     of_its_programme = {"is_after_birth"}
     answers = {field.name for field in fields(Profile)} - told_in_her_folder - of_its_programme
-    assert {column.field for column in COLUMNS} - {"programme"} == answers
+    columns = {column.field for column in COLUMNS} - {"programme"}
+    assert {field for field in columns if not field.startswith(PRESCRIBES)} == answers
+
+
+def test_every_number_of_a_prescription_has_a_column() -> None:
+    written_by_hand = {"programme", "from_date", "why", "beyond_limits"}
+    wanted = {field.name for field in fields(Entry)} - written_by_hand
+    found = {column.field.partition(PRESCRIBES)[2] for column in COLUMNS} - {""}
+    assert found == wanted
 
 
 @pytest.mark.parametrize("cell", ["0", "x", "100", "2,5"])

@@ -31,11 +31,14 @@ FILES = ("programme.yaml", "nl.yaml", "en.yaml")
 """The files that the author then edits."""
 _PLACEHOLDER = "my-programme"
 """The placeholder for the name in our files."""
-_TEMPLATES = "templates/starter"
+_TEMPLATES = {"contractions": "templates/starter", "movements": "templates/starter_movements"}
+EXAMPLES = tuple(_TEMPLATES)
+"""What a new programme begins as: contractions after a birth, or movements for anyone."""
 
 
-def files(name: str) -> dict[str, str]:
-    """The text of each file of a new programme ``name``, by its path in the folder.
+def files(name: str, example: str = EXAMPLES[0]) -> dict[str, str]:
+    """The text of each file of a new programme ``name``, by its path in the folder: one that begins
+    as ``example``.
 
     Raises StarterError if ``name`` cannot be the identifier of a programme.
     """
@@ -44,7 +47,7 @@ def files(name: str) -> dict[str, str]:
             f"{name!r} cannot be the name of a programme: use small letters, digits and single"
             f" hyphens only, such as {_PLACEHOLDER}"
         )
-    kept = resources.files("voicecoach") / _TEMPLATES
+    kept = resources.files("voicecoach") / _TEMPLATES[example]
     texts = {
         file: (kept / file).read_text(encoding="utf-8").replace(_PLACEHOLDER, name)
         for file in FILES
@@ -57,12 +60,12 @@ def schema_text(which: str) -> str:
     return json.dumps(schema(which), ensure_ascii=False, indent=1) + "\n"
 
 
-def write(name: str, parent: Path) -> Path:
+def write(name: str, parent: Path, example: str = EXAMPLES[0]) -> Path:
     """Writes the folder ``name`` into ``parent``, completely or not at all, and returns its path.
 
     Changes nothing that exists. Raises StarterError, StorageError.
     """
-    texts = files(name)
+    texts = files(name, example)
     folder = parent / name
     try:
         if folder.exists() or folder.is_symlink():

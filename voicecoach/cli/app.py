@@ -162,6 +162,7 @@ for name, short_help in {
     "listen": "Measure what is heard in every track of PACK, and draw one.",
     "new": "Begin a programme of your own, that works at once.",
     "plan": "Show the calendar: which sessions on which day.",
+    "prescribe": "Prescribe a dose for one client, for some days.",
     "script": "Show what is heard in a session, second by second.",
     "serve": "Let your phone play today, and tell how it went.",
     "signs": "Write when to call and whom, to print and hang up.",

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def check(
     with Renderer(jobs, TerminalReporter()) as renderer:
         remarks += map(str, check.check(programme, speakers, renderer))
     if signer is not None and not remarks:
-        signature.sign(place, programme, signer, environment.today())
+        signature.sign(place, programme, signer, environment.today(datetime.date))
     if report is not None:
         from voicecoach.authoring import sign_off_page  # Jinja: slow to import
 
@@ -233,13 +234,22 @@ def _track_to_draw(pack: Path, timelines: "dict[str, Timeline]", name: str | Non
     type=click.Choice(["programme", "words"]),
     help="Print the JSON Schema of programme.yaml, or that of nl.yaml and en.yaml, for an editor.",
 )
-def new(name: str | None, schema: str | None) -> None:
+@click.option(
+    "--example",
+    type=click.Choice(["contractions", "movements"]),
+    default="contractions",
+    show_default=True,
+    help="What it begins as: contractions after a birth, or movements for anyone.",
+)
+def new(name: str | None, schema: str | None, example: str) -> None:
     """Begin a programme of your own, that works at once.
 
     NAME is the name of its folder: small letters, digits and hyphens. Comments in it explain every
     key. Examples:
 
         voicecoach new my-programme
+
+        voicecoach new my-programme --example movements
 
         voicecoach new --schema words
     """
@@ -250,6 +260,6 @@ def new(name: str | None, schema: str | None) -> None:
         return
     if name is None:
         raise click.UsageError("Missing argument 'NAME', such as my-programme.")
-    folder = starter.write(name, Path())
+    folder = starter.write(name, Path(), example)
     say(f"{folder}: {', '.join(starter.FILES)}; begin with {folder / starter.FILES[0]}")
     say(f"After each change: voicecoach check --content {folder}")

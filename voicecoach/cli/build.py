@@ -37,7 +37,7 @@ def build(
 ) -> None:
     """Make the sound files of a week.
 
-    Week 1 begins on the day after the birth. Example, weeks 1 to 6 in English:
+    Week 1 begins on day 1: after a birth, on the day after it. Example, weeks 1 to 6 in English:
 
         voicecoach build --week 1-6 --language en
     """
@@ -122,10 +122,11 @@ def _build(
     from voicecoach.cli import context
     from voicecoach.cli.interview import replies
     from voicecoach.cli.terminal import SilentReporter, say
+    from voicecoach.content.questions import GATES
     from voicecoach.pack import build as pack_build
     from voicecoach.pack import greeting, layout, verdict
     from voicecoach.pack.tracks import Production, Wishes
-    from voicecoach.planning import plan
+    from voicecoach.planning import gates, plan
     from voicecoach.rendering.renderer import Renderer
     from voicecoach.speech import espeak_voices as espeak
 
@@ -160,8 +161,10 @@ def _build(
         built = pack_build.build(production, planned, out, renderer)
         _remember(out, wishes.paths(programme), reporter)
     is_new = any(pack.changed for pack in built)
-    if is_new and hers is None and programme.first_training_day is not None:
+    if is_new and hers is None and programme.training_steps and set(GATES) & {*programme.questions}:
         say(said("build.for_whom"), err=True)
+    elif is_new and hers is not None and gates.are_unasked(programme, hers.situation):
+        say(said("init.unsaid"), err=True)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
     return built, is_built_in and not silent.notes
 

@@ -179,7 +179,7 @@ def week_option(default: str | None, otherwise: str = _HER_WEEK) -> Callable[[Co
         type=Weeks(),
         default=default,
         show_default=default is not None,
-        help=f"Week since the birth: 3, or 1-6, or all.{'' if default else ' ' + otherwise}",
+        help=f"Week of the programme: 3, or 1-6, or all.{'' if default else ' ' + otherwise}",
     )
 
 

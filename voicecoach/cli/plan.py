@@ -32,11 +32,18 @@ EstimateMs = Callable[[PlannedSession], int]
 
 
 def plan_json(
-    days: Sequence[PlannedDay], words: Translation, estimate_ms: EstimateMs, birth_date: date | None
+    days: Sequence[PlannedDay],
+    words: Translation,
+    estimate_ms: EstimateMs,
+    birth_date: date | None,
+    *,
+    is_after_birth: bool,
 ) -> str:
-    """The calendar for machines. Each session is listed as often as it is done on the day."""
+    """The calendar for machines. Each session is listed as often as it is done on the day.
+    ``birth_date`` is day 0, also of a programme that does not count from a birth."""
+    day_zero = None if birth_date is None else str(birth_date)
     content = {
-        "birth_date": None if birth_date is None else str(birth_date),
+        "birth_date" if is_after_birth else "day_zero": day_zero,
         "days": [
             {
                 "day": day.day,
@@ -118,6 +125,7 @@ def today_line(today: CourseDay, steps: int, said: Words) -> str:
     by = " ".join(prescribed_by(today.prescribed, said))
     why = note(today, said) or by or said("plan.by_the_calendar")
     key = "today_breathing" if today.step is None else "today_step"
+    key = key if steps else "today_alone"
     return said(f"plan.{key}", day=today.day, step=today.step, steps=steps, why=why)
 
 
@@ -208,7 +216,7 @@ def plan(
     birth_date = None if hers is None else hers.profile.birth_date
     if ics is not None:
         if hers is None:
-            raise click.UsageError(Message("errors.ics_needs_birth"))
+            raise click.UsageError(Message("errors.ics_needs_profile"))
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
@@ -220,7 +228,15 @@ def plan(
         say(f"{ics}: {reminders(days, born, len(times), said)}")
         return
     if as_json:
-        click.echo(plan_json(days, words, estimate_ms, birth_date))
+        click.echo(
+            plan_json(
+                days,
+                words,
+                estimate_ms,
+                birth_date,
+                is_after_birth=programme.is_after_birth,
+            )
+        )
         return
     if hers is not None and hers.day > programme.last_day:
         say("\n".join(replies.after_the_end(programme.last_day, hers)) + "\n")

@@ -2,17 +2,19 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from voicecoach import messages
-from voicecoach.cli import context
 from voicecoach.cli.options import system_language
-from voicecoach.content.programme import Programme
-from voicecoach.content.reading import programme as programme_reader
+from voicecoach.environment import BUILT_IN
 from voicecoach.errors import StorageError
 from voicecoach.files import write_whole
 from voicecoach.practice import example
+
+if TYPE_CHECKING:
+    from voicecoach.content.programme import Programme
 
 
 def show(
@@ -24,7 +26,12 @@ def show(
     columns: bool,
 ) -> None:
     """Prints an example, or the meaning of its ``columns``, or writes an example to ``roster``."""
-    programme = programme_reader.read(context.programme_folder(folder, programme_name))
+    programme = None  # the usual one asks everything: it need not be read
+    if folder is not None or programme_name != BUILT_IN:
+        from voicecoach.cli import context
+        from voicecoach.content.reading import programme as programme_reader
+
+        programme = programme_reader.read(context.programme_folder(folder, programme_name))
     if columns:
         click.echo(example.explanation(programme), nl=False)
     elif roster is None:
@@ -33,7 +40,7 @@ def show(
         _write_example(roster, language, programme)
 
 
-def _write_example(roster: Path, language: str | None, programme: Programme) -> None:
+def _write_example(roster: Path, language: str | None, programme: "Programme | None") -> None:
     """Writes an example for clients of ``programme`` to the new file ``roster``."""
     if roster.suffix.lower() not in (".xlsx", ".csv"):
         raise click.UsageError(f"{roster}: an example ends in .xlsx or .csv")

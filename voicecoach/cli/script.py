@@ -33,7 +33,7 @@ def _complete_session(ctx: click.Context, param: click.Parameter, incomplete: st
     "--day",
     type=click.IntRange(1),
     metavar="N",
-    help="Day since the birth. Normally the first day on which the session is done.",
+    help="Day of the programme. Normally the first day on which the session is done.",
 )
 @shared
 @voices_option

@@ -17,7 +17,9 @@ from voicecoach.messages import Words
 
 CALLED_AS = "VOICECOACH_CALLED_AS"
 """The variable in which a script that starts the program says how it was called."""
-_COMMANDS = "batch|build|check|checkin|forget|init|listen|new|plan|script|serve|signs|sync|voices"
+_COMMANDS = (
+    "batch|build|check|checkin|forget|init|listen|new|plan|prescribe|script|serve|signs|sync|voices"
+)
 _COMMAND_LINE = re.compile(rf"(?<![\w/\\.-])voicecoach(?= (?:{_COMMANDS})\b)")
 _MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
 _MOST_COLUMNS_OF_ITEM = 26

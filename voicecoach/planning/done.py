@@ -96,8 +96,8 @@ def as_text(weeks: tuple[DoneWeek, ...], said: Words) -> Iterator[str]:
         yield said(
             "done.week",
             week=each.week,
-            first=each.days[0].on,
-            last=each.days[-1].on,
+            first=said.day(each.days[0].on),
+            last=said.day(each.days[-1].on),
             told="; ".join(told),
         )
 

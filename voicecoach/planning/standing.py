@@ -62,7 +62,10 @@ class Standing:
         self._moved: Detour | None = None
         """Why she is where she is."""
         self._prescribed: tuple[ClientPrescription, ...] = ()
-        """Contractions that are prescribed for her today. Meanwhile she stands still."""
+        """Contractions that are prescribed for her today."""
+        self._stands_still = False
+        """Whether today is one of those days, but not the first: she still goes on to the step that
+        her plan had for it."""
         self.prescribed_day: int | None = None
         """The training day on which she stands still, whatever sent her back since."""
         self._sent_back_on: int | None = None
@@ -99,6 +102,7 @@ class Standing:
             self.prescribed_day = None
         for each in over:
             self._go_on_after(each, day)
+        self._stands_still = bool(self._prescribed) and bool(prescribed)
         self._prescribed = prescribed
 
     def is_lowered(self, prescribed: ClientPrescription) -> bool:
@@ -131,7 +135,7 @@ class Standing:
             self.step = self._days_on_top = self._days_on_step = self._good_days = 0
             if self._moved is not None and self._moved.reason is Reason.WAITS_FOR_A_GOOD_DAY:
                 self._moved = Detour(reason=Reason.STEPPED_BACK, since_day=day)
-        elif self.step != BELOW and not self._prescribed and self._may_step_on():
+        elif self.step != BELOW and not self._stands_still and self._may_step_on():
             self._step_on(day)
         if self._prescribed and self.prescribed_day is None and self.step != BELOW:
             self.prescribed_day = self.training_day

@@ -25,7 +25,7 @@ from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.pack.tracks import Production
 from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
-from voicecoach.practice import holds, old_packs, roster_folder
+from voicecoach.practice import holds, old_packs, roster_folder, roster_prescription
 from voicecoach.practice.desk import Desk, Losses
 from voicecoach.practice.order import Order
 from voicecoach.practice.programmes import Course
@@ -123,6 +123,7 @@ class Practice:
             client, folder, order.today, programme, self._reporter.note
         )
         place = folder if client.folder is None else client.folder
+        hers = roster_prescription.keep(client, place, programme, hers)
         has_check_ins = (place / private_files.CHECK_INS).exists()
         self._on_hold[client.id] = holds.of(programme, hers, has_check_ins=has_check_ins)
         judge = self._withdraw(place, client.id, folder, hers, course)

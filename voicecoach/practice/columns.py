@@ -8,11 +8,13 @@ from voicecoach import countries, environment, letters, messages
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
 from voicecoach.content.questions import Question
 from voicecoach.content.translation import Guidance
-from voicecoach.practice import roster
+from voicecoach.practice import prescription_cells, roster
 from voicecoach.practice.roster import plain, unwrapped
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, TIMES_OF_DAY
 
 ID = "client-id"
+PRESCRIBES = "prescription."
+"""How the fields begin that are of an entry of prescription.yaml, and not of a profile."""
 PROGRAMME = "programme"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is a formula to a spreadsheet."""
@@ -200,6 +202,10 @@ COLUMNS = (
         example="",
         default=TIMES_OF_DAY,
     ),
+    *(
+        Column(name=name, field=f"{PRESCRIBES}{key}", parse=parse, example="")
+        for name, key, parse in prescription_cells.COLUMNS
+    ),
 )
 """Those of a programme after a birth that asks everything."""
 DAY_ZERO = replace(COLUMNS[0], name="day-zero")
@@ -215,7 +221,8 @@ def value_of(column: Column, cell: str, *, is_needed: bool) -> Any:
         raise ValueError("this begins as a formula does; write plain text")
     if any("\ud800" <= letter <= "\udfff" for letter in kept):
         raise ValueError("this is not UTF-8 text; save the roster as CSV UTF-8")
-    text = " ".join(letters.composed(kept).split()) if column.field == "name" else plain(kept)
+    is_prose = column.field in ("name", f"{PRESCRIBES}by")
+    text = " ".join(letters.composed(kept).split()) if is_prose else plain(kept)
     if text:
         return column.parse(_canonical(column, text))
     if is_needed:

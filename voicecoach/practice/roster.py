@@ -3,16 +3,18 @@ No I/O, no clock.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voicecoach import dates, letters, messages
 from voicecoach.errors import Problem
-from voicecoach.practice.programmes import Course
 from voicecoach.profile.profile import MOST_SESSIONS_A_DAY, MOST_STEPS, Told, parse_voice
+
+if TYPE_CHECKING:
+    from voicecoach.practice.programmes import Course
 
 YES_NO = {
     **dict.fromkeys(("yes", "ja", "y", "j", "true", "waar", "1", "1,0", "1.0"), True),
@@ -81,7 +83,7 @@ def language(text: str) -> str:
 
 def sessions_a_day(text: str) -> int:
     """A number of sessions; spreadsheets also write 2,0. Raises ValueError."""
-    number = _number_up_to(text, MOST_SESSIONS_A_DAY)
+    number = number_up_to(text, MOST_SESSIONS_A_DAY)
     if number is None:
         listed = ", ".join(str(n + 1) for n in range(MOST_SESSIONS_A_DAY))
         raise ValueError(f"one of these is expected: {listed}")
@@ -90,13 +92,13 @@ def sessions_a_day(text: str) -> int:
 
 def step(text: str) -> int:
     """A step of the programme, from 1. Raises ValueError."""
-    number = _number_up_to(text, MOST_STEPS)
+    number = number_up_to(text, MOST_STEPS)
     if number is None:
         raise ValueError("the number of a step is expected, such as 4")
     return number
 
 
-def _number_up_to(text: str, most: int) -> int | None:
+def number_up_to(text: str, most: int) -> int | None:
     """The number from 1 to ``most`` that ``text`` is; ``None`` where it is not."""
     match = _WHOLE.fullmatch(text)
     return int(match[1]) if match and 1 <= int(match[1]) <= most else None
@@ -178,9 +180,11 @@ class Client:
     """The name of her folder; never her own."""
     told: Told = field(default_factory=dict, repr=False)
     """Values from the roster by field of a profile; empty if the client has a profile file."""
+    prescribed: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What it prescribes, by field of an entry of prescription.yaml."""
     folder: Path | None = None
     """Where her own files are, if the roster is a folder of them."""
-    course: Course | None = None
+    course: "Course | None" = None
     """The programme that the roster names; ``None``: that of the batch."""
 
 

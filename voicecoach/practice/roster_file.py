@@ -15,6 +15,7 @@ from voicecoach.practice.columns import (
     BY_NAME,
     COLUMNS,
     ID,
+    PRESCRIBES,
     PROGRAMME,
     Column,
     columns_by_header,
@@ -156,13 +157,19 @@ class _Header:
             problems.append(_problem(self._path, number, str(error), PROGRAMME))
             return taken, _unusable(id_ if is_id(id_) else f"line {number}", problems)
         programme = self._programmes.usual if course is None else course.programme
-        values, faults = _values(by_name, programme)
+        filled, faults = _values(by_name, programme)
+        values = {key: each for key, each in filled.items() if not key.startswith(PRESCRIBES)}
+        prescribed = {
+            key.removeprefix(PRESCRIBES): filled[key]
+            for key in filled.keys() - values.keys()
+            if filled[key] is not None
+        }
         faults += [("", fault) for fault in self._lacking(programme)]
         faults += list(_impossible(values, today)) if not faults else []
         problems += [_problem(self._path, number, fault, name) for name, fault in faults]
         if problems:
             return taken, _unusable(id_ if is_id(id_) else f"line {number}", problems)
-        return taken, Client(id=id_, told=values, course=course)
+        return taken, Client(id=id_, told=values, prescribed=prescribed, course=course)
 
     def _lacking(self, programme: Programme | None) -> Iterator[str]:
         """Which columns are missing that clients of ``programme`` need. Two columns take day 0."""

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import START
-from voicecoach.practice.columns import COLUMNS, DAY_ZERO, Column
+from voicecoach.practice.columns import COLUMNS, DAY_ZERO, PROGRAMME, Column
 
 
 def columns_for(programme: Programme | None) -> tuple[Column, ...]:
     """The columns for clients of ``programme``; ``None`` stands for one that asks everything."""
     if programme is None:
         return COLUMNS
-    others = (column for column in COLUMNS[1:] if _is_used(column, programme))
+    others = [column for column in COLUMNS[1:] if _is_used(column, programme)]
+    if not programme.is_after_birth:  # those of ours are after a birth: she may name them, no more
+        others = [replace(c, choices=()) if c.name == PROGRAMME else c for c in others]
     return (_first_column(programme), *others)
 
 

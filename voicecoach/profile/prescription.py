@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from voicecoach import yaml_nodes
 from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.kinds.dose import Intensity
+from voicecoach.content.reading.fields import RANGE
 from voicecoach.messages import Message
 
 LONGEST_BY = 150
@@ -111,3 +112,20 @@ def _until(last: date, entries: Iterable[Entry], exercise: str | None) -> Iterat
             yield each
         elif each.from_date <= last:
             yield replace(each, until=min(each.until, last))
+
+
+def percent_text(intensity: Intensity | None) -> str | None:
+    """An intensity as it is written: 30, or 30-40."""
+    if intensity is None:
+        return None
+    low, high = intensity.low_percent, intensity.high_percent
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def parse_percent(text: str) -> Intensity:
+    """The intensity that is written as 30 or 30-40. Raises ValueError."""
+    match = RANGE.fullmatch(text.strip())
+    low, high = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= low <= high <= 100:
+        raise ValueError(Message("errors.no_percent_form", text=text[:20]))
+    return Intensity(low_percent=low, high_percent=high)

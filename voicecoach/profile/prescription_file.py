@@ -8,11 +8,18 @@ from pathlib import Path
 
 from voicecoach import limits, messages, private_files, strict_yaml
 from voicecoach.content.kinds.dose import Intensity
-from voicecoach.content.reading.fields import MAX_SECONDS, RANGE
+from voicecoach.content.reading.fields import MAX_SECONDS
 from voicecoach.errors import ContentError, Problem
 from voicecoach.limits import Most
 from voicecoach.messages import Message
-from voicecoach.profile.prescription import LONGEST_BY, LONGEST_WHY, Entry, Prescriptions
+from voicecoach.profile.prescription import (
+    LONGEST_BY,
+    LONGEST_WHY,
+    Entry,
+    Prescriptions,
+    parse_percent,
+    percent_text,
+)
 from voicecoach.profile.reader import ProfileFields
 from voicecoach.yaml_nodes import Mapping
 from voicecoach.yaml_nodes import Sequence as Items
@@ -92,23 +99,6 @@ def _entry_text(entry: Entry) -> str:
     }
     lines = [f"{key}: {value}" for key, value in shown.items() if value is not None]
     return "".join(f"  {'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
-
-
-def percent_text(intensity: Intensity | None) -> str | None:
-    """An intensity as it is written: 30, or 30-40."""
-    if intensity is None:
-        return None
-    low, high = intensity.low_percent, intensity.high_percent
-    return str(low) if low == high else f"{low}-{high}"
-
-
-def parse_percent(text: str) -> Intensity:
-    """The intensity that is written as 30 or 30-40. Raises ValueError."""
-    match = RANGE.fullmatch(text.strip())
-    low, high = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-    if not 1 <= low <= high <= 100:
-        raise ValueError(Message("errors.no_percent_form", text=text[:20]))
-    return Intensity(low_percent=low, high_percent=high)
 
 
 def _quoted(text: str | None) -> str | None:

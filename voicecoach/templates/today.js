@@ -181,6 +181,20 @@ function listenToClearance() {
   });
 }
 
+function listenToSport() {
+  const form = document.querySelector("#sport form");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answers = Object.fromEntries([...new FormData(form)].filter(([, told]) => told));
+    if (!Object.keys(answers).length) return;
+    const { status, error, lines } = await post("sport", { day: data.date, answers });
+    const said = !status ? [says.away] : lines ?? [error];
+    document.querySelector("#sport [role=status]").replaceChildren(...said.map((line) =>
+      Object.assign(document.createElement("p"), { textContent: line })));
+    lookSoon();
+  });
+}
+
 // --- what the laptop makes meanwhile -------------------------------------------------------------
 
 let looking = 0;
@@ -213,7 +227,7 @@ async function lookAgain() {
 /** Opens the page again, unless that would cut her off. */
 function openAgain() {
   const isBusy = isPlaying() || !element("trouble").hidden
-    || document.querySelector(".group input:checked");
+    || document.querySelector(".group input:checked") || document.querySelector("#sport select:focus, #sport [role=status] p");
   if (!isBusy) location.reload();
   else element("changed").hidden = false;
 }
@@ -241,6 +255,7 @@ function startToday() {
   listenToTrouble();
   listenToSigns();
   listenToClearance();
+  listenToSport();
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden || lookAgain());
   setInterval(() => waitingAnswers().length && send(), SEND_AGAIN_MS);

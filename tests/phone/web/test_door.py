@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from stand_in import Served, served
 
 from voicecoach import environment
+from voicecoach.profile import client as profile_client
 
 httpx = pytest.importorskip("httpx")
 
-BORN = environment.today() - timedelta(days=20)
+TODAY = environment.today()
+BORN = TODAY - timedelta(days=20)
 CHECK_INS = "voicecoach-checkins.txt"
 
 
@@ -205,6 +207,41 @@ def test_odd_json_is_refused_and_never_a_fault(client: Any, hers: Path) -> None:
 
     refuses()
     assert written(hers) == before
+
+
+def test_what_she_tells_of_sport_is_what_init_keeps(tmp_path: Path) -> None:
+    from voicecoach.cli.serving.answers import Answers
+    from voicecoach.phone.web.home import Home
+
+    def told(answers: Any, on: date = TODAY) -> tuple[int, Any]:
+        home = Home(folder=tmp_path, out=tmp_path / "output", content=environment.built_in())
+        tell = Answers(home, lambda remark: None, lambda: None).writes["sport"]
+        return tell({"day": str(on), "answers": answers})
+
+    assert told({"hop": "yes"})[0] == 409
+    for days, status in ((121, 422), (130, 200)):
+        born = environment.today() - timedelta(days=days)
+        path = tmp_path / profile_client.FILE
+        path.write_text(f"format: 1\nlanguage: nl\nbirth_date: {born}\nstarted: {born}\n", "utf-8")
+        path.chmod(0o600)
+        assert told({"hop": "leaks"})[0] == status
+    before = path.read_bytes()
+    for odd in (
+        {},
+        [],
+        {"hop": True},
+        {"hop": "maybe"},
+        {"fly": "yes"},
+        {"hop": "yes", "x": "yes"},
+    ):
+        assert told(odd)[0] == 422, odd
+    assert told({"hop": "yes"}, environment.today() + timedelta(days=1))[0] == 422
+    earlier = told({"hop": "yes"}, environment.today() - timedelta(days=1))
+    assert (earlier[0], path.read_bytes()) == (200, before), "it overrides nothing newer"
+    status, answered = told({"walk": "yes"})
+    said = " ".join(answered["lines"])
+    assert status == 200 and "je verliest urine" in said and "voicecoach" not in said
+    assert dict(profile_client.read(tmp_path, None).sport) == {"hop": "leaks", "walk": "yes"}
 
 
 def test_three_hundred_at_once_are_too_many(client: Any, hers: Path) -> None:

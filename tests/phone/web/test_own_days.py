@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -117,6 +118,35 @@ def test_the_feed_has_todays_sessions_on_top_and_a_key_that_is_not_that_of_the_p
         sound = get(enclosure.get("url", ""))
         assert sound.status_code == 200
         assert len(sound.content) == int(enclosure.get("length", ""))
+
+
+def test_the_page_leads_to_the_day_and_the_feed_whose_key_reads_nothing_else(
+    server: Served,
+) -> None:
+    page = get(server.address)
+    leads_to = re.findall(r'href="([^"#]*)"', page.text)
+    reading = next(each for each in leads_to if each.endswith("/feed.xml"))[: -len("feed.xml")]
+    assert server.address.split("/")[3] not in reading
+    assert {f"{reading}day/{TODAY}.mp3", "done", "weeks"} <= set(leads_to)
+    origin = server.address[: server.address.index("/", 8)]
+    for path in (f"{reading}day/{TODAY}.mp3", f"{reading}feed.xml"):
+        assert get(origin + path).status_code == 200, path
+    week = f"{tiny_programme.PACK}/"
+    for path in ("", "weeks", "done", "now.json", week, f"{week}index.html", f"{week}pack.json"):
+        assert get(server.address + path).status_code == 200, path
+        assert get(origin + reading + path).status_code == 404, path
+    answer = {"key": "0" * 32, "day": str(TODAY), "number": 1, "answers": {"done": True}}
+    for place in ("check-in", "clearance", "sport", "start"):
+        written = httpx.post(
+            origin + reading + place, json=answer, headers={"origin": origin}, trust_env=False
+        )
+        assert written.status_code == 405
+    told = {**answer, "answers": {"done": True, "pain": False, "heaviness": False}}
+    assert "goed: 1 keer" not in get(f"{server.address}done").text
+    httpx.post(
+        f"{server.address}check-in", json=told, headers={"origin": origin}, trust_env=False
+    ).raise_for_status()
+    assert "goed: 1 keer" in get(f"{server.address}done").text
 
 
 def test_what_is_no_longer_right_disappears_and_the_rest_keeps_its_name(

@@ -1,9 +1,10 @@
 """Plain questions on the terminal, in a client's language, asked again until understood."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum, auto
+from typing import TypeVar
 
 import click
 
@@ -11,6 +12,8 @@ from voicecoach import dates, letters
 from voicecoach.cli.terminal import fitted, say
 from voicecoach.messages import Words
 from voicecoach.profile.profile import name_fault
+
+Answer = TypeVar("Answer")
 
 BACK = "<"
 """Typed in place of an answer: back to the question before."""
@@ -124,6 +127,22 @@ class Asker:
             like = letters.sounds_like(typed)
             such = f" {self._words('asking.such_as')} {like}." if like else ""
             say(self._words("asking.not_text") + such)
+
+    def value(
+        self, question: str, parse: Callable[[str], Answer], enter: str = ""
+    ) -> Answer | None:
+        """What ``parse`` makes of an answer; the message of its ValueError is shown, and asked
+        again. ``None`` for Enter, which means ``enter``; without it, an answer is needed."""
+        while True:
+            typed = self._typed(f"{question} ({enter})" if enter else question)
+            if not typed and enter:
+                return None
+            try:
+                if typed:
+                    return parse(typed)
+                say(self._words("asking.needed"))
+            except ValueError as error:
+                say(self._words.reworded(error.args[0]))
 
     def _typed(self, prompt: str) -> str:
         question = fitted(f"{prompt}: ", indent="  ")

@@ -1,6 +1,6 @@
 """``voicecoach init --sport``: what she tried before running and jumping, and what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -44,8 +44,8 @@ def tell(given: Sequence[str], programme_folder: Path, *, asks_nothing: bool) ->
     told = _told([each for each in given if each != ASK], asked)
     opens = sport.opens_on(asked, profile.perineum)
     if profile.today_day(today) < opens:
-        on = ours.day(profile.birth_date + timedelta(days=opens))
-        say(ours("sport.too_early", day=opens, date=on))
+        say(too_early(asked, profile, ours))
+        say(ours("sport.again"))
         return
     words = programme.words_in(profile.language)
     if not told:
@@ -58,8 +58,11 @@ def tell(given: Sequence[str], programme_folder: Path, *, asks_nothing: bool) ->
                 )
             )
         told = _ask(asked, words, ours)
-    _, after = client.change(folder, today, _keeping(told, today), ("sport", "sport_on"))
-    _say_what_follows(asked, after, words, ours)
+    _, after = client.change(folder, today, keeping(told, today), ("sport", "sport_on"))
+    for line in what_follows(asked, after, words, ours):
+        say(line, indent="  " if line.startswith("- ") else "")
+    if sport.still_missing(asked, after.situation()):
+        say(ours("sport.again"))
     reporter = TerminalReporter(ours)
     hers = client.find(folder, reporter.note, today)
     assert hers is not None  # it has just been written
@@ -96,26 +99,37 @@ def _ask(asked: SportQuestions, words: Translation, ours: Words) -> dict[str, Ab
     return told
 
 
-def _keeping(told: Mapping[str, Ability], today: date) -> client.Change:
-    """Answers of one day belong together; those of another day begin anew."""
+def keeping(told: Mapping[str, Ability], on: date) -> client.Change:
+    """Keeps what she ``told`` on a day. Answers of one day belong together; those of another day
+    begin anew, and those of an earlier day come too late."""
 
     def change(profile: Profile) -> Profile:
-        kept = dict(profile.sport) if profile.sport_on == today else {}
-        return replace(profile, sport=tuple({**kept, **told}.items()), sport_on=today)
+        if profile.sport_on is not None and profile.sport_on > on:
+            return profile
+        kept = dict(profile.sport) if profile.sport_on == on else {}
+        return replace(profile, sport=tuple({**kept, **told}.items()), sport_on=on)
 
     return change
 
 
-def _say_what_follows(
+def too_early(asked: SportQuestions, profile: Profile, ours: Words) -> str:
+    """From when what is ``asked`` counts."""
+    opens = sport.opens_on(asked, profile.perineum)
+    on = ours.day(profile.birth_date + timedelta(days=opens))
+    return ours("sport.too_early", day=opens, date=on)
+
+
+def what_follows(
     asked: SportQuestions, profile: Profile, words: Translation, ours: Words
-) -> None:
+) -> Iterator[str]:
+    """What follows from what she told: that all of it works, or what is still missing."""
     missing = sport.still_missing(asked, profile.situation())
     if not missing:
-        say(ours("sport.all"))
+        yield ours("sport.all")
         return
-    say(ours("sport.not_yet"))
+    yield ours("sport.not_yet")
     for id_, ability in missing.items():
         reason = ours(f"sport.because.{'untold' if ability is None else ability}")
-        say(f"- {words.sport[id_]}: {reason}", indent="  ")
+        yield f"- {words.sport[id_]}: {reason}"
     complaints = {Ability.PAIN, Ability.HEAVINESS, Ability.LEAKS}
-    say(ours("sport.see_someone" if complaints & set(missing.values()) else "sport.later"))
+    yield ours("sport.see_someone" if complaints & set(missing.values()) else "sport.later")

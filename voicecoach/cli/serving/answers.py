@@ -7,9 +7,11 @@ from typing import Any
 
 from voicecoach import countries, dates, environment, messages
 from voicecoach.cli.interview import danger_signs, replies
+from voicecoach.cli.interview import sport as about_sport
 from voicecoach.cli.serving import first_questions
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.sport import Ability, SportQuestions
 from voicecoach.errors import VoicecoachError
 from voicecoach.messages import Words
 from voicecoach.pack import safeguard
@@ -17,6 +19,7 @@ from voicecoach.phone.web import home as client_home
 from voicecoach.phone.web.door import Write, Written
 from voicecoach.phone.web.home import Found, Home
 from voicecoach.phone.web.today_page import TROUBLE
+from voicecoach.planning import sport as planning_sport
 from voicecoach.planning.asked import Asked
 from voicecoach.profile import check_ins, client
 from voicecoach.profile import profile as profile_profile
@@ -50,6 +53,7 @@ class Answers:
         return {
             "check-in": self._guarded(self._check_in),
             "clearance": self._guarded(self._clearance),
+            "sport": self._guarded(self._sport),
             "start": self._guarded(self._start),
         }
 
@@ -120,7 +124,7 @@ class Answers:
             on = dates.parse_day(str(content.get("on")))
         except ValueError:
             raise NotUnderstoodError from None
-        today = client_home.now()
+        today = environment.today()
         told = {"cleared_on": on}
         profile = client.read(self._home.folder, today)
         after = profile_profile.changed(profile, told, today)
@@ -136,6 +140,23 @@ class Answers:
         safeguard.apply(found.hers, self._home.folder, [self._home.out], self._note)
         lines = replies.outlook(found.programme, found.hers)[:-1]
         return 200, {"lines": _without_commands(lines), "is_new": True}
+
+    def _sport(self, content: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        if not self._home.has_profile:
+            return 409, {"error": self._said("today.no_profile")}
+        found = client_home.find(self._home, self._note)
+        asked, profile, said = found.programme.sport, found.hers.profile, self._said
+        if asked is None:
+            raise NotUnderstoodError
+        told, on = _abilities(content.get("answers"), asked), _day(content, found.hers)
+        if profile.day_of(on) < planning_sport.opens_on(asked, profile.perineum):
+            return 422, {"error": about_sport.too_early(asked, profile, said)}
+        folder, keep = self._home.folder, about_sport.keeping(told, on)
+        before, after = client.change(folder, found.hers.today, keep, ("sport", "sport_on"))
+        now = replace(found.hers, profile=after)
+        safeguard.apply(now, folder, [self._home.out], self._note)
+        lines = list(about_sport.what_follows(asked, after, found.words, said))
+        return 200, {"lines": lines, "is_new": after != before}
 
     def _followed(self, found: Found, check_in: CheckIn) -> list[str]:
         """Withdraws what the answer forbids, and says what changes."""
@@ -187,6 +208,14 @@ def _answers(given: object) -> dict[str, bool]:
     if any(type(value) is not bool for value in given.values()):
         raise NotUnderstoodError
     return given
+
+
+def _abilities(given: object, asked: SportQuestions) -> dict[str, Ability]:
+    if not isinstance(given, dict) or not given or not given.keys() <= set(asked.tests):
+        raise NotUnderstoodError
+    if not all(isinstance(each, str) and each in tuple(Ability) for each in given.values()):
+        raise NotUnderstoodError
+    return {id_: Ability(each) for id_, each in given.items()}
 
 
 def _call(content: Mapping[str, Any], found: Found) -> dict[str, bool]:

@@ -38,6 +38,7 @@ def html_page(found: Sequence[FoundPack], feeds: str = "") -> bytes:
 
 FILE = "feed.xml"
 CHAPTERS_SUFFIX = ".chapters.json"
+_OF_FEED = (FILE, CHAPTERS_SUFFIX, COVER_FILE, ".mp3", ".vtt")
 _TEMPLATE = "feed.xml"
 _IN_ORDER, _NEWEST_ON_TOP = "serial", "episodic"
 _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -45,6 +46,11 @@ _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 _MOST_TRACKS = 100
 """More than a week ever has, so that the dates of two weeks do not overlap."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def is_of_feed(path: Sequence[str]) -> bool:
+    """Whether a feed is, or names, what is at ``path``: all that its key can read."""
+    return bool(path) and path[-1].endswith(_OF_FEED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

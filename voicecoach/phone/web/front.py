@@ -20,7 +20,7 @@ from voicecoach.phone.web.door import Door, reply
 from voicecoach.phone.web.home import Found, Home
 from voicecoach.phone.web.library import View
 from voicecoach.phone.web.today import Today
-from voicecoach.phone.web.today_page import first_questions_page, today_page
+from voicecoach.phone.web.today_page import done_page, first_questions_page, today_page
 from voicecoach.phone.web.upkeep import Progress, Upkeep
 from voicecoach.profile import check_ins
 
@@ -32,6 +32,8 @@ FindView = Callable[[str, str], Awaitable[View | None]]
 class _Shown:
     page: bytes
     state: str
+    done: bytes
+    """What she told of her weeks."""
     said: Words
 
 
@@ -39,6 +41,8 @@ class Front:
     """Serves the client of ``home``."""
 
     def __init__(self, home: Home, door: Door, upkeep: Upkeep) -> None:
+        self.feeds = ""
+        """The path of the site with the key that can only read."""
         self.home = home
         self.door = door
         self.upkeep = upkeep
@@ -46,17 +50,20 @@ class Front:
         self._made: tuple[object, _Shown] | None = None
         self._turn = asyncio.Lock()
 
-    async def page(self, request: Request, find_view: FindView, said: Words) -> Response:
-        """Today's page; the first questions where she has not told about herself."""
+    async def at(self, request: Request, name: str, find_view: FindView, said: Words) -> Response:
+        """What is at ``name``: today's page, ``done``, or ``now.json``; the first questions where
+        she has not told about herself."""
+        if name == "now.json":
+            return await self._now(find_view, said)
         if not self.home.has_profile:
             return _html(request, await asyncio.to_thread(first_questions_page, _language(request)))
         try:
             shown = await self._shown(find_view)
         except VoicecoachError:
             return web_answer.unknown(said)
-        return _html(request, shown.page)
+        return _html(request, shown.done if name else shown.page)
 
-    async def now(self, find_view: FindView, said: Words) -> Response:
+    async def _now(self, find_view: FindView, said: Words) -> Response:
         """How far the weeks of this page are, and whether there is something new to show."""
         state = ""
         if self.home.has_profile:
@@ -88,8 +95,9 @@ class Front:
         today, hers = Today(found, view), found.hers
         on = max(hers.today, hers.profile.birth_date)
         number = check_ins.last_number(self.home.folder, hers.profile.birth_date, hers.today, on)
-        page, state = today_page(today, home=_name(self.home), number=number)
-        return _Shown(page=page, state=state, said=today.said)
+        home, feeds = _name(self.home), self.feeds
+        page, state = today_page(today, home=home, number=number, feeds=feeds)
+        return _Shown(page=page, state=state, done=done_page(today), said=today.said)
 
 
 def progress_text(progress: Progress, said: Words) -> str:

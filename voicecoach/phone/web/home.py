@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from voicecoach import environment, private_files
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
-from voicecoach.dates import day_at
 from voicecoach.environment import built_in, built_in_names
 from voicecoach.files import FileState, state_or_none
 from voicecoach.pack import build, manifest, places, safeguard
@@ -42,7 +40,7 @@ class Home:
         is no client whose packs could be made. Quick."""
         if not self.has_profile or os.path.lexists(self.folder / private_files.UNFINISHED):
             return None
-        return now(), [state_or_none(self.folder / file) for file in safeguard.FILES]
+        return environment.today(), [state_or_none(self.folder / file) for file in safeguard.FILES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +62,13 @@ class Found:
         return self.pattern.slug
 
 
-def now() -> date:
-    """The day that it is for a client: it ends at four in the morning."""
-    return environment.today(day_at)
-
-
 def find(home: Home, tell: Callable[[str], None]) -> Found:
     """The client of ``home``, who has told about herself.
 
     Raises ContentError, StorageError, NotInProgrammeError.
     """
     known = places.read(home.folder)
-    hers = client.find(home.folder, tell, now())
+    hers = client.find(home.folder, tell, environment.today())
     assert hers is not None, "there is a profile"
     judge = Judge(hers, known)
     packs = manifest.find_packs(home.out, lambda remark: None)

@@ -42,6 +42,7 @@ class Server:
         self, library: Library, site: Site, watch: Watch, front: Front, said: Words
     ) -> None:
         self._front = front
+        front.feeds = f"/{web_address.reading_key(site.key)}/"
         self._library = library
         self._site = site
         self._watch = watch
@@ -71,7 +72,7 @@ class Server:
             return await self._front.door.enter(request, parts[0], self._said)
         if request.method not in ("GET", "HEAD"):
             return web_answer.refusal(405, self._said("server.only_get"), allow="GET, HEAD")
-        if not self._site.is_key(key):
+        if not (can_write or (self._site.is_key(key) and feed.is_of_feed(parts))):
             return web_answer.not_found(self._said)
         if self._watch.is_due and not await self._follow():
             return web_answer.unknown(self._said)
@@ -81,16 +82,16 @@ class Server:
         """The response for the path ``parts`` after the secret key."""
         if parts == []:
             return self._redirect(request, "")
-        if parts in ([""], ["weeks"]):
-            return await self._weeks(request, is_asked=parts == ["weeks"])
         if is_own(parts):
             return await self._own_content(request, parts)
-        if parts == ["now.json"] and self._site.can_write(key_of(request)):
-            return await self._front.now(self._view, self._said)
-        if len(parts) not in (2, 3):
-            return web_answer.not_found(self._said)
-        slug, name, *files = parts
-        return await self._in_pack(request, slug, name, files)
+        match parts:
+            case ["" | "weeks"]:
+                return await self._weeks(request, is_asked=parts != [""])
+            case ["now.json" | "done"]:
+                return await self._front.at(request, parts[0], self._view, self._said)
+            case [slug, name, *files] if len(files) < 2:
+                return await self._in_pack(request, slug, name, files)
+        return web_answer.not_found(self._said)
 
     async def _own_content(self, request: Request, parts: Sequence[str]) -> Response:
         """What is the client's own: her feed, and a day as one MP3."""
@@ -183,13 +184,12 @@ class Server:
             for pack in self._library.packs.values()
             if any(entry.file == PAGE_FILE for entry in pack.found.manifest.files)
         ]
-        is_hers = self._site.can_write(key_of(request))
-        if not is_asked and is_hers and (self._front.home.has_profile or not found):
-            return await self._front.page(request, self._view, self._said)
+        if not is_asked and (self._front.home.has_profile or not found):
+            return await self._front.at(request, "", self._view, self._said)
         if not is_asked and len(found) == 1:
             return self._redirect(request, f"{found[0].slug}/{found[0].name}/")
-        feeds = f"/{web_address.reading_key(self._site.key)}/"
-        return await _answer(request, Kept(feed.html_page(found, feeds)), PAGE_FILE, _ALWAYS_ASK)
+        page = feed.html_page(found, self._front.feeds)
+        return await _answer(request, Kept(page), PAGE_FILE, _ALWAYS_ASK)
 
     async def _pack(self, slug: str, name: str) -> Pack | None:
         if (slug, name) not in self._library.packs:

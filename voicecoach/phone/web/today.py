@@ -8,14 +8,15 @@ from typing import Any
 
 from voicecoach import countries, messages
 from voicecoach.content.clinical_state import CheckIn
-from voicecoach.dates import days_of_week, week_of
 from voicecoach.messages import Words
 from voicecoach.pack import remaining
 from voicecoach.pack.layout import folder_name
 from voicecoach.pack.manifest import PAGE_FILE, Manifest, TrackEntry
 from voicecoach.pack.views import versioned
+from voicecoach.phone.web.day_file import files_of_day
 from voicecoach.phone.web.home import Found
 from voicecoach.phone.web.library import View
+from voicecoach.planning import done, sport
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.plan import note
@@ -25,19 +26,6 @@ from voicecoach.planning.wording import session_title
 
 _WAITS_FOR_A_YES = (Reason.WAITS_FOR_CLEARANCE, Reason.STOPPED)
 """A clinician's word ends these."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastWeek:
-    """What she told of a week."""
-
-    week: int
-    done: int
-    """Days on which she practised."""
-    felt: str
-    """How it felt, in words; empty where she told nothing of it."""
-    step: int | None
-    """The highest step of the week; ``None`` if there were no contractions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,19 +153,28 @@ class Today:
             yield group, asked.whom_to_call(group, country), asked.signs(group)
 
     @property
-    def weeks_done(self) -> Iterator[PastWeek]:
-        """What she told of each week, the present one first."""
-        told = {each.day: each for each in self.hers.situation.check_ins}
-        last = min(week_of(self.day), week_of(self.found.programme.last_day))
-        for week in range(last, 0, -1):
-            days = [told[day] for day in days_of_week(week) if day in told]
-            steps = [self._planner.day(day).course.step for day in days_of_week(week)]
-            yield PastWeek(
-                week=week,
-                done=sum(each.done is True for each in days),
-                felt=", ".join(_felt(days, self.said)),
-                step=max((step for step in steps if step is not None), default=None),
-            )
+    def done(self) -> tuple[str, ...]:
+        """What she told of her weeks: a heading, and a line for each."""
+        born, situation = self.hers.profile.birth_date, self.hers.situation
+        weeks = done.weeks_done(self.found.programme, situation, born, self.day)
+        return tuple(done.as_text(weeks, self.said))
+
+    @property
+    def sport(self) -> Iterator[tuple[str, str, str]]:
+        """What she can try before running and jumping, where it is time for that: id, question, and
+        what she told of it today."""
+        asked, profile = self.found.programme.sport, self.hers.profile
+        if asked is None or self.hers.day < sport.opens_on(asked, profile.perineum):
+            return
+        told = dict(profile.sport) if profile.sport_on == self.hers.today else {}
+        for id_ in asked.tests:
+            yield id_, self.found.words.sport[id_], told.get(id_, "")
+
+    @property
+    def has_day_file(self) -> bool:
+        """Whether today is there as one MP3."""
+        listed = None if self.player is None else self.player.manifest
+        return listed is not None and self.is_ready and bool(files_of_day(listed, self.hers.day))
 
 
 def told_in_words(told: CheckIn, said: Words) -> Iterator[str]:
@@ -186,15 +183,6 @@ def told_in_words(told: CheckIn, said: Words) -> Iterator[str]:
         answer = getattr(told, name)
         if answer is not None and (answer or name in ("done", "pain", "heaviness")):
             yield said(f"today.told.{name}_{'yes' if answer else 'no'}")
-
-
-def _felt(days: list[CheckIn], said: Words) -> Iterator[str]:
-    for name in ("red_flag", "pain", "heaviness"):
-        count = sum(getattr(each, name) is True for each in days)
-        if count:
-            yield said(f"today.felt.{name}", count=count)
-    if days and not any(each.red_flag or each.pain or each.heaviness for each in days):
-        yield said("today.felt.good")
 
 
 def _titles(day: PlannedDay, found: Found) -> list[str]:

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from voicecoach import messages
+from voicecoach.content.sport import Ability
 from voicecoach.messages import Words, template
 from voicecoach.pack.manifest import COVER_FILE
 from voicecoach.pack.page import days_of, minutes_of
@@ -16,11 +17,11 @@ AFTER_HEAVINESS = ("eases", "bulge", "grows")
 _STATE = "state-of-this-page"
 
 
-def today_page(today: Today, *, home: str, number: int) -> tuple[bytes, str]:
+def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[bytes, str]:
     """The page and its state: a hash that is another once there is something new to show.
 
     ``home`` names the client's folder without revealing it; ``number`` is the number of the last
-    answer of today.
+    answer of today; ``feeds`` the path of the site with the key that can only read.
     """
     said, player = today.said, today.player
     data: dict[str, Any] = {
@@ -45,6 +46,8 @@ def today_page(today: Today, *, home: str, number: int) -> tuple[bytes, str]:
         decimal_mark=said("decimal_mark"),
         questions=TROUBLE,
         after_heaviness=AFTER_HEAVINESS,
+        abilities=list(zip(Ability, said.texts("sport.labels"), strict=True)),
+        feeds=feeds,
         data=data,
     )
     state = _state_of(today)
@@ -83,6 +86,11 @@ def _tracks(player: Player, said: Words) -> list[tuple[_Track, str, str]]:
             (_Track(player, file), days_of(entry.days, said), minutes_of(entry.duration_ms, said))
         )
     return found
+
+
+def done_page(today: Today) -> bytes:
+    """What she told of her weeks, to print or to show."""
+    return template("done.html").render(today=today, said=today.said).encode()
 
 
 def first_questions_page(language: str) -> bytes:

@@ -1,0 +1,57 @@
+"""The cells of a roster that prescribe -> values. No I/O."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from voicecoach import limits
+from voicecoach.content.kinds.dose import Intensity
+from voicecoach.content.reading.fields import MAX_SECONDS
+from voicecoach.practice import roster
+from voicecoach.practice.roster import number_up_to
+from voicecoach.profile.prescription import LONGEST_BY, parse_percent
+
+
+def whole(most: int) -> Callable[[str], int]:
+    """A parser for whole numbers from 1 to ``most``."""
+
+    def parse(text: str) -> int:
+        number = number_up_to(text, most)
+        if number is None:
+            raise ValueError(f"a whole number from 1 to {min(most, 99)} is expected")
+        return number
+
+    return parse
+
+
+def percent(text: str) -> Intensity:
+    """A percentage or a range of them. Raises ValueError."""
+    return parse_percent(re.sub(r"[.,]0+$", "", text.removesuffix("%").strip()))
+
+
+def ids(text: str) -> tuple[str, ...]:
+    """Ids, separated by spaces or commas."""
+    return tuple(part for part in re.split(r"[\s,;]+", text) if part)
+
+
+def by(text: str) -> str:
+    """Who prescribes it, as typed. Raises ValueError."""
+    if len(text) > LONGEST_BY:
+        raise ValueError(f"at most {LONGEST_BY} characters are expected")
+    return text
+
+
+COLUMNS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+    ("exercise", "exercise", str.lower),
+    ("hold-s", "hold_s", whole(MAX_SECONDS)),
+    ("reps", "reps", whole(limits.REPS.number)),
+    ("sets", "sets", whole(limits.SETS.number)),
+    ("intensity-percent", "intensity_percent", percent),
+    ("times-a-day", "times_a_day", whole(limits.TIMES_A_DAY.number)),
+    ("starting-position", "starting_position", str.lower),
+    ("leave-out", "leave_out", ids),
+    ("until", "until", roster.day),
+    ("by", "by", by),
+)
+"""The name of each column, its field in an entry of prescription.yaml, and how its cells are
+parsed."""
