@@ -49,6 +49,13 @@ class Ladder:
             return Reason.WAITS_FOR_A_CHECK_IN
         return None
 
+    def highest(self, situation: Situation, day: int, *, least: int) -> int:
+        """The last step for which nothing has to come first on ``day``; ``least`` or higher."""
+        step = self.last
+        while step > least and self.waits_for(step, situation, day):
+            step -= 1
+        return step
+
     def length(self, step: int) -> int:
         """The least number of days on ``step`` before the next."""
         return self.days[step + 1] - self.days[step]

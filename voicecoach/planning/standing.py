@@ -112,9 +112,7 @@ class Standing:
     def _go_on_after(self, prescribed: ClientPrescription, day: int) -> None:
         if self.step == BELOW:
             return
-        most = self._ladder.last
-        while most > self._top and self._ladder.waits_for(most, self._situation, day):
-            most -= 1
+        most = self._ladder.highest(self._situation, day, least=self._top)
         step = step_after(self._programme, self._ladder, prescribed, self.step, most)
         if not self.is_lowered(prescribed):
             self.step, self._top = step, step

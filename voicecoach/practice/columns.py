@@ -168,12 +168,7 @@ COLUMNS = (
         choices=("yes", "no"),
         example="",
     ),
-    Column(
-        name="checked-on",
-        field="checked_on",
-        parse=roster.day,
-        example="",
-    ),
+    Column(name="checked-on", field="checked_on", parse=roster.day, example=""),
     Column(
         name="started",
         field="started",
