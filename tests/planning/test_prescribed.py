@@ -121,7 +121,7 @@ def test_what_is_beyond_the_limits_is_refused_with_the_limit(programme: Programm
             A, intensity=Intensity(low_percent=60, high_percent=60)
         ),
         "endurance: 72 contractions a day, but at most 48 are": replace(A, reps=12, sets=3),
-        "this programme has no exercise squat": replace(A, exercise="squat"),
+        "this programme has no exercise headstand": replace(A, exercise="headstand"),
         "this programme has no starting position stool": replace(A, starting_position="stool"),
         "the programme has no word for 33": replace(
             A, intensity=Intensity(low_percent=33, high_percent=33)
