@@ -123,7 +123,8 @@ def _beginning(
         cue = words.starting_positions[position.id].cue
         yield from _time_for([], cue, position.time_ms, where)
     if not (part.is_repeated or part.is_familiar):
-        yield from _paragraphs(own.introduction, words, part.dose, where)
+        more = tuple(own.cues[key] for key in part.dose.about if key in own.cues)
+        yield from _paragraphs((*own.introduction, *more), words, part.dose, where)
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
     if side is not None:
         change_ms = part.side_change_ms if side is Side.RIGHT else 0
