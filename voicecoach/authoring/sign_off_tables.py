@@ -112,7 +112,11 @@ class Tables:
         found = dict.fromkeys(source for key, source in row.schedule_sources if key in keys)
         return [
             Cell(text=text, sources=tuple(found)),
-            Cell(text=shown(self._words.sessions[row.session.id], row.session.contractions)),
+            Cell(
+                text=shown(
+                    self._words.sessions[row.session.id], self._words, row.session.contractions
+                )
+            ),
             self._exercise(row.prescription),
         ]
 
