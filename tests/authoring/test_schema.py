@@ -190,7 +190,7 @@ class ReaderAsJudge:
         r"|not a list|whole numbers in digits|is too much|is not within|percentages go from"
         r"|text of [0-9]+ characters|text is empty|a list of [0-9]+ items|small letters"
         r"|nothing fills|named twice|at most [0-9]+ languages|late starters make up"
-        r"|unknown (kind|sign|effect|clock|path|answer|kind of days) "
+        r"|unknown (kind|sign|effect|clock|path|answer|question|kind of days) "
     )
 
     def __init__(self, folder: Path) -> None:

@@ -22,7 +22,7 @@ from voicecoach.messages import Words, template
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.step_back import StepBack, steps_back
-from voicecoach.planning.wording import doses_of, seconds_text, spoken
+from voicecoach.planning.wording import doses_of, seconds_text, spoken, without_numbers
 
 _TEMPLATE = "sign_off.html"
 
@@ -195,8 +195,7 @@ class _Page:
 
     def _session_title(self, id_: str) -> str:
         """The title without the numbers of the dose, which change from day to day."""
-        blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
-        return self._words.sessions[id_].format(**blank)
+        return without_numbers(self._words.sessions[id_])
 
 
 def _references(sources: Mapping[str, str]) -> list[tuple[str, str, str | None]]:

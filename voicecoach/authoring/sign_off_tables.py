@@ -14,7 +14,7 @@ from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
 from voicecoach.planning.asked import Asked
-from voicecoach.planning.wording import number_text, seconds_text, shown
+from voicecoach.planning.wording import number_text, seconds_text, shown, without_numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +205,7 @@ class Talks:
                 sources=(source,) if source else (),
             )
         if session.instead_of is not None:
-            title = self._words.sessions[session.instead_of]
+            title = without_numbers(self._words.sessions[session.instead_of])
             yield Cell(text=h("sign_off.in_place_of", session=title))
         yield Cell(text=h("sign_off.for_whom", who="; ".join(self._whom(session))))
 

@@ -17,6 +17,8 @@ _ALMOST_DONE_MS = 50_000
 _NONE: Mapping[str, Dose] = MappingProxyType({})
 _NAMED = re.compile(r"\{([a-z0-9-]+)\.")
 """An exercise that a placeholder names."""
+_PLACEHOLDER = re.compile(r"\{[^{}:]+(?::[^{}|]*\|([^{}]*))?\}")
+"""With the noun for more, if it has one."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -118,8 +120,10 @@ class _Numbers:
     """The numbers of a dose, each an attribute, as words."""
 
     def __init__(self, dose: Dose, words: Translation) -> None:
-        for name, number in dose.numbers.items():
-            setattr(self, name, _said(number, words))
+        self._numbers, self._words = dose.numbers, words
+
+    def __getattr__(self, name: str) -> _Filled:
+        return _said(self._numbers[name], self._words)
 
 
 def _said(number: Number, words: Translation) -> _Filled:
@@ -150,6 +154,11 @@ def shown(template: str, words: Translation, dose: Dose | None) -> str:
     if dose is None:
         return template
     return template.format(**{name: _digits(each, words) for name, each in dose.numbers.items()})
+
+
+def without_numbers(template: str) -> str:
+    """``template`` with an ellipsis for each number, and the noun for more."""
+    return _PLACEHOLDER.sub(lambda found: f"… {found[1]}" if found[1] else "…", template)
 
 
 def _digits(number: Number, words: Translation) -> _Filled:
