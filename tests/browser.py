@@ -112,14 +112,14 @@ def serving(folder: Path, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
+def chromium(*options: str) -> Iterator[Any]:
     """A browser without a window; skips the test where there is none."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip(f"needs a browser: one of {', '.join(BROWSERS)}")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--mute-audio"]
+            executable_path=path, args=["--no-sandbox", "--mute-audio", *options]
         )
         yield browser
         browser.close()

@@ -429,6 +429,7 @@ def test_voices_of_one_language(here: Run) -> None:
 def test_voices_for_machines(here: Run) -> None:
     voices = only_json(here, "voices")
     keys = ("voice", "engine", "language", "title", "quality", "installed", "size_bytes", "licence")
+    keys += ("recommended", "heard", "garbles_cues", "words_wrong_percent")
     assert {tuple(voice) for voice in voices} == {keys}
     assert {voice["language"] for voice in voices} == {"nl", "en"}
     names = [voice["voice"] for voice in voices]

@@ -14,6 +14,7 @@ from pack_files import contents
 from terminal_talk import talk
 
 from voicecoach import environment
+from voicecoach.profile import client
 
 DAY = 30
 TODAY = environment.today()
@@ -117,7 +118,7 @@ def test_what_cannot_be_is_refused_with_its_place(here: Run, init: Init, tmp_pat
         "format: 1\nprescriptions:\n" + entry + "    hold_s: 3.5\n": ":7:13: ",
         "format: 1\nprescriptions:\n" + entry + "    holds: 3\n": ":7:5: ",
         "format: 1\nprescriptions: endurance\n": ":2:1: ",
-        "format: 1\nprescriptions:\n" + entry + "    hold_s: 20\n": "at most 15 s are allowed",
+        "format: 1\nprescriptions:\n" + entry + "    hold_s: 20\n": ":3:5: endurance: a hold of 20",
     }.items():
         path.write_text(text)
         path.chmod(0o600)
@@ -136,6 +137,11 @@ def test_limits_are_refused_unless_a_reason_is_given(here: Run, init: Init, tmp_
     assert done.returncode == 1
     assert "at most 15 s are allowed" in " ".join(done.stderr.split())
     assert not (tmp_path / "prescription.yaml").exists()
+    untold = here("prescribe", "--exercise", "quick", "--hold", "5", *asked[2:])
+    assert untold.returncode == 1, "its words say: let go at once"
+    assert "do not say how long to hold" in " ".join(untold.stderr.split())
+    over = ("--from", str(TODAY - timedelta(days=9)), "--until", str(TODAY - timedelta(days=1)))
+    assert here("prescribe", "--hold", "3", *over, "--by", BY).returncode == 2
     assert here("prescribe", *asked, "--beyond-limits").returncode == 2, "without a reason"
     done = here("prescribe", *asked, "--why", WHY, "--beyond-limits", "agreed with her doctor")
     assert done.returncode == 0, done.stderr
@@ -169,6 +175,19 @@ def test_it_opens_no_gate_but_a_clearance_does(here: Run, init: Init) -> None:
     assert done.returncode == 0, done.stderr
     sessions = [each for each in day_of(here, DAY)["sessions"] if each["contractions"]]
     assert [each["holds_ms"] for each in sessions] == [[3000], [3000]]
+
+
+def test_a_clearance_keeps_the_steps_of_who_needs_none(
+    here: Run, init: Init, tmp_path: Path
+) -> None:
+    init()
+    assert here("prescribe", "--clear-to", "4").returncode == 0
+    assert day_of(here, DAY)["step"] == 4
+    assert client.read(tmp_path, TODAY).cleared_on is None
+    assert here("init", "--floor", "over-tense", "--yes").returncode == 0
+    said = here("prescribe", "--clear-to", "4").stdout
+    assert "something else keeps her" in " ".join(said.split())
+    assert not any(each["contractions"] for each in day_of(here, DAY)["sessions"])
 
 
 def test_packs_follow_and_say_who_but_never_why(here: Run, tiny: Path, tmp_path: Path) -> None:

@@ -376,3 +376,15 @@ def test_a_red_flag_before_the_first_contraction_keeps_it_from_coming(on: On) ->
 def test_the_first_rule_decides(on: On) -> None:
     hers = Situation(check_ins=told(25, pain=True, felt=False, let_go=False))
     assert on(26, hers).path is Path.RELEASE
+
+
+def test_a_clearance_after_a_stop_does_not_move_how_often_she_trains(on: On) -> None:
+    """Also after a torn sphincter, where her first clearance was the beginning."""
+    once = Situation(perineum=Perineum.OASI, cleared_day=10, cleared_to=6)
+    stopped = replace(once, check_ins=told(200, red_flag=True))
+    again = replace(stopped, cleared_day=210, first_cleared_day=10)
+    assert not any(on(day, again).has_contractions for day in range(200, 210))
+    assert on(217, again).step == 2
+    for day in range(210, 300):
+        assert on(day, again).permitted_day == on(day, once).permitted_day, day
+        assert on(day, again).has_contractions <= on(day, once).has_contractions, day

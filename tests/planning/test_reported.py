@@ -6,7 +6,9 @@ import pytest
 
 from voicecoach.content.clinical_state import CheckIn, Sign, Situation
 from voicecoach.content.programme import Effect, Programme, Rule, TrainingRules
-from voicecoach.planning.reported import Reported, rules_by_day, rules_on, silent_days, unasked
+from voicecoach.planning.course import Course
+from voicecoach.planning.plan import unasked
+from voicecoach.planning.reported import Reported, rules_by_day, rules_on, silent_days
 
 STOP = Rule(when=Sign.RED_FLAG, days=1, effect=Effect.STOP, sources=())
 BACK = Rule(when=Sign.PAIN, days=2, effect=Effect.STEP_BACK, sources=())
@@ -92,6 +94,19 @@ def test_who_still_leaks_after_six_weeks_is_told_to_book(
     assert rules_on(programme, hers, day)[0].when is sign
 
 
+# --- heaviness ----------------------------------------------------------------------------------
+
+
+def test_what_follows_heaviness_tells_of_it_also_alone(programme: Programme) -> None:
+    for alone in ({"bulge": True}, {"grows": True}, {"eases": False}):
+        told = CheckIn(day=60, done=True, pain=False, **alone)
+        assert {Sign.HEAVINESS, Sign.TROUBLE} <= told.signs, alone
+        assert Effect.STEP_BACK in {
+            rule.effect for rule in rules_on(programme, Situation(check_ins=(told,)), 60)
+        }
+    assert Sign.GOOD in CheckIn(day=60, done=True, heaviness=False, eases=False).signs
+
+
 # --- what nothing was told of -------------------------------------------------------------------
 
 
@@ -129,9 +144,29 @@ def test_what_holds_her_back_is_due_after_a_week_without_an_answer(
 ) -> None:
     hers = Situation(check_ins=(CheckIn(day=10, **sign), CheckIn(day=13, done=True)))
     assert unasked(programme, hers, 16) == ()
-    assert unasked(programme, hers, 17) == (question,)
+    assert question in unasked(programme, hers, 17)
 
 
 def test_whoever_feels_it_again_is_not_asked_for_ever(programme: Programme) -> None:
     hers = Situation(check_ins=(CheckIn(day=10, felt=False), CheckIn(day=12, felt=True)))
     assert unasked(programme, hers, 30) == ()
+
+
+def test_answers_that_never_come_together_are_asked_for_together(programme: Programme) -> None:
+    """No such day is a good one: she would wait for ever."""
+    apart = tuple(
+        CheckIn(day=day, done=True, **{("pain", "heaviness")[day % 2]: False})
+        for day in range(31, 37)
+    )
+    hers = Situation(check_ins=(CheckIn(day=30, pain=True, heaviness=True), *apart))
+    assert unasked(programme, hers, 36) == ()
+    assert unasked(programme, hers, 37) == ("done", "pain", "heaviness")
+
+
+def test_what_holds_her_back_is_asked_on_days_with_contractions(programme: Programme) -> None:
+    """An answer on another day moves nothing, and she trains on the same two days of each week."""
+    hers = Situation(check_ins=(CheckIn(day=200, heaviness=True),))
+    course = Course(programme, hers)
+    asked = {day for day in range(207, 221) if unasked(programme, hers, day)}
+    assert asked == {day for day in range(207, 221) if course.on(day).has_contractions}
+    assert len(asked) == 4

@@ -8,7 +8,7 @@ import pytest
 
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
-from voicecoach.errors import ContentError, NotInProgrammeError
+from voicecoach.errors import ContentError, Problem
 from voicecoach.practice import roster_file, roster_prescription
 from voicecoach.practice.roster import Client
 from voicecoach.profile import prescription_file
@@ -19,6 +19,7 @@ from voicecoach.profile.profile import Profile
 TODAY = date(2026, 11, 28)
 UNTIL = date(2026, 12, 20)
 BY = "A. de Vries, 12345"
+ROW = Problem(file="roster.csv", line=7, column=1, path="", message="")
 HEADER = (
     "client-id;bevallen-op;perineum;bekkenbodem;katheter;oefening;vasthouden-s;keer;rondes;procent;"
     "sessies-per-dag;beginhouding;zonder;tot-en-met;voorgeschreven-door\n"
@@ -45,7 +46,7 @@ def hers(*entries: Entry) -> Hers:
 
 def told(**prescribed: object) -> Client:
     cells: Mapping[str, object] = prescribed
-    return Client(id="a-1", prescribed=cells)
+    return Client(id="a-1", prescribed=cells, row=ROW)
 
 
 def test_a_line_of_a_dutch_roster_prescribes(programme: Programme, tmp_path: Path) -> None:
@@ -69,6 +70,20 @@ def test_a_line_of_a_dutch_roster_prescribes(programme: Programme, tmp_path: Pat
     )
     again = roster_prescription.keep(client(tmp_path, cells), tmp_path, programme, found)
     assert again is found, "the same line changes nothing"
+
+
+def test_titles_name_exercises_and_positions_too(programme: Programme, tmp_path: Path) -> None:
+    cells = f"Duurkracht;3;6;2;30 %;2;op je zij;Snelle kracht, coughing;20-12-2026;{BY}"
+    found = roster_prescription.keep(client(tmp_path, cells), tmp_path, programme, hers())
+    [entry] = found.prescriptions.current
+    assert (entry.exercise, entry.starting_position) == ("endurance", "side")
+    assert entry.leave_out == ("quick", "coughing")
+
+
+def test_what_is_wrong_in_her_file_has_its_line(programme: Programme, tmp_path: Path) -> None:
+    by_hand = Entry(exercise="plank", hold_s=3, from_date=TODAY, until=UNTIL, by=BY, line=6)
+    with pytest.raises(ContentError, match=r"prescription\.yaml:6:5: .*no exercise plank"):
+        roster_prescription.keep(Client(id="a-1"), tmp_path, programme, hers(by_hand))
 
 
 def test_empty_cells_prescribe_nothing(programme: Programme, tmp_path: Path) -> None:
@@ -95,9 +110,14 @@ def test_a_filled_cell_wins_over_the_file(programme: Programme, tmp_path: Path) 
 def test_what_is_missing_or_beyond_the_limits_is_refused(
     programme: Programme, tmp_path: Path
 ) -> None:
-    with pytest.raises(ContentError, match="fill `until` and `by`, too"):
-        roster_prescription.keep(told(hold_s=3), tmp_path, programme, hers())
-    beyond = told(hold_s=20, until=UNTIL, by=BY)
-    with pytest.raises(NotInProgrammeError, match="at most 15 s are allowed"):
-        roster_prescription.keep(beyond, tmp_path, programme, hers())
+    is_over = TODAY - timedelta(days=1)
+    for cells, message in (
+        ({"hold_s": 3}, "7:1: .*fill `until` and `by`, too"),
+        ({"hold_s": 20, "until": UNTIL, "by": BY}, "7:1: .*at most 15 s are allowed"),
+        ({"exercise": "plank", "hold_s": 3, "until": UNTIL, "by": BY}, "7:1: .*no exercise plank"),
+        ({"until": UNTIL, "by": BY}, "7:1: .*nothing is prescribed"),
+        ({"hold_s": 3, "until": is_over, "by": BY}, "7:1: until: the last day is before"),
+    ):
+        with pytest.raises(ContentError, match=rf"roster\.csv:{message}"):
+            roster_prescription.keep(told(**cells), tmp_path, programme, hers())
     assert not (tmp_path / prescription_file.FILE).exists()

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from voicecoach import messages
 from voicecoach.content.clinical_state import Delivery, Perineum, Position
+from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError
 from voicecoach.practice import example, roster_file, workbook
 from voicecoach.practice.columns import COLUMNS, choices_in
@@ -160,10 +161,15 @@ def test_there_are_limits_on_rows_and_their_length(
     assert "no client needs that much" in long.unusable[0].problems[0].message
 
 
-def test_batch_writes_an_example_and_never_over_a_roster(run: Run, tmp_path: Path) -> None:
+def test_batch_writes_an_example_and_never_over_a_roster(
+    run: Run, programme: Programme, tmp_path: Path
+) -> None:
     path = tmp_path / "roster.xlsx"
     assert run("batch", path, "--example", "--language", "nl").returncode == 0
-    assert path.read_bytes() == example.xlsx("nl")
+    assert path.read_bytes() == example.xlsx("nl", programme)
+    lists = load_workbook(path).worksheets[0].data_validations.dataValidation
+    chosen = "".join(str(each.formula1) for each in lists)
+    assert "Duurkracht,Snelle kracht" in chosen and "op je zij" in chosen
     again = run("batch", path, "--example")
     assert again.returncode == 1
     assert "is there already" in again.stderr

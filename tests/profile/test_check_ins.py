@@ -18,6 +18,7 @@ from voicecoach.environment import CACHE_VARIABLE
 from voicecoach.errors import StorageError
 from voicecoach.profile import check_in_line
 from voicecoach.profile import check_ins as profile_check_ins
+from voicecoach.profile.merging import one_a_day
 
 BIRTH = date(2026, 11, 1)
 TODAY = date(2026, 12, 1)
@@ -313,3 +314,22 @@ def test_a_process_that_is_killed_while_it_adds_lines_loses_none(tmp_path: Path)
     assert set(kept) >= {f"{day} done=yes felt=no" for day in said}
     assert all(check_in_line.read(line, date(2000, 1, 1), TODAY) for line in kept)
     assert len(kept) <= len(said) + 12 + 1
+
+
+def test_bad_answers_that_can_be_read_in_a_broken_line_count_until_they_are_answered(
+    tmp_path: Path,
+) -> None:
+    again = "\n2026-11-20 done=yes call=no\n"
+    for line, bad in {
+        "2026-11-20 pain=yes heaviness=maybe": {"pain": True, "heaviness": True},
+        "2026-11-20 pain=no pain=yes": {"pain": True},
+        "2026-11-20 heaviness=no pain=n ?": {},
+        "2026-11-20 felt=n ?": {"felt": False},
+        "2026-11-20 done=yes call=y": {},
+    }.items():
+        put(tmp_path, line + again)
+        heard = one_a_day(read(tmp_path, []))
+        assert heard == (CheckIn(day=19, red_flag=False, **{"done": True, **bad}),), line
+        put(tmp_path, line + again + "2026-11-20 pain=no heaviness=no felt=yes\n")
+        [heard_later] = one_a_day(read(tmp_path, []))
+        assert (heard_later.pain, heard_later.heaviness, heard_later.felt) == (False, False, True)

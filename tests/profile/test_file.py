@@ -56,6 +56,7 @@ def profiles(draw: st.DrawFn) -> Profile:
         guidance=draw(st.none() | st.sampled_from(Guidance)),
         voices=tuple(draw(st.lists(VOICES, max_size=3))),
         cleared_on=draw(st.none() | SINCE_BIRTH),
+        first_cleared_on=draw(st.none() | SINCE_BIRTH),
         times_of_day=tuple(
             sorted(
                 draw(

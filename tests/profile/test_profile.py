@@ -169,6 +169,18 @@ def test_a_clearance_has_its_own_day() -> None:
     assert (after.cleared_on, after.started) == (date(2026, 11, 20), before.started)
 
 
+def test_the_first_of_several_clearances_is_kept() -> None:
+    """How often she trains counts from it."""
+    first, later = date(2026, 11, 20), date(2026, 11, 25)
+    before = profile(perineum=Perineum.OASI, cleared_on=first)
+    again = profile_profile.changed(before, {"cleared_on": later}, TODAY)
+    assert (again.cleared_on, again.first_cleared_on) == (later, first)
+    kept = profile_profile.changed(again, {"cleared_to": 4}, TODAY)
+    assert kept.first_cleared_on == first
+    none = profile_profile.changed(again, {"cleared_on": None}, TODAY)
+    assert none.first_cleared_on is None
+
+
 def test_what_has_nothing_to_do_with_contractions_moves_nothing() -> None:
     after = profile_profile.changed(profile(), {"name": "Noor", "position": Position.LYING}, TODAY)
     assert after == profile(name="Noor", position=Position.LYING)

@@ -159,7 +159,7 @@ for name, short_help in {
     "checkin": "Tell how a day went; the plan follows.",
     "forget": "Delete what you told, and your sessions.",
     "init": "Tell about you and the birth, so that the plan fits you.",
-    "listen": "Measure what is heard in every track of PACK, and draw one.",
+    "listen": "Measure what is heard in every session of PACK, and draw one.",
     "new": "Begin a programme of your own, that works at once.",
     "plan": "Show the calendar: which sessions on which day.",
     "prescribe": "Prescribe a dose for one client, for some days.",

@@ -121,7 +121,7 @@ def listen(
     jobs: int,
     as_json: bool,
 ) -> None:
-    """Measure what is heard in every track of PACK, and draw one.
+    """Measure what is heard in every session of PACK, and draw one.
 
     PACK is the folder of a week. Exit code 1 if something is not as it should be. A pack that was
     spoken from a folder of recordings needs the same --voice as its build. Example:
@@ -182,6 +182,7 @@ def _timelines(
     from voicecoach.content.clinical_state import ANYONE
     from voicecoach.content.translation import Guidance
     from voicecoach.errors import StorageError
+    from voicecoach.pack import greeting
     from voicecoach.planning import plan
     from voicecoach.profile import client
     from voicecoach.rendering.renderer import Renderer
@@ -194,6 +195,8 @@ def _timelines(
     situations = [*([] if hers is None else [hers.situation]), ANYONE]
     with Renderer(jobs, reporter) as renderer:
         for track in listed.tracks:
+            if track.session == greeting.SESSION.id:
+                continue  # it is in no plan
             planned = (
                 session
                 for situation in situations

@@ -71,6 +71,11 @@ if TYPE_CHECKING:
 @week_option(None, otherwise="For each client the week she is in and the next.")
 @which_programme
 @voices_option
+@click.option(
+    "--licence-confirmed",
+    is_flag=True,
+    help="You may use the voices you chose, also where a licence forbids it or leaves doubt.",
+)
 @guidance_option
 @sound_options
 @jobs_option
@@ -94,6 +99,7 @@ def batch(
     programme_name: str,
     folder: Path | None,
     voices: tuple[str, ...],
+    licence_confirmed: bool,
     guidance: Guidance | None,
     night: bool,
     bed: str | None,
@@ -132,6 +138,7 @@ def batch(
     from voicecoach.planning import plan
     from voicecoach.practice import leaving, report_files
     from voicecoach.practice.batch import Practice
+    from voicecoach.practice.licences import Licences
     from voicecoach.practice.order import Order
     from voicecoach.practice.report import Outcome, State
     from voicecoach.rendering.renderer import Renderer
@@ -159,7 +166,9 @@ def batch(
         weeks=None if weeks is None else plan.weeks_asked(opened, weeks),
         keep_weeks=keep_weeks,
         wishes=Wishes(voices=voices, guidance=guidance, bed=setting.bed, content=folder),
+        licence_confirmed=licence_confirmed,
     )
+    Licences(confirmed=licence_confirmed, tell=lambda remark: None).check(voices)
     PackFolder(out, user_cache()).check()
     leaving.keep_moved(out, listed, today, reporter.note)
     outcomes: list[Outcome] = []

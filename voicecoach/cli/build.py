@@ -44,7 +44,7 @@ def build(
 
     from voicecoach.cache import user_cache
     from voicecoach.cli.terminal import TerminalReporter, say
-    from voicecoach.pack import places, receipt, safeguard
+    from voicecoach.pack import manifest, places, receipt, safeguard
 
     said = client_words()
     reporter = TerminalReporter(said)
@@ -55,9 +55,10 @@ def build(
         safeguard.find(here, [out], reporter.note)
     options = [weeks, night, out.resolve(), *sorted(asked.items())]
     content = asked["folder"] or environment.built_in(asked["programme_name"])
-    files = [*safeguard.FILES, *([] if bed is None else [Path(bed)])]
+    natural = sorted((environment.user_data_folder() / "piper").glob("*/installed.json"))
+    files = [*safeguard.FILES, *natural, *([] if bed is None else [Path(bed)])]
     key = receipt.key_of_build([bed, *options], content, files, today)
-    built = receipt.find(key, out, cache)
+    built, hint = receipt.find(key, out, cache), None
     for remark in cache.remarks():
         reporter.note(remark)
     notes_before, is_repeatable = reporter.notes, True
@@ -66,7 +67,10 @@ def build(
         _ask_of_silent_days(content, said, reporter)
         key = receipt.key_of_build([bed, *options], content, files, today)
         notes_before = reporter.notes
-        built, is_repeatable = _build(weeks, out, jobs, asked, reporter, said, night=night, bed=bed)
+        is_first = not any(out.glob(f"*/*/{manifest.FILE}"))
+        built, is_repeatable, hint = _build(
+            weeks, out, jobs, asked, reporter, said, night=night, bed=bed, is_first=is_first
+        )
     if is_new or not are_right:
         _mend(out, reporter)
     if is_new and is_repeatable and reporter.notes == notes_before:
@@ -76,6 +80,8 @@ def build(
         receipt.keep_right(key, cache)
     for pack in built:
         say(_built_line(pack, said), indent="  ")
+    if hint is not None:
+        say(hint, err=True)
 
 
 def _ask_of_silent_days(place: Path, said: Words, reporter: "TerminalReporter") -> None:
@@ -113,14 +119,15 @@ def _build(
     *,
     night: bool,
     bed: str | None,
-) -> "tuple[list[BuiltPack], bool]":
-    """Builds, and returns what was built, and whether the same build would do the same: with a
-    voice that cannot change, and nothing to say."""
+    is_first: bool,
+) -> "tuple[list[BuiltPack], bool, str | None]":
+    """Builds, and returns what was built; whether the same build would do the same: with a voice
+    that cannot change, and nothing to say; and what to say of natural voices at the end."""
     from dataclasses import replace
 
     from voicecoach.cache import user_cache
     from voicecoach.cli import context
-    from voicecoach.cli.interview import replies
+    from voicecoach.cli.interview import natural_voice, replies
     from voicecoach.cli.terminal import SilentReporter, say
     from voicecoach.content.questions import GATES
     from voicecoach.pack import build as pack_build
@@ -137,7 +144,7 @@ def _build(
         programme, words, hers = chosen.programme, chosen.words, chosen.hers
         if weeks is None and hers is not None and hers.day > programme.last_day:
             say("\n".join(replies.after_the_end(programme.last_day, hers)))
-            return [], False
+            return [], False, None
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
         speaker = context.open_speaker(words, chosen.voices, reporter.note)
         setting = context.open_setting(night=night, bed=bed)
@@ -166,7 +173,11 @@ def _build(
     elif is_new and hers is not None and gates.are_unasked(programme, hers.situation):
         say(said("init.unsaid"), err=True)
     is_built_in = all(each.voice.engine == espeak.NAME for each in speaker.voices)
-    return built, is_built_in and not silent.notes
+    hint = None
+    if is_built_in and not chosen.voices:
+        profile = hers.profile if hers else None
+        hint = natural_voice.hint(profile, words.language, said, is_first=is_first)
+    return built, is_built_in and not silent.notes, hint
 
 
 def _remember(out: Path, paths: dict[str, Path], reporter: "TerminalReporter") -> None:

@@ -14,7 +14,7 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import LAST_DAY
 from voicecoach.messages import USUAL, Message
 from voicecoach.planning import plan, prescribed_limits
-from voicecoach.profile import client
+from voicecoach.profile import client, prescription_file
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
 
@@ -82,7 +82,8 @@ def choose(
     hers = client.find(Path(), tell)
     profile = None if hers is None else hers.profile
     if hers is not None:
-        prescribed_limits.refuse(opened, hers.situation)
+        faults = prescribed_limits.faults(opened, hers.situation)
+        prescription_file.refuse(Path(), hers.prescriptions, faults)
     spoken = language or (profile.language if profile is not None else USUAL)
     return Choice(
         programme=opened,
@@ -141,8 +142,8 @@ def remake(
 def open_speaker(
     words: Translation, asked: Sequence[str], tell: Tell, cache: "Cache | None" = None
 ) -> "Speaker":
-    """Who speaks ``words``: the first usable voice of ``asked``, or the one that the words name if
-    none is asked for. What is wrong with any is reported to ``tell``. Recordings are kept in
+    """Who speaks ``words``: the first usable voice of ``asked``, or the usual one if none is asked
+    for. What is wrong with any is reported to ``tell``. Recordings are kept in
     ``cache``, or in that of the user.
 
     Raises SpeechError, ContentError.
@@ -150,7 +151,7 @@ def open_speaker(
     from voicecoach.cache import user_cache
     from voicecoach.speech import voices
 
-    return voices.open_speaker(asked or (words.voice,), words, cache or user_cache(), tell)
+    return voices.open_speaker(asked or voices.usual(words), words, cache or user_cache(), tell)
 
 
 def open_setting(*, night: bool, bed: str | None) -> "Setting":

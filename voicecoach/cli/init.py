@@ -73,6 +73,18 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
     "--voice", "voices", type=VOICE, multiple=True, metavar="VOICE", help="Who speaks; see build."
 )
 @click.option(
+    "--natural-voice/--no-natural-voice",
+    default=None,
+    help="Whether you want a natural voice, which is fetched from the internet once.",
+)
+@click.option(
+    "--from",
+    "voice_source",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Take the files of the natural voice from this folder instead of the internet.",
+)
+@click.option(
     "--times",
     "times_of_day",
     type=TIMES,
@@ -104,6 +116,7 @@ def init(
     new_birth: bool,
     pain: bool | None,
     felt: bool | None,
+    voice_source: Path | None,
     sport: tuple[str, ...],
     folder: Path | None,
     programme_name: str,
@@ -142,6 +155,7 @@ def init(
         options,
         {"pain": pain, "felt": felt},
         content,
+        voice_source,
         not_cleared=not_cleared,
         new_birth=new_birth,
         asks_nothing=asks_nothing,

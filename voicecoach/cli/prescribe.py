@@ -15,7 +15,7 @@ _FROM_WHY = ""
 """The value of ``--beyond-limits`` where its reason is that of ``--why``."""
 
 _COMING_DAY = Parsed("day", lambda text: dates.parse_coming_day(text, environment.today()))
-_PERCENT = Parsed("percent", parse_percent)
+_PERCENT = Parsed("percent", lambda text: parse_percent(text.removesuffix("%")))
 
 
 @click.command()

@@ -26,8 +26,9 @@ def show(
     columns: bool,
 ) -> None:
     """Prints an example, or the meaning of its ``columns``, or writes an example to ``roster``."""
-    programme = None  # the usual one asks everything: it need not be read
-    if folder is not None or programme_name != BUILT_IN:
+    programme = None  # the usual one asks everything: only a list of its exercises needs it
+    has_lists = roster is not None and roster.suffix.lower() == ".xlsx" and not columns
+    if has_lists or folder is not None or programme_name != BUILT_IN:
         from voicecoach.cli import context
         from voicecoach.content.reading import programme as programme_reader
 

@@ -1,9 +1,8 @@
 """Timelines and plans -> what a person or a machine reads. No I/O."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from voicecoach.content.programme import Programme
@@ -58,41 +57,80 @@ def script_table(
     return "\n".join(lines)
 
 
-def voices_table(offers: Sequence[Offer], columns: int = TABLE_COLUMNS) -> str:
-    """The voices for a person, by language: those that are here, then those that can be installed.
-    Of the variants of a voice only one is shown."""
-    heading = _voice_line("voice", "speaks", "quality", "size", "licence")
-    lines = wrapped(heading, columns, indent=" " * 6)
-    for (language, is_installed), shown in groupby(
-        sorted(offers, key=_by_language(offers)), lambda o: (o.language, o.is_installed)
-    ):
-        lines += ["", f"{language}, {'here' if is_installed else 'to be installed, once'}:"]
-        for offer in shown:
-            if offer.voice.partition("+")[2] not in ("", _SHOWN_VARIANT):
-                continue
-            size = f"{round(offer.size_bytes / 1e6)} MB" if offer.size_bytes else "-"
-            licence = offer.licence or "not stated"
-            line = _voice_line(offer.voice, offer.title, offer.quality or "-", size, licence)
-            lines += wrapped(line, columns, indent=" " * 6)
+def voices_table(
+    offers: Sequence[Offer], columns: int = TABLE_COLUMNS, *, chosen: Sequence[str] = (), all_: bool
+) -> str:
+    """The voices for a person, by language: those that are here, then the recommended one; with
+    ``all_`` also the others that can be installed. Those ``chosen`` in the profile come last."""
+    lines: list[str] = []
+    for language in dict.fromkeys(offer.language for offer in offers):
+        of_language = [offer for offer in offers if offer.language == language]
+        here = [offer for offer in of_language if offer.is_installed and _is_shown(offer, all_)]
+        others = [offer for offer in of_language if not offer.is_installed]
+        lines += _voices_section(f"{language}, here:", here, columns)
+        best = [offer for offer in others if offer.is_recommended]
+        lines += _voices_section(f"{language}, to be installed, recommended:", best, columns)
+        rest = [offer for offer in others if not offer.is_recommended] if all_ else []
+        lines += _voices_section(f"{language}, to be installed:", rest, columns)
+    yours = ", ".join(chosen) or "none chosen; record one: voicecoach voices prompts"
     tips = [
-        "",
+        f"Your own:  {yours}",
         "Use one:   voicecoach build --voice espeak:nl+f3",
         "Hear them: voicecoach voices audition",
-        "More:      voicecoach voices install piper:nl_BE-nathalie-medium",
-        "Your own:  voicecoach voices prompts, then --voice recorded:FOLDER",
-        "After the + of an espeak voice may stand f1 to f5 for women, m1 to m8 for men.",
+        "More:      voicecoach voices --all; voicecoach voices install piper:nl_BE-nathalie-medium",
     ]
-    lines += [line for tip in tips for line in wrapped(tip, columns, indent=" " * 6)]
+    if all_:
+        tips.append(
+            "After the + of an espeak voice may stand f1 to f5 for women, m1 to m8 for men."
+        )
+    lines += [line for tip in tips for line in wrapped(tip, columns, indent=" " * 11)]
     return "\n".join(lines)
 
 
-def _by_language(offers: Sequence[Offer]) -> Callable[[Offer], tuple[int, bool]]:
-    languages = list(dict.fromkeys(offer.language for offer in offers))
-    return lambda offer: (languages.index(offer.language), not offer.is_installed)
+def _is_shown(offer: Offer, all_: bool) -> bool:
+    """Of eSpeak's voices the measured and the plainest ones are shown; with ``all_``, also one of
+    each accent, and those that the system itself has of eSpeak."""
+    if offer.voice.startswith("system:gmw/"):
+        return all_
+    if not offer.voice.startswith("espeak:") or offer.words_wrong_percent is not None:
+        return True
+    is_plain = offer.voice == f"espeak:{offer.language}+{_SHOWN_VARIANT}"
+    return is_plain or (all_ and offer.voice.endswith(f"+{_SHOWN_VARIANT}"))
 
 
-def _voice_line(voice: str, title: str, quality: str, size: str, licence: str) -> str:
-    return f"{voice:<33} {title[:19]:<19} {quality:<7} {size:>6} {licence}"
+def _voices_section(heading: str, offers: Sequence[Offer], columns: int) -> list[str]:
+    if not offers:
+        return []
+    width = 2 + max(len(offer.voice) for offer in offers) + 2
+    indent = hanging(width, columns)
+    lines = wrapped(heading, columns)
+    for offer in offers:
+        start = f"  {offer.voice}"
+        is_narrow = len(indent) < width
+        lines += [start] if is_narrow else []
+        lines += wrapped(
+            "; ".join(_facts(offer)),
+            columns,
+            start=indent if is_narrow else start.ljust(width),
+            indent=indent,
+        )
+    return [*lines, ""]
+
+
+def _facts(offer: Offer) -> Iterator[str]:
+    """What is known about a voice, in a few words each."""
+    yield offer.title
+    if offer.quality:
+        yield offer.quality
+    if offer.size_bytes:
+        yield f"{round(offer.size_bytes / 1e6)} MB"
+    yield offer.licence or "licence not stated"
+    if offer.words_wrong_percent is not None:
+        yield f"{offer.words_wrong_percent} % of its words misheard by a recogniser"
+    if offer.garbles_cues:
+        yield "unfit for short cues: garbles them"
+    if not offer.is_heard:
+        yield "not yet heard by us"
 
 
 def voices_json(offers: Sequence[Offer]) -> str:
@@ -107,6 +145,10 @@ def voices_json(offers: Sequence[Offer]) -> str:
             "installed": offer.is_installed,
             "size_bytes": offer.size_bytes,
             "licence": offer.licence,
+            "recommended": offer.is_recommended,
+            "heard": offer.is_heard,
+            "garbles_cues": offer.garbles_cues,
+            "words_wrong_percent": offer.words_wrong_percent,
         }
         for offer in offers
     ]

@@ -13,9 +13,10 @@ from voicecoach.cli.terminal import TerminalReporter, as_called, say, table_colu
 
 @click.group(invoke_without_command=True)
 @click.option("--language", metavar="CODE", help="Only voices for this language, such as nl.")
+@click.option("--all", "all_", is_flag=True, help="Also the voices that are not recommended.")
 @json_option
 @click.pass_context
-def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
+def voices(ctx: click.Context, language: str | None, all_: bool, as_json: bool) -> None:
     """List the voices there are, and get more.
 
     Use one with: voicecoach build --voice espeak:nl+f3
@@ -33,8 +34,18 @@ def voices(ctx: click.Context, language: str | None, as_json: bool) -> None:
     click.echo(
         tables.voices_json(offers)
         if as_json
-        else as_called(tables.voices_table(offers, table_columns()))
+        else as_called(tables.voices_table(offers, table_columns(), chosen=_chosen(), all_=all_))
     )
+
+
+def _chosen() -> tuple[str, ...]:
+    """The voices in the profile of the current folder; none where there is no profile."""
+    if not Path("voicecoach.yaml").exists():
+        return ()  # what reads YAML is slow to import
+    from voicecoach.profile import client
+
+    hers = client.find(Path(), lambda remark: None)
+    return () if hers is None else hers.profile.voices
 
 
 @voices.command()

@@ -101,7 +101,15 @@ class CheckIn:
     @property
     def has_trouble(self) -> bool:
         """Whether there is a symptom that may be new, grow or last."""
-        return bool(self.pain or self.heaviness or self.leaks)
+        return bool(self.pain or self.is_heavy or self.leaks)
+
+    @property
+    def is_heavy(self) -> bool | None:
+        """Whether she felt heavy, also where only what follows that question was answered: nobody
+        has a bulge, or what grows or does not ease, without it."""
+        if self.bulge or self.grows:
+            return True
+        return True if self.heaviness is None and self.eases is False else self.heaviness
 
     @property
     def heaviness_is_mild(self) -> bool:
@@ -115,16 +123,16 @@ class CheckIn:
         told = {
             Sign.RED_FLAG: self.red_flag is True,
             Sign.PAIN: self.pain is True,
-            Sign.HEAVINESS: self.heaviness is True,
+            Sign.HEAVINESS: self.is_heavy is True,
             Sign.TROUBLE: self.pain is True
-            or (self.heaviness is True and not self.heaviness_is_mild),
+            or (self.is_heavy is True and not self.heaviness_is_mild),
             Sign.NOT_DONE: self.done is False,
             Sign.NOT_FELT: self.felt is False,
             Sign.LEAKS_MORE: self.leaks_more is True,
             Sign.EASIER: self.easier is True,
             Sign.CANNOT_LET_GO: self.let_go is False,
         }
-        was_well = self.done is True and False in (self.pain, self.heaviness)
+        was_well = self.done is True and False in (self.pain, self.is_heavy)
         is_good = was_well and not any(told.values())
         told |= {
             Sign.LEAKS: self.leaks is True,
@@ -153,6 +161,8 @@ class Situation:
     started_day: int = 1
     cleared_day: int | None = None
     """When a clinician allowed contractions."""
+    first_cleared_day: int | None = None
+    """When a clinician first did, if that was another time."""
     cleared_to: int | None = None
     """The last step of the ladder, from 1, up to which she allowed them."""
     long_holds: bool = False

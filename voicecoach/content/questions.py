@@ -52,6 +52,11 @@ CHOICES: Mapping[Question, type[StrEnum]] = {
 
 DAILY = ("done", "pain", "heaviness", "leaks", "felt", "let_go")
 """The questions of a check-in, besides the danger signs, in order."""
+FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
+    "heaviness": ("eases", "bulge", "grows"),
+    "leaks": ("leaks_more", "easier"),
+}
+"""What is asked after a yes to a question of DAILY."""
 ANSWERS_ABOUT: Mapping[Sign, tuple[str, ...]] = {
     Sign.PAIN: ("pain",),
     Sign.HEAVINESS: ("heaviness",),

@@ -33,7 +33,7 @@ from voicecoach.rendering import job
 from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.rendering.renderer import Renderer, longest_first
 from voicecoach.script import writer
-from voicecoach.speech.voices import open_speaker
+from voicecoach.speech.voices import open_speaker, usual
 
 _PACKERS = 2
 """Threads that write packs: hashing, writing and compressing, most of the work, run in parallel."""
@@ -200,7 +200,7 @@ def _made_again(
         raise StorageError(Message("errors.programme_not_known", name=listed.programme))
     weeks = [pack.manifest.week for pack in packs]
     plan.weeks_asked(programme, range(min(weeks), max(weeks) + 1))
-    voices = _voices(listed, places) or profile.voices or (words.voice,)
+    voices = _voices(listed, places) or profile.voices or usual(words)
     speaker = open_speaker(voices, words, user_cache(), note)
     bed = _bed(listed, places)
     setting = Setting(preset=NIGHT if listed.night else DAY, bed=bed)

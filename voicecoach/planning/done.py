@@ -96,10 +96,15 @@ def as_text(weeks: tuple[DoneWeek, ...], said: Words) -> Iterator[str]:
         yield said(
             "done.week",
             week=each.week,
-            first=said.day(each.days[0].on),
-            last=said.day(each.days[-1].on),
+            days=_span(each.days[0].on, each.days[-1].on, said),
             told="; ".join(told),
         )
+
+
+def _span(first: date, last: date, said: Words) -> str:
+    if first == last:
+        return said.day(first)
+    return said("done.span", first=said.day(first), last=said.day(last))
 
 
 def as_data(weeks: tuple[DoneWeek, ...]) -> dict[str, object]:
@@ -132,7 +137,7 @@ def _felt(told: CheckIn) -> Felt | None:
     answers = {
         Felt.CALL: told.red_flag,
         Felt.PAIN: told.pain,
-        Felt.HEAVY: told.heaviness,
+        Felt.HEAVY: told.is_heavy,
         Felt.LEAKS: told.leaks,
         Felt.GOOD: Sign.GOOD in told.signs,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from voicecoach.content.clinical_state import ANYONE, Situation
+from voicecoach.content.clinical_state import ANYONE, CheckIn, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Session
 from voicecoach.content.translation import Guidance
@@ -14,8 +14,10 @@ from voicecoach.planning.course import Course, CourseDay
 from voicecoach.planning.gates import Reason
 from voicecoach.planning.planned import PlannedDay, PlannedSession
 from voicecoach.planning.planner import Planner
-from voicecoach.planning.reported import silent_days
+from voicecoach.planning.reported import QUESTIONS, decisive_signs, says, silent_days
 
+_ASKED_EVERY_DAYS = 7
+"""What decides whether a client goes on is asked at least once in so many days."""
 _MOST_RUNS = 12
 """So many runs of days an error lists."""
 
@@ -145,6 +147,42 @@ def days_to_ask_about(programme: Programme, situation: Situation, today: int) ->
     """
     days = silent_days(programme, situation, today)
     return range(0) if days and gates.is_shut(programme, situation) else days
+
+
+def unasked(programme: Programme, situation: Situation, day: int) -> tuple[str, ...]:
+    """The questions that ``day`` has not answered, where no other day of the week before answered
+    all that decides whether the client goes on: whether the signs that sent her back are gone,
+    whether she feels her pelvic floor, whether letting go works. By name of the answer in a
+    check-in. None on a day that could not count: one without contractions for who has a step.
+    """
+    signs = tuple(dict.fromkeys(decisive_signs(programme, situation, day)))
+    course = Course(programme, situation)
+    if not signs or not _could_count(course.on(max(day, 1))):
+        return ()
+    names = list(dict.fromkeys(QUESTIONS[sign] for sign in signs))
+    if course.on(max(day, 1)).has_contractions:  # then it may be a good day
+        names = ["done", *names] if {"pain", "heaviness"} & set(names) else ["done", "pain", *names]
+
+    def left_out(check_in: CheckIn) -> list[str]:
+        told = {QUESTIONS[sign]: says(check_in, sign, programme.training) for sign in signs}
+        given = {name: told.get(name, getattr(check_in, name)) for name in names}
+        return [name for name, answer in given.items() if answer is None]
+
+    def is_told(check_in: CheckIn) -> bool:
+        has_sign = any(says(check_in, sign, programme.training) for sign in signs)
+        return has_sign or not left_out(check_in)
+
+    first_day = day - _ASKED_EVERY_DAYS + 1
+    week = [each for each in situation.check_ins if first_day <= each.day < day]
+    if any(is_told(each) for each in week if _could_count(course.on(max(each.day, 1)))):
+        return ()
+    of_day = [each for each in situation.check_ins if each.day == day]
+    return tuple(left_out(*of_day or [CheckIn(day=day)]))
+
+
+def _could_count(day: CourseDay) -> bool:
+    """Whether what is told of ``day`` could move her on."""
+    return day.has_contractions or not (day.may_contract or day.reason is Reason.RESTS)
 
 
 def is_referral_due(programme: Programme, situation: Situation, day: int) -> bool:

@@ -9,6 +9,7 @@ from voicecoach.content.exercise import Exercise, Prescription, Sides
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Limits, Programme
 from voicecoach.content.reading.translations import spoken_in
+from voicecoach.content.translation import ExerciseWords
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message, lines
 from voicecoach.planning.planned import PlannedDay
@@ -26,22 +27,27 @@ _KEYS = {
 def refuse(programme: Programme, situation: Situation) -> None:
     """Raises NotInProgrammeError with all that ``programme`` does not have, or does not allow, of
     what is prescribed in ``situation``."""
-    found = list(dict.fromkeys(_faults(programme, situation)))
+    found = [message for _, message in faults(programme, situation)]
     if found:
-        raise NotInProgrammeError(lines(found))
+        raise NotInProgrammeError(lines(list(dict.fromkeys(found))))
 
 
-def _faults(programme: Programme, situation: Situation) -> Iterator[str]:
-    planner = None
-    for each in situation.prescriptions:
-        if each.programme not in (None, programme.name):
-            continue
-        unfit = list(_unfit(programme, each))
-        yield from unfit
-        yield from () if unfit else _unsayable(programme, each)
-        if not unfit and each.beyond_limits is None:
-            planner = planner or Planner(programme, situation, None)
-            yield from _excesses(programme, each, planner)
+def faults(programme: Programme, situation: Situation) -> list[tuple[int, str]]:
+    """All that ``programme`` does not have, or does not allow, of what is prescribed in
+    ``situation``: the place of each prescription in it, and what is wrong."""
+    return [
+        (n, message)
+        for n, each in enumerate(situation.prescriptions)
+        if each.programme in (None, programme.name)
+        for message in dict.fromkeys(_faults(programme, situation, each))
+    ]
+
+
+def _faults(programme: Programme, situation: Situation, each: ClientPrescription) -> Iterator[str]:
+    unfit = list(_unfit(programme, each))
+    yield from unfit or _unsayable(programme, each)
+    if not unfit and each.beyond_limits is None:
+        yield from _excesses(programme, each, Planner(programme, situation, None))
 
 
 def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
@@ -82,12 +88,27 @@ def _undoable(exercise: Exercise, dose: Dose) -> Iterator[str]:
 
 
 def _unsayable(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
-    """The numbers that the programme has no words for."""
-    for step in programme.exercises[prescribed.exercise].steps:
+    """The numbers that the programme has no words for. A hold other than its own needs a text that
+    says how long: what only says "briefly" would say something else."""
+    id_ = prescribed.exercise
+    for step in programme.exercises[id_].steps:
         dose = applied(step.prescription, prescribed, step.prescription.dose).dose
+        is_other = _hold_ms(dose) != _hold_ms(step.prescription.dose)
+        if is_other and any(
+            not _says_hold(words.exercises[id_]) for words in programme.translations.values()
+        ):
+            yield Message("errors.prescribed_untold", exercise=id_, hold_key="{hold}")
         for language, words in programme.translations.items():
             for number in sorted(spoken_in(dose).difference(words.numbers))[:1]:
                 yield Message("errors.prescribed_word", number=number, file=f"{language}.yaml")
+
+
+def _hold_ms(dose: Dose) -> int | None:
+    return getattr(dose, "hold_ms", None)
+
+
+def _says_hold(words: ExerciseWords) -> bool:
+    return any("{hold}" in text for text in (*words.introduction, *words.cues.values()))
 
 
 def _excesses(

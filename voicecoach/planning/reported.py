@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from voicecoach.content.clinical_state import CheckIn, Sign, Situation
 from voicecoach.content.programme import Effect, Programme, Rule, TrainingRules
 
-_QUESTIONS = {
+QUESTIONS = {
     Sign.PAIN: "pain",
     Sign.HEAVINESS: "heaviness",
     Sign.TROUBLE: "heaviness",
@@ -14,8 +14,6 @@ _QUESTIONS = {
     Sign.CANNOT_LET_GO: "let_go",
 }
 """The answer of a check-in that says whether a sign is gone."""
-_ASKED_EVERY_DAYS = 7
-"""A question that decides whether a client goes on is asked at least once in so many days."""
 
 
 def says(check_in: CheckIn, sign: Sign, rules: TrainingRules) -> bool | None:
@@ -36,7 +34,7 @@ def _trouble(check_in: CheckIn, rules: TrainingRules) -> bool | None:
     """Mild heaviness is not trouble in the first weeks. Yes if one answer is, no if pain and
     heaviness are both answered; otherwise the question stays open."""
     is_mild = check_in.heaviness_is_mild and check_in.day <= rules.mild_heaviness_until_day
-    heaviness = check_in.heaviness and not is_mild
+    heaviness = check_in.is_heavy and not is_mild
     if check_in.pain or heaviness or _leaks_more(check_in, rules):
         return True
     return None if check_in.pain is None or heaviness is None else False
@@ -45,7 +43,7 @@ def _trouble(check_in: CheckIn, rules: TrainingRules) -> bool | None:
 _ANSWERS: Mapping[Sign, Callable[[CheckIn, TrainingRules], bool | None]] = {
     Sign.RED_FLAG: lambda each, _: each.red_flag,
     Sign.PAIN: lambda each, _: each.pain,
-    Sign.HEAVINESS: lambda each, _: each.heaviness,
+    Sign.HEAVINESS: lambda each, _: each.is_heavy,
     Sign.TROUBLE: _trouble,
     Sign.NOT_DONE: lambda each, _: None if each.done is None else not each.done,
     Sign.LEAKS: lambda each, _: each.leaks,
@@ -132,32 +130,18 @@ def silent_days(programme: Programme, situation: Situation, today: int) -> range
     return range(0) if least is None or len(days) < least or is_over else days
 
 
-def unasked(programme: Programme, situation: Situation, today: int) -> tuple[str, ...]:
-    """The questions that nothing answered in the week before ``today``, and whose answers decide
-    whether the client goes on: whether the signs that sent her back are gone, whether she feels
-    her pelvic floor, whether letting go works. By name of the answer in a check-in."""
-    earlier = [each for each in situation.check_ins if each.day < today]
-    recent = [each for each in earlier if each.day > today - _ASKED_EVERY_DAYS]
-    return tuple(
-        dict.fromkeys(
-            _QUESTIONS[sign]
-            for sign in _decisive_signs(programme, situation, today)
-            if all(says(each, sign, programme.training) is None for each in recent)
-        )
-    )
-
-
-def _decisive_signs(programme: Programme, situation: Situation, today: int) -> Iterator[Sign]:
-    """The signs that a good day has to answer no to, or that she waits to be without."""
+def decisive_signs(programme: Programme, situation: Situation, day: int) -> Iterator[Sign]:
+    """The signs, told before ``day``, that a good day has to answer no to, or that she waits to be
+    without."""
     waits_for: dict[Sign, None] = {}
     rules = rules_by_day(programme, situation)
     for check_in in situation.check_ins:
-        if check_in.day >= today:
+        if check_in.day >= day:
             break
         for rule in rules[check_in.day]:
-            if rule.when in _QUESTIONS and rule.effect is Effect.STEP_BACK:
+            if rule.when in QUESTIONS and rule.effect is Effect.STEP_BACK:
                 yield rule.when
-            elif rule.when in _QUESTIONS and rule.effect in (Effect.BREATHING, Effect.RELEASE):
+            elif rule.when in QUESTIONS and rule.effect in (Effect.BREATHING, Effect.RELEASE):
                 waits_for[rule.when] = None
         for sign in tuple(waits_for):
             if says(check_in, sign, programme.training) is False:

@@ -27,6 +27,7 @@ from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
 from voicecoach.practice import holds, old_packs, roster_folder, roster_prescription
 from voicecoach.practice.desk import Desk, Losses
+from voicecoach.practice.licences import Licences
 from voicecoach.practice.order import Order
 from voicecoach.practice.programmes import Course
 from voicecoach.practice.report import Outcome, State, failed
@@ -67,6 +68,7 @@ class Practice:
         self._usual = Course(programme=order.programme, content=order.wishes.content)
         self._desks: dict[tuple[int, str, tuple[str, ...]], Desk] = {}
         self._losses = Losses()
+        self._licences = Licences(confirmed=order.licence_confirmed, tell=reporter.note)
         self._on_hold: dict[str, tuple[str, ...]] = {}
 
     def serve(self, wanted: Iterable[Client]) -> Iterator[Outcome]:
@@ -123,10 +125,13 @@ class Practice:
             client, folder, order.today, programme, self._reporter.note
         )
         place = folder if client.folder is None else client.folder
-        hers = roster_prescription.keep(client, place, programme, hers)
         has_check_ins = (place / private_files.CHECK_INS).exists()
         self._on_hold[client.id] = holds.of(programme, hers, has_check_ins=has_check_ins)
         judge = self._withdraw(place, client.id, folder, hers, course)
+        told = hers
+        hers = roster_prescription.keep(client, place, programme, told)  # it may be refused
+        if hers is not told:
+            judge = self._withdraw(place, client.id, folder, hers, course)
         voices = order.wishes.voices or hers.profile.voices
         desk = self._desk(course, hers.profile.language, voices)
         guidance = order.wishes.guidance or hers.profile.guidance
@@ -162,9 +167,9 @@ class Practice:
         key = id(course.programme), language, voices
         if key not in self._desks:
             words = course.programme.words_in(language)
-            speaker = open_speaker(
-                voices or (words.voice,), words, self._cache, self._reporter.note
-            )
+            self._licences.check(voices)
+            specs = voices or self._licences.usual(words)
+            speaker = open_speaker(specs, words, self._cache, self._reporter.note)
             production = Production(
                 programme=course.programme,
                 words=words,

@@ -7,7 +7,7 @@ from voicecoach import dates, messages
 from voicecoach.content.programme import Programme
 from voicecoach.letters import TABLE_COLUMNS, wrapped
 from voicecoach.practice import roster
-from voicecoach.practice.columns import ID, Column, choices_in, meaning_of
+from voicecoach.practice.columns import ID, PRESCRIBES, Column, choices_in, meaning_of
 from voicecoach.practice.used_columns import columns_for
 
 _CLIENTS = ("a-0412", "a-0413")
@@ -36,7 +36,7 @@ def xlsx(language: str, programme: Programme | None = None) -> bytes:
         *(
             workbook.Heading(
                 text=words(f"roster.header.{column.name}"),
-                choices=choices_in(column, words),
+                choices=_choices(column, words, programme),
                 is_day=_is_day(column),
             )
             for column in columns
@@ -51,6 +51,18 @@ def xlsx(language: str, programme: Programme | None = None) -> bytes:
     return workbook.table(
         words("roster.sheet"), headings, filled, notes=(words("roster.notes"), notes)
     )
+
+
+def _choices(column: Column, words: messages.Words, programme: Programme | None) -> tuple[str, ...]:
+    """What may be chosen: for exercises and starting positions, their titles in ``programme``."""
+    spoken = None if programme is None else programme.translations.get(words.language)
+    if spoken is not None:
+        match column.field.removeprefix(PRESCRIBES):
+            case "exercise":
+                return tuple(each.title for each in spoken.exercises.values())
+            case "starting_position":
+                return tuple(each.title for each in spoken.starting_positions.values())
+    return choices_in(column, words)
 
 
 def explanation(programme: Programme | None = None) -> str:

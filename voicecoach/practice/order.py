@@ -23,3 +23,5 @@ class Order:
     """Packs that ended longer ago are deleted."""
     wishes: Wishes
     """Voices and guidance that are asked for are instead of those she chose."""
+    licence_confirmed: bool = False
+    """Whether the practice may use voices whose licence forbids or doubts it."""

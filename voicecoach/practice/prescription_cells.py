@@ -30,8 +30,8 @@ def percent(text: str) -> Intensity:
 
 
 def ids(text: str) -> tuple[str, ...]:
-    """Ids, separated by spaces or commas."""
-    return tuple(part for part in re.split(r"[\s,;]+", text) if part)
+    """Names of exercises, separated by commas; ids also by spaces, which names may have inside."""
+    return tuple(part for part in re.split(r"\s*[,;]\s*", text) if part)
 
 
 def by(text: str) -> str:
@@ -42,13 +42,13 @@ def by(text: str) -> str:
 
 
 COLUMNS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
-    ("exercise", "exercise", str.lower),
+    ("exercise", "exercise", str),
     ("hold-s", "hold_s", whole(MAX_SECONDS)),
     ("reps", "reps", whole(limits.REPS.number)),
     ("sets", "sets", whole(limits.SETS.number)),
     ("intensity-percent", "intensity_percent", percent),
     ("times-a-day", "times_a_day", whole(limits.TIMES_A_DAY.number)),
-    ("starting-position", "starting_position", str.lower),
+    ("starting-position", "starting_position", str),
     ("leave-out", "leave_out", ids),
     ("until", "until", roster.day),
     ("by", "by", by),

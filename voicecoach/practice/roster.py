@@ -182,6 +182,8 @@ class Client:
     """Values from the roster by field of a profile; empty if the client has a profile file."""
     prescribed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What it prescribes, by field of an entry of prescription.yaml."""
+    row: Problem | None = field(default=None, repr=False, compare=False)
+    """Where the roster file says so; its message says nothing."""
     folder: Path | None = None
     """Where her own files are, if the roster is a folder of them."""
     course: "Course | None" = None

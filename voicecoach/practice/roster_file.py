@@ -169,7 +169,13 @@ class _Header:
         problems += [_problem(self._path, number, fault, name) for name, fault in faults]
         if problems:
             return taken, _unusable(id_ if is_id(id_) else f"line {number}", problems)
-        return taken, Client(id=id_, told=values, prescribed=prescribed, course=course)
+        return taken, Client(
+            id=id_,
+            told=values,
+            prescribed=prescribed,
+            row=_problem(self._path, number, ""),
+            course=course,
+        )
 
     def _lacking(self, programme: Programme | None) -> Iterator[str]:
         """Which columns are missing that clients of ``programme`` need. Two columns take day 0."""

@@ -31,6 +31,8 @@ _DAY = "yyyy-mm-dd"
 _EPOCH = datetime(1980, 1, 1)
 """The date of everything in a workbook that we write; a zip file knows none before."""
 _WIDTH = 18
+_LONGEST_LIST = 255
+"""In characters; a spreadsheet finds a workbook with a longer list of choices damaged."""
 _EMPTY_ROWS = 1000
 """So many rows below the last have its formats and lists."""
 _DAMAGED = (
@@ -176,10 +178,9 @@ def _format(sheet: Worksheet, headings: Sequence[Heading]) -> None:
         column = get_column_letter(place)
         sheet.column_dimensions[column].width = max(_WIDTH, len(heading.text) + 2)
         sheet.column_dimensions[column].number_format = _DAY if heading.is_day else _TEXT
-        if heading.choices:
-            listed = DataValidation(
-                type="list", formula1=f'"{",".join(heading.choices)}"', allow_blank=True
-            )
+        listed_text = ",".join(each for each in heading.choices if "," not in each)
+        if heading.choices and len(listed_text) <= _LONGEST_LIST and '"' not in listed_text:
+            listed = DataValidation(type="list", formula1=f'"{listed_text}"', allow_blank=True)
             listed.add(f"{column}2:{column}{last}")
             sheet.add_data_validation(listed)
 

@@ -53,6 +53,9 @@ class Unread:
     faults: tuple[Fault, ...]
     day: int | None
     """Since the birth; ``None`` where it cannot be read, or cannot be so."""
+    bad: Mapping[str, bool]
+    """The answers that make the plan more careful, by field: those that it tells, and those that
+    it may tell to a question that it names. An answer about what to call about has to be whole."""
     is_harmless: bool
     """Whether all but its day can be read, and holds nothing back on whatever day it was."""
 
@@ -112,8 +115,11 @@ def read(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
         faults.append(_fault(column, error.args[0]))
     is_whole = dates.DAY_PATTERN.fullmatch(text) is not None
     given: dict[str, bool] = {}
+    bad: dict[str, bool] = {}
     for column, text in answers:
         name, _, answer = text.partition("=")
+        if name in FIELDS and _may_be_bad(FIELDS[name], answer):
+            bad[FIELDS[name]] = not GOOD[FIELDS[name]]
         if name not in FIELDS or answer not in _ANSWERS:
             known = ", ".join(FIELDS)
             message = Message("errors.no_such_answer", answer=text[:30], known=known)
@@ -128,8 +134,16 @@ def read(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
         faults.append(_fault(column, Message("errors.day_without_answer")))
     if faults or day is None:
         is_harmless = is_whole and bool(given) and given.items() <= GOOD.items()
-        return Unread(faults=tuple(faults), day=day, is_harmless=is_harmless)
+        return Unread(faults=tuple(faults), day=day, bad=bad, is_harmless=is_harmless)
     return CheckIn(day=day, **given)
+
+
+def _may_be_bad(field: str, answer: str) -> bool:
+    """Whether ``answer``, which may be cut short or misspelt, may be bad news about ``field``."""
+    if answer in _ANSWERS or field == "red_flag":
+        return _ANSWERS.get(answer) is (not GOOD[field])
+    begun = {_ANSWERS[word] for word in _ANSWERS if word.startswith(answer)}
+    return not begun or (not GOOD[field]) in begun
 
 
 def _words(line: str) -> list[tuple[int, str]]:

@@ -29,8 +29,9 @@ def read(folder: Path, birth_date: date, today: date, tell: Tell) -> tuple[Check
 
     A line that cannot be read does not keep the others from being read. It is reported, and it is a
     check-in that ``is_unread``, so that the plan asks for no more than any reading of it would; the
-    same goes for a line that may be cut short. It no longer counts once a later line says of its
-    day whether there was something to call about.
+    same goes for a line that may be cut short. It no longer does so once a later line says of its
+    day whether there was something to call about; the bad answers that can be read in it count
+    until a later line answers these questions.
 
     Raises StorageError where the file cannot be read, or others can read it.
     """
@@ -193,7 +194,7 @@ def _told(line: str, birth_date: date, today: date) -> CheckIn | Unread | None:
 
 
 def _unread(message: str) -> Unread:
-    return Unread(faults=(Fault(column=1, message=message),), day=None, is_harmless=False)
+    return Unread(faults=(Fault(column=1, message=message),), day=None, bad={}, is_harmless=False)
 
 
 def _counted(entry: Entry, order: sent.Order, birth_date: date, today: date) -> Iterator[CheckIn]:
@@ -202,6 +203,8 @@ def _counted(entry: Entry, order: sent.Order, birth_date: date, today: date) -> 
     told = entry.told
     this_day = (today - birth_date).days
     if isinstance(told, Unread):
+        if told.day is not None and told.bad:
+            yield CheckIn(day=told.day, **told.bad)
         if entry.is_in_doubt:
             yield CheckIn(day=told.day or 0, is_unread=True)
         return

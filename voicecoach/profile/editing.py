@@ -58,6 +58,7 @@ def values(profile: Profile) -> dict[str, str]:
         "position": _plain(profile.position),
         "sessions_a_day": _plain(profile.sessions_a_day),
         "cleared_on": _plain(profile.cleared_on),
+        "first_cleared_on": _plain(profile.first_cleared_on),
         "cleared_to": _plain(profile.cleared_to),
         "long_holds": "yes" if profile.long_holds else "no",
         "started": _plain(profile.started),
@@ -66,6 +67,7 @@ def values(profile: Profile) -> dict[str, str]:
         "sport_on": _plain(profile.sport_on),
         "leave_out": json.dumps(profile.leave_out, ensure_ascii=False),
         "voices": json.dumps(profile.voices, ensure_ascii=False),
+        "natural_voice": {None: "", True: "yes", False: "no"}[profile.natural_voice],
         "times_of_day": json.dumps([shown_time(each) for each in profile.times_of_day]),
     }
 
@@ -77,8 +79,9 @@ def changed_keys(before: Profile, after: Profile) -> tuple[str, ...]:
 
 
 def unasked_keys(programme: Programme) -> frozenset[str]:
-    """The keys about what ``programme`` neither asks nor has any use for."""
-    keys = {key for key, question in _ONLY_IF_ASKED.items() if question not in programme.questions}
+    """The keys about what ``programme`` neither asks nor has any use for, or only some clients."""
+    keys = {"first_cleared_on"}
+    keys |= {key for key, question in _ONLY_IF_ASKED.items() if question not in programme.questions}
     if not programme.training_steps and Question.CLEARED_ON not in programme.questions:
         keys |= _ONLY_WITH_CONTRACTIONS
     return frozenset(keys if programme.sign_groups else keys | {"country"})

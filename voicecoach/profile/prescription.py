@@ -1,7 +1,7 @@
 """What a clinician prescribed for a client, by date: the entries of prescription.yaml. No I/O."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from voicecoach import yaml_nodes
@@ -37,6 +37,8 @@ class Entry:
     """For her file alone: nothing that she hears or sees says it."""
     beyond_limits: str | None = None
     """Why it may go beyond the limits of the programme."""
+    line: int | None = field(default=None, compare=False)
+    """Where it begins in the file that it was read from."""
 
     def on_days(self, day_of: Callable[[date], int]) -> ClientPrescription:
         """What the plan has to know; ``day_of`` counts the days since the birth."""

@@ -2,14 +2,15 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from voicecoach import limits, messages, private_files, strict_yaml
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.reading.fields import MAX_SECONDS
-from voicecoach.errors import ContentError, Problem
+from voicecoach.errors import ContentError, NotInProgrammeError, Problem
 from voicecoach.limits import Most
 from voicecoach.messages import Message
 from voicecoach.profile.prescription import (
@@ -63,6 +64,32 @@ def change(folder: Path, language: str, make: Change) -> Prescriptions:
             private_files.remove_parts(folder)
             private_files.write(path, text(after, language).encode())
     return after
+
+
+def refuse(
+    folder: Path,
+    prescriptions: Prescriptions,
+    faults: Iterable[tuple[int, str]],
+    told_at: Problem | None = None,
+) -> None:
+    """Raises ContentError where there are ``faults``, each of an entry by its place among all of
+    ``prescriptions``. An entry that is not in the file of ``folder`` was told at ``told_at``; where
+    that is ``None`` its faults have no place, and raise NotInProgrammeError."""
+    entries = (*prescriptions.current, *prescriptions.earlier)
+    problems, elsewhere = [], []
+    for n, message in faults:
+        line = entries[n].line
+        if line is not None:
+            file = str(folder / FILE)
+            problems.append(Problem(file=file, line=line, column=5, path="", message=message))
+        elif told_at is not None:
+            problems.append(replace(told_at, message=message))
+        else:
+            elsewhere.append(message)
+    if elsewhere:
+        raise NotInProgrammeError(messages.lines(elsewhere))
+    if problems:
+        raise ContentError(problems)
 
 
 def text(prescriptions: Prescriptions, language: str) -> str:
@@ -168,6 +195,7 @@ def _entries(fields: _Fields, key: str, problems: list[Problem]) -> Iterator[Ent
             by=each.text("by", LONGEST_BY),
             why=each.optional_text("why", LONGEST_WHY),
             beyond_limits=each.optional_text("beyond_limits", LONGEST_WHY),
+            line=node.place.line,
         )
         each.close()
         if len(problems) == count_before:

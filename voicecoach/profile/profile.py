@@ -52,9 +52,13 @@ class Profile:
     guidance: Guidance | None = None
     """``None``: from much to little, as the programme has it."""
     voices: tuple[str, ...] = ()
-    """The first that can be used speaks; with none, the programme's own."""
+    """The first that can be used speaks; with none, the usual one."""
+    natural_voice: bool | None = None
+    """Whether she wants one; ``None``: she was not asked yet."""
     cleared_on: date | None = None
     """When a clinician allowed contractions."""
+    first_cleared_on: date | None = None
+    """The first of several clearances, from which counts how often she trains."""
     cleared_to: int | None = None
     """The last step, from 1, that she allowed."""
     long_holds: bool = False
@@ -93,17 +97,19 @@ class Profile:
             has_catheter=self.has_catheter,
             sessions_a_day=self.sessions_a_day,
             started_day=self.day_of(self.started),
-            cleared_day=None if self.cleared_on is None else self.day_of(self.cleared_on),
+            cleared_day=self._day_if_told(self.cleared_on),
+            first_cleared_day=self._day_if_told(self.first_cleared_on),
             cleared_to=self.cleared_to,
             long_holds=self.long_holds,
-            catheter_out_day=(
-                None if self.catheter_out_on is None else self.day_of(self.catheter_out_on)
-            ),
+            catheter_out_day=self._day_if_told(self.catheter_out_on),
             sport=self.sport,
-            sport_day=None if self.sport_on is None else self.day_of(self.sport_on),
+            sport_day=self._day_if_told(self.sport_on),
             leave_out=self.leave_out,
             check_ins=one_a_day(check_ins),
         )
+
+    def _day_if_told(self, day: date | None) -> int | None:
+        return None if day is None else self.day_of(day)
 
     def faults(self, today: date, *, is_kept: bool = False) -> Iterator[tuple[str, str]]:
         """What cannot be so on ``today``: the name of the field, and what is wrong with it.
@@ -187,15 +193,16 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
     out today, a floor that is no longer tense begins today. A clearance has its own day.
     """
     after = replace(profile, **told)
-    if "catheter_out_on" not in told:
-        if after.has_catheter:
-            after = replace(after, catheter_out_on=None)
-        elif profile.has_catheter:
-            after = replace(after, catheter_out_on=today)
-    if "started" not in told and _is_held_back(profile) and not _is_held_back(after):
-        is_cleared_only = after.floor is profile.floor and after.perineum is profile.perineum
-        if not is_cleared_only:
-            after = replace(after, started=first_start(after.birth_date, today))
+    first = profile.first_cleared_on or profile.cleared_on
+    if "cleared_on" in told:
+        is_later = first is not None and after.cleared_on is not None and after.cleared_on > first
+        after = replace(after, first_cleared_on=first if is_later else None)
+    if "catheter_out_on" not in told and (after.has_catheter or profile.has_catheter):
+        after = replace(after, catheter_out_on=None if after.has_catheter else today)
+    is_freed = _is_held_back(profile) and not _is_held_back(after)
+    is_cleared_only = (after.floor, after.perineum) == (profile.floor, profile.perineum)
+    if "started" not in told and is_freed and not is_cleared_only:
+        after = replace(after, started=first_start(after.birth_date, today))
     return _mended(profile, after, told, today)
 
 
@@ -226,10 +233,8 @@ def faults(
             if fault[0] in told and fault not in kept:
                 yield fault
     if "birth_date" in told and profile.birth_date < today - _LONGEST_AGO:
-        yield (
-            "birth_date",
-            profile.message("errors.birth_long_ago", birth_date=profile.birth_date),
-        )
+        message = profile.message("errors.birth_long_ago", birth_date=profile.birth_date)
+        yield "birth_date", message
 
 
 def first_birth_date(today: date) -> date:

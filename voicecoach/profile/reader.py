@@ -47,6 +47,10 @@ class ProfileFields(Fields):
         """``yes`` or ``no``; no where it is empty."""
         return not self._is_empty(key) and bool(self._converted(key, _yes_no))
 
+    def optional_yes_no(self, key: str) -> bool | None:
+        """``yes`` or ``no``, or nothing."""
+        return None if self._is_empty(key) else bool(self._converted(key, _yes_no))
+
     def optional_text(self, key: str, most: int) -> str | None:
         """A string of at most ``most`` characters, or nothing."""
         return None if self._is_empty(key) else self.text(key, most) or None
@@ -175,7 +179,9 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         sessions_a_day=int(sessions_a_day) if sessions_a_day else None,
         guidance=_answer(fields, "guidance", Guidance),
         voices=tuple(_items(fields, "voices", parse_voice)),
+        natural_voice=fields.optional_yes_no("natural_voice"),
         cleared_on=fields.optional_day("cleared_on"),
+        first_cleared_on=fields.optional_day("first_cleared_on"),
         cleared_to=int(cleared_to) if cleared_to else None,
         long_holds=fields.yes_no("long_holds"),
         started=started or birth_date or date.min,

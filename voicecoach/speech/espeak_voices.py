@@ -1,5 +1,6 @@
 """Lists eSpeak NG's voices from its data files, without loading the library."""
 
+import csv
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from voicecoach.messages import Message
 from voicecoach.speech.speaker import Offer, Voice
 
 NAME = "espeak"
+_MEASURED = "espeak_measured.csv"
 FEMALE_VARIANTS = ("f1", "f2", "f3", "f4", "f5")
 DEFAULT_VARIANT = "f2"
 
@@ -80,19 +82,43 @@ def base_voices() -> tuple[BaseVoice, ...]:
 
 
 def offers(language: str) -> list[Offer]:
-    """The female voices that speak ``language``."""
-    return [
-        Offer(
-            voice=f"{NAME}:{base.name}+{variant}",
-            language=language,
-            title=base.title,
-            quality="robot",
-            licence="GPL-3.0",
-        )
+    """The female voices that speak ``language``, and others that were measured."""
+    names = [
+        f"{base.name}{variant}"
         for base in base_voices()
         if language in base.languages
-        for variant in FEMALE_VARIANTS
+        for variant in ("", *(f"+{variant}" for variant in variants()))
     ]
+    known = measured()
+    shown = [n for n in names if n in known or n.partition("+")[2] in FEMALE_VARIANTS]
+    return [
+        Offer(
+            voice=f"{NAME}:{name}",
+            language=language,
+            title=_title(name),
+            quality="robot",
+            licence="GPL-3.0",
+            words_wrong_percent=known.get(name),
+        )
+        for name in sorted(shown, key=lambda name: (known.get(name, 100), shown.index(name)))
+    ]
+
+
+@functools.cache
+def measured() -> dict[str, int]:
+    """The share of words, in per cent, that a recogniser heard wrongly in finished sound files, by
+    voice: see `scripts/recognise`."""
+    path = Path(__file__).parent / _MEASURED
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["voice"]: int(row["words_wrong_percent"]) for row in csv.DictReader(file)}
+
+
+def _title(name: str) -> str:
+    """The language, and whether it sounds like a woman or a man."""
+    base, _, variant = name.partition("+")
+    title = _base_voice(_voice_files()[base]).title
+    is_woman = variant in FEMALE_VARIANTS
+    return f"{title}, {'a woman' if is_woman else 'a man'}"
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from voicecoach.speech.speaker import Offer, Voice
 NAME = "piper"
 _MODULES = ("speech.piper_worker",)
 _LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
+_NOT_FOR_PRACTICES = re.compile(r"\bNC\b|non-?commercial|not for commercial|research only", re.I)
 SPEAKER_MARK = "#"
 """Separates the name of a voice from its speaker, if one is chosen."""
 
@@ -31,8 +33,14 @@ class CataloguedVoice:
     config_bytes: int
     licence: str
     """Of the recordings the voice was trained on; empty if unknown."""
-    trained_from: str = ""
+    trained_from: str
     """The voice it was fine-tuned from, whose licence it may inherit; empty for none."""
+    is_recommended: bool
+    """Whether it is the one we recommend for its language."""
+    is_heard: bool
+    """Whether we have heard it; the others are recommended by what their makers say."""
+    garbles_cues: bool
+    """Whether it is unfit for utterances of one or two words, by what its maker says."""
 
     @property
     def language_code(self) -> str:
@@ -60,12 +68,27 @@ def catalogue() -> tuple[CataloguedVoice, ...]:
 
 def _catalogued(row: dict[str, Any]) -> CataloguedVoice:
     sizes = {key: int(row[key]) for key in ("model_bytes", "config_bytes")}
-    return CataloguedVoice(**{**row, **sizes})
+    facts = {
+        "is_recommended": row.pop("recommended") == "yes",
+        "is_heard": row.pop("heard") == "yes",
+        "garbles_cues": row.pop("cues") == "garbled",
+    }
+    return CataloguedVoice(**{**row, **sizes, **facts})
 
 
 def find_catalogued(name: str) -> CataloguedVoice | None:
     """The voice ``name``; ``None`` if it is not in the catalogue."""
     return next((voice for voice in catalogue() if voice.name == name), None)
+
+
+def recommended(language: str) -> CataloguedVoice | None:
+    """The voice we recommend for ``language``; ``None`` if we know of none."""
+    return next((voice for voice in _speaking(language) if voice.is_recommended), None)
+
+
+def is_there(name: str) -> bool:
+    """Whether the voice ``name`` is installed, perhaps damaged. Quick."""
+    return (installed.voices_folder() / name / installed.FILE).is_file()
 
 
 def _speaking(language: str) -> tuple[CataloguedVoice, ...]:
@@ -121,14 +144,18 @@ def offers(language: str) -> list[Offer]:
 def _offer(
     voice: installed.InstalledVoice | CataloguedVoice, language: str, *, is_installed: bool
 ) -> Offer:
+    known = find_catalogued(voice.name)
     return Offer(
         voice=f"{NAME}:{voice.name}",
+        is_recommended=known is not None and known.is_recommended,
+        is_heard=known is None or known.is_heard,
+        garbles_cues=known is not None and known.garbles_cues,
         language=language,
         title=_title(voice.name),
         quality=voice.quality,
         is_installed=is_installed,
         size_bytes=voice.size_bytes,
-        licence=licence(voice.name) or voice.licence,
+        licence=licence(voice.name),
     )
 
 
@@ -155,11 +182,24 @@ def _title(name: str) -> str:
     return known.title if known else named or name
 
 
+def own_licence(name: str) -> str:
+    """The licence of ``name``, by the catalogue or else by its MODEL_CARD; empty if unknown."""
+    if known := find_catalogued(name):
+        return known.licence
+    here = installed.find(name)
+    return here.licence if here else ""
+
+
 def licence(name: str) -> str:
-    """The licence of ``name`` and of the voice it was fine-tuned from, by the catalogue."""
-    known = find_catalogued(name)
-    if known is None:
-        return ""
+    """The licence of ``name`` and of the voice it was fine-tuned from; empty if unknown."""
+    known, own = find_catalogued(name), own_licence(name)
+    if known is None or not known.trained_from:
+        return own
     base = find_catalogued(known.trained_from)
-    from_whom = f"; trained from {known.trained_from}" if known.trained_from else ""
-    return known.licence + from_whom + (f" ({base.licence})" if base else "")
+    of_base = f" ({base.licence})" if base else ""
+    return f"{own}; trained from {known.trained_from}{of_base}"
+
+
+def forbids_practice(licence: str) -> bool:
+    """Whether ``licence`` says that whoever is paid may not use the voice."""
+    return _NOT_FOR_PRACTICES.search(licence) is not None

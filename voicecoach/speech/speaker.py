@@ -31,6 +31,13 @@ class Offer:
     """Size of its files; ``None`` if it has no files of its own, or if unknown."""
     licence: str = ""
     """Empty if unknown."""
+    is_recommended: bool = False
+    is_heard: bool = True
+    """Whether we have heard it."""
+    garbles_cues: bool = False
+    """Whether it is unfit for utterances of one or two words."""
+    words_wrong_percent: int | None = None
+    """Words that a recogniser hears wrongly in finished sound files; ``None`` if not measured."""
 
 
 _MODULES = ("audio.recordings", "speech.engines")

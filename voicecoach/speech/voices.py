@@ -43,6 +43,18 @@ def find(spec: str, language: str) -> Voice:
     return voice
 
 
+def usual(words: Translation) -> tuple[str, ...]:
+    """The voices of ``words`` that are tried where nobody chose any: the recommended natural one if
+    it is installed, then the one named in ``words``. A voice of an author's own comes first."""
+    from voicecoach.speech import piper_voices
+
+    natural = piper_voices.recommended(words.language)
+    is_built_in = words.voice.startswith("espeak:")
+    if natural is None or not is_built_in or not piper_voices.is_there(natural.name):
+        return (words.voice,)
+    return (f"{_INSTALLED}:{natural.name}", words.voice)
+
+
 def open_speaker(specs: Sequence[str], words: Translation, cache: Cache, tell: Tell) -> Speaker:
     """The speaker of ``words``: the first usable voice of ``specs``. If that is a folder of
     recordings, texts that it lacks are spoken by the next usable one, else by the fallback named in
@@ -119,7 +131,7 @@ def install(spec: str, source: Path | None, reporter: "Reporter") -> "InstalledV
         raise SpeechError(f"{spec}: cannot speak, so it was not installed: {error}") from error
     finally:
         speaking.stop()
-    return replace(found, licence=_voices_of(engine).licence(name) or found.licence)
+    return replace(found, licence=_voices_of(engine).licence(name))
 
 
 def _first_words(name: str, found: "InstalledVoice") -> Utterance:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +17,25 @@ from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
-from voicecoach.content.questions import DAILY
+from voicecoach.content.questions import DAILY, FOLLOW_UPS
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.messages import Message
 from voicecoach.pack import safeguard
 from voicecoach.planning.asked import Asked
-from voicecoach.planning.reported import unasked
+from voicecoach.planning.plan import unasked
 from voicecoach.profile import check_ins, client, prescription_file, unfinished
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile
 
 ENOUGH = 2
 """So many answers are enough, besides those about danger signs."""
-_FOLLOW_UPS = {"heaviness": ("eases", "bulge", "grows"), "leaks": ("leaks_more", "easier")}
-"""The questions that follow a sign."""
 
 
 def answer_count(check_in: CheckIn) -> int:
     """How many questions are answered."""
-    given = [getattr(check_in, name) for name in (*DAILY, "red_flag", "book", "mood")]
+    names = (*DAILY, *chain(*FOLLOW_UPS.values()), "red_flag", "book", "mood")
+    given = [getattr(check_in, name) for name in names]
     return sum(answer is not None for answer in given)
 
 
@@ -102,7 +102,7 @@ class Questions:
                     return
                 self._answer(name, reply)
             if getattr(self.check_in, name):
-                self._ask_more(_FOLLOW_UPS.get(name, ()))
+                self._ask_more(FOLLOW_UPS.get(name, ()))
 
     def _ask_more(self, names: Sequence[str]) -> None:
         for name in names:

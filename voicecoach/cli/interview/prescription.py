@@ -14,6 +14,7 @@ from voicecoach.cli.interview.prescription_questions import Given, asked, option
 from voicecoach.cli.interview.questions import Asker
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
+from voicecoach.content.clinical_state import Perineum
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import StorageError
@@ -96,21 +97,25 @@ def _writing(entry: Entry, programme: Programme, hers: Hers, said: Words) -> Cha
         birth_date = hers.profile.birth_date
         message = Message("errors.before_birth", day=entry.from_date, birth_date=birth_date)
         faults.append(Message("errors.of_option", option="--from", message=message))
+    if entry.until < hers.today:
+        message = Message("errors.until_is_over", day=entry.until)
+        faults.append(Message("errors.of_option", option="--until", message=message))
     if faults:
         raise click.UsageError(faults[0])
     return lambda prescriptions: prescriptions.replaced(entry)
 
 
 def _cleared(clear_to: int | None, programme: Programme, hers: Hers) -> Given:
-    """What her profile says of the clearance up to a step: from today, unless she was cleared
-    before and nothing has stopped her since."""
+    """What her profile says of the clearance up to a step: from today where something stopped her,
+    or her tear waits for it; else her steps go on, no higher than that."""
     if clear_to is None:
         return {}
     most = len(programme.training_steps)
     if clear_to > most:
         raise click.UsageError(Message("errors.no_such_step", step=clear_to, most=most))
     stopped = any(last is None for _, last in gates.stops(programme, hers.situation))
-    is_new = stopped or hers.profile.cleared_on is None
+    waits = hers.profile.perineum is Perineum.OASI and hers.profile.cleared_on is None
+    is_new = stopped or waits
     return {"cleared_to": clear_to, **({"cleared_on": hers.today} if is_new else {})}
 
 
@@ -124,7 +129,8 @@ def _change(
 
     after = replace(hers, profile=cleared(hers.profile), prescriptions=change(hers.prescriptions))
     if refuses:
-        prescribed_limits.refuse(programme, after.situation)
+        faults = prescribed_limits.faults(programme, after.situation)
+        prescription_file.refuse(folder, after.prescriptions, faults)
     prescription_file.change(folder, hers.profile.language, change)
     if told:
         client.change(folder, hers.today, cleared, told)
@@ -140,9 +146,11 @@ def _follow(
     words = programme.words_in(hers.profile.language)
     for entry in hers.prescriptions.running(hers.today):
         say(prescription_page.in_a_line(entry, words, said))
+    is_shut = gates.is_shut(programme, hers.situation)
     if told:
-        say(said("prescribe.cleared", step=told["cleared_to"]))
-    if gates.is_shut(programme, hers.situation):
+        key = "prescribe.cleared_but_shut" if is_shut else "prescribe.cleared"
+        say(said(key, step=told["cleared_to"]))
+    elif is_shut:
         say(said("prescribe.suspended"))
     say(said("prescribe.next"))
     context.remake(judge, [], reporter, (hers.week, hers.week + 1))

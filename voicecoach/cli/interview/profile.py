@@ -9,7 +9,14 @@ import click
 
 from voicecoach import environment, letters, messages
 from voicecoach.cli import context
-from voicecoach.cli.interview import birth, fields, first_interview, questions, replies
+from voicecoach.cli.interview import (
+    birth,
+    fields,
+    first_interview,
+    natural_voice,
+    questions,
+    replies,
+)
 from voicecoach.cli.options import client_words
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.content.clinical_state import (
@@ -46,13 +53,15 @@ def tell(
     options: dict[str, Any],
     of_today: dict[str, bool | None],
     programme_folder: Path,
+    voice_source: Path | None,
     *,
     not_cleared: bool,
     new_birth: bool,
     asks_nothing: bool,
 ) -> None:
     """Writes what the ``options`` of the command say and what is answered, and says what follows in
-    the programme of ``programme_folder``. The answers ``of_today`` become a check-in of today.
+    the programme of ``programme_folder``. The answers ``of_today`` become a check-in of today. A
+    natural voice is taken from ``voice_source``, or from the internet.
 
     A first interview that is stopped is kept apart, and goes on the next time; one that changes a
     profile keeps each answer that was given. Raises ContentError, StorageError, UsageError.
@@ -60,9 +69,11 @@ def tell(
     folder, today = Path(), environment.today()
     programme = programme_reader.read(programme_folder)
     told: Told = _told(options, not_cleared=not_cleared)
+    is_interviewed = not asks_nothing and questions.can_ask()
     begun = first_interview.begun(folder)
     is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
     if client.exists(folder) and not is_new_birth:
+        is_interviewed = is_interviewed and not told
         is_stopped, told = _change(
             folder, told, of_today, today, programme, asks_nothing=asks_nothing
         )
@@ -87,6 +98,13 @@ def tell(
     context.remake(judge, [], reporter, (hers.week, hers.week + 1))
     if is_stopped:
         raise click.Abort
+    wants_voice: bool | None = told.get("natural_voice")
+    if wants_voice is None and is_interviewed:
+        wants_voice = natural_voice.ask(folder, profile, reporter.words, voice_source)
+    voice = natural_voice.offered(profile) if wants_voice else None
+    if voice is not None:
+        natural_voice.install(voice, reporter.words, voice_source)
+        say(natural_voice.is_here(voice, reporter.words))
 
 
 def _create(

@@ -15,7 +15,7 @@ from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.messages import Message, Words
 from voicecoach.planning import plan
-from voicecoach.planning.reported import unasked
+from voicecoach.planning.plan import unasked
 from voicecoach.profile import check_ins
 from voicecoach.profile.client import Hers
 from voicecoach.profile.profile import Profile
@@ -88,7 +88,7 @@ def remarks(programme: Programme, hers: Hers, day: int, words: Words) -> Iterato
     about_days = note(programme, hers)
     if about_days is not None:
         yield words.reworded(about_days)
-    names = unasked(programme, hers.situation, day + 1)
+    names = unasked(programme, hers.situation, day)
     if names:
         asked = " ".join(words(f"check_in.questions.{name}") for name in names)
         yield words("check_in.silent.left_out", questions=asked)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from voicecoach import dates, letters, messages
-from voicecoach.cli.interview import birth, fields
+from voicecoach.cli.interview import birth, fields, natural_voice
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
@@ -97,7 +97,8 @@ class _Form(Asker):
 
     def _asked(self, kind: str, question: str, enter: str, **more: Any) -> dict[str, Any]:
         skip = enter.removeprefix("Enter: ")
-        if skip in more.get("labels", ()):
+        yes, no = self.said("today.yes"), self.said("today.no")
+        if skip in more.get("labels", (yes.lower(), no.lower())):
             skip = ""
         shown, self._shown = "\n".join(filter(None, self._shown)), []
         return {
@@ -107,8 +108,8 @@ class _Form(Asker):
             "before": shown,
             "skip": skip[:1].upper() + skip[1:],
             "language": self.said.language,
-            "yes": self.said("today.yes"),
-            "no": self.said("today.no"),
+            "yes": yes,
+            "no": no,
             "back": self.said("start.back"),
             "next": self.said("start.next"),
             "error": "",
@@ -151,12 +152,27 @@ def answer(folder: Path, today: date, programme: Programme, sent: Mapping[str, A
         return 422, {"error": said("door.no_json")}
     begun = unfinished.read(folder)
     told = fields.known(programme) if begun is None else begun.told
-    interview = _Interview(_Form(answers), told, today, programme)
+    form = _Form(answers)
+    interview = _Interview(form, told, today, programme)
     try:
         interview.ask()
+        interview.told |= _offer_voice(form, interview.told, today)
     except _PendingError as pending:
         return 422 if pending.question["error"] else 200, pending.question
     return _create(folder, interview.told, interview.of_today, today, programme)
+
+
+def _offer_voice(form: _Form, told: Told, today: date) -> Told:
+    """What she says to the natural voice of her language, if there is one to offer. It is fetched
+    before her weeks are made."""
+    profile = profile_profile.new_profile(told, today)
+    voice = None if profile.natural_voice is not None else natural_voice.offered(profile)
+    if voice is None:
+        return {}
+    form.said = messages.words(profile.language)
+    form.show(natural_voice.about(voice, form.said))
+    wants = form.yes_no(form.said("natural_voice.question")) is Reply.YES
+    return {"natural_voice": wants}
 
 
 def _create(

@@ -67,7 +67,7 @@ def install(
     transfer is resumed after ``pause_s`` seconds. Raises SpeechError.
     """
     installed.check_name(name)
-    base_url = (base_url or os.environ.get(URL_VARIABLE) or DEFAULT_URL).rstrip("/")
+    base_url = _base_url(base_url)
     with staging(name) as place:
         if here := intact(name):
             place.discard()
@@ -81,6 +81,15 @@ def install(
                 f"the voice piper:{name} could not be fetched: {error}; {_advice(name, base_url)}"
             ) from error
         return place.publish(origin)
+
+
+def sample_url(name: str) -> str:
+    """Where a sample of the voice ``name`` can be heard before it is installed."""
+    return f"{_base_url()}/{model_files.usual_path(name).rpartition('/')[0]}/samples/speaker_0.mp3"
+
+
+def _base_url(named: str | None = None) -> str:
+    return (named or os.environ.get(URL_VARIABLE) or DEFAULT_URL).rstrip("/")
 
 
 def install_from(name: str, folder: Path) -> InstalledVoice:
