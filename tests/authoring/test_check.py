@@ -3,8 +3,9 @@
 Doses are spoilt in the programme that ``new`` writes: days 1 to 14, light contractions from day 5.
 """
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from voicecoach.planning import plan
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences
 from voicecoach.script import timeline, writer
+from voicecoach.script.script import Script
 from voicecoach.script.timeline import Timeline
 
 LANGUAGES = ("nl", "en")
+OURS = programme_reader.built_in().name
 STARTER = Path(voicecoach.__file__).parent / "templates" / "starter"
 
 
@@ -36,25 +39,29 @@ def starter() -> Programme:
 
 
 @pytest.fixture(scope="module", params=programme_reader.built_in_names())
-def built_in(request: pytest.FixtureRequest) -> Programme:
-    return programme_reader.read(programme_reader.built_in(request.param))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def planned(built_in: Programme) -> dict[PlannedSession, int]:
+def built_in(name: str) -> Programme:
+    return programme_reader.read(programme_reader.built_in(name))
+
+
+@functools.cache
+def sessions_of(name: str) -> dict[PlannedSession, int]:
+    """Every distinct session of a built-in programme."""
+    return check.distinct_sessions(programme_reader.read(programme_reader.built_in(name)))
+
+
+@pytest.fixture(scope="module")
+def planned(name: str) -> dict[PlannedSession, int]:
     """Every distinct session of ``built_in``."""
-    return check.distinct_sessions(built_in)
+    return sessions_of(name)
 
 
-def laid_out(
-    planned: Iterable[PlannedSession], words: Translation, slower: float = 1
-) -> dict[PlannedSession, Timeline]:
-    """Every one of ``planned``, with words ``slower`` than we estimate."""
-    return {session: at_estimate(session, words, slower) for session in planned}
-
-
-def at_estimate(session: PlannedSession, words: Translation, slower: float = 1) -> Timeline:
-    written = writer.write(session, words)
+def at_estimate(written: Script, slower: float = 1) -> Timeline:
+    """``written`` with words that are ``slower`` than we estimate."""
     return timeline.lay_out(
         written, lambda text: round(slower * estimate_ms(text, written.rate_wpm))
     )
@@ -62,7 +69,8 @@ def at_estimate(session: PlannedSession, words: Translation, slower: float = 1) 
 
 def misfits(programme: Programme, words: Translation) -> list[str]:
     planned = check.distinct_sessions(programme)
-    return [str(r) for r in check.fit(planned, words, laid_out(planned, words))]
+    laid_out = {each: at_estimate(writer.write(each, words)) for each in planned}
+    return [str(r) for r in check.fit(planned, words, laid_out)]
 
 
 def with_dose(programme: Programme, id_: str, **changes: object) -> Programme:
@@ -370,13 +378,15 @@ def test_what_only_a_dropped_session_used_is_found(starter: Programme) -> None:
 # Words that do not fit
 
 
-@pytest.mark.parametrize("slower", [1, 1.1])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_the_built_in_programmes_fit_a_slower_voice_too(
-    built_in: Programme, planned: dict[PlannedSession, int], language: str, slower: float
+    built_in: Programme, planned: dict[PlannedSession, int], language: str
 ) -> None:
     words = built_in.translations[language]
-    assert list(check.fit(planned, words, laid_out(planned, words, slower))) == []
+    written = {session: writer.write(session, words) for session in planned}
+    for slower in (1, 1.1):
+        laid_out = {each: at_estimate(script, slower) for each, script in written.items()}
+        assert list(check.fit(planned, words, laid_out)) == [], slower
 
 
 def with_words(words: Translation, id_: str, **changes: str) -> Translation:
@@ -414,7 +424,9 @@ def test_words_that_are_too_slow_at_one_guidance_alone_are_found(starter: Progra
     dutch = starter.translations["nl"]
     planned = check.distinct_sessions(starter)
     slow = {
-        session: at_estimate(session, dutch, 4 if session.guidance is Guidance.TONES else 1)
+        session: at_estimate(
+            writer.write(session, dutch), 4 if session.guidance is Guidance.TONES else 1
+        )
         for session in planned
     }
     remarks = [remark.message for remark in check.fit(planned, dutch, slow)]
@@ -467,7 +479,8 @@ def test_an_opening_for_one_position_alone_is_among_them(starter: Programme) -> 
 def test_a_slow_voice_is_found_out(starter: Programme) -> None:
     dutch = starter.translations["nl"]
     planned = check.distinct_sessions(starter)
-    remarks = check.fit(planned, dutch, laid_out(planned, dutch, slower=4))
+    laid_out = {each: at_estimate(writer.write(each, dutch), slower=4) for each in planned}
+    remarks = check.fit(planned, dutch, laid_out)
     assert any("session light" in remark.where for remark in remarks)
 
 
@@ -495,7 +508,7 @@ def language(request: pytest.FixtureRequest) -> str:
 def spoken(programme: Programme, language: str) -> list[str]:
     """Every utterance of every session."""
     words = programme.translations[language]
-    scripts = (writer.write(session, words) for session in check.distinct_sessions(programme))
+    scripts = (writer.write(session, words) for session in sessions_of(OURS))
     return list(dict.fromkeys(text for script in scripts for text in script.texts))
 
 

@@ -1,7 +1,9 @@
 """The page on which a physiotherapist agrees with a programme."""
 
+import functools
 import hashlib
 import re
+import tempfile
 from dataclasses import fields, replace
 from html import unescape
 from html.parser import HTMLParser
@@ -24,6 +26,7 @@ from voicecoach.planning.asked import Asked
 from voicecoach.planning.plan import plan_day
 
 CHROMIUM = Path("/usr/bin/chromium")
+OURS = programme_reader.built_in().name
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,14 @@ def page(folder: Path, programme: Programme, language: str, tmp_path: Path) -> s
     remarks = [str(remark) for remark in check.remarks(programme, [language])]
     sign_off_page.write(folder, programme, programme.translations[language], remarks, path)
     return path.read_text(encoding="utf-8")
+
+
+@functools.cache
+def built_in_page(name: str, language: str) -> str:
+    """The page of a built-in programme, which takes seconds: written once."""
+    place = programme_reader.built_in(name)
+    with tempfile.TemporaryDirectory() as folder:
+        return page(place, programme_reader.read(place), language, Path(folder))
 
 
 class Cells(HTMLParser):
@@ -131,10 +142,8 @@ def test_the_most_that_a_phase_asks_is_counted(agreed: SignOff) -> None:
 # What a clinician is to confirm
 
 
-def test_every_number_of_our_own_choice_is_to_be_confirmed(tmp_path: Path) -> None:
-    place = programme_reader.built_in()
-    programme = programme_reader.read(place)
-    html = page(place, programme, "en", tmp_path)
+def test_every_number_of_our_own_choice_is_to_be_confirmed(programme: Programme) -> None:
+    html = built_in_page(OURS, "en")
     listed = html[html.index("<h2>To be confirmed</h2>") :].partition("<h3>Danger signs")[0]
     rows = {row[0]: row[1] for row in Cells(listed).rows[1:]}
     words = programme.translations["en"]
@@ -226,11 +235,9 @@ def test_the_rules_and_what_they_do_are_in_it(
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_numbers_of_the_training_are_in_it_with_their_sources(
-    language: str, tmp_path: Path
+    language: str, programme: Programme
 ) -> None:
-    folder = programme_reader.built_in()
-    programme = programme_reader.read(folder)
-    rows = Cells(page(folder, programme, language, tmp_path)).rows
+    rows = Cells(built_in_page(OURS, language)).rows
     training = programme.training
     numbers = [f"{getattr(training, name)} | {source}" for name, source in training.sources]
     assert len(numbers) == len(fields(training)) - 1
@@ -263,15 +270,13 @@ def test_conditions_and_safety_are_in_it_in_the_words_that_are_heard(
 
 
 def test_sessions_that_only_tell_something_are_in_it_with_days_and_for_whom(
-    tmp_path: Path,
+    programme: Programme,
 ) -> None:
-    place = programme_reader.built_in()
-    programme = programme_reader.read(place)
     for language, days, whom, anyone in (
         ("en", "Days: 1 (days since the first day of practice)", "For: caesarean", "For: everyone"),
         ("nl", "Dagen: 1 (dagen vanaf de eerste oefendag)", "Voor: keizersnede", "Voor: iedereen"),
     ):
-        html = page(place, programme, language, tmp_path)
+        html = built_in_page(OURS, language)
         words = programme.translations[language]
         after = html[html.index(f">{words.sessions['explanation-caesarean']}</h3>") :]
         own = after[: after.index("</dl>")]
@@ -350,11 +355,9 @@ def test_the_same_content_makes_the_same_page(
 
 
 @pytest.mark.parametrize("name", programme_reader.built_in_names())
-def test_the_built_in_programmes_have_a_page(name: str, tmp_path: Path) -> None:
-    programme = programme_reader.read(programme_reader.built_in(name))
-    for language in programme.translations:
-        html = page(programme_reader.built_in(name), programme, language, tmp_path)
-        assert not re.search(r"\bNone\b", html)
+def test_the_built_in_programmes_have_a_page(name: str) -> None:
+    for language in programme_reader.read(programme_reader.built_in(name)).translations:
+        assert not re.search(r"\bNone\b", built_in_page(name, language))
 
 
 def test_content_that_is_gone_is_named(mine: Programme, tmp_path: Path) -> None:

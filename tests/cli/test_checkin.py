@@ -352,9 +352,13 @@ def test_who_has_felt_nothing_for_six_weeks_is_sent_to_a_physiotherapist_once_a_
 ) -> None:
     birth = ("--birth-date", on(DAY - 90), "--started", on(DAY - 89))
     assert run("init", *birth, "--no-catheter", "--yes").returncode == 0
-    first = DAY - 60
-    texts = [said(run, "--date", on(day), "--not-felt", "--yes") for day in range(first, DAY + 1)]
-    referred = [n for n, text in enumerate(texts) if "Ga naar een bekkenfysiotherapeut" in text]
+    first, asked = DAY - 60, range(40, 61)
+    kept = "".join(f"{on(first + n)} felt=no\n" for n in range(asked[0]))
+    path = tmp_path / "voicecoach-checkins.txt"
+    path.touch(mode=0o600)
+    path.write_text(kept, "utf-8")
+    texts = {n: said(run, "--date", on(first + n), "--not-felt", "--yes") for n in asked}
+    referred = [n for n, text in texts.items() if "Ga naar een bekkenfysiotherapeut" in text]
     assert referred == [42, 49, 56]
     assert "Je voelt al weken niets" in run("plan").stdout
 

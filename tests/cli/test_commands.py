@@ -24,7 +24,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Translation
 from voicecoach.environment import CACHE_VARIABLE
-from voicecoach.planning.plan import plan_day, plan_session
+from voicecoach.planning.plan import all_weeks, plan_session, plan_weeks
 
 COMMANDS = (
     "batch",
@@ -149,11 +149,13 @@ def test_plan_for_machines(here: Run, programme: Programme) -> None:
     plan = only_json(here, "plan")
     assert set(plan) == {"birth_date", "days"}
     assert [day["day"] for day in plan["days"]] == list(range(1, 365))
-    for day in plan["days"]:
+    planned = plan_weeks(programme, all_weeks(programme))
+    for day, calendar in zip(plan["days"], planned, strict=True):
         about = {"may_contract", "step", "reason", "note", "prescribed"}
         assert set(day) == {"day", "date", "week", "phase", "sessions", *about}
         assert day["week"] == (day["day"] - 1) // 7 + 1
-        heard = [session.id for session in plan_day(programme, day["day"]).listening]
+        assert day["day"] == calendar.day
+        heard = [session.id for session in calendar.listening]
         assert [session["session"] for session in day["sessions"]] == heard
         assert heard, "every day has a session"
         for session in day["sessions"]:

@@ -2,6 +2,7 @@
 be read never lets the plan do more than whatever it may have said."""
 
 import errno
+import functools
 import os
 import shutil
 import signal
@@ -19,7 +20,8 @@ from hypothesis import strategies as st
 from terminal_talk import talk
 
 from voicecoach import environment
-from voicecoach.content.clinical_state import CheckIn
+from voicecoach.cli import context
+from voicecoach.content.clinical_state import CheckIn, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.planning.course import Course
@@ -56,8 +58,15 @@ def found(folder: Path, profile: str = PROFILE) -> tuple[Hers, str]:
 
 def effort(programme: Programme, hers: Hers) -> list[tuple[int, int]]:
     """Contractions, and milliseconds of holding, of days from today on."""
-    planner = Planner(programme, hers.situation, None)
-    days = (hers.day + n for n in (0, 1, 2, 3, 7, 14, 30, 100))
+    assert programme is context.open_programme(None)
+    return effort_of(hers.situation, hers.day)
+
+
+@functools.lru_cache(maxsize=200)
+def effort_of(situation: Situation, today: int) -> list[tuple[int, int]]:
+    """As :func:`effort`; torn in several ways, her files often tell the same."""
+    planner = Planner(context.open_programme(None), situation, None)
+    days = (today + n for n in (0, 1, 2, 3, 7, 14, 30, 100))
     listened = [planner.day(day).listening for day in days]
     doses = [[dose for session in day for dose in session.all_contractions] for day in listened]
     return [

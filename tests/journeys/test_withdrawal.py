@@ -547,7 +547,7 @@ def test_whoever_is_killed_is_finished_by_the_next_command_of_any_kind(
 ) -> None:
     said(here(*ORDINARY))
     profile = (tmp_path / "voicecoach.yaml").read_bytes()
-    step = 2 if request.config.getoption("--slow") else 37
+    step = 5 if request.config.getoption("--slow") else 37
     for number, moment in enumerate(range(1, 1000, step)):
         for old in ("output", "phone"):
             shutil.rmtree(tmp_path / old, ignore_errors=True)

@@ -38,8 +38,9 @@ def picture(of: Cover, size_px: int = EMBEDDED_PX) -> Image.Image:
     return image
 
 
-def covers(programme: Programme) -> list[Cover]:
-    """Every week of the built-in programme in every language."""
+@pytest.fixture(scope="module")
+def covers(programme: Programme) -> dict[Cover, bytes]:
+    """Every week of the built-in programme in every language, drawn once as small as in a track."""
     found = []
     for words in programme.translations.values():
         for week in range(1, last_week(programme) + 1):
@@ -55,7 +56,7 @@ def covers(programme: Programme) -> list[Cover]:
                     figure=figure(main_dose(doses)),
                 )
             )
-    return found
+    return {each: tags.draw_cover(each, EMBEDDED_PX) for each in found}
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -72,9 +73,9 @@ def test_it_is_as_large_as_players_and_feeds_ask_for() -> None:
     assert SIZES == (600, 1400)
 
 
-def test_it_is_small_beside_the_sound(programme: Programme) -> None:
-    for each in covers(programme):
-        assert len(tags.draw_cover(each, EMBEDDED_PX)) < 60_000
+def test_it_is_small_beside_the_sound(covers: dict[Cover, bytes]) -> None:
+    for each, embedded in covers.items():
+        assert len(embedded) < 60_000
         assert len(tags.draw_cover(each, FOLDER_PX)) < 200_000
 
 
@@ -116,10 +117,9 @@ def test_another_week_language_phase_or_dose_looks_different(changed: Cover) -> 
     assert tags.draw_cover(changed, EMBEDDED_PX) != tags.draw_cover(WEEK_3, EMBEDDED_PX)
 
 
-def test_no_two_weeks_look_alike(programme: Programme) -> None:
-    every = covers(programme)
-    assert len(every) == 104
-    assert len({tags.draw_cover(each, EMBEDDED_PX) for each in every}) == len(every)
+def test_no_two_weeks_look_alike(covers: dict[Cover, bytes]) -> None:
+    assert len(covers) == 104
+    assert len(set(covers.values())) == len(covers)
 
 
 def contrast(one: Any, other: Any) -> float:
@@ -132,10 +132,10 @@ def contrast(one: Any, other: Any) -> float:
     return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
-def largest_sign(of: Cover, size_px: int) -> tuple[int, float]:
+def largest_sign(whole: Image.Image, size_px: int) -> tuple[int, float]:
     """Height in pixels and contrast of the week's number, where a player shows the cover only
     ``size_px`` wide: the rows between the label and the curve in which the cover is not night."""
-    small = picture(of).resize((size_px, size_px), Image.Resampling.LANCZOS)
+    small = whole.resize((size_px, size_px), Image.Resampling.LANCZOS)
     pixels = np.asarray(small).astype(int)
     pixels = pixels[: round(size_px * 0.62)]
     night = np.asarray(NIGHT)
@@ -153,16 +153,16 @@ def largest_sign(of: Cover, size_px: int) -> tuple[int, float]:
     return max(heights), contrast(brightest, night)
 
 
-def test_the_number_can_be_read_at_100_pixels(programme: Programme) -> None:
-    for each in covers(programme):
-        height_px, ratio = largest_sign(each, 100)
+def test_the_number_can_be_read_at_100_pixels(covers: dict[Cover, bytes]) -> None:
+    for each, embedded in covers.items():
+        height_px, ratio = largest_sign(Image.open(BytesIO(embedded)), 100)
         assert height_px >= 20, each.week_label
         assert ratio >= 4.5, each.week_label
 
 
 @pytest.mark.parametrize("phase_number", range(4))
 def test_every_colour_stands_out_from_the_night(phase_number: int) -> None:
-    _, ratio = largest_sign(replace(WEEK_3, phase_number=phase_number), 100)
+    _, ratio = largest_sign(picture(replace(WEEK_3, phase_number=phase_number)), 100)
     assert ratio >= 4.5
 
 
@@ -194,7 +194,7 @@ def test_a_week_without_exercises_has_a_calm_line() -> None:
 
 
 def test_where_there_is_no_week_the_label_is_large() -> None:
-    height_px, _ = largest_sign(replace(WEEK_3, week=None, week_label="NL"), 100)
+    height_px, _ = largest_sign(picture(replace(WEEK_3, week=None, week_label="NL")), 100)
     assert height_px >= 20
 
 

@@ -139,7 +139,7 @@ def check(
         words = programme.translations[language]
         scripts = [writer.write(session, words) for session in planned]
         sounds = renderer.timed(scripts, speaker, PLAIN_DAY)
-        if not speaker.voices[0].speaks_any_text:
+        if speaker.voices[0].files is not None:
             takes = list(recording_remarks(speaker.voices[0], scripts))
             found += takes
             if takes:

@@ -12,6 +12,7 @@ from voicecoach.script.timeline import Event, Timeline
 from voicecoach.speech.speaker import Offer
 
 if TYPE_CHECKING:
+    from voicecoach.authoring.short_cues import Verified
     from voicecoach.authoring.signature import Signature
     from voicecoach.speech.piper.installed import InstalledVoice
 
@@ -225,3 +226,23 @@ def _clock(time_ms: int, *, tenths: bool = False) -> str:
         return f"{minutes}:{rest / 10:04.1f}"
     minutes, rest = divmod(time_ms // 1000, 60)
     return f"{minutes}:{rest:02d}"
+
+
+def cue_line(cue: str, heard: str, tries: str) -> str:
+    """A line of the table of ``voices verify``."""
+    return f"{cue:<28} {heard:<28} {tries}"
+
+
+def verified_line(cue: "Verified") -> str:
+    """What became of a cue of ``voices verify``."""
+    left = "" if cue.draw else "; left to the next voice"
+    wrong = "" if cue.is_right or not cue.draw else "; misheard"
+    return cue_line(cue.text, "-" if cue.heard is None else cue.heard, f"{cue.tries}{left}{wrong}")
+
+
+def verified_summary(cues: Sequence["Verified"]) -> str:
+    """How many cues are right."""
+    right = sum(cue.is_right for cue in cues)
+    again = sum(cue.draw > 1 for cue in cues)
+    share = f"{100 * right / len(cues):.0f} %" if cues else "none"
+    return f"{right} of {len(cues)} cues right ({share}); {again} drawn again and kept"

@@ -124,3 +124,39 @@ def prompts(weeks: range | str, out: Path, **asked: Any) -> None:
         path = out / f"prompts-{words.language}.{suffix}"
         write_whole(path, data)
         click.echo(path)
+
+
+@voices.command()
+@click.argument("voice")
+@week_option("1-6")
+@shared
+def verify(voice: str, weeks: range | str, **asked: Any) -> None:
+    """Have a voice speak every short cue, and keep its best takes.
+
+    Neural voices sometimes garble one or two words. A take that is implausible, or that a
+    recogniser mishears where one is installed, is drawn again; the best one is used from then on. A
+    cue without a plausible take is left to the next voice. Example:
+
+        voicecoach voices verify piper:en_US-joe-medium --language en
+    """
+    from voicecoach.authoring import recogniser, short_cues
+    from voicecoach.cli import context, tables
+    from voicecoach.planning import plan
+    from voicecoach.speech import voices as speech_voices
+
+    chosen = context.choose(**asked, tell=TerminalReporter().note)
+    programme, words = chosen.programme, chosen.words
+    if not recogniser.is_installed(words.language):
+        TerminalReporter().note(
+            f"no recogniser of {words.language!r} is installed (the extra voicecoach[recogniser]):"
+            " only lengths and levels are checked"
+        )
+    texts = short_cues.cues(programme, words, plan.weeks_asked(programme, weeks))
+    say(tables.cue_line("cue", "heard", "tries"))
+    verified = []
+    for each in short_cues.verify(voice, words, texts):
+        verified.append(each)
+        click.echo(tables.verified_line(each))
+    speech_voices.keep_draws(voice, {each.text: each.draw for each in verified})
+    say(tables.verified_summary(verified))
+    sys.exit(0 if all(each.draw for each in verified) else 1)

@@ -32,9 +32,9 @@ class Engine(Protocol):
 class WorkerEngine:
     """An engine that runs as a module in a child process and returns WAV files.
 
-    A request has the text, voice, rate_wpm and file of an utterance. A response has error, empty on
-    success, and is_last, true if the child cannot serve another request. Thread-safe; utterances of
-    several threads are spoken in parallel if the engine can.
+    A request has the text, voice, rate_wpm, file and draw of an utterance. A response has error,
+    empty on success, and is_last, true if the child cannot serve another request. Thread-safe;
+    utterances of several threads are spoken in parallel if the engine can.
     """
 
     def __init__(self, module: str, *arguments: str, limit_s: float = _LIMIT_S) -> None:
@@ -49,6 +49,7 @@ class WorkerEngine:
             "voice": utterance.voice.name,
             "rate_wpm": utterance.rate_wpm,
             "file": utterance.file,
+            "draw": utterance.draw,
         }
         with nullcontext() if utterance.voice.uses_all_cores else self._turn:
             answer, wav_bytes = self._worker.ask(question)

@@ -2,12 +2,15 @@
 
 import csv
 import functools
+import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voicecoach import environment
+from voicecoach import environment, files, strict_json
 from voicecoach.errors import SpeechError
 from voicecoach.messages import Message
 from voicecoach.speech.piper import installed
@@ -17,6 +20,7 @@ NAME = "piper"
 _MODULES = ("speech.piper_worker",)
 _LIBRARIES = ("piper-tts", "onnxruntime", "numpy", "soxr")
 _NOT_FOR_PRACTICES = re.compile(r"\bNC\b|non-?commercial|not for commercial|research only", re.I)
+_MOST_DRAWS = 99
 SPEAKER_MARK = "#"
 """Separates the name of a voice from its speaker, if one is chosen."""
 
@@ -121,12 +125,44 @@ def find(name: str, language: str) -> Voice:
             )
         )
     check_ready()
+    kept = "".join(f", {text}={draw}" for text, draw in sorted(draws(name).items()))
     return Voice(
         engine=NAME,
         name=name,
-        engine_version=f"{version()}, {found.model_sha256}, {found.config_sha256}",
+        engine_version=f"{version()}, {found.model_sha256}, {found.config_sha256}{kept}",
         uses_all_cores=True,
     )
+
+
+def draws(name: str) -> dict[str, int]:
+    """The takes that `voices verify` chose, by text; 0 where no take was good. Raises SpeechError
+    if they cannot be read."""
+    path = _draws_file(name)
+    if not path.exists():
+        return {}
+    with installed.reading(path):
+        data = path.read_bytes()
+    try:
+        found = strict_json.loads(data)
+        if not all(type(draw) is int and 0 <= draw <= _MOST_DRAWS for draw in found.values()):
+            raise ValueError("it lists takes that cannot be")
+    except (ValueError, AttributeError) as error:
+        raise SpeechError(f"{path}: cannot be understood: {error}; delete it") from error
+    return dict(found)
+
+
+def keep_draws(name: str, chosen: Mapping[str, int]) -> None:
+    """Keeps the takes ``chosen``, with those of other texts, beside the voice ``name``. Raises
+    StorageError."""
+    kept = {text: draw for text, draw in {**draws(name), **chosen}.items() if draw != 1}
+    text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
+    files.write_whole(_draws_file(name), text.encode())
+
+
+def _draws_file(name: str) -> Path:
+    model, _, speaker = name.partition(SPEAKER_MARK)
+    which = hashlib.sha256(speaker.encode()).hexdigest()[:8] if speaker else "only"
+    return installed.voices_folder() / model / f"cues-{which}.json"
 
 
 def offers(language: str) -> list[Offer]:

@@ -70,8 +70,10 @@ def _speak(question: Question, *, noise: float | None = None) -> bytes:
     pause = np.zeros(voice.config.sample_rate * _SENTENCE_PAUSE_MS // 1000, dtype=np.float32)
     parts: list[np.ndarray] = []
     try:
-        for chunk in voice.synthesize(question["text"], config):
-            parts += [pause, chunk.audio_float_array] if parts else [chunk.audio_float_array]
+        for _ in range(question.get("draw", 1)):  # each take goes on in the model's random numbers
+            parts.clear()
+            for chunk in voice.synthesize(question["text"], config):
+                parts += [pause, chunk.audio_float_array] if parts else [chunk.audio_float_array]
     except (ValueError, KeyError, *_ONNX_ERRORS) as error:
         raise SpeechError(f"Piper: {error}") from error
     if not parts:

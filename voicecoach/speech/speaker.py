@@ -22,15 +22,12 @@ class Offer:
     voice: str
     """The voice, as on the command line."""
     language: str
-    title: str
-    """Who or what speaks, for display."""
-    quality: str = ""
-    """As its maker states it; empty if unknown."""
+    title: str  # who or what speaks, for display
+    quality: str = ""  # as its maker states it
     is_installed: bool = True
     size_bytes: int | None = None
     """Size of its files; ``None`` if it has no files of its own, or if unknown."""
-    licence: str = ""
-    """Empty if unknown."""
+    licence: str = ""  # empty if unknown
     is_recommended: bool = False
     is_heard: bool = True
     """Whether we have heard it."""
@@ -72,6 +69,8 @@ class Utterance:
     file: str = ""
     """The file of a person's recording; empty if an engine speaks it."""
     file_sha256: str = ""
+    draw: int = 1
+    """Which of the takes of a voice that varies; the voice's version says which are kept."""
 
     @property
     def key(self) -> str:
@@ -147,11 +146,13 @@ class SpeakingVoice:
     """Spellings for words that the voice mispronounces."""
     files: Mapping[str, RecordedFile] | None = None
     """Its recordings by stem; ``None`` for a voice that speaks any text."""
+    draws: Mapping[str, int] = field(default_factory=dict)
+    """The take to use of each text that has a chosen one; 0: another voice has to say it."""
 
     @property
     def speaks_any_text(self) -> bool:
-        """Whether the voice needs no other one for texts that are not recorded."""
-        return self.files is None
+        """Whether the voice needs no other one for any text."""
+        return self.files is None and 0 not in self.draws.values()
 
     def file_of(self, text: str) -> RecordedFile | None:
         """The file named as the recording of ``text``."""
@@ -170,8 +171,9 @@ class SpeakingVoice:
     def utterance(self, text: str, rate_wpm: int) -> Utterance | None:
         """``text`` spoken by this voice; ``None`` if it is not recorded."""
         if self.files is None:
-            spelt = respelt(text, self.respellings)
-            return Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm)
+            spelt, draw = respelt(text, self.respellings), self.draws.get(text, 1)
+            spoken = Utterance(text=spelt, voice=self.voice, rate_wpm=rate_wpm, draw=draw)
+            return spoken if draw else None
         file = self.file_of(text)
         if file is None or any(self.misfiled([text])):
             return None

@@ -139,6 +139,14 @@ def _first_words(name: str, found: "InstalledVoice") -> Utterance:
     return Utterance(text="1, 2, 3.", voice=find(f"{_INSTALLED}:{name}", language), rate_wpm=150)
 
 
+def keep_draws(spec: str, chosen: Mapping[str, int]) -> None:
+    """Keeps the takes ``chosen``, by text, for the voice ``spec`` if its takes differ. Raises
+    StorageError."""
+    engine, name = _parts(spec)
+    if engine == _INSTALLED:
+        _voices_of(engine).keep_draws(name, chosen)
+
+
 def respellings(voice: Voice, pronunciation: Pronunciation) -> dict[str, str]:
     """Spellings for ``voice``: those of its engine, overridden by its own."""
     return {**pronunciation.get(voice.engine, {}), **pronunciation.get(voice.spec, {})}
@@ -151,7 +159,9 @@ def _open(
     engine, name = _parts(spec)
     if engine != _RECORDED:
         voice = find(spec, words.language)
-        return SpeakingVoice(voice=voice, respellings=respellings(voice, words.pronunciation)), None
+        spelt = respellings(voice, words.pronunciation)
+        draws = _voices_of(engine).draws(name) if engine == _INSTALLED else {}
+        return SpeakingVoice(voice=voice, respellings=spelt, draws=draws), None
     from voicecoach.speech import recorded_voices
 
     folder = recorded_voices.open_folder(Path(name).expanduser(), words.language, cache)
