@@ -185,6 +185,31 @@ def test_rests_too_short_for_the_hold_are_found(starter: Programme) -> None:
     ]
 
 
+def test_sets_repetitions_and_long_holds_are_held_to_the_limits_of_their_row(
+    starter: Programme,
+) -> None:
+    row = with_limits(
+        starter,
+        "light",
+        sets_a_day=2,
+        reps=6,
+        hold_ms=2000,
+        long_hold_ms=3000,
+        long_hold_percent=30,
+    )
+    remarks = " ".join(found(with_dose(row, "light", hold_ms=3000, rest_ms=6000, reps=7, sets=3)))
+    assert "3 sets of light, but at most 2 a day are allowed; lower sets" in remarks
+    assert "sets of 7, but at most 6 are allowed; lower reps" in remarks
+    assert "holds of 3 s at 40 %, but so long a hold may have at most 30 %" in remarks
+
+
+def test_fewer_days_a_week_than_keep_what_was_gained_are_found(starter: Programme) -> None:
+    training = replace(starter.training, least_days_a_week=8)
+    assert "days a week, but at least 8 are wanted" in " ".join(
+        found(replace(starter, training=training))
+    )
+
+
 def test_a_rest_of_just_the_limit_is_enough(starter: Programme) -> None:
     assert found(with_dose(starter, "light", hold_ms=3000, rest_ms=6000)) == []
 

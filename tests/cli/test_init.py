@@ -357,7 +357,7 @@ def test_what_is_said_in_options_is_not_asked(tmp_path: Path) -> None:
 def test_asked_again_enter_leaves_everything_as_it_is(run: Run, tmp_path: Path) -> None:
     begun(run, "--perineum", "oasi", "--delivery", "assisted", "--name", "Zoë")
     before = (tmp_path / "voicecoach.yaml").read_bytes()
-    code, shown = talk(tmp_path, "init", answers=[""] * 12)
+    code, shown = talk(tmp_path, "init", answers=[""] * 13)
     assert code == 0, shown
     assert "  2  vaginaal, met een vacuümpomp of een tang (nu)" in shown
     assert "Er is niets veranderd" in shown

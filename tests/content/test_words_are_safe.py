@@ -82,10 +82,17 @@ def test_every_session_while_nursing_begins_with_what_to_do_when_sleepy(language
     ):
         for talk in talks:
             assert SLEEPY[language] in " ".join(read(name).translations[language].talks[talk].text)
-    sessions = [each for each in read("pelvic-floor").sessions if each.is_exercise]
-    assert {each.parts_in(Position.NURSING)[0] for each in sessions} == {
-        TalkBlock(talk="settling-nursing")
-    }
+    programme = read("pelvic-floor")
+    nursing, moving, walking = (
+        TalkBlock(talk=talk) for talk in ("settling-nursing", "moving-opening", "walking-opening")
+    )
+    for session in programme.sessions:
+        if session.is_exercise:
+            is_moving = session.id.startswith("moving-")
+            begins = moving if is_moving else walking if session.id == "walking" else nursing
+            assert session.parts_in(Position.NURSING)[0] == begins
+    put_down = programme.translations[language].talks["moving-opening"].text[0]
+    assert OWN_BED[language] in put_down, "nobody moves with her baby at her breast"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -156,7 +163,7 @@ def test_every_condition_says_when_not_to_and_what_to_do_instead(language: str) 
     }[language]
     programme = read("pelvic-floor")
     conditions = {s.condition for s in programme.sessions if s.condition is not None}
-    assert len(conditions) == 5
+    assert len(conditions) == 7
     for id_ in conditions:
         said = " ".join(programme.translations[language].talks[id_].text)
         assert all(each in said for each in needed), id_

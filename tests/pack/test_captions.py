@@ -27,7 +27,7 @@ from voicecoach.script.script import Say, SpeechCue, Where
 from voicecoach.script.timeline import Event, Timeline
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-WRITTEN_OUT = (("endurance-one-set", 36, "brief", "nl"), ("light", 8, "tones", "en"))
+WRITTEN_OUT = (("endurance-one-set", 29, "brief", "nl"), ("light", 8, "tones", "en"))
 AWKWARD = (
     "Tighten & hold -->",
     "<b>not bold</b> &amp; so on",

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from voicecoach.content.clinical_state import ANYONE, CheckIn, Floor, Perineum, Situation
+from voicecoach.content.clinical_state import ANYONE, CheckIn, Delivery, Floor, Perineum, Situation
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Path
 from voicecoach.content.translation import Guidance
@@ -50,7 +51,11 @@ def step(today: CourseDay) -> tuple[int | None, Reason | None]:
 
 def test_the_steps_begin_where_a_dose_changes(programme: Programme) -> None:
     assert programme.first_training_day == FIRST
-    assert programme.training_steps == (5, 8, 10, 20, 22, 29, 43, 50, 57)
+    assert programme.training_steps == (
+        *(5, 8, 10, 20, 22, 29),
+        *(36, 43, 50, 57, 64, 71, 78, 85, 92, 99, 106, 113, 127, 141, 155, 169),
+        *(183, 211, 239, 267, 295, 323),
+    )
 
 
 @pytest.mark.parametrize("day", [1, 4, 5, 20, 43, 364])
@@ -58,11 +63,42 @@ def test_whoever_tells_nothing_follows_the_calendar(on: On, day: int) -> None:
     assert path(on(day)) == (Path.TRAINING, day, None)
 
 
-def test_holds_go_up_to_ten_seconds_until_longer_ones_are_unlocked(on: On) -> None:
-    assert on(364).step == 7
-    assert on(60, Situation(long_holds=True)).step == 9
-    assert on(60, Situation(check_ins=good(44, 46, 48))).step == 9
-    assert on(60, Situation(check_ins=good(44, 46))).step == 7
+# --- effort -------------------------------------------------------------------------------------
+
+HALF, MORE = 9, 10
+"""The last step at half of her strength, and the first above it, which begins on day 57."""
+
+
+def test_without_a_profile_the_calendar_leads(on: On) -> None:
+    assert [on(day).step for day in (56, 57, 364)] == [HALF, MORE, 28]
+
+
+def test_with_a_profile_more_than_half_her_strength_takes_a_recent_good_check_in(on: On) -> None:
+    silent = Situation(has_profile=True)
+    assert [step(on(day, silent)) for day in (56, 57, 364)] == [
+        (HALF, None),
+        (HALF, Reason.WAITS_FOR_A_CHECK_IN),
+        (HALF, Reason.WAITS_FOR_A_CHECK_IN),
+    ]
+    assert on(364, silent).training_day == 56
+    told_once = replace(silent, check_ins=good(60))
+    assert [on(day, told_once).step for day in (60, 61, 68, 74, 75, 364)] == [9, 10, 11, 11, 11, 11]
+
+
+def test_a_good_check_in_of_fifteen_days_ago_is_too_old(on: On) -> None:
+    assert on(57, Situation(has_profile=True, check_ins=good(43))).step == MORE
+    assert on(57, Situation(has_profile=True, check_ins=good(42))).step == HALF
+
+
+@pytest.mark.parametrize("born", [{"delivery": Delivery.ASSISTED}, {"face_up": True}])
+def test_after_a_hard_birth_she_stays_at_a_low_effort_until_she_was_checked(
+    on: On, born: dict[str, Any]
+) -> None:
+    hers = Situation(**born)
+    assert step(on(364, hers)) == (6, Reason.WAITS_FOR_A_CHECK)
+    checked = replace(hers, checked_day=80)
+    assert [on(day, checked).step for day in (79, 80, 87)] == [6, 7, 8]
+    assert on(100, checked).reason is not Reason.WAITS_FOR_A_CHECK
 
 
 # --- gates --------------------------------------------------------------------------------------
@@ -174,7 +210,7 @@ def test_from_the_first_step_one_breathes_until_a_told_day_without_the_sign(on: 
 
 def test_three_good_days_go_on_one_step_also_with_days_between(on: On) -> None:
     hers = Situation(check_ins=(*told(40, pain=True), *good(42, 50, 58)))
-    assert [on(day, hers).step for day in (42, 58, 59, 100)] == [5, 5, 6, 6]
+    assert [on(day, hers).step for day in (42, 58, 59, 100)] == [6, 6, 7, 7]
 
 
 def test_a_new_step_comes_no_sooner_than_for_others(on: On) -> None:
@@ -245,7 +281,7 @@ def test_seven_days_not_done_lower_a_step_and_fourteen_begin_again(on: On) -> No
 
 
 def test_days_of_which_nothing_is_told_change_nothing(on: On) -> None:
-    assert on(38, Situation(check_ins=told(24, 37, done=False))).step == 6
+    assert on(38, Situation(check_ins=told(24, 37, done=False))).step == 7
 
 
 # --- standing still -----------------------------------------------------------------------------

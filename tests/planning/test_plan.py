@@ -339,8 +339,9 @@ def test_the_first_day_of_a_session_is_the_earliest_of_its_spans() -> None:
         ("breathing", [1, 2, 3], [4, 5, 6, 7, 8, 9, 10, 17, 24, 31, 38]),
         ("light", [5, 6, 7], [8, 9]),
         ("endurance", [10, 11, 12], [13, 14, 15, 16, 17, 18, 19]),
-        ("endurance-one-set", [20, 21, 22], [*range(23, 43)]),
-        ("quick", [20, 21], [d for d in range(23, 43) if d not in (29, 36)]),
+        ("endurance-one-set", [20, 21, 22], [*range(23, 36)]),
+        ("strength-one-set", [36, 37, 38], [39, 40, 41, 42]),
+        ("quick", [20, 21], [d for d in range(23, 43) if d not in (29, 36, 38, 41)]),
         ("coughing", [22], [29, 36]),
     ],
 )

@@ -121,7 +121,7 @@ def test_what_is_beyond_the_limits_is_refused_with_the_limit(programme: Programm
             A, intensity=Intensity(low_percent=60, high_percent=60)
         ),
         "endurance: 72 contractions a day, but at most 48 are": replace(A, reps=12, sets=3),
-        "this programme has no exercise squat": replace(A, exercise="squat"),
+        "this programme has no exercise headstand": replace(A, exercise="headstand"),
         "this programme has no starting position stool": replace(A, starting_position="stool"),
         "the programme has no word for 33": replace(
             A, intensity=Intensity(low_percent=33, high_percent=33)
@@ -141,9 +141,20 @@ def test_before_a_clearance_the_limits_are_those_with_which_she_will_begin(
     programme: Programme,
 ) -> None:
     torn = Situation(perineum=Perineum.OASI, prescriptions=(A,))
-    prescribed_limits.refuse(programme, torn)
-    with pytest.raises(NotInProgrammeError, match="a hold of 8 s, but at most 3 s"):
-        prescribed_limits.refuse(programme, replace(torn, prescriptions=(B,)))
+    assert not prescribed_limits.faults(programme, torn, is_new=True)
+    torn = replace(torn, prescriptions=(B,))
+    [(_, message)] = prescribed_limits.faults(programme, torn, is_new=True)
+    assert "a hold of 8 s, but at most 3 s" in message
+
+
+def test_what_is_in_force_is_not_refused_because_she_may_no_longer_contract(
+    programme: Programme,
+) -> None:
+    """After a stop, or a catheter, she still has her plan and her breathing."""
+    hers = Situation(prescriptions=(B,))
+    told = CheckIn(day=B.first_day, red_flag=True)
+    for shut in (replace(hers, check_ins=(told,)), replace(hers, has_catheter=True)):
+        prescribed_limits.refuse(programme, shut)
 
 
 def test_who_prescribed_it_is_told_on_its_days_and_never_why(programme: Programme) -> None:

@@ -133,6 +133,14 @@ def test_nobody_begins_with_the_long_holds_of_a_later_week() -> None:
     )
 
 
+def test_the_plan_hears_of_a_baby_born_face_up_and_of_the_check() -> None:
+    told = profile(face_up=True, checked_on=BIRTH + timedelta(days=50))
+    hers = told.situation()
+    assert hers.has_profile
+    assert [hers.may_exert_herself(day) for day in (49, 50)] == [False, True]
+    assert profile(face_up=None).situation().may_exert_herself(1)
+
+
 def test_who_says_when_she_began_began_then() -> None:
     told = {"birth_date": BIRTH, "started": date(2026, 11, 9)}
     assert profile_profile.new_profile(told, TODAY).started == date(2026, 11, 9)

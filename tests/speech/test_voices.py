@@ -236,7 +236,7 @@ def test_check_has_nothing_to_say_of_good_recordings(here: Run, takes: Path) -> 
     """Filled up by a voice for which every count has its place."""
     about(takes, fallback="espeak:en-us+f2")
     said = checked(here, takes)
-    assert said == ["pelvic-floor: 71 sessions, days 1 to 364, in en: no remarks"]
+    assert said == ["pelvic-floor: 97 sessions, days 1 to 364, in en: no remarks"]
 
 
 def test_check_names_every_recording_that_is_too_long_for_its_place_once(

@@ -100,8 +100,12 @@ def _special_courses(programme: Programme) -> list[Case]:
     if first is None:
         return []
     late = first + _LATE_BY
+    long_holds = Case(label="who chose long holds", situation=replace(ANYONE, long_holds=True))
     oasi = replace(ANYONE, perineum=Perineum.OASI)
-    cases = [Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late))]
+    cases = [
+        *([long_holds] if _has_long_holds(programme) else []),
+        Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late)),
+    ]
     catheter = [
         Case(label="with a catheter", situation=replace(ANYONE, has_catheter=True)),
         Case(
@@ -123,6 +127,10 @@ def _ready_for(sport: SportQuestions) -> Situation:
     """Of a client who told, on the first day that counts, that all that sport asks for works."""
     told = tuple((id_, Ability.YES) for id_ in sport.tests)
     return replace(ANYONE, sport=told, sport_day=sport.from_day)
+
+
+def _has_long_holds(programme: Programme) -> bool:
+    return any(each.long_holds_of is not None for each in programme.exercises.values())
 
 
 def _meant(session: Session) -> Situation:

@@ -1,5 +1,6 @@
 """Programme -> remarks on its doses and its calendar, for every kind of client. No I/O."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from voicecoach.authoring.cases import Case, Remark, whose_doses_differ
@@ -12,6 +13,8 @@ from voicecoach.dates import days_text, runs
 from voicecoach.planning.plan import all_weeks, plan_weeks
 from voicecoach.planning.planned import PlannedDay, PlannedSession
 
+_QUICK_MS = 2000
+"""A longer contraction is held."""
 _Fault = tuple[str, str]
 """The place within the day, and the message."""
 
@@ -25,6 +28,7 @@ def doses(programme: Programme) -> Iterator[Remark]:
     them.
     """
     yield from _missing_limits(programme)
+    yield from _too_few_days(programme)
     yield from _before_the_first_phase(programme)
     if programme.first_training_day is not None and programme.safety is None:
         yield Remark(
@@ -61,6 +65,23 @@ def _missing_limits(programme: Programme) -> Iterator[Remark]:
                     message=f"it has contractions, but sets no limit to them; give it"
                     f" {key} under its `limits`",
                 )
+
+
+def _too_few_days(programme: Programme) -> Iterator[Remark]:
+    """Sessions of contractions on fewer days of a week than keep what was gained; those that take
+    the place of others are no matter."""
+    least = programme.training.least_days_a_week
+    for session in programme.sessions:
+        if least is None or session.instead_of:
+            continue
+        if session.asks_for_contractions(programme.exercises):
+            for span in session.schedule:
+                if span.days_a_week < least:
+                    yield Remark(
+                        where=f"session {session.id}, {days_text(span.first_day, span.last_day)}",
+                        message=f"{span.days_a_week} days a week, but at least {least} are wanted;"
+                        " raise days_a_week",
+                    )
 
 
 def _before_the_first_phase(programme: Programme) -> Iterator[Remark]:
@@ -103,7 +124,7 @@ def _faults_of_day(
         message = "nothing is scheduled; add a session, or let one fill the empty days (`fills`)"
         yield (where, message), plan.day
     training_day = plan.course.training_day
-    for message in _daily_total(plan, phase):
+    for message in (*_daily_total(plan, phase), *_sets(plan, phase)):
         yield (where, message), training_day
     for session in plan.sessions:
         for message in _faults_of_session(session, phase.limits):
@@ -141,6 +162,21 @@ def _is_day_off(programme: Programme, plan: PlannedDay, case: Case) -> bool:
     )
 
 
+def _long_hold(dose: Contractions, limits: Limits) -> Iterator[str]:
+    """A hold beyond the limit of all others: who chose long holds has it at a low intensity."""
+    most_ms = max(limits.long_hold_ms or 0, limits.hold_ms or 0)
+    if dose.hold_ms > most_ms:
+        yield (
+            f"holds of {dose.hold_ms / 1000:g} s, but at most {most_ms / 1000:g} s are"
+            " allowed; lower hold_s, or begin such long holds in a later phase"
+        )
+    elif limits.long_hold_percent is not None and dose.highest_percent > limits.long_hold_percent:
+        yield (
+            f"holds of {dose.hold_ms / 1000:g} s at {dose.highest_percent} %, but so long a hold"
+            f" may have at most {limits.long_hold_percent} %; lower intensity_percent"
+        )
+
+
 def _daily_total(plan: PlannedDay, phase: Phase) -> Iterator[str]:
     total = plan.contraction_count
     most = phase.limits.contractions_a_day
@@ -149,12 +185,26 @@ def _daily_total(plan: PlannedDay, phase: Phase) -> Iterator[str]:
         yield f"{total} contractions a day, but at most {most} are allowed; {cure}"
 
 
+def _sets(plan: PlannedDay, phase: Phase) -> Iterator[str]:
+    """Too many sets of an exercise whose contractions are held; quick ones are limited by how many
+    they are."""
+    most = phase.limits.sets_a_day
+    sets: Counter[str] = Counter()
+    for session in plan.listening:
+        for part in session.parts:
+            if isinstance(part, Prescription):
+                held = [dose for dose in part.dose.contractions if dose.hold_ms > _QUICK_MS]
+                sets[part.exercise] += sum(dose.sets for dose in held)
+    for exercise, number in sets.items():
+        if most is not None and number > most:
+            yield f"{number} sets of {exercise}, but at most {most} a day are allowed; lower sets"
+
+
 def _dose(dose: Contractions, limits: Limits) -> Iterator[str]:
     if limits.hold_ms is not None and dose.hold_ms > limits.hold_ms:
-        yield (
-            f"holds of {dose.hold_ms / 1000:g} s, but at most {limits.hold_ms / 1000:g} s are"
-            " allowed; lower hold_s, or begin such long holds in a later phase"
-        )
+        yield from _long_hold(dose, limits)
+    if limits.reps is not None and dose.reps > limits.reps:
+        yield f"sets of {dose.reps}, but at most {limits.reps} are allowed; lower reps"
     most = limits.intensity_percent
     if most is not None and dose.highest_percent > most:
         yield (

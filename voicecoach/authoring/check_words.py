@@ -144,6 +144,9 @@ def unused(programme: Programme) -> Iterator[Remark]:
     talks = {part.talk for part in parts if isinstance(part, TalkBlock)} | {programme.safety}
     talks.update(() if programme.short_opening is None else programme.short_opening.talks)
     exercises = {part.exercise for part in parts if isinstance(part, ExerciseBlock)}
+    exercises |= {
+        id_ for id_, each in programme.exercises.items() if each.long_holds_of in exercises
+    }
     unused_ids = [
         *(("talk", id_) for id_ in programme.talks if id_ not in talks),
         *(("exercise", id_) for id_ in programme.exercises if id_ not in exercises),

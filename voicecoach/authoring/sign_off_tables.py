@@ -204,8 +204,8 @@ class Talks:
                 text=h("sign_off.late_starters", day=session.late_starters_until),
                 sources=(source,) if source else (),
             )
-        if session.instead_of is not None:
-            title = without_numbers(self._words.sessions[session.instead_of])
+        for replaced in session.instead_of:
+            title = without_numbers(self._words.sessions[replaced])
             yield Cell(text=h("sign_off.in_place_of", session=title))
         yield Cell(text=h("sign_off.for_whom", who="; ".join(self._whom(session))))
 

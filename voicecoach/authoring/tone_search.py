@@ -228,8 +228,10 @@ def _narrow_cue(cue: Cue, length_ms: int, preset: Preset) -> _Wave:
 def _narrowed(sound: Samples) -> _Wave:
     """``sound`` at a quarter of its rate, which is enough for tones, differentiated (+6 dB per
     octave), so that the bass of a dark bed does not dominate the error."""
-    low = np.convolve(sound, windowed_sinc(corner_hz=2000), "same")[::_NARROWING]
-    return np.asarray(np.diff(low.astype(np.float64), prepend=0.0))
+    whole = np.convolve(sound, windowed_sinc(corner_hz=2000), "same")
+    low = whole[::_NARROWING].astype(np.float64)
+    del whole  # as large as the track
+    return np.asarray(np.diff(low, prepend=0.0))
 
 
 def _narrow_sample(time_ms: float) -> int:

@@ -39,6 +39,9 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 @click.option("--name", metavar="TEXT", help="Your name.")
 @click.option("--delivery", type=one_of(Delivery), help="How you gave birth.")
 @click.option(
+    "--face-up/--no-face-up", default=None, help="Whether your baby was born with its face up."
+)
+@click.option(
     "--perineum",
     type=one_of(Perineum),
     help="Whether you were cut, or tore. oasi: a tear of the third or fourth degree;"
@@ -63,8 +66,12 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
     help="The last step she allowed, as plan shows it.",
 )
 @click.option(
-    "--long-holds/--no-long-holds", default=None, help="Whether holds over ten seconds may come."
+    "--long-holds/--no-long-holds",
+    default=None,
+    help="Whether holds over ten seconds take the place of more strength.",
 )
+@_day_option("--checked-on", "The day a pelvic physiotherapist checked how you tighten.")
+@click.option("--not-checked", is_flag=True, help="No pelvic physiotherapist checked it yet.")
 @click.option("--pain/--no-pain", default=None, help="Whether you have pain today.")
 @click.option("--felt/--not-felt", default=None, help="Whether you can feel the floor today.")
 @_day_option("--started", "The day you began. Normally today.")
@@ -113,6 +120,7 @@ def _day_option(name: str, help_text: str) -> Callable[[Any], Any]:
 def init(
     *,
     not_cleared: bool,
+    not_checked: bool,
     new_birth: bool,
     pain: bool | None,
     felt: bool | None,
@@ -157,6 +165,7 @@ def init(
         content,
         voice_source,
         not_cleared=not_cleared,
+        not_checked=not_checked,
         new_birth=new_birth,
         asks_nothing=asks_nothing,
     )

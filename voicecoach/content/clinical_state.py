@@ -166,7 +166,13 @@ class Situation:
     cleared_to: int | None = None
     """The last step of the ladder, from 1, up to which she allowed them."""
     long_holds: bool = False
-    """Whether the optional long holds are unlocked."""
+    """Whether she chose the optional long holds."""
+    has_profile: bool = False
+    """Whether she has a profile: then her check-ins, not the calendar, lead to high effort."""
+    face_up: bool | None = None
+    """Whether the baby was born face up."""
+    checked_day: int | None = None
+    """When a pelvic physiotherapist checked how she contracts."""
     catheter_out_day: int | None = None
     sport: tuple[tuple[str, Ability], ...] = ()
     """What she told of sport, by id of what she tried."""
@@ -178,6 +184,12 @@ class Situation:
     """In order of day."""
     prescriptions: tuple[ClientPrescription, ...] = ()
     """Those of an exercise do not overlap."""
+
+    def may_exert_herself(self, day: int) -> bool:
+        """Whether on ``day`` nothing of the birth keeps her at a low effort: after forceps, a
+        vacuum cup or a baby that was born face up she is to be checked first."""
+        is_checked = self.checked_day is not None and self.checked_day <= day
+        return is_checked or not (self.delivery is Delivery.ASSISTED or self.face_up is True)
 
     def answers(self) -> dict[str, str | None]:
         """What a session of the programme may be meant for, by the name of the question."""

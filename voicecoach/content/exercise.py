@@ -95,6 +95,8 @@ class Step:
     prescription: Prescription
     day_source: str | None = None
     """The source of ``from_day``; ``None`` where there are no steps."""
+    starting_position: str | None = None
+    """Id of the starting position of this step, where it has one of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,11 @@ class Exercise:
     side_change_ms: int = 0
     starting_position: str | None = None
     """Id of a starting position of the programme."""
+    continues: str | None = None
+    """The exercise that it goes on from: who is still on a step of that one has in no number more
+    than the steps of this one that the calendar has begun."""
+    long_holds_of: str | None = None
+    """The exercise whose place it takes, from its first step on, for whoever chose long holds."""
 
     @property
     def kind(self) -> str:

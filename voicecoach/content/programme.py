@@ -21,8 +21,15 @@ class Limits:
     hold_ms: int | None = None
     intensity_percent: int | None = None
     contractions_a_day: int | None = None
+    sets_a_day: int | None = None
+    """The most sets of an exercise of contractions."""
+    reps: int | None = None
+    """The most contractions in a set, those on top of others not counted."""
     rest_to_hold: int | None = None
     """The shortest rest, as a multiple of the hold."""
+    long_hold_ms: int | None = None
+    """The longest hold at an intensity of at most ``long_hold_percent``."""
+    long_hold_percent: int | None = None
     breath_pause_ms: int | None = None
     """The longest pause in a breath; ``None`` allows none."""
 
@@ -93,8 +100,15 @@ class TrainingRules:
     """How long a client who was cleared by a clinician stays on each step, at least."""
     oasi_last_step: int | None = None
     """The last step, from 1, after OASI where the clinician named none."""
-    long_holds_from_step: int | None = None
-    """The first step, from 1, that must be unlocked: by good days on the one before."""
+    check_in_above_percent: int | None = None
+    """Steps above this intensity need a good check-in, for a client who has a profile."""
+    check_in_within_days: int = 14
+    """So recent is that good check-in, and a report of leaking that keeps her training daily."""
+    checked_above_percent: int | None = None
+    """Steps above this intensity need a check by a pelvic physiotherapist, after forceps, a vacuum
+    cup or a baby that was born face up."""
+    least_days_a_week: int | None = None
+    """On so many days of a week contractions are planned, at least."""
     sources: Sources = ()
 
 
@@ -104,6 +118,8 @@ class ShortOpening:
 
     from_time: int
     """From which planned time of a session on."""
+    shortens: str | None = None
+    """The opening that it is short for; ``None``: any."""
     opening: str
     opening_for: Mapping[str, str]
     """Openings in place of ``opening``, by position."""

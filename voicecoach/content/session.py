@@ -132,15 +132,16 @@ class Session:
     blocks: tuple[Block, ...]
     closing: str | None
     clock: Clock = Clock.BIRTH
-    """What the schedule counts from; where contractions are asked for it is always TRAINING."""
+    """What the schedule counts from; where contractions are asked for it is TRAINING, or PERMITTED
+    for what follows the calendar while nothing but effort is held back."""
     paths: tuple[Path, ...] = EVERY_PATH
     """On which paths it is done; where contractions are asked for it is TRAINING alone."""
     meant_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By question of the profile, the answers with which it is done."""
     opening_for: Mapping[str, str] = field(default_factory=dict)
     """Openings in place of ``opening``, by position."""
-    instead_of: str | None = None
-    """The session that is left out on its days."""
+    instead_of: tuple[str, ...] = ()
+    """The sessions that are left out on its days."""
     fills_empty_days: bool = False
     """Whether it is done on days that have no other exercise."""
     waits_its_turn: bool = False
@@ -161,10 +162,19 @@ class Session:
         """How often the schedule has the session on ``day`` of its clock."""
         return sum(span.times_on(day) for span in self.schedule)
 
+    def spans_of(self, day: int) -> tuple[Span, ...]:
+        """The spans of the schedule around ``day`` of its clock."""
+        return tuple(span for span in self.schedule if span.first_day <= day <= span.last_day)
+
     def is_made_up_for(self, started_day: int) -> bool:
         """Whether a woman who begins on ``started_day`` missed it, and is to hear it."""
         until = self.late_starters_until
         return until is not None and self.first_day < started_day <= until
+
+    @property
+    def last_day(self) -> int:
+        """The last day of the schedule, on its clock."""
+        return max((span.last_day for span in self.schedule), default=1)
 
     @property
     def first_day(self) -> int:

@@ -15,6 +15,7 @@ from voicecoach.planning import sport
 from voicecoach.planning.gates import Detour, Gates, Reason
 from voicecoach.planning.ladder import BELOW, ladder
 from voicecoach.planning.prescribed import asks_for_contractions, of_programme
+from voicecoach.planning.reported import leaks_alone_before
 from voicecoach.planning.standing import Standing
 
 
@@ -40,7 +41,14 @@ class CourseDay:
     step_day: int
     """The training day on which her step begins: its doses are hers."""
     calendar_step_day: int
-    """The same for the step she would be on if nothing had held her back."""
+    """The same for the furthest step she could be on had nothing sent her back; that of her own
+    step where nothing did."""
+    was_moved: bool
+    """Whether bad news ever sent her back, or made her begin again."""
+    keeps_calendar: bool
+    """Whether nothing moved her, and no clearance is the reason for her step."""
+    trains_daily: bool
+    """Whether she trains each day while leaking lasts, whatever the schedule has."""
     permitted_day: int
     """The day of a clock that runs on from the first permitted day, whatever she reports."""
     has_contractions: bool
@@ -84,6 +92,7 @@ class Course:
         if programme.training_steps:
             self._gates = Gates(programme, situation)
             self._ladder = ladder(programme, situation)
+            self._rules = programme.training
             self._walk = Standing(programme, situation, self._ladder, self._gates)
             self._check_ins = {each.day: each for each in situation.check_ins}
             for day in sorted(day for day in self._check_ins if day < 1):
@@ -95,9 +104,13 @@ class Course:
             self._days.append(self._day(len(self._days) + 1))
         return self._days[day - 1]
 
-    def _trains_on(self, permitted_day: int) -> bool:
-        """Whether any contractions are scheduled on this day of the permitted clock."""
-        return any(session.times_on(permitted_day) for session in self._training)
+    def _trains_on(self, permitted_day: int, *, daily: bool) -> bool:
+        """Whether any contractions are scheduled on this day of the permitted clock; on any day of
+        a week that has some, if ``daily``."""
+        if not daily:
+            return any(session.times_on(permitted_day) for session in self._training)
+        spans = (span for session in self._training for span in session.schedule)
+        return any(span.first_day <= permitted_day <= span.last_day for span in spans)
 
     def _day(self, day: int) -> CourseDay:
         if self._walk is None:
@@ -111,6 +124,7 @@ class Course:
         detour = shut or walk.detour(day)
         waiting = min(day - self.started_day + 1, first - 1)
         permitted_day = day - begins + first if is_begun else waiting
+        trains_daily = leaks_alone_before(self._situation, day, self._rules)
         is_training = is_open and (detour is None or detour.path is Path.TRAINING)
         # On a day of rest she keeps her step, but the day counts as one below the ladder.
         step = walk.step if is_training and not walk.rests else BELOW
@@ -121,6 +135,7 @@ class Course:
             permitted_day=permitted_day,
             step=step,
             detour=detour or self._gates.moved_on(day),
+            trains_daily=trains_daily,
         )
         walk.sleep(self._check_ins.get(day), step=step, has_contractions=today.has_contractions)
         return today
@@ -130,22 +145,30 @@ class Course:
         return tuple(each for each in found if asks_for_contractions(self._programme, each))
 
     def _made(
-        self, day: int, *, clock: int, permitted_day: int, step: int, detour: Detour | None
+        self,
+        day: int,
+        *,
+        clock: int,
+        permitted_day: int,
+        step: int,
+        detour: Detour | None,
+        trains_daily: bool = False,
     ) -> CourseDay:
+        walk = self._walk
         before = self._days[-1] if self._days else None
         path = Path.TRAINING if detour is None else detour.path
         is_new_path = before is None or before.path is not path or day == self.started_day
         step_day = calendar_step_day = clock
         if step != BELOW:
             days = self._ladder.days
-            step_day = days[step]
-            calendar_step_day = days[max(step, self._ladder.calendar_step(permitted_day))]
+            step_day = calendar_step_day = days[step]
+            if walk is not None and walk.was_moved:
+                calendar_step_day = days[max(step, self._ladder.step_on(permitted_day))]
         prescribed = of_programme(self._programme, self._situation, day)
         contracting = self._contractions_prescribed(day)
         if step == BELOW:
             prescribed = tuple(each for each in prescribed if each not in contracting)
         is_daily = any(each.times_a_day for each in contracting)
-        walk = self._walk
         ready_on = self._ready_for_sport_on
         is_moved = path is not Path.TRAINING or clock != day
         return CourseDay(
@@ -160,8 +183,15 @@ class Course:
             reached_before=max(before.reached_before, before.training_day) if before else 0,
             step_day=step_day,
             calendar_step_day=calendar_step_day,
+            was_moved=walk is not None and walk.was_moved,
+            keeps_calendar=(
+                walk is not None and walk.keeps_calendar and self._gates.opens == self._gates.begins
+            ),
+            trains_daily=trains_daily,
             permitted_day=permitted_day,
-            has_contractions=step != BELOW and (is_daily or self._trains_on(permitted_day)),
+            has_contractions=(
+                step != BELOW and (is_daily or self._trains_on(permitted_day, daily=trains_daily))
+            ),
             reason=detour.reason if detour and is_moved else None,
             since_day=detour.since_day if detour else day,
             prescribed=prescribed,

@@ -38,6 +38,10 @@ class Reason(StrEnum):
     PAUSED = "paused"
     """A step lower, or at the first again, after days that were not done."""
     AS_FAR_AS_CLEARED = "as-far-as-cleared"
+    WAITS_FOR_A_CHECK = "waits-for-a-check"
+    """After forceps, a vacuum cup or a baby born face up: a pelvic physiotherapist looks first."""
+    WAITS_FOR_A_CHECK_IN = "waits-for-a-check-in"
+    """The next step asks for more effort, which takes a recent good check-in."""
     NOT_FELT = "not-felt"
     NOT_FELT_LONG = "not-felt-long"
     """Not felt for so long that she is advised to see a physiotherapist."""
@@ -55,6 +59,22 @@ class Detour:
     reason: Reason
     since_day: int
     """The first day of ``reason``; if the client waits for a certain day, that day."""
+
+
+_PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
+
+
+def standing_still(
+    since: Mapping[Reason, int], day: int, not_felt_advice_days: int | None
+) -> Detour | None:
+    """Where a client is on ``day`` who waits ``since`` these days for what has to improve."""
+    for reason, path in _PATHS.items():
+        if reason in since:
+            longest = not_felt_advice_days if reason is Reason.NOT_FELT else None
+            is_long = longest is not None and day >= since[reason] + longest
+            told = Reason.NOT_FELT_LONG if is_long else reason
+            return Detour(path=path, reason=told, since_day=since[reason])
+    return None
 
 
 class Gates:

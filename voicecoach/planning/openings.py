@@ -11,7 +11,7 @@ from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme, ShortOpening
 from voicecoach.content.session import Block, Session, TalkBlock
 from voicecoach.dates import week_of
-from voicecoach.planning.course import Course, CourseDay
+from voicecoach.planning.course import Course
 from voicecoach.planning.parts import Prescribed, parts_of
 
 Parts = tuple[TalkBlock | Prescription, ...]
@@ -42,7 +42,13 @@ class Openings:
         doses_on: Callable[[str, int], tuple[Dose, ...]],
     ) -> None:
         self._short = programme.short_opening
-        self._familiar = {s.id for s in programme.sessions if s.opening is not None}
+        self._familiar = {
+            s.id
+            for s in programme.sessions
+            if s.opening is not None
+            and programme.short_opening is not None
+            and programme.short_opening.shortens in (None, s.opening)
+        }
         self._started_day = course.started_day
         self._times_on = times_on
         self._doses_on = doses_on
@@ -84,18 +90,20 @@ def parts_in_full(
     programme: Programme,
     session: Session,
     situation: Situation,
-    today: CourseDay,
+    days: tuple[int, int],
     prescribed: Prescribed,
 ) -> Parts:
-    """``session`` as it is done ``today``, with its opening and conditions in full; a catheter that
-    she does not have is not mentioned."""
+    """``session`` with the doses of ``days``, with its opening and conditions in full; a catheter
+    that she does not have is not mentioned."""
     condition = None if session.condition is None else TalkBlock(talk=session.condition)
     told = (
         replace(condition, without_catheter=situation.has_catheter is False) if condition else None
     )
     blocks = (told if told and b == condition else b for b in session.parts_in(situation.position))
     return tuple(
-        chain.from_iterable(parts_of(programme, block, today, prescribed) for block in blocks)
+        chain.from_iterable(
+            parts_of(programme, block, situation, days, prescribed) for block in blocks
+        )
     )
 
 
@@ -103,11 +111,11 @@ def parts_in_short(
     programme: Programme,
     session: Session,
     situation: Situation,
-    today: CourseDay,
+    days: tuple[int, int],
     prescribed: Prescribed,
 ) -> Parts:
-    """``session`` as it is done ``today``, opened in short: what is said of the way that she knows
-    is left out."""
+    """``session`` with the doses of ``days``, opened in short: what is said of the way that she
+    knows is left out."""
     short = programme.short_opening
     assert short is not None
     is_talk = [isinstance(block, TalkBlock) for block in session.blocks]
@@ -119,7 +127,9 @@ def parts_in_short(
         *session.blocks[begin:],
         *([TalkBlock(talk=session.closing)] if session.closing else []),
     ]
-    parts = chain.from_iterable(parts_of(programme, block, today, prescribed) for block in blocks)
+    parts = chain.from_iterable(
+        parts_of(programme, block, situation, days, prescribed) for block in blocks
+    )
     return tuple(_familiar(list(parts), short))
 
 

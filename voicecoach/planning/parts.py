@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from voicecoach.content.client_prescription import ClientPrescription
-from voicecoach.content.exercise import Prescription, Round, Side, Sides
+from voicecoach.content.clinical_state import Situation
+from voicecoach.content.exercise import Exercise, Prescription, Round, Side, Sides
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session, TalkBlock
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.messages import Message
-from voicecoach.planning.course import CourseDay
 from voicecoach.planning.ladder import lowest
 from voicecoach.planning.prescribed import applied
 
@@ -54,21 +54,28 @@ def refuse_to_leave_out(ids: Collection[str], programme: Programme) -> None:
 
 
 def parts_of(
-    programme: Programme, block: Block, today: CourseDay, prescribed: Prescribed = ()
+    programme: Programme,
+    block: Block,
+    situation: Situation,
+    days: tuple[int, int],
+    prescribed: Prescribed = (),
 ) -> Iterator[TalkBlock | Prescription]:
     """``block`` as it is done: each round of a circuit, each side of an exercise; with what is
-    ``prescribed`` for one client."""
+    ``prescribed`` for one client.
+
+    Its doses are those of the first of ``days``, and in no number above any up to the last.
+    """
     match block:
         case TalkBlock():
             yield block
         case ExerciseBlock():
-            yield from _on_each_side(programme, block, today, prescribed)
+            yield from _on_each_side(programme, block, situation, days, prescribed)
         case CircuitBlock():
             for number in range(1, block.rounds + 1):
                 done = (
                     part
                     for each in block.blocks
-                    for part in _on_each_side(programme, each, today, prescribed)
+                    for part in _on_each_side(programme, each, situation, days, prescribed)
                 )
                 for index, prescription in enumerate(done):
                     round_ = Round(
@@ -82,14 +89,18 @@ def parts_of(
 
 
 def _on_each_side(
-    programme: Programme, block: ExerciseBlock, today: CourseDay, prescribed: Prescribed
+    programme: Programme,
+    block: ExerciseBlock,
+    situation: Situation,
+    days: tuple[int, int],
+    prescribed: Prescribed,
 ) -> Iterator[Prescription]:
     exercise = programme.exercises[block.exercise]
-    prescription = _prescription(programme, block, today)
-    position = exercise.starting_position
+    prescription = _prescription(programme, block, situation, days)
+    position = exercise.starting_position or _position_of_step(exercise, situation, days[0])
     for own in prescribed:
         if own.exercise == block.exercise:
-            of_step = exercise.prescription_on(today.step_day).dose
+            of_step = exercise.prescription_on(days[0]).dose
             prescription = applied(prescription, own, of_step)
             position = own.starting_position or position
     if position is not None:
@@ -109,10 +120,26 @@ def _on_each_side(
                 yield replace(prescription, side=side, side_change_ms=exercise.side_change_ms)
 
 
-def _prescription(programme: Programme, block: ExerciseBlock, today: CourseDay) -> Prescription:
+def _position_of_step(exercise: Exercise, situation: Situation, day: int) -> str | None:
+    """The starting position of the step of ``day``, for who did not say how she listens: whoever
+    nurses or lies stays as she is."""
+    return exercise.step_on(day).starting_position if situation.position is None else None
+
+
+def _prescription(
+    programme: Programme, block: ExerciseBlock, situation: Situation, days: tuple[int, int]
+) -> Prescription:
     exercise = programme.exercises[block.exercise]
-    prescription = exercise.prescription_on(today.step_day)
+    step = exercise.step_on(days[0])
+    missed = exercise.steps_between(*days)
+    for other in programme.exercises.values():
+        if other.continues == exercise.id:
+            missed += other.steps_between(*days)
+        if other.long_holds_of == exercise.id and situation.long_holds:
+            missed += other.steps_between(*days)
+            is_begun = other.steps[0].from_day <= days[0]
+            step = other.step_on(days[0]) if is_begun else step
+    prescription = step.prescription
     if exercise.asks_for_contractions:
-        missed = exercise.steps_between(today.step_day, today.calendar_step_day)
-        prescription = lowest(prescription, tuple(step.prescription for step in missed))
+        prescription = lowest(prescription, tuple(each.prescription for each in missed))
     return block.prescribed(prescription)

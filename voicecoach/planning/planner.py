@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from voicecoach.content.clinical_state import Situation
 from voicecoach.content.exercise import Prescription
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Clock, Session
 from voicecoach.content.translation import Guidance
+from voicecoach.planning import schedule
 from voicecoach.planning.course import Course, CourseDay, Turns
 from voicecoach.planning.openings import Openings, parts_in_full, parts_in_short
 from voicecoach.planning.parts import refuse_to_leave_out, without
@@ -39,9 +41,18 @@ class Planner:
         )
         self._training = {
             id_
-            for id_, session in self._sessions.items()
+            for id_, session in self._of_all.items()
             if session.asks_for_contractions(programme.exercises)
         }
+        self._moving = {
+            id_
+            for id_, session in self._of_all.items()
+            if any(
+                programme.exercises[block.exercise].kind != Breathing.kind
+                for block in session.exercise_blocks
+            )
+        }
+        """The sessions in which more is done than to breathe."""
         self._openings = Openings(programme, self._course, self.times_on, self._doses)
         self._prescribed: dict[tuple[object, ...], PlannedSession] = {}
         """What differs in nothing that decides its doses is the same session."""
@@ -89,8 +100,8 @@ class Planner:
             for id_, session in self._sessions.items()
         }
         for id_, session in self._sessions.items():
-            if session.instead_of is not None and (times[id_] or self._is_due(session, today)):
-                times[session.instead_of] = 0
+            if session.instead_of and (times[id_] or self._is_due(session, today)):
+                times |= dict.fromkeys(session.instead_of, 0)
         times = {id_: n for id_, n in times.items() if n and id_ in self._sessions}
         found = self._for_her.on(today, times)
         if any(self._of_all[id_].is_exercise for id_ in found.times):
@@ -107,25 +118,14 @@ class Planner:
         if today.path not in session.paths:
             return 0
         if session.id in self._training:
-            return self._times_of_contractions(session, today)
+            return schedule.times_of_contractions(self._programme, session, today)
+        if session.id in self._moving and self._programme.training_steps and not today.may_contract:
+            return 0  # a day of rest is for breathing
         if today.day == self._course.started_day and session.is_made_up_for(today.day):
             return 1
         if session.clock is not Clock.TRAINING:
             return session.times_on(today.on_clock(session.clock))
         return self._times_on_training_day(session, today)
-
-    def _times_of_contractions(self, session: Session, today: CourseDay) -> int:
-        """What her step has, on the days of the week on which she would train at this time, had
-        nothing held her back; so the days of a week never grow by what held her back."""
-        if not today.has_contractions:
-            return 0
-        spans = [s for s in session.schedule if s.first_day <= today.training_day <= s.last_day]
-        then = [s for s in session.schedule if s.first_day <= today.permitted_day <= s.last_day]
-        if then and not session.times_on(today.permitted_day):
-            return 0
-        if not then and session.instead_of is not None:
-            return 0
-        return sum(span.times_a_day for span in spans)
 
     def _times_on_training_day(self, session: Session, today: CourseDay) -> int:
         """What is done on a single day is done when the clock first reaches it; what is done on
@@ -154,14 +154,17 @@ class Planner:
     ) -> PlannedSession:
         session = self._of_all[id_]
         guidance = self._guidance_of(session, today)
-        doses = (today.step_day, today.calendar_step_day, of_day.prescribed, of_day.leave_out)
-        key = (id_, guidance, is_short, *doses)
+        days = schedule.days_of_doses(
+            self._programme,
+            today,
+            is_on_ladder=session.id in self._training,
+            moves=session.id in self._moving,
+        )
+        key = (id_, guidance, is_short, *days, of_day.prescribed, of_day.leave_out)
         if key not in self._prescribed:
             [done] = without([session], of_day.leave_out, is_prescribed=True)
             parts_as_opened = parts_in_short if is_short else parts_in_full
-            parts = parts_as_opened(
-                self._programme, done, self._situation, today, of_day.prescribed
-            )
+            parts = parts_as_opened(self._programme, done, self._situation, days, of_day.prescribed)
             self._prescribed[key] = PlannedSession(id=id_, guidance=guidance, parts=parts)
         return self._prescribed[key]
 

@@ -189,5 +189,9 @@ def _excesses(
         yield dose.reps > prescribed.reps
     if prescribed.sets is not None:
         yield dose.sets > prescribed.sets * (prescribed.times_a_day or 1)
-    if prescribed.intensity is not None:
-        yield dose.highest_percent > prescribed.intensity.high_percent
+    # What was not prescribed rises by no more than was meant: not in strength, nor by contractions
+    # that come on top.
+    hers = max((each.highest_percent for each in own), default=0)
+    most = hers if prescribed.intensity is None else prescribed.intensity.high_percent
+    yield dose.highest_percent > most
+    yield bool(dose.about) and not any(each.about == dose.about for each in own)

@@ -32,22 +32,29 @@ def refuse(programme: Programme, situation: Situation) -> None:
         raise NotInProgrammeError(lines(list(dict.fromkeys(found))))
 
 
-def faults(programme: Programme, situation: Situation) -> list[tuple[int, str]]:
+def faults(
+    programme: Programme, situation: Situation, *, is_new: bool = False
+) -> list[tuple[int, str]]:
     """All that ``programme`` does not have, or does not allow, of what is prescribed in
-    ``situation``: the place of each prescription in it, and what is wrong."""
+    ``situation``: the place of each prescription in it, and what is wrong. Where ``is_new``, also
+    of what is not done because she may not contract on any of its days: one that is in force is not
+    refused for that, or a stop would leave her without a plan."""
     return [
         (n, message)
         for n, each in enumerate(situation.prescriptions)
         if each.programme in (None, programme.name)
-        for message in dict.fromkeys(_faults(programme, situation, each))
+        for message in dict.fromkeys(_faults(programme, situation, each, is_new=is_new))
     ]
 
 
-def _faults(programme: Programme, situation: Situation, each: ClientPrescription) -> Iterator[str]:
+def _faults(
+    programme: Programme, situation: Situation, each: ClientPrescription, *, is_new: bool
+) -> Iterator[str]:
     unfit = list(_unfit(programme, each))
     yield from unfit or _unsayable(programme, each)
     if not unfit and each.beyond_limits is None:
-        yield from _excesses(programme, each, Planner(programme, situation, None))
+        planner = Planner(programme, situation, None)
+        yield from _excesses(programme, each, planner, is_new=is_new)
 
 
 def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
@@ -112,10 +119,10 @@ def _says_hold(words: ExerciseWords) -> bool:
 
 
 def _excesses(
-    programme: Programme, prescribed: ClientPrescription, planner: Planner
+    programme: Programme, prescribed: ClientPrescription, planner: Planner, *, is_new: bool
 ) -> Iterator[str]:
-    """What is beyond the limits of the phases that she is in on its days. While she may not
-    contract, those of the phase count in which she will begin."""
+    """What is beyond the limits of the phases that she is in on its days. Of what ``is_new`` while
+    she may not contract, those of the phase count in which she will begin."""
     exercise = programme.exercises[prescribed.exercise]
     if not exercise.asks_for_contractions:
         return
@@ -132,7 +139,7 @@ def _excesses(
                 yield from _beyond(exercise.id, part.dose, limits)
             yield from _too_many(exercise.id, planned, limits)
     first_day = programme.first_training_day
-    if not is_done and first_day is not None:
+    if is_new and not is_done and first_day is not None:
         step = exercise.prescription_on(first_day)
         dose = applied(step, prescribed, step.dose).dose
         yield from _beyond(exercise.id, dose, programme.phase_on(first_day).limits)

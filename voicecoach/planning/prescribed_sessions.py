@@ -72,8 +72,8 @@ class PrescribedSessions:
             self._contracts(session_id) and not left.asks_for_contractions(self._exercises)
         ):
             return True
-        other = session.instead_of or ""
-        return other in self._of_all and self._is_dropped(other, leave_out)
+        others = [other for other in session.instead_of if other in self._of_all]
+        return bool(others) and all(self._is_dropped(other, leave_out) for other in others)
 
     def _of_exercise(
         self, prescribed: ClientPrescription, today: CourseDay, times: Mapping[str, int]
@@ -110,7 +110,7 @@ class PrescribedSessions:
             if not self._contracts(id_)
             or (
                 not self._has(id_, replaced)
-                and not self._has(self._of_all[id_].instead_of, daily)
+                and not any(self._has(other, daily) for other in self._of_all[id_].instead_of)
                 and _is_scheduled(self._of_all[id_], today.prescribed_day)
             )
         }
@@ -202,8 +202,8 @@ class PrescribedSessions:
     def _contracts(self, session_id: str) -> bool:
         return self._of_all[session_id].asks_for_contractions(self._exercises)
 
-    def _has(self, session_id: str | None, exercises: Collection[str]) -> bool:
-        session = None if session_id is None else self._of_all.get(session_id)
+    def _has(self, session_id: str, exercises: Collection[str]) -> bool:
+        session = self._of_all.get(session_id)
         blocks = () if session is None else session.exercise_blocks
         return any(block.exercise in exercises for block in blocks)
 

@@ -119,6 +119,15 @@ def rules_on(programme: Programme, situation: Situation, day: int) -> tuple[Rule
     return rules_by_day(programme, situation).get(day, ())
 
 
+def leaks_alone_before(situation: Situation, day: int, rules: TrainingRules) -> bool:
+    """Whether the latest answer about leaking before ``day``, if it is recent, is yes, without
+    pain, heaviness, or leaking that practising makes worse."""
+    recent = range(day - rules.check_in_within_days, day)
+    told = [each for each in situation.check_ins if each.day in recent and each.leaks is not None]
+    bad = {Sign.PAIN, Sign.HEAVINESS, Sign.LEAKS_MORE}
+    return bool(told) and Sign.LEAKS in told[-1].signs and not told[-1].signs & bad
+
+
 def silent_days(programme: Programme, situation: Situation, today: int) -> range:
     """The days before ``today`` of which nothing was told since the last check-in, or since the
     client began; empty while there are too few to ask about."""

@@ -8,15 +8,15 @@ So two clients who differ only in bad answers never overtake each other.
 from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
 from voicecoach.content.programme import Effect, Programme
-from voicecoach.content.session import Path
-from voicecoach.planning.gates import Detour, Gates, Reason
+from voicecoach.planning.gates import Detour, Gates, Reason, standing_still
 from voicecoach.planning.ladder import BELOW, Ladder
 from voicecoach.planning.prescribed import step_after
 from voicecoach.planning.reported import says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
 """Why she stands still, by the effect of a rule; letting go takes precedence over feeling it."""
-_PATHS = {Reason.CANNOT_LET_GO: Path.RELEASE, Reason.NOT_FELT: Path.BREATHING}
+_KEEPS_STEP = (Reason.WAITS_FOR_A_CHECK, Reason.WAITS_FOR_A_CHECK_IN)
+"""Why she stays on a step to which nothing sent her back."""
 
 
 class Standing:
@@ -48,6 +48,8 @@ class Standing:
         """Good days since the last step or sign."""
         self._signs: set[Sign] = set()
         """Every sign that ever sent her back: a good day answers no to all of them."""
+        self.was_moved = False
+        """Whether bad news ever sent her back, or made her begin again."""
         self._is_held = False
         """Whether anything ever sent her back. If so, every step takes good days, also one that is
         new to her: otherwise a client with more signs could overtake one with fewer."""
@@ -76,23 +78,20 @@ class Standing:
             return self._ladder.days[self.step + 1] - 1
         return self._ladder.training_day(self.step, self._days_on_top)
 
+    @property
+    def keeps_calendar(self) -> bool:
+        """Whether nothing moved her, and no clearance decides how far she goes."""
+        is_on_a_word = self._is_cleared or self._situation.cleared_to is not None
+        return not (self.was_moved or is_on_a_word)
+
     def detour(self, day: int) -> Detour | None:
         """Why she is not where the calendar has her."""
-        for reason, path in _PATHS.items():
-            if reason in self._standing_still:
-                since_day = self._standing_still[reason]
-                return Detour(path=path, reason=self._told(reason, day), since_day=since_day)
+        still = standing_still(self._standing_still, day, self._training.not_felt_advice_days)
+        if still is not None:
+            return still
         if self.rests and self.step != BELOW:
             return Detour(reason=Reason.RESTS, since_day=day)
         return self._moved
-
-    def _told(self, reason: Reason, day: int) -> Reason:
-        """``reason``, or NOT_FELT_LONG after enough days."""
-        longest = self._training.not_felt_advice_days
-        if reason is not Reason.NOT_FELT or longest is None:
-            return reason
-        is_long = day >= self._standing_still[reason] + longest
-        return Reason.NOT_FELT_LONG if is_long else reason
 
     def prescribe(self, day: int, prescribed: tuple[ClientPrescription, ...]) -> None:
         """Begins ``day`` with what is ``prescribed``; after what is no longer, she goes on from
@@ -113,9 +112,7 @@ class Standing:
     def _go_on_after(self, prescribed: ClientPrescription, day: int) -> None:
         if self.step == BELOW:
             return
-        unlocked = max(self._ladder.locked_from - 1, self._top)
-        most = self._ladder.last if self._situation.long_holds else unlocked
-        most = min(most, self._ladder.last)
+        most = self._ladder.highest(self._situation, day, least=self._top)
         step = step_after(self._programme, self._ladder, prescribed, self.step, most)
         if not self.is_lowered(prescribed):
             self.step, self._top = step, step
@@ -137,23 +134,31 @@ class Standing:
             if self._moved is not None and self._moved.reason is Reason.WAITS_FOR_A_GOOD_DAY:
                 self._moved = Detour(reason=Reason.STEPPED_BACK, since_day=day)
         elif self.step != BELOW and not self._stands_still and self._may_step_on():
-            self.step += 1
-            self._days_on_step = self._good_days = 0
-            self._has_trained = False
-            if self.step > self._top:
-                self._top, self._days_on_top = self.step, 0
+            self._step_on(day)
         if self._prescribed and self.prescribed_day is None and self.step != BELOW:
             self.prescribed_day = self.training_day
         if self.step == self._ladder.last < len(self._ladder.days) - 1 and self._moved is None:
             self._moved = Detour(reason=Reason.AS_FAR_AS_CLEARED, since_day=day)
 
+    def _step_on(self, day: int) -> None:
+        """Goes one step on, unless the effort of the next step asks for something first."""
+        waits_for = self._ladder.waits_for(self.step + 1, self._situation, day)
+        was = self._moved.reason if self._moved else None
+        if was is not waits_for and (was is None or was in _KEEPS_STEP):
+            self._moved = None if waits_for is None else Detour(reason=waits_for, since_day=day)
+        if waits_for is not None:
+            return
+        self.step += 1
+        self._days_on_step = self._good_days = 0
+        self._has_trained = False
+        if self.step > self._top:
+            self._top, self._days_on_top = self.step, 0
+
     def _may_step_on(self) -> bool:
         following = self.step + 1
         if following > self._ladder.last or not self._has_trained:
             return False
-        has_good_days = self._good_days >= self._good_days_a_step
-        is_locked = following == self._ladder.locked_from and not self._situation.long_holds
-        if (self._is_held or is_locked) and not has_good_days:
+        if self._is_held and self._good_days < self._good_days_a_step:
             return False
         if self._is_cleared and self._days_on_step < self._ladder.days_a_step:
             return False
@@ -222,7 +227,7 @@ class Standing:
 
     def _be_sent_back(self, why: Detour) -> None:
         """Makes each further step take good days, counted from now on."""
-        self._is_held = True
+        self._is_held = self.was_moved = True
         self._good_days = 0
         if not self._is_pending or why.reason is Reason.WAITS_FOR_A_GOOD_DAY:
             self._moved = why
@@ -239,6 +244,7 @@ class Standing:
             self._moved = Detour(reason=Reason.BEGAN_AGAIN, since_day=day)
 
     def _begin_again(self, step: int) -> None:
+        self.was_moved = True
         self.step = step
         self._top = self._days_on_top = self._days_on_step = self._good_days = 0
         self._has_trained = False

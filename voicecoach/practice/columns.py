@@ -162,6 +162,14 @@ COLUMNS = (
         default=False,
     ),
     Column(
+        name="face-up",
+        field="face_up",
+        parse=roster.known(roster.YES_NO, "yes, no, ja, nee"),
+        choices=("yes", "no"),
+        example="",
+    ),
+    Column(name="checked-on", field="checked_on", parse=roster.day, example=""),
+    Column(
         name="started",
         field="started",
         parse=roster.day,

@@ -36,7 +36,8 @@ def keep(client: Client, folder: Path, programme: Programme, hers: Hers) -> Hers
             if entry.until < hers.today:
                 raise _error(client, "until", "this day is over; fill today or a later day")
             after = replace(hers, prescriptions=hers.prescriptions.replaced(entry))
-    faults = prescribed_limits.faults(programme, after.situation)
+    is_new = after is not hers
+    faults = prescribed_limits.faults(programme, after.situation, is_new=is_new)
     prescription_file.refuse(folder, after.prescriptions, faults, client.row)
     if after is not hers:
         prescription_file.change(folder, hers.profile.language, lambda _: after.prescriptions)

@@ -30,6 +30,8 @@ _DAY_ZERO = "day_zero"
 """The key of day 0 where it is not that of a birth: ``birth_date``."""
 _ONLY_IF_ASKED = {
     "delivery": Question.DELIVERY,
+    "face_up": Question.DELIVERY,
+    "checked_on": Question.DELIVERY,
     "perineum": Question.PERINEUM,
     "catheter": Question.CATHETER,
     "catheter_out_on": Question.CATHETER,
@@ -51,6 +53,7 @@ def values(profile: Profile) -> dict[str, str]:
         "country": _plain(profile.country),
         "name": "" if profile.name is None else json.dumps(profile.name, ensure_ascii=False),
         "delivery": _plain(profile.delivery),
+        "face_up": "" if profile.face_up is None else "yes" if profile.face_up else "no",
         "perineum": _plain(profile.perineum),
         "catheter": "yes" if profile.has_catheter else "no",
         "catheter_out_on": _plain(profile.catheter_out_on),
@@ -61,6 +64,7 @@ def values(profile: Profile) -> dict[str, str]:
         "first_cleared_on": _plain(profile.first_cleared_on),
         "cleared_to": _plain(profile.cleared_to),
         "long_holds": "yes" if profile.long_holds else "no",
+        "checked_on": _plain(profile.checked_on),
         "started": _plain(profile.started),
         "guidance": _plain(profile.guidance),
         "sport": json.dumps([f"{id_}={told}" for id_, told in profile.sport]),

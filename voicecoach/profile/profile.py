@@ -42,6 +42,8 @@ class Profile:
     """Where she lives, which decides whom she can call; ``None`` is guessed from the language."""
     name: str | None = None
     delivery: Delivery | None = None
+    face_up: bool | None = None
+    """Whether the baby was born face up."""
     perineum: Perineum | None = None
     has_catheter: bool = False
     catheter_out_on: date | None = None
@@ -62,7 +64,9 @@ class Profile:
     cleared_to: int | None = None
     """The last step, from 1, that she allowed."""
     long_holds: bool = False
-    """Whether the optional long holds may come without good days before."""
+    """Whether she chose the optional long holds, at a low effort."""
+    checked_on: date | None = None
+    """When a pelvic physiotherapist checked how she contracts."""
     started: date
     """Her steps count from here."""
     sport: tuple[tuple[str, Ability], ...] = ()
@@ -101,6 +105,9 @@ class Profile:
             first_cleared_day=self._day_if_told(self.first_cleared_on),
             cleared_to=self.cleared_to,
             long_holds=self.long_holds,
+            has_profile=True,
+            face_up=self.face_up,
+            checked_day=self._day_if_told(self.checked_on),
             catheter_out_day=self._day_if_told(self.catheter_out_on),
             sport=self.sport,
             sport_day=self._day_if_told(self.sport_on),
@@ -119,11 +126,9 @@ class Profile:
         """
         latest = day_after(today) if is_kept else today
         if self.birth_date > latest:
-            yield (
-                "birth_date",
-                self.message("errors.birth_in_future", birth_date=self.birth_date, today=today),
-            )
-        for name in ("catheter_out_on", "cleared_on", "started", "sport_on"):
+            born = self.message("errors.birth_in_future", birth_date=self.birth_date, today=today)
+            yield "birth_date", born
+        for name in ("catheter_out_on", "cleared_on", "checked_on", "started", "sport_on"):
             day = getattr(self, name)
             if day is None:
                 continue

@@ -141,6 +141,7 @@ _MENDS = {
     "birth_date": "--birth-date DAY",
     "catheter_out_on": "--no-catheter",
     "cleared_on": "--cleared-on DAY (--not-cleared)",
+    "checked_on": "--checked-on DAY (--not-checked)",
     "started": "--started DAY",
     "sport_on": "--sport",
     "times_of_day": "--times TIMES",
@@ -164,6 +165,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
     sessions_a_day = fields.optional_known("sessions_a_day", "number", sessions)
     steps = [str(number + 1) for number in range(MOST_STEPS)]
     cleared_to = fields.optional_known("cleared_to", "number", steps)
+    face_up = fields.optional_known("face_up", "answer", tuple(_YES_NO))
     profile = Profile(
         birth_date=birth_date or date.min,
         is_after_birth=day_zero == "birth_date",
@@ -171,6 +173,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         country=fields.optional_known("country", "answer", countries.codes()),
         name=fields.optional_text("name", limits.CHARACTERS_OF_A_NAME),
         delivery=_answer(fields, "delivery", Delivery),
+        face_up=None if face_up is None else _yes_no(face_up),
         perineum=_answer(fields, "perineum", Perineum),
         has_catheter=fields.yes_no("catheter"),
         catheter_out_on=fields.optional_day("catheter_out_on"),
@@ -184,6 +187,7 @@ def read(root: Mapping, today: date | None, told: Collection[str] = ()) -> Profi
         first_cleared_on=fields.optional_day("first_cleared_on"),
         cleared_to=int(cleared_to) if cleared_to else None,
         long_holds=fields.yes_no("long_holds"),
+        checked_on=fields.optional_day("checked_on"),
         started=started or birth_date or date.min,
         sport=tuple(_items(fields, "sport", parse_ability)),
         sport_on=fields.optional_day("sport_on"),

@@ -125,7 +125,9 @@ def _beginning(
         cue = words.starting_positions[position.id].cue
         yield from _time_for([], cue, position.time_ms, where)
     if not (part.is_repeated or part.is_familiar):
-        yield from _paragraphs([spoken(each, words, part.dose) for each in own.introduction], where)
+        more = tuple(own.cues[key] for key in part.dose.about if key in own.cues)
+        introduced = [spoken(each, words, part.dose) for each in (*own.introduction, *more)]
+        yield from _paragraphs(introduced, where)
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
     if side is not None:
         change_ms = part.side_change_ms if side is Side.RIGHT else 0

@@ -54,7 +54,10 @@ def server(out: Path) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def client(server: Served) -> Iterator["httpx.Client"]:
     with httpx.Client(
-        base_url=server.address, trust_env=False, headers={"accept-encoding": "identity"}
+        base_url=server.address,
+        trust_env=False,
+        verify=False,
+        headers={"accept-encoding": "identity"},
     ) as client:
         yield client
 
@@ -341,7 +344,7 @@ def test_the_address_shows_the_weeks_to_choose_from(client: "httpx.Client", serv
 def test_a_single_week_is_gone_to_at_once(tmp_path: Path) -> None:
     write(tmp_path, "a")
     with served(tmp_path, "--local") as alone:
-        answer = httpx.get(alone.address, follow_redirects=True, trust_env=False)
+        answer = httpx.get(alone.address, follow_redirects=True, trust_env=False, verify=False)
     assert answer.content == FILES["index.html"]
 
 
@@ -535,7 +538,10 @@ def test_after_all_that_it_still_serves(client: "httpx.Client", week: str) -> No
 def test_a_new_build_is_served_as_soon_as_it_is_whole(tmp_path: Path) -> None:
     write(tmp_path, "a")
     old, new = files_of("a"), files_of("b")
-    with served(tmp_path, "--local") as running, httpx.Client(trust_env=False) as client:
+    with (
+        served(tmp_path, "--local") as running,
+        httpx.Client(trust_env=False, verify=False) as client,
+    ):
         week = f"{running.address}{SLUG}/week-03/"
         assert client.get(week).content == old["index.html"]
         for _ in stand_in.steps(tmp_path, "b"):
@@ -564,7 +570,7 @@ def test_a_pack_that_never_becomes_whole_is_unavailable_for_now(tmp_path: Path) 
     (folder / TRACK).unlink()
     with served(tmp_path, "--local") as running:
         answer = httpx.get(
-            f"{running.address}{SLUG}/week-03/pack.json", timeout=30, trust_env=False
+            f"{running.address}{SLUG}/week-03/pack.json", timeout=30, trust_env=False, verify=False
         )
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
@@ -575,15 +581,18 @@ def test_a_file_that_is_written_into_is_never_sent_as_what_it_was(tmp_path: Path
     folder = write(tmp_path, "a")
     with served(tmp_path, "--local") as running:
         address = f"{running.address}{SLUG}/week-03/{TRACK}"
-        assert httpx.get(address, trust_env=False).status_code == 200
+        assert httpx.get(address, trust_env=False, verify=False).status_code == 200
         (folder / TRACK).write_bytes(b"x" * SIZE)
         os.utime(folder / TRACK, (1, 1))
-        assert httpx.get(address, timeout=30, trust_env=False).status_code == 503
+        assert httpx.get(address, timeout=30, trust_env=False, verify=False).status_code == 503
 
 
 def test_packs_come_and_go_while_it_serves(tmp_path: Path) -> None:
     write(tmp_path, "a")
-    with served(tmp_path, "--local") as running, httpx.Client(trust_env=False) as client:
+    with (
+        served(tmp_path, "--local") as running,
+        httpx.Client(trust_env=False, verify=False) as client,
+    ):
         week = f"{running.address}{SLUG}/week-04/"
         assert client.get(week).status_code == 404
         folder = write(tmp_path, "a", week=4)

@@ -42,12 +42,14 @@ class Interview:
             "birth_date": self._birth_date,
             "name": self._name,
             "delivery": lambda: self._one_of(Question.DELIVERY),
+            "face_up": self._face_up,
             "perineum": lambda: self._one_of(Question.PERINEUM),
             "has_catheter": self._catheter,
             "floor": lambda: self._one_of(Question.FLOOR),
             "position": lambda: self._one_of(Question.POSITION),
             "sessions_a_day": self._sessions_a_day,
-            "cleared_on": self._cleared_on,
+            "cleared_on": lambda: self._day_of("cleared_on"),
+            "checked_on": lambda: self._day_of("checked_on"),
             "started": self._started,
             "country": self._country,
             "pain": lambda: self._about_today(Question.PAIN_TODAY),
@@ -204,10 +206,17 @@ class Interview:
         )
         self._put("sessions_a_day", None if chosen is None else chosen + 1)
 
-    def _cleared_on(self) -> None:
-        question = self._question("init.cleared_on", Question.CLEARED_ON)
-        enter = self._enter("init.cleared_enter")
-        self._put("cleared_on", self._ask.day(question, self._birth, self._today, enter))
+    def _face_up(self) -> None:
+        reply = self._ask.yes_no("\n" + self._question("init.face_up"), self._enter("init.unknown"))
+        self._put("face_up", None if reply is Reply.NOTHING else reply is Reply.YES)
+
+    def _day_of(self, field: str) -> None:
+        """The day of a clinician's word, which may not have come yet."""
+        question, enter = (
+            self._question(f"init.days.{field}", field),
+            self._enter("init.cleared_enter"),
+        )
+        self._put(field, self._ask.day(question, self._birth, self._today, enter))
 
     def _started(self) -> None:
         question, enter = self._question("init.started"), self._enter("init.started_enter")

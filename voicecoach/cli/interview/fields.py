@@ -1,7 +1,7 @@
 """Which fields of a profile a programme asks for, in what order. No I/O."""
 
 from voicecoach import messages
-from voicecoach.content.clinical_state import Perineum
+from voicecoach.content.clinical_state import Delivery, Perineum
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import START, TODAY, Question
 from voicecoach.profile.profile import Profile, Told
@@ -11,18 +11,22 @@ QUESTIONS = (
     "birth_date",
     "name",
     "delivery",
+    "face_up",
     "perineum",
     "has_catheter",
     "floor",
     "position",
     "sessions_a_day",
     "cleared_on",
+    "checked_on",
     "started",
     "country",
 )
 """The fields of a profile that are asked for, in order."""
-GUESSED = frozenset({"country"})
+GUESSED = frozenset({"country", "face_up", "checked_on"})
 """The fields that a profile is whole without."""
+_OF_A_CHECK = {"face_up", "checked_on"}
+"""What decides whether more effort waits for a pelvic physiotherapist."""
 _BY_FIELD = {question.field: question for question in Question if question not in TODAY}
 
 
@@ -34,6 +38,11 @@ def fields_asked(programme: Programme, profile: Profile | None) -> tuple[str, ..
         unasked.add("started" if profile is None else "birth_date")
     if len(languages(programme)) == 1:
         unasked.add("language")
+    if (
+        programme.training.checked_above_percent is None
+        or Question.DELIVERY not in programme.questions
+    ):
+        unasked |= _OF_A_CHECK
     if not programme.sign_groups:
         unasked.add("country")  # there is nothing to call about
     return tuple(field for field in QUESTIONS if field not in unasked)
@@ -57,6 +66,17 @@ def is_asked(field: str, told: Told, profile: Profile | None, programme: Program
     perineum = told.get("perineum", profile.perineum if profile else None)
     if field == "cleared_on" and perineum is not Perineum.OASI:
         return False  # only then contractions wait for it
+    if field in _OF_A_CHECK and not _is_worth_asking(field, told, profile):
+        return False
     if field == "birth_date" and programme.day_zero == START and "started" in told:
         return False
     return field not in told and field in fields_asked(programme, profile)
+
+
+def _is_worth_asking(field: str, told: Told, profile: Profile | None) -> bool:
+    """Whether how her baby was born leaves open what keeps her at a low effort, or ends it."""
+    delivery = told.get("delivery", profile.delivery if profile else None)
+    face_up = told.get("face_up", profile.face_up if profile else None)
+    if field == "face_up":
+        return delivery is Delivery.VAGINAL
+    return delivery is Delivery.ASSISTED or face_up is True

@@ -31,6 +31,8 @@ OPTIONS = {
     "position": "--position",
     "sessions_a_day": "--sessions-a-day",
     "cleared_on": "--cleared-on/--not-cleared",
+    "face_up": "--face-up/--no-face-up",
+    "checked_on": "--checked-on/--not-checked",
     "started": "--started",
     "times_of_day": "--times",
 }

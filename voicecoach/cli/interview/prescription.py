@@ -129,7 +129,7 @@ def _change(
 
     after = replace(hers, profile=cleared(hers.profile), prescriptions=change(hers.prescriptions))
     if refuses:
-        faults = prescribed_limits.faults(programme, after.situation)
+        faults = prescribed_limits.faults(programme, after.situation, is_new=True)
         prescription_file.refuse(folder, after.prescriptions, faults)
     prescription_file.change(folder, hers.profile.language, change)
     if told:

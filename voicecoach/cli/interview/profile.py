@@ -47,6 +47,8 @@ _TYPES: dict[str, Callable[[str], Any]] = {
     "guidance": Guidance,
     "sessions_a_day": int,
 }
+_OR_NOT = {"cleared_on": "cleared_or_not", "checked_on": "checked_or_not"}
+"""What is said where a day is told and taken back at once."""
 
 
 def tell(
@@ -56,6 +58,7 @@ def tell(
     voice_source: Path | None,
     *,
     not_cleared: bool,
+    not_checked: bool,
     new_birth: bool,
     asks_nothing: bool,
 ) -> None:
@@ -68,7 +71,8 @@ def tell(
     """
     folder, today = Path(), environment.today()
     programme = programme_reader.read(programme_folder)
-    told: Told = _told(options, not_cleared=not_cleared)
+    taken_back = {"cleared_on": not_cleared, "checked_on": not_checked}
+    told: Told = _told(options, [field for field, is_so in taken_back.items() if is_so])
     is_interviewed = not asks_nothing and questions.can_ask()
     begun = first_interview.begun(folder)
     is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
@@ -165,8 +169,9 @@ def _check_in(folder: Path, today: date, answers: dict[str, bool | None]) -> Non
     check_ins.append(folder, on, check_in, profile.language)
 
 
-def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
-    """The fields of a profile that the options say something of."""
+def _told(options: dict[str, Any], taken_back: list[str]) -> dict[str, Any]:
+    """The fields of a profile that the options say something of; the days ``taken_back`` never
+    were."""
     given = {field: value for field, value in options.items() if value not in (None, ())}
     told = {
         field: _TYPES[field](value) if field in _TYPES else value for field, value in given.items()
@@ -176,9 +181,10 @@ def _told(options: dict[str, Any], *, not_cleared: bool) -> dict[str, Any]:
         fault = name_fault(told["name"] or "", client_words()("script"))
         if fault is not None:
             raise click.UsageError(Message("errors.of_option", option="--name", message=fault))
-    if not_cleared and "cleared_on" in told:
-        raise click.UsageError(Message("errors.cleared_or_not"))
-    return {**told, "cleared_on": None} if not_cleared else told
+    for field in taken_back:
+        if field in told:
+            raise click.UsageError(Message(f"errors.{_OR_NOT[field]}"))
+    return {**told, **dict.fromkeys(taken_back)}
 
 
 def _changer(told: Told, today: date, programme: Programme) -> client.Change:

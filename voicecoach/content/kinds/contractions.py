@@ -120,6 +120,14 @@ class Contractions(Sets):
         return (self,)
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """The quick ones after each set, and the pulses."""
+        return (
+            *(("about_quick",) if self.quick else ()),
+            *(("about_pulses",) if self.pulses else ()),
+        )
+
+    @property
     def numbers(self) -> Mapping[str, Number]:
         """All but its rests."""
         return {
@@ -176,6 +184,8 @@ KIND = Kind(
         *all_optional(
             (
                 said("during", "What to do while holding, instead of counting."),
+                said("about_quick", "Said before, where quick ones follow each set."),
+                said("about_pulses", "Said before, where there are short ones on top of a hold."),
                 said("first_quick", "To begin with the quick ones of a set."),
                 said("pulse", "To tighten more, on top of a hold."),
             )

@@ -127,6 +127,11 @@ class Dose(ABC):
         return ()
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """The keys of what is said of it before, besides the introduction."""
+        return ()
+
+    @property
     def numbers(self) -> Mapping[str, Number]:
         """What its words may name, by placeholder; seconds where it is a time."""
         return {}

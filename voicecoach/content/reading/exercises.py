@@ -33,13 +33,20 @@ KINDS = {
 """Every kind of exercise, by name. A new kind is a module in ``kinds``, named here."""
 _ONE = Sourced(value=1, high=1, source=EDITORIAL)
 _KIND = needed("kind", one_of("kind", tuple(KINDS)), f"One of: {', '.join(KINDS)}.")
+_POSITION = optional(
+    "starting_position",
+    key_of("starting_positions", "starting position"),
+    "How she lies, sits or stands: one of starting_positions.",
+)
 _MANNER = (
     optional("sides", one_of("way", tuple(Sides)), "How it is shared between left and right."),
     optional("side_change_s", SECONDS, "The time to change sides, in seconds."),
+    _POSITION,
+    optional("continues", key_of("exercises", "exercise"), "The exercise that it goes on from."),
     optional(
-        "starting_position",
-        key_of("starting_positions", "starting position"),
-        "How she lies, sits or stands: one of starting_positions.",
+        "long_holds_of",
+        key_of("exercises", "exercise"),
+        "The exercise whose place it takes for whoever chose long holds.",
     ),
 )
 _FROM_DAY = needed("from_day", count(limits.DAYS), "The first day for this step.")
@@ -58,11 +65,13 @@ def _exercise(fields: Fields, id_: str) -> Exercise | None:
         from_day = 1 if day is None else day.value
         if steps and steps[-1].from_day >= from_day:
             row.refuse("from_day", "steps stand in order of day, each later than the one before")
+        has_position = row is not shared and row.has(_POSITION.name)
         steps.append(
             Step(
                 from_day=from_day,
                 prescription=_prescription(id_, kind, row, shared),
                 day_source=None if day is None else day.source,
+                starting_position=_POSITION.read(row) if has_position else None,
             )
         )
         row.close()
@@ -82,6 +91,8 @@ def _exercise(fields: Fields, id_: str) -> Exercise | None:
         sides=sides,
         side_change_ms=0 if change is None else change.value,
         starting_position=manner.get("starting_position"),
+        continues=manner.get("continues"),
+        long_holds_of=manner.get("long_holds_of"),
     )
 
 
@@ -129,7 +140,7 @@ def _tables(kind: Kind) -> tuple[Table, Table]:
     of_kind = needed("kind", one_of("kind", (kind.name,)), _KIND.meaning)
     some = all_optional(kind.numbers)
     meaning = "What stays the same; where there are no steps, all its numbers."
-    steps = list_of(table(_FROM_DAY, *some))
+    steps = list_of(table(_FROM_DAY, *some, _POSITION))
     return (
         table(of_kind, needed("dose", table(*kind.numbers), meaning), *_MANNER),
         table(

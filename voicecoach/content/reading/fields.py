@@ -8,7 +8,7 @@ from decimal import Decimal
 from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.limits import Most
 from voicecoach.messages import Message
-from voicecoach.yaml_nodes import Mapping, Node, Scalar, lacks_space
+from voicecoach.yaml_nodes import Mapping, Node, Scalar, Sequence, lacks_space
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -103,6 +103,10 @@ class Fields(NodeFields):
             node = Mapping(place=self.place_of(key), items={}, keys={})
             return Fields(node, [], self._sources, self.ids)
         return Fields(node, self._problems, self._sources, self.ids)
+
+    def is_list(self, key: str) -> bool:
+        """Whether the value of ``key`` is a list."""
+        return isinstance(self._node.items.get(key), Sequence)
 
     def fields_list(self, key: str) -> tuple["Fields", ...]:
         """A list of at least one mapping below ``key``."""

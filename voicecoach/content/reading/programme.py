@@ -45,7 +45,11 @@ _LIMITS = table(
     optional("hold_s", SECONDS, "The longest hold, in seconds."),
     optional("intensity_percent", count(), "The highest intensity, of her greatest strength."),
     optional("contractions_a_day", count(least=0), "The most contractions a day; 0 for none."),
+    optional("sets_a_day", count(), "The most sets of an exercise on a day."),
+    optional("reps", count(), "The most contractions in a set."),
     optional("rest_to_hold", count(least=0), "The shortest rest, as a multiple of the hold."),
+    optional("long_hold_s", SECONDS, "The longest hold of whoever chose long holds, in seconds."),
+    optional("long_hold_percent", count(), "The highest intensity of such a hold."),
     optional("breath_pause_s", SECONDS, "The longest pause in a breath; without it there is none."),
 )
 _PHASE = table(
@@ -194,7 +198,11 @@ def _phases(rows: Mapping[str, Row]) -> Iterable[Phase]:
                 hold_ms=limits_.number("hold_s"),
                 intensity_percent=limits_.number("intensity_percent"),
                 contractions_a_day=limits_.number("contractions_a_day"),
+                sets_a_day=limits_.number("sets_a_day"),
+                reps=limits_.number("reps"),
                 rest_to_hold=limits_.number("rest_to_hold"),
+                long_hold_ms=limits_.number("long_hold_s"),
+                long_hold_percent=limits_.number("long_hold_percent"),
                 breath_pause_ms=limits_.number("breath_pause_s"),
             ),
             sources=(*row.sources, *limits_.sources),

@@ -27,7 +27,10 @@ TRAINING = table(
     optional("silent_days", _DAYS, "So many days not told of: checkin and build ask."),
     optional("cleared_days_a_step", _DAYS, "Days on each step for whom a clinician cleared."),
     optional("oasi_last_step", _STEP, "The last step after OASI where no other was named."),
-    optional("long_holds_from_step", _STEP, "The first step that good days must unlock."),
+    optional("check_in_above_percent", count(), "Above it, steps need a good check-in."),
+    optional("check_in_within_days", _DAYS, "So recent is that check-in, or one of leaking."),
+    optional("checked_above_percent", count(), "Above it: after forceps, a check comes first."),
+    optional("least_days_a_week", count(limits.DAYS_A_WEEK), "Days with contractions, at least."),
 )
 
 
@@ -56,6 +59,9 @@ def training(row: Row) -> TrainingRules:
         silent_days=row.number("silent_days"),
         cleared_days_a_step=row.number("cleared_days_a_step", 1),
         oasi_last_step=row.number("oasi_last_step"),
-        long_holds_from_step=row.number("long_holds_from_step"),
+        check_in_above_percent=row.number("check_in_above_percent"),
+        check_in_within_days=row.number("check_in_within_days", 14),
+        checked_above_percent=row.number("checked_above_percent"),
+        least_days_a_week=row.number("least_days_a_week"),
         sources=row.sources,
     )

@@ -18,7 +18,13 @@ from voicecoach.content.reading.key_tables import (
     optional,
     table,
 )
-from voicecoach.content.reading.value_kinds import SECONDS, count, key_of, one_of
+from voicecoach.content.reading.value_kinds import (
+    SECONDS,
+    count,
+    key_of,
+    one_of,
+    one_or_more,
+)
 from voicecoach.content.session import (
     EVERY_PATH,
     Block,
@@ -91,6 +97,7 @@ _OPENING_FOR = table(
 )
 SHORT_OPENING = table(
     needed("from_time", count(limits.DAYS), "From which planned time of a session on."),
+    optional("shortens", _TALK, "The opening that it is short for; all, where it is left out."),
     needed("opening", _TALK, "The talk at the beginning, with the place of the baby."),
     optional("opening_for", _OPENING_FOR, "Openings in place of `opening`, by how she listens."),
     needed("condition", _TALK, "The talk before contractions: only if nothing hurts."),
@@ -114,7 +121,11 @@ _SESSION = table(
     optional("paths", _PATHS, "For whom: training, or only breathing, or only letting go."),
     optional("for", _FOR, "With which answers of her profile it is done."),
     optional("opening_for", _OPENING_FOR, "Openings in place of `opening`, by how she listens."),
-    optional("instead_of", key_of("sessions", "session"), "The session it replaces on its days."),
+    optional(
+        "instead_of",
+        one_or_more(key_of("sessions", "session")),
+        "The session, or the sessions, that it replaces on its days.",
+    ),
     not_both=("counted_from", "late_starters_until"),
 )
 SESSIONS = Entries(
@@ -126,6 +137,7 @@ def read_short_opening(row: Row) -> ShortOpening:
     """How familiar sessions open."""
     return ShortOpening(
         from_time=row.number("from_time"),
+        shortens=row.get("shortens"),
         opening=row["opening"],
         opening_for=row["opening_for"].values if "opening_for" in row else {},
         condition=row["condition"],
@@ -150,7 +162,7 @@ def read_session(id_: str, row: Row, exercises: Mapping[str, Exercise]) -> Sessi
         paths=_paths(row),
         meant_for=row["for"].values if "for" in row else {},
         opening_for=row["opening_for"].values if "opening_for" in row else {},
-        instead_of=row.get("instead_of"),
+        instead_of=row.get("instead_of", ()),
         fills_empty_days="fills" in row,
         waits_its_turn="one_a_day" in row,
         late_starters_until=late_starters.value if late_starters else None,
@@ -158,7 +170,8 @@ def read_session(id_: str, row: Row, exercises: Mapping[str, Exercise]) -> Sessi
     )
     if session.asks_for_contractions(exercises):
         _refuse_what_contractions_forbid(session, row)
-        session = replace(session, clock=Clock.TRAINING, paths=(Path.TRAINING,))
+        clock = Clock.PERMITTED if session.clock is Clock.PERMITTED else Clock.TRAINING
+        session = replace(session, clock=clock, paths=(Path.TRAINING,))
     longest_ms = session.longest_doses_ms(exercises)
     if longest_ms > limits.LONGEST_SESSION_MS:
         most = limits.LONGEST_SESSION_MS // 60_000
@@ -171,7 +184,7 @@ def _refuse_what_contractions_forbid(session: Session, row: Row) -> None:
     refuse = row.fields.refuse
     if session.condition is None:
         refuse("condition", "a session with contractions must say a condition first")
-    if session.clock is not Clock.TRAINING and "counted_from" in row:
+    if session.clock not in (Clock.TRAINING, Clock.PERMITTED) and "counted_from" in row:
         refuse("counted_from", "contractions always count from the first training day")
     if "paths" in row and session.paths != (Path.TRAINING,):
         refuse("paths", "contractions are for the path training alone")

@@ -76,6 +76,18 @@ def key_of(part: str, what: str) -> Value:
     )
 
 
+def one_or_more(item: Value) -> Value:
+    """A single value, or a list of them; read as a tuple."""
+    assert item.read_list is not None, "every kind that is listed can be"
+    read_list = item.read_list
+    return Value(
+        read=lambda fields, key: (
+            read_list(fields, key) if fields.is_list(key) else (item.read(fields, key),)
+        ),
+        schema={"anyOf": [item.schema, list_schema(item.schema)]},
+    )
+
+
 def whole(*, least: int, most: int = MAX_WHOLE, limit: Most = NO_LIMIT) -> Value:
     """A whole number without a source."""
     return Value(
