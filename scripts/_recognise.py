@@ -77,13 +77,18 @@ def _spoken_parts(timeline: Timeline, samples: Samples) -> Iterator[tuple[str, S
             yield event.sound.text, samples[first:last]
 
 
-def compared(language: str, voice: str | None, guidance: Guidance | None) -> bool:
-    """Prints what is heard of the voice of ``language``; whether it is as clear as it has to be."""
+def compared(language: str, voice: str | None, guidance: Guidance | None, half: str | None) -> bool:
+    """Prints what is heard of a voice in ``language``, perhaps in one ``half`` of its utterances;
+    whether it is as clear as it has to be."""
     words = context.open_programme(None).translations[language]
     with tempfile.TemporaryDirectory() as name:
         voices, cache = (voice or words.voice,), Cache(root=Path(name) / "cache")
         speaker = context.open_speaker(words, voices, TerminalReporter().note, cache)
-        parts = list(finished(Path(name), speaker, guidance, language))
+        parts = [
+            part
+            for part in finished(Path(name), speaker, guidance, language)
+            if half is None or word_errors.is_held_out(part[0]) == (half == "judge")
+        ]
         before = [clean(speaker, text, rate_wpm) for text, rate_wpm, _ in parts]
     texts = [text for text, _, _ in parts]
     in_mp3s = [part for _, _, part in parts]
@@ -109,13 +114,26 @@ def compared(language: str, voice: str | None, guidance: Guidance | None) -> boo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", choices=[*MOST_WRONG, "all"], default="en")
-    parser.add_argument("--voice", help="such as espeak:en+f3; normally the programme's own")
+    parser.add_argument(
+        "--voice",
+        action="append",
+        help="such as espeak:en+f3, and more to compare; normally the programme's own",
+    )
+    parser.add_argument(
+        "--half",
+        choices=["tune", "judge"],
+        help="only the utterances to tune a voice on, or those to judge it on, fixed by hash",
+    )
     parser.add_argument("--guidance", type=Guidance, choices=list(Guidance))
     asked = parser.parse_args()
     languages = [*MOST_WRONG] if asked.language == "all" else [asked.language]
     if asked.voice and len(languages) > 1:
         parser.error("--voice needs one --language")
-    clear = [compared(each, asked.voice, asked.guidance) for each in languages]
+    clear = [
+        compared(language, voice, asked.guidance, asked.half)
+        for language in languages
+        for voice in asked.voice or [None]
+    ]
     sys.exit(not all(clear))
 
 

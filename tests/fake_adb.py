@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
             print(f"adb: device '{serial}' not found", file=sys.stderr)
             code = 1
         case ["-s", _, "shell", script]:
-            os.execlp("sh", "sh", "-c", script.replace("/sdcard", f"{phone}/sdcard"))
+            os.execl("/bin/sh", "sh", "-c", script.replace("/sdcard", f"{phone}/sdcard"))
         case ["-s", _, "push", source, _] if "FAKE_ADB_FULL" in os.environ:
             print(f"adb: error: failed to copy '{source}': No space left on device")
             code = 1

@@ -253,6 +253,17 @@ def test_after_the_last_day_nothing_moves(programme: Programme) -> None:
     assert "Je plan" not in text
 
 
+def test_after_the_last_day_nobody_in_trouble_is_told_to_go_on(programme: Programme) -> None:
+    day, go_on = programme.last_day + 7, "build --week 52"
+    well = CheckIn(day=day, done=True, pain=False)
+    assert go_on in reply(programme, hers(day=day), well)
+    for trouble in (CheckIn(day=day, done=True, pain=True), CheckIn(day=day, bulge=True)):
+        assert go_on not in reply(programme, hers(day=day), trouble)
+    text = reply(programme, hers(day=day), CheckIn(day=day, red_flag=True))
+    assert go_on not in text
+    assert "voicecoach init --cleared-on" in text
+
+
 # Bad files
 
 

@@ -725,7 +725,7 @@ def test_a_stream_that_is_closed_does_not_stop_a_build(tmp_path: Path, closed: s
     """As a scheduler may start it. The cache is empty, so that there is progress to report."""
     command = f'"$0" -m voicecoach script welcome-back {closed}'
     result = subprocess.run(
-        ["sh", "-c", command, sys.executable],
+        ["/bin/sh", "-c", command, sys.executable],
         cwd=tmp_path,
         env={**os.environ, CACHE_VARIABLE: str(tmp_path / "cache")},
         capture_output=True,
@@ -739,7 +739,7 @@ def test_a_stream_that_is_closed_does_not_stop_a_build(tmp_path: Path, closed: s
 def test_a_folder_that_was_deleted_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     result = subprocess.run(
-        ["sh", "-c", 'cd gone && rmdir ../gone && "$0" -m voicecoach build', sys.executable],
+        ["/bin/sh", "-c", 'cd gone && rmdir ../gone && "$0" -m voicecoach build', sys.executable],
         cwd=tmp_path,
         capture_output=True,
         text=True,

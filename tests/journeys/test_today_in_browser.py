@@ -96,6 +96,7 @@ def press(phone: Phone, selector: str, *, by_key: bool) -> None:
 
 def look_closely(phone: Phone, selector: str) -> None:
     """At the page as axe does, and at twice the size of its letters."""
+    assert phone.page.evaluate("scrollY") == 0
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     found = axe.run(phone.page).response["violations"]
     assert [each["id"] for each in found] == []

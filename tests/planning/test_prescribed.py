@@ -1,5 +1,6 @@
 """What a clinician prescribed for one client: her doses meanwhile, and where she goes on."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,11 +12,13 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.dose import Intensity, Sets
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.translation import Guidance
 from voicecoach.errors import NotInProgrammeError
 from voicecoach.planning import prescribed_limits
 from voicecoach.planning.planned import PlannedDay
 from voicecoach.planning.planner import Planner
 from voicecoach.planning.prescribed_notes import prescribed_by
+from voicecoach.script import timeline, writer
 
 A = ClientPrescription(
     exercise="endurance",
@@ -162,6 +165,31 @@ def test_who_prescribed_it_is_told_on_its_days_and_never_why(programme: Programm
     line = "Prescribed by Anna de Vries, 12345, up to and including day 44."
     assert told[29] == told[44] == ()
     assert told[30] == (f"{line} Who that is, was not verified.",)
+
+
+def test_no_number_is_said_but_those_of_the_prescription(programme: Programme) -> None:
+    once = replace(
+        A,
+        hold_ms=7000,
+        reps=1,
+        sets=1,
+        intensity=Intensity(low_percent=20, high_percent=20),
+        by="x",
+    )
+    for each in (A, once, replace(once, exercise="light", reps=11, sets=3, times_a_day=1)):
+        planner = Planner(programme, Situation(prescriptions=(each,)), Guidance.FULL)
+        session = next(s for s in planner.day(each.first_day).sessions if s.all_contractions)
+        [dose] = session.all_contractions
+        assert (dose.hold_ms, dose.reps, dose.sets) == (each.hold_ms, each.reps, each.sets)
+        of_dose = {dose.hold_ms // 1000, dose.reps, dose.intensity.high_percent}
+        for words in programme.translations.values():
+            numbers = {text.lower(): number for number, text in words.numbers.items()}
+            laid_out = timeline.lay_out(writer.write(session, words), lambda text: 50 * len(text))
+            said = [e.sound.text.lower() for e in laid_out.events if hasattr(e.sound, "text")]
+            told = [t for t in said if not re.search("minut|^[^ ]+$", t)]  # but counts, time left
+            found = {numbers[w] for t in told for w in re.findall(r"[\w-]+", t) if w in numbers}
+            assert found <= {1, *of_dose, *range(1, dose.sets + 1)}
+            assert of_dose <= found, "each is said"
 
 
 def test_movement_and_stretches_are_prescribed_too() -> None:

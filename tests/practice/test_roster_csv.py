@@ -81,7 +81,7 @@ def test_an_empty_day_is_left_to_her_file(tmp_path: Path, column: str) -> None:
 
 
 def test_every_answer_of_a_profile_has_a_column() -> None:
-    told_in_her_folder = {"leave_out", "sport", "sport_on"}
+    told_in_her_folder = {"leave_out", "sport", "sport_on", "first_cleared_on"}
     asked_of_her = {"natural_voice"}  # a practice names the voices themselves
     of_its_programme = {"is_after_birth"}
     answers = {field.name for field in fields(Profile)}

@@ -143,7 +143,7 @@ def _build(
         chosen = context.choose(**asked, tell=reporter.note)
         programme, words, hers = chosen.programme, chosen.words, chosen.hers
         if weeks is None and hers is not None and hers.day > programme.last_day:
-            say("\n".join(replies.after_the_end(programme.last_day, hers)))
+            say("\n".join(replies.outlook(programme, hers)))
             return [], False, None
         wanted = plan.weeks_asked(programme, weeks or chosen.weeks)
         speaker = context.open_speaker(words, chosen.voices, reporter.note)

@@ -13,7 +13,7 @@ from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import LAST_DAY
 from voicecoach.messages import USUAL, Message
-from voicecoach.planning import plan, prescribed_limits
+from voicecoach.planning import gates, plan, prescribed_limits
 from voicecoach.profile import client, prescription_file
 from voicecoach.profile.check_ins import Tell
 from voicecoach.profile.client import Hers
@@ -102,7 +102,8 @@ def say_after_the_year() -> None:
         from voicecoach.cli.interview import replies
         from voicecoach.cli.terminal import say
 
-        say("\n".join(replies.after_the_end(LAST_DAY, hers)), err=True)
+        goes_on = not gates.may_be_shut(hers.situation)
+        say("\n".join(replies.after_the_end(LAST_DAY, hers, goes_on=goes_on)), err=True)
 
 
 def open_programme(folder: Path | None) -> Programme:

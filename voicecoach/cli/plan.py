@@ -239,7 +239,7 @@ def plan(
         )
         return
     if hers is not None and hers.day > programme.last_day:
-        say("\n".join(replies.after_the_end(programme.last_day, hers)) + "\n")
+        say("\n".join(replies.outlook(programme, hers)) + "\n")
     elif hers is not None and hers.day >= 1:
         today = plans.plan_day(programme, hers.day, chosen.guidance, chosen.situation).course
         say(today_line(today, len(programme.training_steps), said))

@@ -183,13 +183,7 @@ COLUMNS = (
         choices=tuple(Guidance),
         example="",
     ),
-    Column(
-        name="voice",
-        field="voices",
-        parse=roster.voices,
-        example="",
-        default=(),
-    ),
+    Column(name="voice", field="voices", parse=roster.voices, example="", default=()),
     Column(
         name="times",
         field="times_of_day",

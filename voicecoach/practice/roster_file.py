@@ -119,15 +119,8 @@ class _Header:
         typed = [re.sub(r"[\s_]+", "-", plain(cell).lower()) for cell in row.cells]
         self._names = [names.get(name, name) for name in typed]
         if ID not in self._names:
-            raise ContentError(
-                [
-                    _problem(
-                        path,
-                        row.number,
-                        f"there is no header; {_header_wanted(programmes.usual)}",
-                    )
-                ]
-            )
+            fault = f"there is no header; {_header_wanted(programmes.usual)}"
+            raise ContentError([_problem(path, row.number, fault)])
         known = {ID, *BY_NAME}
         faults = [] if PROGRAMME in self._names else list(self._lacking(programmes.usual))
         unknown = [at for at, name in enumerate(self._names, 1) if name and name not in known]

@@ -17,6 +17,8 @@ async function ask() {
     if (response.status === 409 || response.status === 201) {
       keep(KEPT, []);
       element("status").textContent = says.done;
+      history.scrollRestoration = "manual"; // today's page opens at its top
+      scrollTo(0, 0);
       location.reload();
     } else if (reply.question) {
       answers = answers.slice(0, reply.at);

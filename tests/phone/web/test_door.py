@@ -1,9 +1,13 @@
 """What may be written through the server, by whom, and what happens with all else: nothing."""
 
+import contextlib
 import json
 import os
+import random
 import secrets
+import shutil
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -62,6 +66,10 @@ def client(server: Served) -> Iterator[Any]:
         base_url=server.address, trust_env=False, verify=False, headers=headers
     ) as client:
         yield client
+
+
+def told_in(folder: Path) -> str:
+    return "\n".join(written(folder))
 
 
 def written(hers: Path) -> list[str]:
@@ -244,6 +252,41 @@ def test_what_she_tells_of_sport_is_what_init_keeps(tmp_path: Path) -> None:
     said = " ".join(answered["lines"])
     assert status == 200 and "je verliest urine" in said and "voicecoach" not in said
     assert dict(profile_client.read(tmp_path, None).sport) == {"hop": "leaks", "walk": "yes"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+def test_killed_while_it_writes_it_keeps_what_it_said_it_has_once(
+    hers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy2(hers / profile_client.FILE, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    where = (tmp_path / "output", "--local", "--content", str(hers / "content"))
+    dice = random.Random(1)
+    keys: list[str] = []
+    for _ in range(3):
+        running = Served(*where)
+        killing = threading.Timer(dice.uniform(0.2, 3), running.process.kill)
+        killing.start()
+        origin = running.address[: running.address.index("/", 8)]
+        with httpx.Client(base_url=running.address, trust_env=False) as phone:
+            while running.process.poll() is None:
+                key = keys[-1] if keys and keys[-1] not in told_in(tmp_path) else None
+                key = key or secrets.token_hex(16)
+                keys += [key] if key not in keys else []
+                with contextlib.suppress(httpx.HTTPError):
+                    said = phone.post(
+                        "check-in",
+                        json=good(key=key, number=len(keys)),
+                        headers={"origin": origin},
+                    )
+                    assert said.status_code in (200, 429)
+                    assert said.status_code == 429 or told_in(tmp_path).count(key) == 1
+        running.wait()
+    assert len(keys) > 1
+    told = [line.split()[-1] for line in written(tmp_path)]
+    assert told == [key for key in keys if key in told], "each once, in order, none torn"
+    assert set(keys) - set(told) <= {keys[-1]}
 
 
 def test_three_hundred_at_once_are_too_many(client: Any, hers: Path) -> None:

@@ -10,7 +10,7 @@ from voicecoach.content.programme import Effect, Programme
 from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.messages import Words
-from voicecoach.planning import plan
+from voicecoach.planning import gates, plan
 from voicecoach.planning.plan import note
 from voicecoach.planning.planned import PlannedDay
 from voicecoach.planning.reported import rules_on
@@ -22,7 +22,8 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
     """The sentences, in her language; the last says which command comes next."""
     words = messages.words(hers.profile.language)
     if hers.day > programme.last_day:
-        return after_the_end(programme.last_day, hers)
+        is_shut = gates.is_shut(programme, hers.situation)
+        return after_the_end(programme.last_day, hers, goes_on=not is_shut)
     day = max(hers.day, 1)
     days = plan.plan_weeks(programme, plan.all_weeks(programme), situation=hers.situation)
     lines = [
@@ -37,12 +38,15 @@ def outlook(programme: Programme, hers: Hers) -> list[str]:
     return [line for line in lines if line]
 
 
-def after_the_end(last_day: int, hers: Hers) -> list[str]:
-    """What there is to do after the ``last_day`` of a programme."""
+def after_the_end(last_day: int, hers: Hers, *, goes_on: bool) -> list[str]:
+    """What there is to do after the ``last_day`` of a programme: also to go on with its last week,
+    if she ``goes_on``."""
     words = messages.words(hers.profile.language)
     values = {"day": hers.day, "last": last_day, "week": week_of(last_day)}
     key = "outlook.past" if hers.profile.is_after_birth else "outlook.past_of_day_zero"
-    return [text.format(**values) for text in words.texts(key)]
+    finished, *others = words.texts(key)
+    texts = [finished, *([words.texts("outlook.go_on")[0]] if goes_on else []), *others]
+    return [text.format(**values) for text in texts]
 
 
 def _about_contractions(
@@ -89,7 +93,11 @@ def reply(
         is_after_birth = programme.is_after_birth
         lines.append(ours(f"check_in.if_it_grows{'' if is_after_birth else '_for_anyone'}"))
     if after.day > programme.last_day:
-        return [*lines, *after_the_end(programme.last_day, after)]
+        if check_in.red_flag and programme.training_steps:
+            lines += _about_clearance(programme, ours, after, is_moved=False)
+        is_shut = gates.is_shut(programme, after.situation)
+        goes_on = not (is_shut or check_in.has_trouble)
+        return [*lines, *after_the_end(programme.last_day, after, goes_on=goes_on)]
     if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
     elif not check_in.red_flag:

@@ -15,6 +15,8 @@ from typing import Protocol
 
 from voicecoach.messages import Message
 
+_NICE = 10
+"""How much the process lets others go first."""
 _PATIENCE_S = 2.0
 """How long the process may take to stop."""
 
@@ -161,7 +163,9 @@ class Upkeep:
 
 
 def _run(make: Make, connection: Connection) -> None:
-    """The process."""
+    """The process, which leaves phones that listen the first turn."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICE)
     try:
         make(Told(connection))
     except BrokenPipeError:  # the server has ended
