@@ -94,17 +94,36 @@ def test_a_text_without_placeholders_is_spoken_as_it_is(dutch: Translation) -> N
     assert wording.spoken("Rust uit.", dutch, DOSE) == "Rust uit."
 
 
-def test_a_dose_is_shown_in_digits() -> None:
-    assert wording.shown("{hold} s, {sets} × {reps}", DOSE) == "5 s, 3 × 8"
+def test_a_dose_is_shown_in_digits(dutch: Translation) -> None:
+    assert wording.shown("{hold} s, {sets} × {reps}", dutch, DOSE) == "5 s, 3 × 8"
 
 
-def test_an_intensity_is_shown_as_one_number_or_as_a_range() -> None:
-    assert wording.shown("{intensity} %", DOSE) == "30–40 %"
-    assert wording.shown("{intensity} %", ONE_INTENSITY) == "40 %"
+def test_an_intensity_is_shown_as_one_number_or_as_a_range(dutch: Translation) -> None:
+    assert wording.shown("{intensity} %", dutch, DOSE) == "30–40 %"
+    assert wording.shown("{intensity} %", dutch, ONE_INTENSITY) == "40 %"
 
 
-def test_without_a_dose_a_title_is_shown_as_it_is() -> None:
-    assert wording.shown("Welkom in week 1", None) == "Welkom in week 1"
+def test_without_a_dose_a_title_is_shown_as_it_is(dutch: Translation) -> None:
+    assert wording.shown("Welkom in week 1", dutch, None) == "Welkom in week 1"
+
+
+def test_a_noun_follows_its_number(dutch: Translation) -> None:
+    text, one = "{sets:ronde|rondes} van {hold:tel|tellen}", replace(DOSE, sets=1, hold_ms=1000)
+    assert wording.spoken(text, dutch, DOSE) == "drie rondes van vijf tellen"
+    assert wording.spoken(text, dutch, one) == "één ronde van één tel"
+    assert wording.shown(text, dutch, DOSE) == "3 rondes van 5 tellen"
+    assert wording.shown(text, dutch, one) == "één ronde van één tel"
+    assert wording.without_numbers(text) == "… rondes van … tellen"
+
+
+def test_a_talk_names_the_exercise_of_a_number_and_goes_without_one_left_out(
+    dutch: Translation,
+) -> None:
+    text = "Eerst {long.reps} keer. Dan {calf-raise.reps} keer."
+    both = {"long": DOSE, "calf-raise": replace(DOSE, reps=4)}
+    assert wording.spoken(text, dutch, None, both) == "Eerst acht keer. Dan vier keer."
+    assert wording.spoken(text, dutch, DOSE, {"long": DOSE}) == "Eerst acht keer."
+    assert wording.spoken(text, dutch, None) == ""
 
 
 # How long it still takes

@@ -8,11 +8,13 @@ from voicecoach import locale_file, messages
 from voicecoach.authoring import prompts
 from voicecoach.authoring.cases import Remark, who_hear_different_words
 from voicecoach.authoring.check_doses import doses
+from voicecoach.authoring.check_numbers import number_remarks
 from voicecoach.authoring.check_questions import unasked
 from voicecoach.authoring.check_words import (
     folder_remarks,
     long_hold_remarks,
     sentence_remarks,
+    spoken_texts,
     unsayable_remarks,
     unused,
 )
@@ -119,6 +121,7 @@ def _remarks(
         words = programme.translations[language]
         found += unsayable_remarks(words)
         found += sentence_remarks(programme, words)
+        found += number_remarks(words, spoken_texts(words))
         found += long_hold_remarks(programme, words, planned)
     return found
 

@@ -72,6 +72,7 @@ def rules_for(programme: Programme, words: Translation) -> WordRules:
 
 MOST_WORDS = 12
 """The most words of a sentence that can be followed by ear (clinical facts: our own choice)."""
+_WITH_NOUN = re.compile(r"\{([^{}:]+):[^{}|]*\|([^{}]*)\}")
 LONG_HOLD_MS = 10_000
 """Longer holds are debated: the words must say that letting go sooner is fine (clinical facts)."""
 
@@ -90,10 +91,11 @@ def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remar
         for phrase, why in rules_for(programme, words).forbidden.items()
     ]
     range_words = words.number_range if _has_range(programme) else "{high}"
-    for where, text in _spoken(words):
+    for where, text in spoken_texts(words):
         place = f"{words.language}, {where}"
         for sentence in sentences(text):
-            count = _word_count(sentence.replace("{intensity}", range_words))
+            filled = sentence.replace("{intensity}", range_words)
+            count = _word_count(_WITH_NOUN.sub(r"\1 \2", filled))
             if count > MOST_WORDS:
                 message = f"“{sentence}” has {count} words, but at most {MOST_WORDS} can be"
                 yield Remark(where=place, message=f"{message} followed by ear; make it two")
@@ -192,7 +194,7 @@ def _override_sources(session: Session) -> Iterator[str]:
             yield from (source for _, source in block.sources)
 
 
-def _spoken(words: Translation) -> Iterator[tuple[str, str]]:
+def spoken_texts(words: Translation) -> Iterator[tuple[str, str]]:
     """Every spoken text, with its place in the file."""
     for id_, exercise in words.exercises.items():
         where = f"exercises.{id_}"

@@ -22,7 +22,7 @@ from voicecoach.messages import Words, template
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.step_back import StepBack, steps_back
-from voicecoach.planning.wording import seconds_text, spoken
+from voicecoach.planning.wording import doses_of, seconds_text, spoken, without_numbers
 
 _TEMPLATE = "sign_off.html"
 
@@ -140,14 +140,16 @@ class _Page:
 
     def _said(self, part: TalkBlock | Prescription, session: PlannedSession) -> _Said:
         if isinstance(part, TalkBlock):
+            dose: Dose | None
+            doses: dict[str, Dose]
             talk = self._words.talks[part.talk]
             title, text, sources = talk.title, talk.text, self._programme.talks[part.talk]
-            dose: Dose | None = session.contractions
+            dose, doses = session.contractions, doses_of(session)
         else:
             own = self._words.exercises[part.exercise]
             title, text, sources = own.title, own.introduction, ()
-            dose = part.dose
-        paragraphs = tuple(spoken(each, self._words, dose) for each in text)
+            dose, doses = part.dose, {}
+        paragraphs = tuple(spoken(each, self._words, dose, doses) for each in text)
         return _Said(title=title, paragraphs=paragraphs, sources=sources)
 
     def rule(self, rule: Rule) -> list[Cell]:
@@ -193,8 +195,7 @@ class _Page:
 
     def _session_title(self, id_: str) -> str:
         """The title without the numbers of the dose, which change from day to day."""
-        blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
-        return self._words.sessions[id_].format(**blank)
+        return without_numbers(self._words.sessions[id_])
 
 
 def _references(sources: Mapping[str, str]) -> list[tuple[str, str, str | None]]:

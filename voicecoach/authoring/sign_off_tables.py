@@ -14,7 +14,7 @@ from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
 from voicecoach.planning.asked import Asked
-from voicecoach.planning.wording import number_text, seconds_text, shown
+from voicecoach.planning.wording import number_text, seconds_text, shown, without_numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,11 @@ class Tables:
         found = dict.fromkeys(source for key, source in row.schedule_sources if key in keys)
         return [
             Cell(text=text, sources=tuple(found)),
-            Cell(text=shown(self._words.sessions[row.session.id], row.session.contractions)),
+            Cell(
+                text=shown(
+                    self._words.sessions[row.session.id], self._words, row.session.contractions
+                )
+            ),
             self._exercise(row.prescription),
         ]
 
@@ -201,7 +205,7 @@ class Talks:
                 sources=(source,) if source else (),
             )
         for replaced in session.instead_of:
-            title = self._words.sessions[replaced]
+            title = without_numbers(self._words.sessions[replaced])
             yield Cell(text=h("sign_off.in_place_of", session=title))
         yield Cell(text=h("sign_off.for_whom", who="; ".join(self._whom(session))))
 

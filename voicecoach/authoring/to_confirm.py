@@ -14,7 +14,7 @@ from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Sessi
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
 from voicecoach.planning.asked import Asked
-from voicecoach.planning.wording import number_text, seconds_text
+from voicecoach.planning.wording import number_text, seconds_text, without_numbers
 
 _LIMIT_NAMES = {
     "from_day": "from_day",
@@ -67,11 +67,13 @@ class ToConfirm:
         """The danger signs by group."""
         return [
             (self._h(f"signs_page.groups.{group}"), self._asked.signs(group))
-            for group in countries.GROUPS
+            for group in self._programme.sign_groups
         ]
 
     def countries(self) -> list[Country]:
-        """Each country with numbers."""
+        """Each country with numbers; none where the programme asks about no danger signs."""
+        if not self._programme.sign_groups:
+            return []
         return [self._country(code) for code in countries.codes() if countries.numbers(code)]
 
     def _country(self, code: str) -> Country:
@@ -173,5 +175,4 @@ class ToConfirm:
                 yield self._words.starting_positions[id_].title, seconds_text(time_ms, h)
 
     def _session_title(self, session: Session) -> str:
-        blank = dict.fromkeys(("hold", "reps", "sets", "intensity"), "…")
-        return self._words.sessions[session.id].format(**blank)
+        return without_numbers(self._words.sessions[session.id])

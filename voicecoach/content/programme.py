@@ -7,7 +7,7 @@ from enum import StrEnum
 from voicecoach.content.clinical_state import UNKNOWN, Sign
 from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
 from voicecoach.content.questions import ANSWERS_ABOUT, BIRTH, DAILY, SIGN_GROUPS, Question
-from voicecoach.content.session import Session
+from voicecoach.content.session import Session, TalkBlock
 from voicecoach.content.sport import SportQuestions
 from voicecoach.content.translation import Translation
 from voicecoach.errors import NotInProgrammeError
@@ -228,6 +228,19 @@ class Programme:
     def last_day(self) -> int:
         """The last day on which anything is scheduled."""
         return max((s.last_day for each in self.sessions for s in each.schedule), default=1)
+
+    def numbers_of(self, talk: str) -> tuple[str, ...]:
+        """What ``talk`` may name, such as ``squat.reps``: the numbers of those exercises that are
+        in each session that has it."""
+        with_it = (s for s in self.sessions if TalkBlock(talk=talk) in s.all_parts)
+        exercises = [{block.exercise for block in s.exercise_blocks} for s in with_it]
+        in_all = set.intersection(*exercises) if exercises else set()
+        return tuple(
+            f"{id_}.{name}"
+            for id_, exercise in self.exercises.items()
+            if id_ in in_all
+            for name in exercise.steps[0].prescription.dose.numbers
+        )
 
     def words_in(self, language: str) -> Translation:
         """The words in ``language``. Raises NotInProgrammeError if there are none."""

@@ -90,6 +90,10 @@ class WordRules:
     """Words that tell that a long hold may be let go sooner."""
     forbidden: Mapping[str, str] = field(default_factory=dict)
     """Words not to say, and why. One that ends in ``*`` stands for all that begin so."""
+    facts: tuple[str, ...] = ()
+    """Words with a number that no dose decides."""
+    nouns: tuple[str, ...] = ()
+    """What doses count, besides what the language always has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

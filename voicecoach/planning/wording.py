@@ -1,7 +1,11 @@
 """Templates and paragraphs of a translation -> the sentences that are spoken or shown. No I/O."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.kinds.kind import field_of
 from voicecoach.content.translation import Cues, Guidance, Translation
@@ -10,6 +14,11 @@ from voicecoach.planning.planned import PlannedSession
 
 _ALMOST_DONE_MS = 50_000
 """Under this there is less than a minute left; the lengths of words are estimates."""
+_NONE: Mapping[str, Dose] = MappingProxyType({})
+_NAMED = re.compile(r"\{([a-z0-9-]+)\.")
+"""An exercise that a placeholder names."""
+_PLACEHOLDER = re.compile(r"\{[^{}:]+(?::[^{}|]*\|([^{}]*))?\}")
+"""With the noun for more, if it has one."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -33,7 +42,27 @@ def minutes_left(left_ms: int, words: Translation) -> str | None:
         return words.cues.minute_left
     if minutes not in words.numbers:
         return None
-    return words.cues.minutes_left.format(minutes=number_word(minutes, words))
+    return fill(words.cues.minutes_left, words, minutes=minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filled:
+    """What fills a placeholder, also with the forms of its noun: ``{sets:set|sets}``."""
+
+    text: str
+    one: str | None = None
+    """A word for the number if it is 1, for where its noun follows."""
+
+    def __format__(self, forms: str) -> str:
+        singular, _, plural = forms.partition("|")
+        if not forms:
+            return self.text
+        return f"{self.text} {plural}" if self.one is None else f"{self.one} {singular}"
+
+
+def fill(template: str, words: Translation, **numbers: int) -> str:
+    """``template`` with ``numbers`` as words, each with the right form of its noun."""
+    return template.format(**{name: _said(number, words) for name, number in numbers.items()})
 
 
 def between_sets(
@@ -52,7 +81,7 @@ def between_sets(
 
 def session_title(session: PlannedSession, words: Translation) -> str:
     """The title of ``session``, with the numbers of its dose, and how it is guided."""
-    title = shown(words.sessions[session.id], session.contractions)
+    title = shown(words.sessions[session.id], words, session.contractions)
     match session.guidance:
         case Guidance.BRIEF:
             return words.labels.brief.format(title=title)
@@ -62,22 +91,52 @@ def session_title(session: PlannedSession, words: Translation) -> str:
             return title
 
 
-def spoken(template: str, words: Translation, dose: Dose | None) -> str:
-    """``template`` with the numbers of ``dose`` as words, first letter as it stands."""
-    if dose is None:
+def spoken(
+    template: str, words: Translation, dose: Dose | None, doses: Mapping[str, Dose] = _NONE
+) -> str:
+    """``template`` with the numbers of ``dose`` as words, first letter as it stands, and with those
+    of ``doses`` where it names an exercise: ``{coughing.reps}``. A sentence that names one that is
+    not in ``doses`` is left out, as that exercise is."""
+    own = {} if dose is None else dose.numbers
+    if _NAMED.search(template):
+        template = " ".join(
+            each for each in sentences(template) if doses.keys() >= set(_NAMED.findall(each))
+        )
+    if not own and not doses:
         return template
-    return template.format(**{name: _said(each, words) for name, each in dose.numbers.items()})
+    return template.format(
+        **{id_: _Numbers(each, words) for id_, each in doses.items()},
+        **{name: _said(each, words) for name, each in own.items()},
+    )
 
 
-def _said(number: Number, words: Translation) -> str:
+def doses_of(session: PlannedSession) -> dict[str, Dose]:
+    """The first dose of each exercise of ``session``, by id: what its talks may name."""
+    parts = [part for part in session.parts if isinstance(part, Prescription)]
+    return {part.exercise: part.dose for part in reversed(parts)}
+
+
+class _Numbers:
+    """The numbers of a dose, each an attribute, as words."""
+
+    def __init__(self, dose: Dose, words: Translation) -> None:
+        self._numbers, self._words = dose.numbers, words
+
+    def __getattr__(self, name: str) -> _Filled:
+        return _said(self._numbers[name], self._words)
+
+
+def _said(number: Number, words: Translation) -> _Filled:
     if isinstance(number, Length):
-        return length_words(number, words)
+        return _Filled(text=length_words(number, words))
     if not isinstance(number, Intensity):
-        return number_word(number, words)
+        word = number_word(number, words)
+        return _Filled(text=word, one=word if number == 1 else None)
     high = number_word(number.high_percent, words)
     if number.low_percent == number.high_percent:
-        return high
-    return words.number_range.format(low=number_word(number.low_percent, words), high=high)
+        return _Filled(text=high)
+    low = number_word(number.low_percent, words)
+    return _Filled(text=words.number_range.format(low=low, high=high))
 
 
 def length_words(length: Length, words: Translation) -> str:
@@ -85,24 +144,30 @@ def length_words(length: Length, words: Translation) -> str:
     if length.minutes == 1:
         return words.lengths["minute"]
     if length.minutes is not None:
-        return words.lengths["minutes"].format(minutes=number_word(length.minutes, words))
-    return words.lengths["seconds"].format(seconds=number_word(length.seconds, words))
+        return fill(words.lengths["minutes"], words, minutes=length.minutes)
+    return fill(words.lengths["seconds"], words, seconds=length.seconds)
 
 
-def shown(template: str, dose: Dose | None) -> str:
-    """``template`` with the numbers of ``dose`` in digits, for titles."""
+def shown(template: str, words: Translation, dose: Dose | None) -> str:
+    """``template`` with the numbers of ``dose`` in digits, for titles; before its noun, a 1 is a
+    word."""
     if dose is None:
         return template
-    return template.format(**{name: _digits(each) for name, each in dose.numbers.items()})
+    return template.format(**{name: _digits(each, words) for name, each in dose.numbers.items()})
 
 
-def _digits(number: Number) -> str:
+def without_numbers(template: str) -> str:
+    """``template`` with an ellipsis for each number, and the noun for more."""
+    return _PLACEHOLDER.sub(lambda found: f"… {found[1]}" if found[1] else "…", template)
+
+
+def _digits(number: Number, words: Translation) -> _Filled:
     if isinstance(number, Length):
-        return str(number.seconds)
+        return _Filled(text=str(number.seconds))
     if not isinstance(number, Intensity):
-        return str(number)
+        return _Filled(text=str(number), one=number_word(1, words) if number == 1 else None)
     low, high = number.low_percent, number.high_percent
-    return str(high) if low == high else f"{low}–{high}"
+    return _Filled(text=str(high) if low == high else f"{low}–{high}")
 
 
 def estimate_ms(text: str, rate_wpm: int) -> int:

@@ -6,7 +6,7 @@ from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.dose import Cue
 from voicecoach.content.translation import Guidance
-from voicecoach.planning.wording import number_word
+from voicecoach.planning.wording import fill
 from voicecoach.script.script import (
     TONE_LENGTH_MS,
     Item,
@@ -99,7 +99,7 @@ def activity(dose: Activity, part: Part) -> Iterator[Item]:
 def _left(minutes: int, part: Part) -> str:
     if minutes == 1:
         return part.own.cues["minute_left"]
-    return part.own.cues["minutes_left"].format(minutes=number_word(minutes, part.words))
+    return fill(part.own.cues["minutes_left"], part.words, minutes=minutes)
 
 
 def _spoken(text: str, cue: SpeechCue, part: Part) -> list[Say]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from voicecoach.content.exercise import Prescription, Round, Side
 from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.breathing import Breathing
-from voicecoach.content.kinds.dose import Cue, Dose, Sets
+from voicecoach.content.kinds.dose import Cue, Sets
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.planning import wording
@@ -87,8 +87,10 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
     if isinstance(part, TalkBlock):
         talk = words.talks[part.talk]
         yield Chapter(title=talk.title)
+        doses = wording.doses_of(session)
+        filled = [spoken(each, words, session.contractions, doses) for each in talk.text]
         instead = words.without_catheter if part.without_catheter else {}
-        yield from _paragraphs(talk.text, words, session.contractions, where, instead)
+        yield from _paragraphs([each for each in filled if each], where, instead)
         return
     before = [each for each in session.parts[:index] if isinstance(each, Prescription)]
     yield from _beginning(part, before[-1] if before else None, words, where)
@@ -124,7 +126,8 @@ def _beginning(
         yield from _time_for([], cue, position.time_ms, where)
     if not (part.is_repeated or part.is_familiar):
         more = tuple(own.cues[key] for key in part.dose.about if key in own.cues)
-        yield from _paragraphs((*own.introduction, *more), words, part.dose, where)
+        introduced = [spoken(each, words, part.dose) for each in (*own.introduction, *more)]
+        yield from _paragraphs(introduced, where)
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
     if side is not None:
         change_ms = part.side_change_ms if side is Side.RIGHT else 0
@@ -164,18 +167,14 @@ def _time_for(tones: list[Tone], text: str, length_ms: int, where: Where) -> Ite
 
 
 def _paragraphs(
-    texts: tuple[str, ...],
-    words: Translation,
-    dose: Dose | None,
-    where: Where,
-    instead: Mapping[str, str] = MappingProxyType({}),
+    texts: list[str], where: Where, instead: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Item]:
     """What is said in ``texts``; ``instead`` has what is said in place of a sentence."""
     for paragraph, text in enumerate(texts):
         if paragraph:
             yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
         before = None
-        for sentence in sentences(spoken(text, words, dose)):
+        for sentence in sentences(text):
             if before is not None:
                 yield Pause(length_ms=_breath_ms(before))
             yield Say(text=instead.get(sentence, sentence), cue=SpeechCue.SAY, where=where)

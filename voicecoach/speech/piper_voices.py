@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from voicecoach import environment, files, strict_json
-from voicecoach.errors import SpeechError
+from voicecoach.errors import SpeechError, StorageError
 from voicecoach.messages import Message
 from voicecoach.speech.piper import installed
 from voicecoach.speech.speaker import Offer, Voice
@@ -92,7 +92,10 @@ def recommended(language: str) -> CataloguedVoice | None:
 
 def is_there(name: str) -> bool:
     """Whether the voice ``name`` is installed, perhaps damaged. Quick."""
-    return (installed.voices_folder() / name / installed.FILE).is_file()
+    try:
+        return (installed.voices_folder() / name / installed.FILE).is_file()
+    except StorageError:
+        return False  # there is no place where a voice could be
 
 
 def _speaking(language: str) -> tuple[CataloguedVoice, ...]:

@@ -73,7 +73,7 @@ KIND = Kind(
     ),
     words=(
         said("start", "To begin."),
-        said("minutes_left", "How long it still takes: {minutes}."),
+        said("minutes_left", "How long it still takes: {minutes}.", has_forms=True),
         said("minute_left", "One minute is left."),
         said("end", "At the end."),
     ),

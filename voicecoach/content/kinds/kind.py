@@ -14,19 +14,27 @@ from voicecoach.content.reading.value_kinds import PERCENT, Value, text
 _PARAGRAPH = limits.CHARACTERS_OF_A_PARAGRAPH
 
 
-def filled(meaning: str, most: int = _PARAGRAPH) -> Value:
-    """A text that may hold the placeholders that its ``meaning`` names."""
-    return text(may_hold=tuple(re.findall(r"\{(\w+)\}", meaning)), most=most)
+def filled(
+    meaning: str,
+    most: int = _PARAGRAPH,
+    *,
+    has_forms: bool = False,
+    also: tuple[str, ...] = (),
+) -> Value:
+    """A text that may hold the placeholders that its ``meaning`` names, and ``also`` those; with
+    ``has_forms`` with the noun after them, for one and for more."""
+    named = tuple(re.findall(r"\{(\w+)\}", meaning))
+    return text(may_hold=(*named, *also), most=most, has_forms=has_forms)
 
 
-def said(name: str, meaning: str, most: int = _PARAGRAPH) -> Key:
+def said(name: str, meaning: str, most: int = _PARAGRAPH, *, has_forms: bool = False) -> Key:
     """A text that is said, in which ``meaning`` names the placeholders."""
-    return needed(name, filled(meaning, most), meaning)
+    return needed(name, filled(meaning, most, has_forms=has_forms), meaning)
 
 
-def paragraphs(name: str, meaning: str) -> Key:
-    """Several of them."""
-    return needed(name, list_of(filled(meaning)), meaning)
+def paragraphs(name: str, meaning: str, also: tuple[str, ...] = ()) -> Key:
+    """Several of them, in which a noun may follow a placeholder."""
+    return needed(name, list_of(filled(meaning, has_forms=True, also=also)), meaning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,4 +182,9 @@ def _spoken_labels(row: Row, key: str) -> dict[str, SpokenLabel]:
 
 def _word_rules(row: Row) -> WordRules:
     forbidden = row["forbidden"].values if "forbidden" in row else {}
-    return WordRules(let_go_sooner=row.get("let_go_sooner", ()), forbidden=forbidden)
+    return WordRules(
+        let_go_sooner=row.get("let_go_sooner", ()),
+        forbidden=forbidden,
+        facts=row.get("facts", ()),
+        nouns=row.get("nouns", ()),
+    )

@@ -15,6 +15,8 @@ from voicecoach.yaml_nodes import Place
 Schema = dict[str, Any]
 
 _LANGUAGE_CODE = re.compile("[a-z]{2,3}")
+_FORMS = r":[^{}|]+\|[^{}|]+"
+"""A noun for one and for more, in a placeholder."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -30,23 +32,28 @@ class Value:
 
 
 def text(
-    *, may_hold: tuple[str, ...] | None = None, most: int = limits.CHARACTERS_OF_A_PARAGRAPH
+    *,
+    may_hold: tuple[str, ...] | None = None,
+    most: int = limits.CHARACTERS_OF_A_PARAGRAPH,
+    has_forms: bool = False,
 ) -> Value:
     """A text of at most ``most`` characters that may hold these placeholders between braces;
-    ``None`` where braces mean nothing."""
+    ``None`` where braces mean nothing. With ``has_forms``, a placeholder may add its noun, for one
+    and for more: ``{sets:set|sets}``."""
 
     def read(fields: Fields, key: str) -> str:
         found = fields.text(key, most)
-        _check_placeholders(fields, fields.place_of(key), found, may_hold)
+        _check_placeholders(fields, fields.place_of(key), found, may_hold, has_forms=has_forms)
         return found
 
     def read_list(fields: Fields, key: str) -> tuple[str, ...]:
         found = fields.texts_and_places(key)
         for each, place in found:
-            _check_placeholders(fields, place, each, may_hold)
+            _check_placeholders(fields, place, each, may_hold, has_forms=has_forms)
         return tuple(each for each, _ in found)
 
-    filled = "".join(rf"|\{{{name}\}}" for name in may_hold or ())
+    forms = rf"({_FORMS})?" if has_forms else ""
+    filled = "".join(rf"|\{{{name}{forms}\}}" for name in may_hold or ())
     pattern = r"\S" if may_hold is None else rf"^(?=[\s\S]*\S)([^{{}}]{filled})*$"
     return Value(read=read, read_list=read_list, schema=_text_schema(pattern, most))
 
@@ -149,12 +156,14 @@ def _read_languages(fields: Fields, key: str) -> tuple[str, ...]:
 
 
 def _check_placeholders(
-    fields: Fields, place: Place, found: str, allowed: tuple[str, ...] | None
+    fields: Fields, place: Place, found: str, allowed: tuple[str, ...] | None, *, has_forms: bool
 ) -> None:
     if allowed is None:
         return
     for match in _PLACEHOLDER.finditer(found):
-        if match[1] not in allowed:
+        named = match[1] or ""
+        name = re.sub(f"{_FORMS}$", "", named) if has_forms else named
+        if name not in allowed:
             known = ", ".join(f"{{{name}}}" for name in allowed) or "none"
             message = f"nothing fills {match[0]!r}; what may stand here: {known}"
             fields.refuse_at(place, message)

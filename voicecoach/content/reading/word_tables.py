@@ -49,7 +49,7 @@ _LABELS = table(
 )
 _CUES = table(
     said("set", "Before {set} of {sets}."),
-    said("minutes_left", "How long it still takes: {minutes}."),
+    said("minutes_left", "How long it still takes: {minutes}.", has_forms=True),
     said("minute_left", "One minute is left."),
     said("almost_done", "Less than a minute is left."),
     said("halfway", "Half of it is done."),
@@ -61,20 +61,29 @@ _CUES = table(
     optional("encouragement", list_of(text()), "Later, for the end of set_rest, in turn."),
 )
 _SESSION = "Its title, with {hold}, {reps}, {sets} and {intensity} as digits."
-_TALK = table(
-    needed("title", text(most=_TITLE), "A title, as it is shown."),
-    paragraphs("text", "The paragraphs, with {hold}, {reps}, {sets} and {intensity} as words."),
-)
+_TALK_TITLE = needed("title", text(most=_TITLE), "A title, as it is shown.")
+_OF_THE_SESSION = "The paragraphs, with {hold}, {reps}, {sets} and {intensity} as words."
+_ANY_OF_AN_EXERCISE = r"[a-z0-9-]+\.[a-z]+"  # such as coughing.reps
+_OWN = ("hold.", "reps.", "sets.", "intensity.")  # those of the session: no exercise is named so
+_TALK = table(_TALK_TITLE, paragraphs("text", _OF_THE_SESSION, (_ANY_OF_AN_EXERCISE,)))
 _LENGTHS = table(
-    said("minutes", "How long: {minutes} minutes."),
+    said("minutes", "How long: {minutes} minutes.", has_forms=True),
     said("minute", "How long: one minute."),
-    said("seconds", "How long: {seconds} seconds."),
+    said("seconds", "How long: {seconds} seconds.", has_forms=True),
 )
 _SPOKEN_LABEL = table(
     said("title", "As it is shown.", _TITLE),
     said("cue", "What is said to get there."),
 )
-_TALK_WITHOUT_DOSE = table(_TALK.keys[0], paragraphs("text", "The paragraphs."))
+
+
+def _talk(programme: Programme, talk: str, *, has_dose: bool) -> Table:
+    """What is said in ``talk``, which may name numbers of the exercises that it is told with."""
+    meaning = _OF_THE_SESSION if has_dose else "The paragraphs."
+    named = (each for each in programme.numbers_of(talk) if not each.startswith(_OWN))
+    return table(_TALK_TITLE, paragraphs("text", meaning, tuple(named)))
+
+
 _ADVICE = (
     paragraphs("red-flag", "After a sign to call about."),
     paragraphs("pain", "After pain."),
@@ -94,6 +103,8 @@ _ADVICE = (
 _FORBIDDEN = Entries(text(), "Why, and what to say instead.")
 _CHECK = table(
     optional("let_go_sooner", list_of(text()), "Words for a long hold that may end sooner."),
+    optional("facts", list_of(text()), "Words with a number that no dose decides."),
+    optional("nouns", list_of(text()), "What doses count: no number next to these, but facts."),
     optional("forbidden", _FORBIDDEN, "Words not to be said, and why; * stands for any ending."),
 )
 
@@ -164,7 +175,7 @@ ANY_WORDS = _words(
     text(),
     Entries(text(may_hold=()), "What this phase is called."),
     Entries(one_shape_of(_EXERCISES, _read_exercise), "What is said in it."),
-    Entries(filled(_SESSION), _SESSION),
+    Entries(filled(_SESSION, has_forms=True), _SESSION),
     Entries(_TALK, "A title and a list of paragraphs."),
     *all_optional(
         (
@@ -192,7 +203,7 @@ def words_of(programme: Programme, language: str) -> Table:
     }
     if programme.short_opening is not None:
         without_dose.update(programme.short_opening.talks)
-    titles = {True: filled(_SESSION), False: text(may_hold=())}
+    titles = {True: filled(_SESSION, has_forms=True), False: text(may_hold=())}
     positions = _each(dict.fromkeys(programme.starting_positions, _SPOKEN_LABEL))
     signs = {rule.when for rule in programme.rules}
     advice = tuple(key for key in _ADVICE if key.name in signs)
@@ -201,7 +212,7 @@ def words_of(programme: Programme, language: str) -> Table:
         _each({phase.id: text(may_hold=()) for phase in programme.phases}),
         _each({id_: KINDS[each.kind].words_table for id_, each in programme.exercises.items()}),
         _each({id_: titles[has_dose[id_]] for id_ in has_dose}),
-        _each({t: _TALK_WITHOUT_DOSE if t in without_dose else _TALK for t in programme.talks}),
+        _each({t: _talk(programme, t, has_dose=t not in without_dose) for t in programme.talks}),
         *([_lengths()] if _speaks_of_lengths(programme) else []),
         *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
         *([_starting_positions(positions)] if programme.starting_positions else []),
