@@ -115,7 +115,7 @@ def _hold_ms(dose: Dose) -> int | None:
 
 
 def _says_hold(words: ExerciseWords) -> bool:
-    return any("{hold}" in text for text in (*words.introduction, *words.cues.values()))
+    return any("{hold" in text for text in (*words.introduction, *words.cues.values()))
 
 
 def _excesses(
