@@ -169,7 +169,7 @@ def test_batch_writes_an_example_and_never_over_a_roster(
     assert path.read_bytes() == example.xlsx("nl", programme)
     lists = load_workbook(path).worksheets[0].data_validations.dataValidation
     chosen = "".join(str(each.formula1) for each in lists)
-    assert "Duurkracht,Snelle kracht" in chosen and "op je zij" in chosen
+    assert "liggend,op je zij" in chosen  # its exercises are too many for a list
     again = run("batch", path, "--example")
     assert again.returncode == 1
     assert "is there already" in again.stderr
