@@ -112,7 +112,8 @@ def numbers_of(session: PlannedSession) -> dict[str, set[int]]:
             continue
         if part.round is not None:
             found["sets"].add(part.round.count)
-        for name, number in part.dose.numbers.items():
+        numbers = [each.numbers for each in (part.dose, *part.dose.contractions)]
+        for name, number in (pair for each in numbers for pair in each.items()):
             if isinstance(number, Intensity):
                 found["percent"] |= {number.low_percent, number.high_percent}
             elif isinstance(number, Length):
