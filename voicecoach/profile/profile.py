@@ -182,7 +182,7 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
     Where that ends what kept her from contractions, her steps count from today: a catheter comes
     out today, a floor that is no longer tense begins today. A clearance has its own day.
     """
-    after = replace(profile, **told)
+    after = _recleared(profile, replace(profile, **told), told)
     first = profile.first_cleared_on or profile.cleared_on
     if "cleared_on" in told:
         is_later = first is not None and after.cleared_on is not None and after.cleared_on > first
@@ -194,6 +194,15 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
     if "started" not in told and is_freed and not is_cleared_only:
         after = replace(after, started=first_start(after.birth_date, today))
     return _mended(profile, after, told, today)
+
+
+def _recleared(before: Profile, after: Profile, told: Told) -> Profile:
+    """``after``, where a later clearance after a third- or fourth-degree tear names no step without
+    the step of an earlier one. Elsewhere that step is a limit, which stays; so does the first."""
+    if after.perineum is not Perineum.OASI or after.cleared_on is None or "cleared_to" in told:
+        return after
+    is_anew = before.cleared_on is None or after.cleared_on > before.cleared_on
+    return replace(after, cleared_to=None) if is_anew and after.cleared_to != 1 else after
 
 
 def _mended(before: Profile, after: Profile, told: Told, today: date) -> Profile:
