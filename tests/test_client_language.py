@@ -6,7 +6,8 @@ import pytest
 from conftest import Run
 
 from voicecoach.cli import options
-from voicecoach.profile import client
+from voicecoach.profile import client, unfinished
+from voicecoach.profile.unfinished import Unfinished
 
 DUTCH, ENGLISH = "Het lukt niet: week 99", "Error: week 99"
 
@@ -100,6 +101,16 @@ def test_the_language_of_a_profile_is_seen_whatever_else_is_wrong_in_it(
 ) -> None:
     (tmp_path / client.FILE).write_text(text, "utf-8")
     assert client.language(tmp_path) == language
+
+
+def test_an_interview_that_was_stopped_tells_her_language(here: Run, tmp_path: Path) -> None:
+    """Before that of the profile whose place it is to take."""
+    here("init", "--birth-date", "2026-11-01", "--language", "en", "--yes")
+    unfinished.keep(tmp_path, Unfinished(told={"language": "nl"}, is_new_birth=True))
+    for command in (("plan",), ("build",), ("plan", "--language", "en")):
+        assert here(*command).stderr.startswith("Het lukt niet: voicecoach-unfinished"), command
+    unfinished.keep(tmp_path, Unfinished(told={}, is_new_birth=True))
+    assert here("plan").stderr.startswith("Error: "), "no answer yet: as in the profile"
 
 
 def test_a_usage_error_of_ours_is_told_in_her_language_with_how_to_get_help(

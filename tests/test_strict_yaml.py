@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from voicecoach import strict_yaml
 from voicecoach.errors import ContentError, StorageError
+from voicecoach.yaml_faults import Construct, ParserFault, Spot, explained
 from voicecoach.yaml_nodes import Mapping, Scalar, Sequence
 
 
@@ -338,6 +339,21 @@ def test_a_colon_where_none_may_be_has_two_causes_and_both_are_named(text: str) 
 )
 def test_other_slips_have_a_hint(text: str, hint: str) -> None:
     assert hint in refusal(text)
+
+
+def test_what_to_do_does_not_depend_on_the_words_of_the_parser() -> None:
+    start, end = Spot(line=1, column=4), Spot(line=1, column=6)
+    for text, begun, at, within, hint in (
+        ("a: @x", start, start, None, "text that begins with this character belongs in quotes"),
+        ("a: *x y", start, end, None, "text that begins with * or & belongs in quotes"),
+        ("a: [1", start, end, Construct.BRACES, "what a brace or a bracket opens, another closes"),
+        ("a: 'x", start, end, None, IN_QUOTES),
+        ("a b: c", None, start, None, "text with a colon in it belongs in quotes"),
+    ):
+        fault = ParserFault(said="words of tomorrow", at=at, begun=begun, within=within)
+        message = str(explained(fault, [text])[1])
+        assert "words of tomorrow" in message, text
+        assert hint in message, text
 
 
 @settings(database=None, deadline=None, max_examples=300)

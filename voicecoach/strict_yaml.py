@@ -11,11 +11,12 @@ from typing import Any
 
 import yaml
 
-from voicecoach import limits, yaml_nodes
+from voicecoach import limits, yaml_faults
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.letters import composed
 from voicecoach.messages import Message, reason
-from voicecoach.yaml_nodes import Mapping, Node, Oddity, ParserFault, Place, Scalar, Sequence, Spot
+from voicecoach.yaml_faults import Construct, ParserFault, Spot
+from voicecoach.yaml_nodes import Mapping, Node, Oddity, Place, Scalar, Sequence, oddities
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -73,11 +74,10 @@ def _read_text(path: Path) -> str:
 
 def _refuse_strange_text(text: str, file: str) -> None:
     """Raises ContentError for control characters, and for tabs in indentation."""
-    index = yaml_nodes.first_strange(text)
+    index = yaml_faults.first_strange(text)
     if index is not None:
-        line = text.count("\n", 0, index) + 1
-        column = index - text.rfind("\n", 0, index)
-        raise _error(file, line, column, yaml_nodes.about(text[index]))
+        line, column = text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+        raise _error(file, line, column, yaml_faults.about(text[index]))
 
 
 class _Watched(Iterator[yaml.Event]):
@@ -100,6 +100,15 @@ class _Watched(Iterator[yaml.Event]):
             self._closed = (_spot(begun.start_mark), _spot(event.end_mark))
         return event
 
+    def open_at(self, begun: Spot | None) -> Construct | None:
+        """The construct that begins at ``begun`` and has not ended."""
+        for event in self._open:
+            if event.start_mark is not None and _spot(event.start_mark) == begun:
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                block = Construct.MAPPING if is_mapping else Construct.SEQUENCE
+                return Construct.BRACES if getattr(event, "flow_style", False) else block
+        return None
+
     def opened_before(self, at: Spot, lines: list[str]) -> Spot | None:
         """The place where the quotes or brackets that end just before ``at`` were opened."""
         if self._closed is None or self._closed[1].line != at.line or at.line > len(lines):
@@ -110,7 +119,7 @@ class _Watched(Iterator[yaml.Event]):
 
 def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, str]:
     """The place of the fault, and the parser's message with what to do."""
-    deep = yaml_nodes.too_deep(text, MAX_DEPTH + 1)  # levels count from 0
+    deep = yaml_faults.too_deep(text, MAX_DEPTH + 1)  # levels count from 0
     if deep is not None:
         return deep, Message("yaml.too_deep")
     if not isinstance(error, yaml.MarkedYAMLError):
@@ -119,16 +128,15 @@ def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, 
     said = error.problem or error.context or "this is not YAML"
     mark = error.problem_mark or error.context_mark
     at = _spot(mark) if mark else Spot(line=1, column=1)
-    if "\\t" in said:
-        return at, yaml_nodes.about("\t")
+    if yaml_faults.char_at(at, lines) == "\t":
+        return at, yaml_faults.about("\t")
     begun = _spot(error.context_mark) if error.context_mark else None
-    for line in (begun.line if begun else at.line, at.line - 1, at.line):
-        column = yaml_nodes.lookalike_in(lines[line - 1]) if 1 <= line <= len(lines) else None
-        if column is not None:
-            return Spot(line=line, column=column + 1), yaml_nodes.about(lines[line - 1][column])
-    opened = seen.opened_before(at, lines)
-    fault = ParserFault(said=said, at=at, context=error.context, begun=begun, opened=opened)
-    return yaml_nodes.explained(fault, lines)
+    odd = yaml_faults.lookalike_near(begun or at, at, lines)
+    if odd is not None:
+        return odd, yaml_faults.about(yaml_faults.char_at(odd, lines))
+    fault = ParserFault(said=said, at=at, context=error.context, begun=begun)
+    within, opened = seen.open_at(begun), seen.opened_before(at, lines)
+    return yaml_faults.explained(replace(fault, within=within, opened=opened), lines)
 
 
 def _spot(mark: Any) -> Spot:
@@ -184,20 +192,20 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, events, path, depth)
         assert isinstance(event, yaml.ScalarEvent)
-        strange = yaml_nodes.STRANGE.search(event.value)
+        strange = yaml_faults.STRANGE.search(event.value)
         if strange is not None:  # possible through an escape, such as "\\0"
-            self._refuse(event, path, yaml_nodes.about(strange[0]))
+            self._refuse(event, path, yaml_faults.about(strange[0]))
         return Scalar(
             place=place,
             text=composed(event.value),  # an escape may have written an accent by itself
             quoted=bool(event.style),
-            oddities=self._oddities(event, place),
+            oddities=self._odd_characters(event, place),
         )
 
-    def _oddities(self, event: yaml.ScalarEvent, place: Place) -> tuple[Oddity, ...]:
+    def _odd_characters(self, event: yaml.ScalarEvent, place: Place) -> tuple[Oddity, ...]:
         assert event.start_mark is not None and event.end_mark is not None
         span = range(event.start_mark.index, event.end_mark.index)
-        return tuple(yaml_nodes.oddities(self._text, span, composed(event.value), place))
+        return tuple(oddities(self._text, span, composed(event.value), place))
 
     def _sequence(
         self, place: Place, events: Iterator[yaml.Event], path: str, depth: int
@@ -221,7 +229,7 @@ class _Builder:
             name = key.text if isinstance(key, Scalar) else "?"
             below = f"{path}.{name}" if path else name
             value = self._node(next(events), events, below, depth + 1)
-            odd = yaml_nodes.IN_NO_KEY.search(name)
+            odd = yaml_faults.IN_NO_KEY.search(name)
             if not isinstance(key, Scalar) or not key.text:
                 self._problems.append(key.place.problem(Message("yaml.key_is_no_word")))
             elif len(name) > _LONGEST_KEY:
@@ -229,7 +237,7 @@ class _Builder:
                 self._problems.append(replace(key.place, path="").problem(message))
             elif odd is not None:
                 at = replace(key.place, column=key.place.column + odd.start() + bool(key.quoted))
-                self._problems.append(at.problem(yaml_nodes.about(odd[0])))
+                self._problems.append(at.problem(yaml_faults.about(odd[0])))
             elif name in items:
                 message = Message("yaml.key_twice", line=keys[name].line)
                 self._problems.append(self._place(event, below).problem(message))

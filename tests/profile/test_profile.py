@@ -189,6 +189,24 @@ def test_the_first_of_several_clearances_is_kept() -> None:
     assert none.first_cleared_on is None
 
 
+def test_a_step_holds_for_the_clearance_it_was_named_in() -> None:
+    """After OASI: who is cleared later, with no step named, gets the light steps only."""
+    day, later = date(2026, 11, 20), date(2026, 11, 25)
+
+    def step(told: dict[str, object], **before: object) -> int | None:
+        asked = {"perineum": Perineum.OASI, "cleared_on": day, "cleared_to": 6, **before}
+        return profile_profile.changed(profile(**asked), told, TODAY).cleared_to
+
+    assert step({"cleared_on": later}) is None
+    assert step({"cleared_on": later, "cleared_to": 4}) == 4
+    assert step({"cleared_on": later}, cleared_to=1) == 1, "lower than the light steps"
+    assert step({"cleared_on": day}) == 6, "the same clearance"
+    assert step({"cleared_on": date(2026, 11, 19)}) == 6, "its day was wrong"
+    assert step({"cleared_on": None}) == 6, "nothing is open"
+    assert step({"cleared_on": later}, cleared_on=None) is None, "that one was taken back"
+    assert step({"cleared_on": later}, perineum=Perineum.TEAR) == 6, "a limit, which stays"
+
+
 def test_what_has_nothing_to_do_with_contractions_moves_nothing() -> None:
     after = profile_profile.changed(profile(), {"name": "Noor", "position": Position.LYING}, TODAY)
     assert after == profile(name="Noor", position=Position.LYING)

@@ -29,8 +29,9 @@ def remember(ctx: click.Context, param: click.Parameter, language: str | None) -
 
 
 def client_words(ctx: click.Context | None = None) -> Words:
-    """What the program says to the client whose profile is in the current folder, in the command
-    of ``ctx`` or the current one. Raises ContentError where an author's words have faults."""
+    """What the program says to the client whose profile is in the current folder, finished or not,
+    in the command of ``ctx`` or the current one. Raises ContentError where an author's words have
+    faults."""
     from voicecoach.profile import client  # needs YAML, which a help text does not
 
     found = ctx or click.get_current_context()

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -48,14 +49,14 @@ def read(folder: Path, today: date | None, passed_over: Collection[str] = ()) ->
 
 
 def language(folder: Path) -> str | None:
-    """The language of the profile in ``folder``, whatever else is wrong there; ``None`` where it
-    cannot be told."""
-    try:
-        text = (folder / FILE).read_text("utf-8", errors="replace")
-    except OSError:
-        return None
-    match = _LANGUAGE.search(text)
-    return None if match is None else match[1]
+    """The language that the client of ``folder`` told last, in an interview that is not finished or
+    in her profile, whatever else is wrong there; ``None`` where it cannot be told."""
+    for name in (unfinished.FILE, FILE):
+        with suppress(OSError):
+            match = _LANGUAGE.search((folder / name).read_text("utf-8", errors="replace"))
+            if match is not None:
+                return match[1]
+    return None
 
 
 def create(folder: Path, profile: Profile, unasked: Collection[str] = ()) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from voicecoach import yaml_nodes
+from voicecoach import yaml_faults
 from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.reading.fields import RANGE
@@ -65,9 +65,9 @@ class Entry:
         if self.exercise in self.leave_out:
             yield "leave_out", Message("errors.leaves_itself_out", exercise=self.exercise)
         for key in ("by", "why", "beyond_limits"):
-            strange = yaml_nodes.STRANGE.search(getattr(self, key) or "")
+            strange = yaml_faults.STRANGE.search(getattr(self, key) or "")
             if strange is not None:
-                yield key, yaml_nodes.about(strange[0])
+                yield key, yaml_faults.about(strange[0])
         numbers = (self.hold_s, self.reps, self.sets, self.intensity_percent, self.times_a_day)
         if not any((*numbers, self.starting_position, self.leave_out)):
             yield "exercise", Message("errors.prescribes_nothing")

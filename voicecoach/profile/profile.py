@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from voicecoach import letters
 from voicecoach.content.clinical_state import (
     CheckIn,
     Delivery,
@@ -150,20 +149,6 @@ def too_many(count: int) -> str:
     return Message("errors.too_many", count=count, most=MOST_LISTED)
 
 
-def name_fault(name: str, script: str) -> Message | None:
-    """Why no voice can say ``name``, and what to do; ``None`` where one can. The letters of
-    ``script`` can be said besides Latin ones."""
-    if len(name) > letters.LONGEST_NAME:
-        return Message("errors.too_long_name", most=letters.LONGEST_NAME)
-    place = next(letters.unsayable(name, script), None)
-    if place is None:
-        return None
-    letter, plain = letters.about(name[place]), letters.sounds_like(name)
-    if not plain:
-        return Message("errors.name_without_letters", letter=letter)
-    return Message("errors.name_unsayable", letter=letter, plain=plain)
-
-
 def first_start(birth_date: date, today: date) -> date:
     """The day on which she begins who says nothing: today, or the day after day 0."""
     return max(today, day_after(birth_date))
@@ -197,7 +182,7 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
     Where that ends what kept her from contractions, her steps count from today: a catheter comes
     out today, a floor that is no longer tense begins today. A clearance has its own day.
     """
-    after = replace(profile, **told)
+    after = _recleared(profile, replace(profile, **told), told)
     first = profile.first_cleared_on or profile.cleared_on
     if "cleared_on" in told:
         is_later = first is not None and after.cleared_on is not None and after.cleared_on > first
@@ -209,6 +194,15 @@ def changed(profile: Profile, told: Told, today: date) -> Profile:
     if "started" not in told and is_freed and not is_cleared_only:
         after = replace(after, started=first_start(after.birth_date, today))
     return _mended(profile, after, told, today)
+
+
+def _recleared(before: Profile, after: Profile, told: Told) -> Profile:
+    """``after``, where a later clearance after a third- or fourth-degree tear names no step without
+    the step of an earlier one. Elsewhere that step is a limit, which stays; so does the first."""
+    if after.perineum is not Perineum.OASI or after.cleared_on is None or "cleared_to" in told:
+        return after
+    is_anew = before.cleared_on is None or after.cleared_on > before.cleared_on
+    return replace(after, cleared_to=None) if is_anew and after.cleared_to != 1 else after
 
 
 def _mended(before: Profile, after: Profile, told: Told, today: date) -> Profile:

@@ -25,7 +25,8 @@ from voicecoach.profile.profile import (
     parse_voice,
     too_many,
 )
-from voicecoach.yaml_nodes import Mapping, Place, Scalar, Sequence, lacks_space
+from voicecoach.yaml_faults import lacks_space
+from voicecoach.yaml_nodes import Mapping, Place, Scalar, Sequence
 
 Value = TypeVar("Value")
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from voicecoach.content.reading.node_fields import NodeFields
 from voicecoach.limits import Most
 from voicecoach.messages import Message
-from voicecoach.yaml_nodes import Mapping, Node, Scalar, Sequence, lacks_space
+from voicecoach.yaml_faults import lacks_space
+from voicecoach.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
 WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,4}")

@@ -11,18 +11,8 @@ from difflib import get_close_matches
 from voicecoach import limits
 from voicecoach.errors import Problem
 from voicecoach.messages import Message
-from voicecoach.yaml_nodes import (
-    DASH,
-    LOOKALIKE,
-    Mapping,
-    Node,
-    Oddity,
-    Place,
-    Scalar,
-    Sequence,
-    about,
-    lacks_space,
-)
+from voicecoach.yaml_faults import DASH, LOOKALIKE, about, lacks_space
+from voicecoach.yaml_nodes import Mapping, Node, Oddity, Place, Scalar, Sequence
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_SHOWN = 40
