@@ -167,13 +167,37 @@ def test_batch_writes_an_example_and_never_over_a_roster(
     path = tmp_path / "roster.xlsx"
     assert run("batch", path, "--example", "--language", "nl").returncode == 0
     assert path.read_bytes() == example.xlsx("nl", programme)
-    lists = load_workbook(path).worksheets[0].data_validations.dataValidation
-    chosen = "".join(str(each.formula1) for each in lists)
-    assert "liggend,op je zij" in chosen  # its exercises are too many for a list
     again = run("batch", path, "--example")
     assert again.returncode == 1
     assert "is there already" in again.stderr
     assert run("batch", tmp_path / "roster.ods", "--example").returncode == 2
+
+
+def test_exercises_are_chosen_from_a_hidden_sheet(programme: Programme, tmp_path: Path) -> None:
+    """They are too many for a list in a cell."""
+    book = load_workbook(io.BytesIO(example.xlsx("nl", programme)))
+    sheet, lists = book.worksheets[0], book["Lists"]
+    heading = messages.words("nl")("roster.header.exercise")
+    (column,) = (cell.column_letter for cell in sheet[1] if cell.value == heading)
+    chosen = {
+        str(each.sqref).split("2:")[0]: str(each.formula1)
+        for each in sheet.data_validations.dataValidation
+    }
+    titles = [each.title for each in programme.translations["nl"].exercises.values()]
+    assert chosen[column] == f"Lists!$A$1:$A${len(titles)}"
+    assert [cell.value for cell in lists["A"]] == titles
+    assert lists.sheet_state == "hidden" and book.worksheets[-1] is lists
+    assert any("liggend,op je zij" in each for each in chosen.values()), "a short one"
+    header = [*HEADER, "exercise", "hold-s", "until", "by"]
+    rows = [["a-1", *FILLED[1:], title, 3, "2099-12-20", "Fysio"] for title in titles[:1]]
+    assert read(tmp_path, saved(header, *rows)).unusable == ()
+
+
+def test_a_choice_with_a_comma_can_be_chosen() -> None:
+    heading = workbook.Heading(text="a", choices=("one, two", "=1+1", "three"))
+    book = load_workbook(io.BytesIO(workbook.table("t", [heading], [])))
+    assert [cell.value for cell in book["Lists"]["A"]] == list(heading.choices)
+    assert book["Lists"]["A2"].data_type == "s"
 
 
 def test_30_clients_that_a_spreadsheet_saved_are_the_same_from_xlsx_and_from_dutch_csv() -> None:
