@@ -1,6 +1,7 @@
 """A roster as XLSX: our example, what a spreadsheet makes of it, and what is no workbook."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -15,10 +16,12 @@ from openpyxl import Workbook, load_workbook
 from voicecoach import messages
 from voicecoach.content.clinical_state import Delivery, Perineum, Position
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError
 from voicecoach.practice import example, roster_file, workbook
-from voicecoach.practice.columns import COLUMNS, choices_in
+from voicecoach.practice.columns import BY_NAME, COLUMNS, ID, choices_in, meaning_of
 from voicecoach.practice.roster import Roster
+from voicecoach.practice.used_columns import columns_for
 
 TODAY = date(2026, 11, 27)
 FILLED = ["a-1", "2026-11-01", "tear", "normal", "no"]
@@ -159,6 +162,16 @@ def test_there_are_limits_on_rows_and_their_length(
     assert "more than 3 rows" in faults(tmp_path, saved(HEADER, *[FILLED] * 3))[0]
     long = read(tmp_path, saved(HEADER, ["x" * 20_000, *FILLED[1:]]))
     assert "no client needs that much" in long.unusable[0].problems[0].message
+
+
+def test_columns_are_explained_for_any_client() -> None:
+    """A programme may be for anyone; it has no columns about a birth."""
+    for language in messages.languages():
+        for name in (ID, *BY_NAME):
+            words = set(re.findall(r"\w+", meaning_of(name, language).lower()))
+            assert not words & {"her", "hers", "she", "woman", "haar", "ze", "zij"}, (name, words)
+    anyone = programme_reader.read(programme_reader.built_in("calm-breathing"))
+    assert not {"face-up", "checked-on"} & {column.name for column in columns_for(anyone)}
 
 
 def test_batch_writes_an_example_and_never_over_a_roster(
