@@ -12,7 +12,7 @@ from pathlib import Path
 from voicecoach.files import write_whole
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 SLUG = "bekkenbodem-na-de-bevalling"
 PAGE = "<!DOCTYPE html><title>{}</title><script>let a = '<b>&amp;';</script><p>é</p>"

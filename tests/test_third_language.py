@@ -15,7 +15,7 @@ from conftest import Run, run_here
 from voicecoach import environment, locale_file, messages
 from voicecoach.authoring import check as check_run
 from voicecoach.content.reading import programme as programme_reader
-from voicecoach.profile.profile import name_fault
+from voicecoach.letters import name_fault
 
 WORD = "كلمة"
 LEFT_ALONE = ("language", "language_tag", "folder", "voice", "rate_wpm", "pronunciation")

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from voicecoach.messages import Message
+
 _NOT_PLAIN = re.compile(
     r"[^\t\n\r\x20-\x7e\x85"
     r"\xa0-\xa9\xab\xac\xae-\xb9\xbb-\xff"  # Latin-1, but for ª, º and the soft hyphen
@@ -110,3 +112,17 @@ def wrapped(text: str, columns: int, *, start: str = "", indent: str = "") -> li
 def hanging(indent: int, columns: int) -> str:
     """The ``indent`` of continuation lines, reduced if it would take half of ``columns``."""
     return " " * (indent if 2 * indent <= columns else 4)
+
+
+def name_fault(name: str, script: str) -> Message | None:
+    """Why no voice can say ``name``, and what to do; ``None`` where one can. The letters of
+    ``script`` can be said besides Latin ones."""
+    if len(name) > LONGEST_NAME:
+        return Message("errors.too_long_name", most=LONGEST_NAME)
+    place = next(unsayable(name, script), None)
+    if place is None:
+        return None
+    letter, plain = about(name[place]), sounds_like(name)
+    if not plain:
+        return Message("errors.name_without_letters", letter=letter)
+    return Message("errors.name_unsayable", letter=letter, plain=plain)

@@ -131,16 +131,12 @@ def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, 
     if yaml_faults.char_at(at, lines) == "\t":
         return at, yaml_faults.about("\t")
     begun = _spot(error.context_mark) if error.context_mark else None
-    for line in (begun.line if begun else at.line, at.line - 1, at.line):
-        column = yaml_faults.lookalike_in(lines[line - 1]) if 1 <= line <= len(lines) else None
-        if column is not None:
-            return Spot(line=line, column=column + 1), yaml_faults.about(lines[line - 1][column])
+    odd = yaml_faults.lookalike_near(begun or at, at, lines)
+    if odd is not None:
+        return odd, yaml_faults.about(yaml_faults.char_at(odd, lines))
+    fault = ParserFault(said=said, at=at, context=error.context, begun=begun)
     within, opened = seen.open_at(begun), seen.opened_before(at, lines)
-    context = error.context
-    fault = ParserFault(
-        said=said, at=at, context=context, begun=begun, within=within, opened=opened
-    )
-    return yaml_faults.explained(fault, lines)
+    return yaml_faults.explained(replace(fault, within=within, opened=opened), lines)
 
 
 def _spot(mark: Any) -> Spot:

@@ -108,6 +108,16 @@ class ParserFault:
     """The opening of the quotes, braces or brackets that were closed just before the fault."""
 
 
+def lookalike_near(begun: Spot, at: Spot, lines: abc.Sequence[str]) -> Spot | None:
+    """The place of a character that only looks like one of YAML's, in a line where the parser may
+    have been misled by it: where it began, or at or just before the fault ``at``."""
+    for line in (begun.line, at.line - 1, at.line):
+        index = lookalike_in(lines[line - 1]) if 1 <= line <= len(lines) else None
+        if index is not None:
+            return Spot(line=line, column=index + 1)
+    return None
+
+
 def too_deep(text: str, most: int) -> Spot | None:
     """The place where more than ``most`` braces and brackets are open; ``None`` if nowhere.
 

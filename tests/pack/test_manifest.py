@@ -10,7 +10,7 @@ import pytest
 from voicecoach.errors import StorageError
 from voicecoach.pack import manifest
 from voicecoach.pack.manifest import FileEntry, Manifest, PlaylistEntry, TrackEntry
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 TRACK = TrackEntry(
     file="w03-00-welkom.mp3",

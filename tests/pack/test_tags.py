@@ -16,7 +16,7 @@ from voicecoach.audio import mix
 from voicecoach.pack import tags
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.script import curves
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 PICTURE = tags.draw_cover(
     Cover(week=3, week_label="Week 3", title="Titel", phase_number=2, figure=curves.figure(None)),

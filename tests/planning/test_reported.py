@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from voicecoach.content.clinical_state import CheckIn, Sign, Situation
-from voicecoach.content.programme import Effect, Programme, Rule, TrainingRules
+from voicecoach.content.programme import Programme
+from voicecoach.content.rules import Effect, Rule, TrainingRules
 from voicecoach.planning.course import Course
 from voicecoach.planning.plan import unasked
 from voicecoach.planning.reported import Reported, rules_by_day, rules_on, silent_days

@@ -11,7 +11,6 @@ from voicecoach.authoring.check_doses import doses
 from voicecoach.authoring.check_numbers import number_remarks
 from voicecoach.authoring.check_questions import unasked
 from voicecoach.authoring.check_words import (
-    folder_remarks,
     long_hold_remarks,
     sentence_remarks,
     spoken_texts,
@@ -116,7 +115,7 @@ def _remarks(
     programme: Programme, languages: Iterable[str], planned: Mapping[PlannedSession, int]
 ) -> list[Remark]:
     found = [*doses(programme), *unasked(programme), *unused(programme)]
-    found += folder_remarks(programme.translations)
+    found += _folder_remarks(programme.translations)
     for language in languages:
         words = programme.translations[language]
         found += unsayable_remarks(words)
@@ -162,3 +161,15 @@ def language_remarks(folder: Path) -> list[str]:
             listed += f" and {more} more" if more > 0 else ""
             found.append(f"{path}: these are said in English: {listed}")
     return found
+
+
+def _folder_remarks(translations: Mapping[str, Translation]) -> Iterator[Remark]:
+    """Languages whose packs would be written to the same folder."""
+    taken: dict[str, str] = {}
+    for language, words in translations.items():
+        if words.folder in taken:
+            message = f"{taken[words.folder]} has the same folder {words.folder!r}, and one would"
+            yield Remark(
+                where=f"{language}, folder", message=f"{message} overwrite the other; name another"
+            )
+        taken.setdefault(words.folder, language)

@@ -1,7 +1,7 @@
 """Programme -> remarks on its words and its sources. No I/O."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from voicecoach.authoring.cases import Remark
 from voicecoach.content.kinds.dose import Intensity
@@ -124,18 +124,6 @@ def long_hold_remarks(
             message=f"holds of {hold_ms / 1000:g} s, and nothing before them says that letting go"
             f" sooner is fine; {cure}",
         )
-
-
-def folder_remarks(translations: Mapping[str, Translation]) -> Iterator[Remark]:
-    """Languages whose packs would be written to the same folder."""
-    taken: dict[str, str] = {}
-    for language, words in translations.items():
-        if words.folder in taken:
-            message = f"{taken[words.folder]} has the same folder {words.folder!r}, and one would"
-            yield Remark(
-                where=f"{language}, folder", message=f"{message} overwrite the other; name another"
-            )
-        taken.setdefault(words.folder, language)
 
 
 def unused(programme: Programme) -> Iterator[Remark]:

@@ -13,8 +13,9 @@ from voicecoach.authoring.signature import Signature
 from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.dose import Dose
-from voicecoach.content.programme import Programme, Rule
+from voicecoach.content.programme import Programme
 from voicecoach.content.questions import GATES
+from voicecoach.content.rules import Rule
 from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.files import write_whole

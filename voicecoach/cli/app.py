@@ -13,7 +13,7 @@ from voicecoach.messages import Message, Words
 
 _ENGLISH_COMMANDS = ("batch", "check", "listen", "new", "voices")
 _MODULES = {
-    **dict.fromkeys(("check", "listen", "new"), "authoring"),
+    **dict.fromkeys(("listen", "new"), "authoring"),
     **dict.fromkeys(("serve", "sync"), "phone"),
 }
 """The module of each command that has none of its own name."""

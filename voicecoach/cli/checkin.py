@@ -1,13 +1,19 @@
 """``voicecoach checkin``: reads the options, and calls the questions of a day."""
 
+import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from voicecoach import countries
 from voicecoach.cli.options import DAY, which_programme
+from voicecoach.letters import wrapped
+from voicecoach.messages import Message, Words
+
+if TYPE_CHECKING:
+    from voicecoach.cli.context import Choice
 
 
 @click.command()
@@ -79,3 +85,19 @@ def checkin(
     signs = danger_signs.told(calls, no_call=no_call)
     answers |= signs
     day.tell(on, answers, content, calls, since=since, asks_nothing=asks_nothing)
+
+
+def show_done(chosen: "Choice", said: Words, *, as_json: bool) -> None:
+    """What the client told of her weeks."""
+    from voicecoach.cli.terminal import say, table_columns
+    from voicecoach.planning import done
+
+    hers = chosen.hers
+    if hers is None:
+        raise click.UsageError(Message("errors.done_needs_profile"))
+    weeks = done.weeks_done(chosen.programme, chosen.situation, hers.profile.birth_date, hers.day)
+    if as_json:
+        click.echo(json.dumps(done.as_data(weeks), ensure_ascii=False, indent=1))
+        return
+    for line in done.as_text(weeks, said):
+        say("\n".join(wrapped(line, table_columns(), start="", indent="  ")))

@@ -23,7 +23,7 @@ from voicecoach.planning.prescribed_notes import as_data, beyond_limits, prescri
 from voicecoach.planning.wording import session_title
 
 if TYPE_CHECKING:
-    from voicecoach.cli.context import Choice
+    pass
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
 
@@ -208,7 +208,9 @@ def plan(
     chosen = context.choose(**asked, tell=reporter.note)
     programme, words, hers = chosen.programme, chosen.words, chosen.hers
     if shows_done:
-        _show_done(chosen, said, as_json=as_json)
+        from voicecoach.cli import checkin
+
+        checkin.show_done(chosen, said, as_json=as_json)
         return
     wanted = plans.weeks_asked(programme, weeks)
     days = plans.plan_weeks(programme, wanted, chosen.guidance, chosen.situation)
@@ -245,19 +247,3 @@ def plan(
         say(today_line(today, len(programme.training_steps), said))
     width = table_columns()
     click.echo(plan_table(days, words, estimate_ms, birth_date, said, width))
-
-
-def _show_done(chosen: "Choice", said: Words, *, as_json: bool) -> None:
-    """What the client told of her weeks."""
-    from voicecoach.cli.terminal import say, table_columns
-    from voicecoach.planning import done
-
-    hers = chosen.hers
-    if hers is None:
-        raise click.UsageError(Message("errors.done_needs_profile"))
-    weeks = done.weeks_done(chosen.programme, chosen.situation, hers.profile.birth_date, hers.day)
-    if as_json:
-        click.echo(json.dumps(done.as_data(weeks), ensure_ascii=False, indent=1))
-        return
-    for line in done.as_text(weeks, said):
-        say("\n".join(wrapped(line, table_columns(), start="", indent="  ")))

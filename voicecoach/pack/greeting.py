@@ -10,11 +10,11 @@ from voicecoach import letters, messages
 from voicecoach.cache import Cache
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.errors import SpeechError
+from voicecoach.letters import name_fault
 from voicecoach.messages import Message, Words
 from voicecoach.pack.layout import PlannedPack, PlannedTrack
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.profile import client
-from voicecoach.profile.profile import name_fault
 from voicecoach.rendering.job import Setting, Sound
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script.script import (

@@ -11,7 +11,7 @@ from typing import Any
 from voicecoach import strict_json
 from voicecoach.errors import StorageError
 from voicecoach.messages import Message, reason
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 FILE = "pack.json"
 PAGE_FILE = "index.html"

@@ -8,7 +8,7 @@ from mutagen import id3
 from voicecoach.pack.drawing import AMBER, BLUE, PALE, Colour, Sheet, dimmed
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.script.curves import Curve
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 EMBEDDED_PX = 600
 """Size in the tags of a track, in pixels."""

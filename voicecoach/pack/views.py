@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from voicecoach import environment, messages
 from voicecoach.script.curves import Curve
-from voicecoach.script.script import Say
-from voicecoach.script.timeline import Event, TimedChapter, Timeline
+from voicecoach.script.script import Say, TimedChapter
+from voicecoach.script.timeline import Event, Timeline
 
 _VERSION_DIGITS = 16
 """Number of digits of a file's hash in its URL."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voicecoach.content.clinical_state import Floor, Perineum, Sign, Situation
-from voicecoach.content.programme import Effect, Programme, Rule
+from voicecoach.content.programme import Programme
 from voicecoach.content.questions import Question
+from voicecoach.content.rules import Effect, Rule
 from voicecoach.content.session import Path
 from voicecoach.planning.reported import rules_by_day
 

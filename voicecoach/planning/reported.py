@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from voicecoach.content.clinical_state import CheckIn, Sign, Situation
-from voicecoach.content.programme import Effect, Programme, Rule, TrainingRules
+from voicecoach.content.programme import Programme
+from voicecoach.content.rules import Effect, Rule, TrainingRules
 
 QUESTIONS = {
     Sign.PAIN: "pain",

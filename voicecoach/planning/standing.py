@@ -7,7 +7,8 @@ So two clients who differ only in bad answers never overtake each other.
 
 from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import CheckIn, Perineum, Sign, Situation
-from voicecoach.content.programme import Effect, Programme
+from voicecoach.content.programme import Programme
+from voicecoach.content.rules import Effect
 from voicecoach.planning.gates import Detour, Gates, Reason, standing_still
 from voicecoach.planning.ladder import BELOW, Ladder
 from voicecoach.planning.prescribed import step_after
@@ -15,8 +16,7 @@ from voicecoach.planning.reported import says
 
 _TURNS = {Effect.RELEASE: Reason.CANNOT_LET_GO, Effect.BREATHING: Reason.NOT_FELT}
 """Why she stands still, by the effect of a rule; letting go takes precedence over feeling it."""
-_KEEPS_STEP = (Reason.WAITS_FOR_A_CHECK, Reason.WAITS_FOR_A_CHECK_IN)
-"""Why she stays on a step to which nothing sent her back."""
+_KEEPS_STEP = (Reason.WAITS_FOR_A_CHECK, Reason.WAITS_FOR_A_CHECK_IN)  # nothing sent her back
 
 
 class Standing:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from voicecoach import letters
 from voicecoach.content.clinical_state import (
     CheckIn,
     Delivery,
@@ -148,20 +147,6 @@ class Profile:
 def too_many(count: int) -> str:
     """What is said of a list of ``count`` items, which are more than MOST_LISTED."""
     return Message("errors.too_many", count=count, most=MOST_LISTED)
-
-
-def name_fault(name: str, script: str) -> Message | None:
-    """Why no voice can say ``name``, and what to do; ``None`` where one can. The letters of
-    ``script`` can be said besides Latin ones."""
-    if len(name) > letters.LONGEST_NAME:
-        return Message("errors.too_long_name", most=letters.LONGEST_NAME)
-    place = next(letters.unsayable(name, script), None)
-    if place is None:
-        return None
-    letter, plain = letters.about(name[place]), letters.sounds_like(name)
-    if not plain:
-        return Message("errors.name_without_letters", letter=letter)
-    return Message("errors.name_unsayable", letter=letter, plain=plain)
 
 
 def first_start(birth_date: date, today: date) -> date:

@@ -125,6 +125,15 @@ class Overflow(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimedChapter:
+    """A chapter and its time."""
+
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """A span of exactly ``length_ms`` that holds words and tones; with ``Overflow.GROW`` it may
     become longer, never shorter."""

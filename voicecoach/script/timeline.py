@@ -21,6 +21,7 @@ from voicecoach.script.script import (
     Script,
     ScriptBlock,
     Slot,
+    TimedChapter,
     Tone,
 )
 
@@ -40,15 +41,6 @@ class Event:
     start_ms: int
     end_ms: int
     sound: Say | Tone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedChapter:
-    """A chapter and its time."""
-
-    title: str
-    start_ms: int
-    end_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

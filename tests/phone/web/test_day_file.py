@@ -19,7 +19,7 @@ from voicecoach.pack.manifest import Manifest, PlaylistEntry, TrackEntry
 from voicecoach.pack.views import Cover, TrackTags
 from voicecoach.phone.web.day_file import DayFile, Joiner, parts_of_day
 from voicecoach.phone.web.held import Content, Kept
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 DAY = 3
 LENGTHS_MS = {"a.mp3": 2500, "b.mp3": 1313, "c.mp3": 777}

@@ -30,13 +30,14 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.questions import Question
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
+from voicecoach.letters import name_fault
 from voicecoach.messages import Message
 from voicecoach.pack import safeguard
 from voicecoach.planning import gates
 from voicecoach.profile import check_ins, client, editing
 from voicecoach.profile import profile as profile_profile
 from voicecoach.profile.client import Hers
-from voicecoach.profile.profile import Profile, Told, name_fault
+from voicecoach.profile.profile import Profile, Told
 from voicecoach.profile.unfinished import Unfinished
 
 _TYPES: dict[str, Callable[[str], Any]] = {

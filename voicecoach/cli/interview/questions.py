@@ -10,8 +10,8 @@ import click
 
 from voicecoach import dates, letters
 from voicecoach.cli.terminal import fitted, say
+from voicecoach.letters import name_fault
 from voicecoach.messages import Words
-from voicecoach.profile.profile import name_fault
 
 Answer = TypeVar("Answer")
 

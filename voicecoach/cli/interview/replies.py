@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from voicecoach import messages
 from voicecoach.content.clinical_state import CheckIn, Sign
-from voicecoach.content.programme import Effect, Programme
+from voicecoach.content.programme import Programme
+from voicecoach.content.rules import Effect
 from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.messages import Words

@@ -15,11 +15,12 @@ from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.content.programme import Programme
 from voicecoach.errors import StorageError
+from voicecoach.letters import name_fault
 from voicecoach.messages import Message, Words
 from voicecoach.phone.web.door import Written
 from voicecoach.profile import check_ins, client, editing, unfinished
 from voicecoach.profile import profile as profile_profile
-from voicecoach.profile.profile import Told, name_fault
+from voicecoach.profile.profile import Told
 
 _MOST_ANSWERS = 60
 _MOST_LETTERS = 200

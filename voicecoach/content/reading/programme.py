@@ -6,12 +6,7 @@ from pathlib import Path
 
 from voicecoach import limits, strict_yaml
 from voicecoach.content.exercise import EDITORIAL, StartingPosition
-from voicecoach.content.programme import (
-    Limits,
-    Phase,
-    Programme,
-    TrainingRules,
-)
+from voicecoach.content.programme import Limits, Phase, Programme
 from voicecoach.content.reading import question_tables, rules, sport_table
 from voicecoach.content.reading import translations as reading_translations
 from voicecoach.content.reading.exercises import EXERCISES
@@ -32,6 +27,7 @@ from voicecoach.content.reading.value_kinds import (
     text,
     whole,
 )
+from voicecoach.content.rules import TrainingRules
 from voicecoach.environment import BUILT_IN, built_in, built_in_names
 from voicecoach.errors import ContentError, Problem, StorageError
 from voicecoach.files import FileState, state_or_none

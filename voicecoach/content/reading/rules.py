@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from voicecoach import limits
 from voicecoach.content.clinical_state import Sign
 from voicecoach.content.exercise import EDITORIAL
-from voicecoach.content.programme import Effect, Rule, TrainingRules
 from voicecoach.content.reading.key_tables import Row, list_of, needed, optional, table
 from voicecoach.content.reading.value_kinds import count, key_of, one_of
+from voicecoach.content.rules import Effect, Rule, TrainingRules
 
 _DAYS = count(limits.DAYS)
 _SOURCES = list_of(key_of("sources", "source"))

@@ -19,7 +19,7 @@ from voicecoach.messages import Message
 from voicecoach.pack.layout import day_playlist
 from voicecoach.pack.manifest import Manifest, TrackEntry
 from voicecoach.phone.web.held import Content
-from voicecoach.script.timeline import TimedChapter
+from voicecoach.script.script import TimedChapter
 
 _FRAME_SAMPLES = 576
 """Of MPEG-2 Layer III."""
