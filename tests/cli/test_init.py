@@ -16,7 +16,9 @@ from conftest import Run, run_voicecoach
 from terminal_talk import talk
 
 from voicecoach import environment, messages, private_files
+from voicecoach.cli.serving import first_questions
 from voicecoach.content.clinical_state import Delivery, Floor, Perineum, Position
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.translation import Guidance
 from voicecoach.pack import manifest
 from voicecoach.profile import client, unfinished
@@ -386,6 +388,48 @@ def test_a_day_in_words_is_read_back_and_can_be_corrected(tmp_path: Path, typed:
     assert f"Dat is {weekday[yesterday.weekday()]}dag {in_words}, gisteren." in shown
     assert ", eergisteren" not in shown and "2 dagen geleden" in shown
     assert profile(tmp_path).birth_date == yesterday
+
+
+def asked_on_the_page(folder: Path, delivery: str, perineum: str) -> tuple[list[str], list[str]]:
+    """The questions in the browser, and what was answered to each; her profile is in ``folder``."""
+    programme = programme_reader.read(programme_reader.built_in())
+    given = {"language": "2", "give birth": delivery, "tear?": perineum, "face up": "yes"}
+    given |= {"child born": days_ago(9), "you may tighten": days_ago(3), "voice?": "no"}
+    given |= {"check how you": days_ago(2)}
+    asked: list[str] = []
+    answers: list[str] = []
+    while True:
+        sent = {"answers": answers}
+        _, shown = first_questions.answer(folder, environment.today(), programme, sent)
+        if "question" not in shown:
+            return asked, answers
+        assert not shown["error"]
+        asked.append(shown["question"])
+        answers.append(next((given[part] for part in given if part in asked[-1]), ""))
+
+
+@on_a_terminal
+def test_the_browser_asks_what_the_terminal_asks(tmp_path: Path) -> None:
+    """The same words in the same order, and the same answers make the same profile."""
+    for delivery, perineum, only in (
+        ("1", "4", {"face up", "check how you", "you may tighten"}),
+        ("2", "1", {"check how you"}),
+    ):
+        page, terminal = tmp_path / f"page-{delivery}", tmp_path / f"terminal-{delivery}"
+        page.mkdir()
+        terminal.mkdir()
+        asked, answers = asked_on_the_page(page, delivery, perineum)
+        told = {
+            each for each in ("face up", "check how you", "you may tighten") if each in str(asked)
+        }
+        assert told == only
+        code, shown = talk(terminal, "init", answers=answers)
+        assert code == 0, shown
+        at = [shown.find(question) for question in asked]
+        assert -1 not in at and at == sorted(at), asked
+        assert len(re.findall(r"\d+ (?:of|van) \d+\. ", shown)) == len(asked) - 1, "and the voice"
+        written = [(folder / "voicecoach.yaml").read_text("utf-8") for folder in (page, terminal)]
+        assert written[0] == written[1]
 
 
 @on_a_terminal

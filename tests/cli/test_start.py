@@ -118,7 +118,7 @@ def test_completion_still_offers_what_there_is(tmp_path: Path) -> None:
     assert complete("voicecoach ", 1) == COMMANDS
     assert complete("voicecoach ch", 1) == ["check", "checkin"]
     assert "--bed" in complete("voicecoach build --", 2)
-    assert complete("voicecoach voices ", 2) == ["audition", "install", "prompts"]
+    assert complete("voicecoach voices ", 2) == ["audition", "install", "prompts", "verify"]
     assert "endurance" in complete("voicecoach script end", 2)
 
 

@@ -373,6 +373,43 @@ def test_rows_12_and_13_a_stop_takes_the_talk_on_running_and_letting_go_begins_w
         assert not any("hardlopen" in name for name in contents(tmp_path / place))
 
 
+def on(day: int) -> tuple[str, ...]:
+    return ("checkin", "--date", str(BIRTH + timedelta(days=day)), "--yes", *OWN)
+
+
+ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "1": ((*on(9), "--done", "--pain"),),
+    "4": tuple((*on(day), "--done", "--heaviness") for day in range(4, 10)),
+    "4, pain": tuple((*on(day), "--done", "--pain") for day in range(2, 10)),
+    "5": ((*on(8), "--not-felt"), (*on(9), "--felt", "--pain", "--heaviness")),
+    "6": ((*on(9), "--pain", "--heaviness"),),
+    "7": ((*on(6), "--done", "--heaviness"),),
+    "9": tuple((*on(day), "--not-done") for day in range(3, 10)),
+    "10": (("init", "--perineum", "oasi", "--cleared-on", str(TODAY), *OWN),),
+    "11": ((*on(9), "--done", "--no-pain", "--call"),),
+}
+"""What she told, by the row of the table; a row that needs a year is seen in the plan only."""
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_is_seen_in_packs_right_after_the_command_and_again_after_sync_alone(
+    hers: Path, here: Run, row: str
+) -> None:
+    for arguments in ROWS[row]:
+        done(here(*arguments))
+    found = [offered(hers / "output")]
+    done(here(*SYNC))
+    found.append(offered(hers / "phone"))
+    plan = planned(hers)
+    for each in found:
+        assert sorted(each) == list(range(1, 29)), "each day has a playlist, of breathing at least"
+        assert all(titles <= plan[day] for day, titles in each.items())
+        if row in ("4", "4, pain", "11"):  # stopped
+            assert not any(
+                "aanspannen" in name.lower() for titles in each.values() for name in titles
+            )
+
+
 # --- any answers -------------------------------------------------------------------------------
 
 ANSWERS = st.sampled_from(

@@ -1,6 +1,7 @@
 """A roster as XLSX: our example, what a spreadsheet makes of it, and what is no workbook."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -15,10 +16,12 @@ from openpyxl import Workbook, load_workbook
 from voicecoach import messages
 from voicecoach.content.clinical_state import Delivery, Perineum, Position
 from voicecoach.content.programme import Programme
+from voicecoach.content.reading import programme as programme_reader
 from voicecoach.errors import ContentError
 from voicecoach.practice import example, roster_file, workbook
-from voicecoach.practice.columns import COLUMNS, choices_in
+from voicecoach.practice.columns import BY_NAME, COLUMNS, ID, choices_in, meaning_of
 from voicecoach.practice.roster import Roster
+from voicecoach.practice.used_columns import columns_for
 
 TODAY = date(2026, 11, 27)
 FILLED = ["a-1", "2026-11-01", "tear", "normal", "no"]
@@ -161,19 +164,53 @@ def test_there_are_limits_on_rows_and_their_length(
     assert "no client needs that much" in long.unusable[0].problems[0].message
 
 
+def test_columns_are_explained_for_any_client() -> None:
+    """A programme may be for anyone; it has no columns about a birth."""
+    for language in messages.languages():
+        for name in (ID, *BY_NAME):
+            words = set(re.findall(r"\w+", meaning_of(name, language).lower()))
+            assert not words & {"her", "hers", "she", "woman", "haar", "ze", "zij"}, (name, words)
+    anyone = programme_reader.read(programme_reader.built_in("calm-breathing"))
+    assert not {"face-up", "checked-on"} & {column.name for column in columns_for(anyone)}
+
+
 def test_batch_writes_an_example_and_never_over_a_roster(
     run: Run, programme: Programme, tmp_path: Path
 ) -> None:
     path = tmp_path / "roster.xlsx"
     assert run("batch", path, "--example", "--language", "nl").returncode == 0
     assert path.read_bytes() == example.xlsx("nl", programme)
-    lists = load_workbook(path).worksheets[0].data_validations.dataValidation
-    chosen = "".join(str(each.formula1) for each in lists)
-    assert "liggend,op je zij" in chosen  # its exercises are too many for a list
     again = run("batch", path, "--example")
     assert again.returncode == 1
     assert "is there already" in again.stderr
     assert run("batch", tmp_path / "roster.ods", "--example").returncode == 2
+
+
+def test_exercises_are_chosen_from_a_hidden_sheet(programme: Programme, tmp_path: Path) -> None:
+    """They are too many for a list in a cell."""
+    book = load_workbook(io.BytesIO(example.xlsx("nl", programme)))
+    sheet, lists = book.worksheets[0], book["Lists"]
+    heading = messages.words("nl")("roster.header.exercise")
+    (column,) = (cell.column_letter for cell in sheet[1] if cell.value == heading)
+    chosen = {
+        str(each.sqref).split("2:")[0]: str(each.formula1)
+        for each in sheet.data_validations.dataValidation
+    }
+    titles = [each.title for each in programme.translations["nl"].exercises.values()]
+    assert chosen[column] == f"Lists!$A$1:$A${len(titles)}"
+    assert [cell.value for cell in lists["A"]] == titles
+    assert lists.sheet_state == "hidden" and book.worksheets[-1] is lists
+    assert any("liggend,op je zij" in each for each in chosen.values()), "a short one"
+    header = [*HEADER, "exercise", "hold-s", "until", "by"]
+    rows = [["a-1", *FILLED[1:], title, 3, "2099-12-20", "Fysio"] for title in titles[:1]]
+    assert read(tmp_path, saved(header, *rows)).unusable == ()
+
+
+def test_a_choice_with_a_comma_can_be_chosen() -> None:
+    heading = workbook.Heading(text="a", choices=("one, two", "=1+1", "three"))
+    book = load_workbook(io.BytesIO(workbook.table("t", [heading], [])))
+    assert [cell.value for cell in book["Lists"]["A"]] == list(heading.choices)
+    assert book["Lists"]["A2"].data_type == "s"
 
 
 def test_30_clients_that_a_spreadsheet_saved_are_the_same_from_xlsx_and_from_dutch_csv() -> None:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -32,7 +33,9 @@ _EPOCH = datetime(1980, 1, 1)
 """The date of everything in a workbook that we write; a zip file knows none before."""
 _WIDTH = 18
 _LONGEST_LIST = 255
-"""In characters; a spreadsheet finds a workbook with a longer list of choices damaged."""
+"""In characters; a spreadsheet finds a workbook with a longer list of choices in a cell damaged."""
+_LISTS = "Lists"
+"""The hidden sheet of the lists that do not fit into a cell."""
 _EMPTY_ROWS = 1000
 """So many rows below the last have its formats and lists."""
 _DAMAGED = (
@@ -135,6 +138,7 @@ def table(
     notes: tuple[str, Sequence[Sequence[str]]] | None = None,
 ) -> bytes:
     """A workbook with the sheet ``title``, and a second sheet of ``notes``: its title and rows.
+    Long lists of choices are in a hidden sheet.
 
     Everything but days is text, so that nothing is taken for a number or a formula. Below the
     rows there is room for more, with the same lists to choose from.
@@ -153,6 +157,7 @@ def table(
         beside.column_dimensions["B"].width = 6 * _WIDTH
         for (cell,) in beside.iter_rows(min_col=2, max_col=2):
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+    _offer(book, sheet, headings)
     book.properties.creator = "voicecoach"
     book.properties.created = book.properties.modified = _EPOCH
     return _without_time(book)
@@ -173,16 +178,32 @@ def _write(sheet: Worksheet, filled: Iterable[Sequence[date | int | str]]) -> No
 
 
 def _format(sheet: Worksheet, headings: Sequence[Heading]) -> None:
-    last = sheet.max_row + _EMPTY_ROWS
     for place, heading in enumerate(headings, start=1):
-        column = get_column_letter(place)
-        sheet.column_dimensions[column].width = max(_WIDTH, len(heading.text) + 2)
-        sheet.column_dimensions[column].number_format = _DAY if heading.is_day else _TEXT
-        listed_text = ",".join(each for each in heading.choices if "," not in each)
-        if heading.choices and len(listed_text) <= _LONGEST_LIST and '"' not in listed_text:
-            listed = DataValidation(type="list", formula1=f'"{listed_text}"', allow_blank=True)
-            listed.add(f"{column}2:{column}{last}")
-            sheet.add_data_validation(listed)
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width = max(_WIDTH, len(heading.text) + 2)
+        column.number_format = _DAY if heading.is_day else _TEXT
+
+
+def _offer(book: Workbook, sheet: Worksheet, headings: Sequence[Heading]) -> None:
+    """Lists the choices of each column of ``sheet``."""
+    last = sheet.max_row + _EMPTY_ROWS
+    lists: list[Sequence[str]] = []
+    for place, heading in enumerate(headings, start=1):
+        if not heading.choices:
+            continue
+        source = f'"{",".join(heading.choices)}"'
+        has_mark = any("," in each or '"' in each for each in heading.choices)
+        if has_mark or len(source) - 2 > _LONGEST_LIST:
+            lists.append(heading.choices)
+            column = get_column_letter(len(lists))
+            source = f"{_LISTS}!${column}$1:${column}${len(heading.choices)}"
+        listed = DataValidation(type="list", formula1=source, allow_blank=True)
+        listed.add(f"{get_column_letter(place)}2:{get_column_letter(place)}{last}")
+        sheet.add_data_validation(listed)
+    if lists:
+        hidden = book.create_sheet(_LISTS)
+        hidden.sheet_state = "hidden"
+        _write(hidden, zip_longest(*lists, fillvalue=""))
 
 
 def _without_time(book: Workbook) -> bytes:
