@@ -120,7 +120,7 @@ def test_seven_days_not_done_are_a_step_lower(comes: Comes) -> None:
     hers = comes(60)
     for day in range(53, 60):
         hers.tells(day, "--not-done")
-    assert hers.plan()[60]["step"] == 6
+    assert hers.plan()[60]["step"] == 8
     assert hers.plan()[60]["reason"] == "paused"
 
 
