@@ -220,35 +220,35 @@ def test_a_lack_of_a_connection_is_named(clone: Clone, lock: Path) -> None:
 
 @pytest.mark.slow
 def test_a_changed_lock_is_noticed_and_nothing_of_the_users_is_heeded_meanwhile(
-    clone: Clone, lock: Path, tmp_path: Path
+    fresh: Clone, tmp_path: Path
 ) -> None:
     for name in ("types", "json", "sitecustomize", "subprocess", "venv", "pip", "backend"):
         (tmp_path / f"{name}.py").write_text(THEIRS)
-    clone.lock(wheel(clone.wheels, "more", "1", ""), "piper")
-    assert clone.told("voices", "install")["part"] == 1
-    clone.lock(wheel(clone.wheels, "part", "2", "VERSION = 2"))
+    fresh.lock(wheel(fresh.wheels, "more", "1", ""), "piper")
+    assert fresh.told("voices", "install")["part"] == 1
+    fresh.lock(wheel(fresh.wheels, "part", "2", "VERSION = 2"))
     hers = {"PYTHONPATH": str(tmp_path), "PIP_USER": "1", "PIP_TARGET": str(tmp_path / "target")}
-    ran = clone.run(folder=tmp_path, **hers)
+    ran = fresh.run(folder=tmp_path, **hers)
     assert "Setting up voicecoach" in ran.stderr
     assert json.loads(ran.stdout)["part"] == 2
     assert not (tmp_path / "target").exists()
-    assert clone.run("voices", "install").stderr == ""  # what was installed before came along
+    assert fresh.run("voices", "install").stderr == ""  # what was installed before came along
 
 
 @pytest.mark.slow
 def test_a_clone_that_was_moved_is_set_up_anew_in_a_folder_of_any_name(
-    clone: Clone, tmp_path: Path
+    fresh: Clone, tmp_path: Path
 ) -> None:
     """And while nobody reads what it says."""
     (tmp_path / "types.py").write_text(THEIRS)
     odd = ODD if sys.platform == "linux" else ODD.replace(b"\xff", b"")
-    moved = clone.folder.with_name(os.fsdecode(odd))
-    clone.folder.rename(moved)
-    clone.folder = moved
-    ran = clone.run(folder=tmp_path, before=("sh", "-c", 'exec "$0" 2>&-'))
+    moved = fresh.folder.with_name(os.fsdecode(odd))
+    fresh.folder.rename(moved)
+    fresh.folder = moved
+    ran = fresh.run(folder=tmp_path, before=("sh", "-c", 'exec "$0" 2>&-'))
     assert (ran.returncode, json.loads(ran.stdout)["here"]) == (0, str(tmp_path))
-    assert clone.run(folder=tmp_path).stderr == ""
-    refused = clone.refusal(VOICECOACH_CACHE="/dev/null/x")
+    assert fresh.run(folder=tmp_path).stderr == ""
+    refused = fresh.refusal(VOICECOACH_CACHE="/dev/null/x")
     assert "give this folder another name" in refused
 
 
