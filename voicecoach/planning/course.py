@@ -107,10 +107,9 @@ class Course:
     def _trains_on(self, permitted_day: int, *, daily: bool) -> bool:
         """Whether any contractions are scheduled on this day of the permitted clock; on any day of
         a week that has some, if ``daily``."""
-        if not daily:
-            return any(session.times_on(permitted_day) for session in self._training)
-        spans = (span for session in self._training for span in session.schedule)
-        return any(span.first_day <= permitted_day <= span.last_day for span in spans)
+        if daily:
+            return any(session.spans_of(permitted_day) for session in self._training)
+        return any(session.times_on(permitted_day) for session in self._training)
 
     def _day(self, day: int) -> CourseDay:
         if self._walk is None:

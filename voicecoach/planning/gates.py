@@ -141,11 +141,9 @@ def first_permitted_day(programme: Programme, situation: Situation) -> tuple[int
     """
     first = programme.first_training_day or 1
     own_days = programme.training.awareness_days
-    cleared_day = situation.first_cleared_day
-    if cleared_day is None:
-        cleared_day = situation.cleared_day
-    if situation.perineum is not Perineum.OASI or situation.cleared_day is None:
-        cleared_day = None
+    cleared_day = situation.cleared_day if situation.perineum is Perineum.OASI else None
+    if cleared_day is not None and situation.first_cleared_day is not None:
+        cleared_day = situation.first_cleared_day
     days = {
         Reason.LATE_START: situation.started_day + own_days,
         Reason.WAITS_FOR_CATHETER: situation.catheter_out_day or 0,

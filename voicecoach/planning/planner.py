@@ -53,6 +53,7 @@ class Planner:
             )
         }
         """The sessions in which more is done than to breathe."""
+        self._steps = programme.training_steps
         self._openings = Openings(programme, self._course, self.times_on, self._doses)
         self._prescribed: dict[tuple[object, ...], PlannedSession] = {}
         """What differs in nothing that decides its doses is the same session."""
@@ -118,8 +119,8 @@ class Planner:
         if today.path not in session.paths:
             return 0
         if session.id in self._training:
-            return schedule.times_of_contractions(self._programme, session, today)
-        if session.id in self._moving and self._programme.training_steps and not today.may_contract:
+            return schedule.times_of_contractions(self._steps, session, today)
+        if session.id in self._moving and self._steps and not today.may_contract:
             return 0  # a day of rest is for breathing
         if today.day == self._course.started_day and session.is_made_up_for(today.day):
             return 1
@@ -155,9 +156,8 @@ class Planner:
         session = self._of_all[id_]
         guidance = self._guidance_of(session, today)
         days = schedule.days_of_doses(
-            self._programme,
             today,
-            is_on_ladder=session.id in self._training,
+            is_on_ladder=not self._steps or session.id in self._training,
             moves=session.id in self._moving,
         )
         key = (id_, guidance, is_short, *days, of_day.prescribed, of_day.leave_out)

@@ -39,22 +39,18 @@ def faults(
     ``situation``: the place of each prescription in it, and what is wrong. Where ``is_new``, also
     of what is not done because she may not contract on any of its days: one that is in force is not
     refused for that, or a stop would leave her without a plan."""
-    return [
-        (n, message)
-        for n, each in enumerate(situation.prescriptions)
-        if each.programme in (None, programme.name)
-        for message in dict.fromkeys(_faults(programme, situation, each, is_new=is_new))
-    ]
-
-
-def _faults(
-    programme: Programme, situation: Situation, each: ClientPrescription, *, is_new: bool
-) -> Iterator[str]:
-    unfit = list(_unfit(programme, each))
-    yield from unfit or _unsayable(programme, each)
-    if not unfit and each.beyond_limits is None:
-        planner = Planner(programme, situation, None)
-        yield from _excesses(programme, each, planner, is_new=is_new)
+    found: list[tuple[int, str]] = []
+    planner = None
+    for n, each in enumerate(situation.prescriptions):
+        if each.programme not in (None, programme.name):
+            continue
+        unfit = list(_unfit(programme, each))
+        messages = unfit or list(_unsayable(programme, each))
+        if not unfit and each.beyond_limits is None:
+            planner = planner or Planner(programme, situation, None)
+            messages += _excesses(programme, each, planner, is_new=is_new)
+        found += [(n, message) for message in dict.fromkeys(messages)]
+    return found
 
 
 def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
