@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voicecoach.audio.signal import SAMPLE_RATE_HZ, Recording
-from voicecoach.authoring import recogniser, short_cues
+from voicecoach.authoring import recogniser, short_cues, word_errors
 from voicecoach.authoring.short_cues import Verified
 from voicecoach.cache import Cache
 from voicecoach.cli import tables
@@ -27,6 +27,10 @@ def test_a_take_has_a_plausible_length_and_energy() -> None:
     assert plausible.draws > 1 and plausible.fits(tone(600, 0.1))
     assert not any(map(plausible.fits, (tone(100, 0.1), tone(5000, 0.1), tone(600, 0.001))))
     assert short_cues.plausible_of("espeak:nl+m3").draws == 1
+
+
+def test_the_words_of_a_language_that_nobody_recognises_are_as_they_are_written() -> None:
+    assert word_errors.words_of("Lit los, 3 kear.", "fy") == ["lit", "los", "3", "kear"]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from markupsafe import escape
 from voicecoach import countries, messages
 from voicecoach.authoring import check, sign_off_page, starter
 from voicecoach.authoring.prescriptions import SignOff, Stretch, sign_off
+from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.clinical_state import Floor
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.kinds.contractions import Contractions
@@ -160,6 +161,22 @@ def test_every_number_of_our_own_choice_is_to_be_confirmed(programme: Programme)
     for name, source in programme.training.sources:
         number = getattr(programme.training, name)
         assert source != EDITORIAL or f": {number}" in rows["How the steps are begun and climbed"]
+
+
+def test_every_limit_of_a_phase_can_be_of_our_own_choice(programme: Programme) -> None:
+    given = {key for phase in programme.phases for key, _ in phase.sources}
+    assert {"sets_a_day", "reps", "long_hold_s", "long_hold_percent"} <= given
+    ours = tuple(
+        replace(phase, sources=tuple((key, EDITORIAL) for key, _ in phase.sources))
+        for phase in programme.phases
+    )
+    for language in ("nl", "en"):
+        words, headings = programme.translations[language], messages.words(language)
+        found = ToConfirm(replace(programme, phases=ours), words, headings).numbers()
+        rows = {row[0].text: row[1].text for row in found}
+        for phase in ours:
+            numbers = rows[f"{headings('sign_off.phase')}: {words.phases[phase.id]}"]
+            assert numbers.count(": ") == len(phase.sources), numbers
 
 
 def test_the_signs_and_the_numbers_of_every_country_are_to_be_confirmed(

@@ -118,6 +118,15 @@ def test_she_says_no_and_is_not_asked_again(tmp_path: Path, here: Run, tiny: Pat
     assert "natuurlijke stem" not in built.stderr
 
 
+def test_the_answer_is_kept_on_the_day_that_everything_else_counts_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Run
+) -> None:
+    monkeypatch.setenv("VOICECOACH_TODAY", "2031-03-01")
+    born = ("--birth-date", "2031-02-20", "--started", "2031-02-20")
+    code, shown = talk(tmp_path, "init", "--language", "nl", *born, answers=[*UNTIL_THE_OFFER, "n"])
+    assert (code, kept(tmp_path)) == (0, "natural_voice: no"), shown
+
+
 def test_whoever_cannot_be_asked_says_it_with_an_option(
     tmp_path: Path, source: Path, here: Run, data: Path
 ) -> None:

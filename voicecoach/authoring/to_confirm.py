@@ -23,6 +23,10 @@ _LIMIT_NAMES = {
     "contractions_a_day": "most_contractions",
     "rest_to_hold": "shortest_rest",
     "breath_pause_s": "numbers.pause_full_s",
+    "sets_a_day": "most_sets_a_day",
+    "reps": "most_reps",
+    "long_hold_s": "longest_long_hold",
+    "long_hold_percent": "highest_long_hold",
 }
 """What the report calls the numbers of a phase."""
 

@@ -76,40 +76,35 @@ _LANGUAGES = {
 }
 
 
-def languages() -> list[str]:
-    """The languages whose words can be compared."""
-    return [*_LANGUAGES]
-
-
 def is_held_out(text: str) -> bool:
     """Whether ``text`` is of the half on which voices are judged, and never tuned. Fixed by its
     hash."""
     return hashlib.sha256(text.encode()).digest()[-1] % 2 == 0
 
 
-def rate(
-    pairs: Iterable[tuple[str, str]], language: str = "en", *, least_words: int = LEAST_WORDS
-) -> float:
-    """Wrong words as a share of all, over the pairs (said, heard) where at least ``least_words``
-    were said; 0 if there are none."""
+def rate(pairs: Iterable[tuple[str, str]], language: str) -> float:
+    """Wrong words as a share of all, over the pairs (said, heard) where at least LEAST_WORDS were
+    said; 0 if there are none."""
     counts = [
         (len(changes(said, heard, language)), len(words_of(said, language)))
         for said, heard in pairs
     ]
-    counted = [(wrong, words) for wrong, words in counts if words >= least_words]
+    counted = [(wrong, words) for wrong, words in counts if words >= LEAST_WORDS]
     return sum(wrong for wrong, _ in counted) / max(1, sum(words for _, words in counted))
 
 
-def changes(said: str, heard: str, language: str = "en") -> list[tuple[str, str]]:
+def changes(said: str, heard: str, language: str) -> list[tuple[str, str]]:
     """The fewest words to replace, leave out or put in: each as it was said and as it was heard.
     A compound that is written apart, or two words that are written together, are no change."""
     return _edits(words_of(said, language), words_of(heard, language))
 
 
-def words_of(text: str, language: str = "en") -> list[str]:
+def words_of(text: str, language: str) -> list[str]:
     """The words of ``text``: small letters without accents, numbers as words, one spelling, no
-    punctuation."""
-    spoken = _LANGUAGES[language]
+    punctuation. Those of a language that no recogniser here knows are as they are written."""
+    spoken = _LANGUAGES.get(language)
+    if spoken is None:
+        return re.findall(r"\w+", text.lower())
     text = text.lower().replace("’", "'").replace("‘", "'").replace("%", f" {spoken.percent} ")
     text = unicodedata.normalize("NFKD", text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))

@@ -4,12 +4,12 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from voicecoach import environment
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.messages import Words
@@ -32,9 +32,11 @@ def ask(folder: Path, profile: Profile, words: Words, source: Path | None) -> bo
 
     Enter is no: what has to be fetched, she has to want. Raises StorageError.
     """
+    if profile.natural_voice is not None:
+        return profile.natural_voice
     voice = offered(profile)
-    if voice is None or profile.natural_voice is not None:
-        return None if voice is None else profile.natural_voice
+    if voice is None:
+        return None
     say(f"\n{about(voice, words, source)}")
     try:
         reply = Asker(words).yes_no(words("natural_voice.question"), words("natural_voice.enter"))
@@ -45,7 +47,7 @@ def ask(folder: Path, profile: Profile, words: Words, source: Path | None) -> bo
     def changed(before: Profile) -> Profile:
         return replace(before, natural_voice=wants)
 
-    client.change(folder, date.today(), changed, ["natural_voice"])
+    client.change(folder, environment.today(), changed, ["natural_voice"])
     say(words("natural_voice.yes") if wants else words("natural_voice.no", spec=_spec(voice)))
     return wants
 
@@ -53,11 +55,12 @@ def ask(folder: Path, profile: Profile, words: Words, source: Path | None) -> bo
 def offered(profile: Profile) -> "CataloguedVoice | None":
     """The voice to offer: the recommended one of her language, unless she has it or chose
     another."""
+    if profile.voices:
+        return None
     from voicecoach.speech import piper_voices
 
     voice = piper_voices.recommended(profile.language)
-    is_chosen = bool(profile.voices)
-    return None if is_chosen or voice is None or piper_voices.is_there(voice.name) else voice
+    return None if voice is None or piper_voices.is_there(voice.name) else voice
 
 
 def install(
