@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import wording
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import writer
-from voicecoach.script.script import Say, Slot
 
 OWN = Path(__file__).parents[1] / "own_programme"
 NOUNS = {
@@ -96,12 +94,9 @@ def without_dose(words: Translation) -> set[str]:
     }
 
 
-def said(session: PlannedSession, words: Translation) -> Iterator[str]:
+def said(session: PlannedSession, words: Translation) -> set[str]:
     """All that is said, and its title."""
-    yield wording.session_title(session, words)
-    for item in writer.write(session, words).items:
-        placed = [each.sound for each in item.placements] if isinstance(item, Slot) else [item]
-        yield from (each.text for each in placed if isinstance(each, Say))
+    return {wording.session_title(session, words), *writer.write(session, words).texts}
 
 
 def numbers_of(session: PlannedSession) -> dict[str, set[int]]:
@@ -143,7 +138,7 @@ def faults(programme: Programme) -> list[str]:
         facts = re.compile("|".join(map(re.escape, words.check.facts)) or "(?!)", re.IGNORECASE)
         for session in sessions:
             doses = numbers_of(session)
-            for text in set(said(session, words)) - of_no_dose:
+            for text in said(session, words) - of_no_dose:
                 for kind, pattern in patterns.items():
                     for match in pattern.finditer(facts.sub("", text)):
                         spoken, form = match[1].lower(), match[2].lower()

@@ -58,14 +58,19 @@ def server(hers: Path) -> Iterator[Served]:
         os.chdir(before)
 
 
-@pytest.fixture
-def client(server: Served) -> Iterator[Any]:
-    origin = server.address[: server.address.index("/", 8)]
-    headers = {"origin": origin}
+@contextlib.contextmanager
+def page_of(server: Served) -> Iterator[Any]:
+    headers = {"origin": server.address[: server.address.index("/", 8)]}
     with httpx.Client(
         base_url=server.address, trust_env=False, verify=False, headers=headers
-    ) as client:
-        yield client
+    ) as page:
+        yield page
+
+
+@pytest.fixture
+def client(server: Served) -> Iterator[Any]:
+    with page_of(server) as page:
+        yield page
 
 
 def told_in(folder: Path) -> str:
@@ -289,14 +294,19 @@ def test_killed_while_it_writes_it_keeps_what_it_said_it_has_once(
     assert set(keys) - set(told) <= {keys[-1]}
 
 
-def test_three_hundred_at_once_are_too_many(client: Any, hers: Path) -> None:
-    """Last: then the server takes nothing more for a minute."""
-
-    def post(_: int) -> int:
-        return int(client.post("check-in", json={"x": 1}, headers=each_anew).status_code)
-
+def test_three_hundred_at_once_are_too_many(
+    hers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server of its own, which takes nothing more for a minute."""
+    shutil.copy2(hers / profile_client.FILE, tmp_path)
+    monkeypatch.chdir(tmp_path)
     each_anew = {"connection": "close"}
-    with ThreadPoolExecutor(20) as pool:
+    where = (tmp_path / "output", "--local", "--content", str(hers / "content"))
+    with served(*where) as alone, page_of(alone) as client, ThreadPoolExecutor(20) as pool:
+
+        def post(_: int) -> int:
+            return int(client.post("check-in", json={"x": 1}, headers=each_anew).status_code)
+
         statuses = list(pool.map(post, range(300)))
-    assert set(statuses) == {422, 429}
-    assert client.get("").status_code == 200
+        assert set(statuses) == {422, 429}
+        assert client.get("").status_code == 200
