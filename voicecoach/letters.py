@@ -25,6 +25,11 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def tidied(text: str) -> str:
+    """``text`` composed, with single spaces and none around it."""
+    return " ".join(composed(text).split())
+
+
 def unsayable(text: str, script: str = "") -> Iterator[int]:
     """Indices of the characters of ``text`` that no voice can say. Besides Latin letters, those of
     ``script`` (the first word of their Unicode names) can be said."""

@@ -154,11 +154,10 @@ def _is_day_off(programme: Programme, plan: PlannedDay, case: Case) -> bool:
     """Whether a session is scheduled around this day, but not on this weekday."""
     answers = case.situation.answers()
     return any(
-        span.days_a_week < 7 and span.first_day <= day <= span.last_day
+        span.days_a_week < 7
         for session in programme.sessions
         if session.is_meant_for(answers) and plan.course.path in session.paths
-        for day in [plan.course.on_clock(session.clock)]
-        for span in session.schedule
+        for span in session.spans_of(plan.course.on_clock(session.clock))
     )
 
 

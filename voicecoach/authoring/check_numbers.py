@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from voicecoach import messages
 from voicecoach.authoring.cases import Remark
+from voicecoach.authoring.check_words import phrase_pattern
 from voicecoach.content.translation import Translation
 from voicecoach.planning.wording import sentences
 
@@ -24,7 +25,7 @@ def number_remarks(words: Translation, spoken: Iterable[tuple[str, str]]) -> Ite
     """Numbers of a dose outside placeholders in texts that are ``spoken``, each with its place,
     and in titles; and facts that no text has."""
     pattern = _pattern(words)
-    facts = {fact: _fact(fact) for fact in words.check.facts}
+    facts = {fact: phrase_pattern(fact) for fact in words.check.facts}
     unused = dict.fromkeys(facts)
     for where, text in (*spoken, *_titles(words)):
         if where.rpartition(".")[2] in _OF_ONE:
@@ -53,10 +54,6 @@ def _titles(words: Translation) -> Iterator[tuple[str, str]]:
     yield from ((f"sessions.{id_}", title) for id_, title in words.sessions.items())
     yield from ((f"exercises.{id_}.title", each.title) for id_, each in words.exercises.items())
     yield from ((f"talks.{id_}.title", talk.title) for id_, talk in words.talks.items())
-
-
-def _fact(fact: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(' '.join(fact.split()))}(?!\w)", re.IGNORECASE)
 
 
 def _pattern(words: Translation) -> re.Pattern[str]:

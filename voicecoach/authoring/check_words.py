@@ -9,7 +9,7 @@ from voicecoach.content.programme import Programme
 from voicecoach.content.session import CircuitBlock, Clock, ExerciseBlock, Session, TalkBlock
 from voicecoach.content.translation import Translation, WordRules
 from voicecoach.planning.planned import PlannedSession
-from voicecoach.planning.wording import sentences
+from voicecoach.planning.wording import sentences, without_numbers
 
 _DISLIKED_NL = "vrouwen vinden het een naar woord (bron: cfa); zeg “span aan”"
 _DISLIKED_EN = "women dislike the word (source: cfa); say “tighten”"
@@ -72,7 +72,6 @@ def rules_for(programme: Programme, words: Translation) -> WordRules:
 
 MOST_WORDS = 12
 """The most words of a sentence that can be followed by ear (clinical facts: our own choice)."""
-_WITH_NOUN = re.compile(r"\{([^{}:]+):[^{}|]*\|([^{}]*)\}")
 LONG_HOLD_MS = 10_000
 """Longer holds are debated: the words must say that letting go sooner is fine (clinical facts)."""
 
@@ -87,7 +86,7 @@ def unsayable_remarks(words: Translation) -> Iterator[Remark]:
 def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remark]:
     """Sentences that are too long to follow, and words to avoid."""
     forbidden = [
-        (_pattern(phrase), phrase, why)
+        (phrase_pattern(phrase), phrase, why)
         for phrase, why in rules_for(programme, words).forbidden.items()
     ]
     range_words = words.number_range if _has_range(programme) else "{high}"
@@ -95,7 +94,7 @@ def sentence_remarks(programme: Programme, words: Translation) -> Iterator[Remar
         place = f"{words.language}, {where}"
         for sentence in sentences(text):
             filled = sentence.replace("{intensity}", range_words)
-            count = _word_count(_WITH_NOUN.sub(r"\1 \2", filled))
+            count = _word_count(without_numbers(filled, "n"))
             if count > MOST_WORDS:
                 message = f"“{sentence}” has {count} words, but at most {MOST_WORDS} can be"
                 yield Remark(where=place, message=f"{message} followed by ear; make it two")
@@ -221,7 +220,8 @@ def _has_range(programme: Programme) -> bool:
     return any(isinstance(n, Intensity) and n.low_percent < n.high_percent for n in numbers)
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """Finds whole words, in any case and with any white space; ``*`` stands for any ending."""
     spaced = r"\s+".join(map(re.escape, phrase.removesuffix("*").split()))
     end = "" if phrase.endswith("*") else r"(?!\w)"
     return re.compile(rf"(?<!\w){spaced}{end}", re.IGNORECASE)
@@ -238,4 +238,4 @@ def _tells_to_let_go(session: PlannedSession, words: Translation, rules: WordRul
         if any(each.hold_ms > LONG_HOLD_MS for each in part.dose.contractions):
             break
     text = " ".join(said)
-    return any(_pattern(phrase).search(text) for phrase in rules.let_go_sooner)
+    return any(phrase_pattern(phrase).search(text) for phrase in rules.let_go_sooner)

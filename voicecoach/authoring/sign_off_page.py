@@ -12,7 +12,6 @@ from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
 from voicecoach.authoring.signature import Signature
 from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.exercise import EDITORIAL, Prescription
-from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import GATES
 from voicecoach.content.rules import Rule
@@ -23,7 +22,7 @@ from voicecoach.messages import Words, template
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.step_back import StepBack, steps_back
-from voicecoach.planning.wording import doses_of, seconds_text, spoken, without_numbers
+from voicecoach.planning.wording import introduced, seconds_text, told, without_numbers
 
 _TEMPLATE = "sign_off.html"
 
@@ -141,17 +140,13 @@ class _Page:
 
     def _said(self, part: TalkBlock | Prescription, session: PlannedSession) -> _Said:
         if isinstance(part, TalkBlock):
-            dose: Dose | None
-            doses: dict[str, Dose]
-            talk = self._words.talks[part.talk]
-            title, text, sources = talk.title, talk.text, self._programme.talks[part.talk]
-            dose, doses = session.contractions, doses_of(session)
-        else:
-            own = self._words.exercises[part.exercise]
-            title, text, sources = own.title, own.introduction, ()
-            dose, doses = part.dose, {}
-        paragraphs = tuple(spoken(each, self._words, dose, doses) for each in text)
-        return _Said(title=title, paragraphs=paragraphs, sources=sources)
+            return _Said(
+                title=self._words.talks[part.talk].title,
+                paragraphs=told(part.talk, session, self._words),
+                sources=self._programme.talks[part.talk],
+            )
+        title = self._words.exercises[part.exercise].title
+        return _Said(title=title, paragraphs=introduced(part, self._words), sources=())
 
     def rule(self, rule: Rule) -> list[Cell]:
         """The row of a rule."""

@@ -3,16 +3,12 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from voicecoach import environment
 from voicecoach.cli.options import jobs_option, voices_option, which_programme
 from voicecoach.cli.terminal import TerminalReporter, say
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()

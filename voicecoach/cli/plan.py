@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -21,9 +21,6 @@ from voicecoach.planning.plan import note
 from voicecoach.planning.planned import PlannedDay, PlannedSession
 from voicecoach.planning.prescribed_notes import as_data, beyond_limits, prescribed_by
 from voicecoach.planning.wording import session_title
-
-if TYPE_CHECKING:
-    pass
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
 

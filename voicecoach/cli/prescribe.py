@@ -5,10 +5,9 @@ from typing import Any
 
 import click
 
-from voicecoach import dates, environment, limits
+from voicecoach import dates, environment
 from voicecoach.cli.options import DAY, Parsed, which_programme
-from voicecoach.content.reading.fields import MAX_SECONDS
-from voicecoach.profile.prescription import parse_percent
+from voicecoach.profile.prescription import MOST, parse_percent
 from voicecoach.profile.profile import MOST_STEPS
 
 _FROM_WHY = ""
@@ -22,12 +21,12 @@ _PERCENT = Parsed("percent", lambda text: parse_percent(text.removesuffix("%")))
 @click.option(
     "--exercise", metavar="ID", help="Which exercise. Normally the main one of the programme."
 )
-@click.option("--reps", type=click.IntRange(1, limits.REPS.number), help="Repetitions in a set.")
-@click.option("--sets", type=click.IntRange(1, limits.SETS.number), help="Sets in a session.")
+@click.option("--reps", type=click.IntRange(1, MOST["reps"]), help="Repetitions in a set.")
+@click.option("--sets", type=click.IntRange(1, MOST["sets"]), help="Sets in a session.")
 @click.option(
     "--hold",
     "hold_s",
-    type=click.IntRange(1, MAX_SECONDS),
+    type=click.IntRange(1, MOST["hold_s"]),
     metavar="SECONDS",
     help="How long to hold. The rest keeps its ratio to it.",
 )
@@ -39,9 +38,7 @@ _PERCENT = Parsed("percent", lambda text: parse_percent(text.removesuffix("%")))
     help="Of her greatest strength: 30, or 30-40.",
 )
 @click.option("--starting-position", metavar="ID", help="How she lies, sits or stands.")
-@click.option(
-    "--times-a-day", type=click.IntRange(1, limits.TIMES_A_DAY.number), help="Sessions a day."
-)
+@click.option("--times-a-day", type=click.IntRange(1, MOST["times_a_day"]), help="Sessions a day.")
 @click.option(
     "--leave-out",
     multiple=True,

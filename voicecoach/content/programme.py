@@ -135,6 +135,12 @@ class Programme:
         )
 
     @property
+    def asks_for_a_check(self) -> bool:
+        """Whether after some births more effort waits for a pelvic physiotherapist."""
+        has_limit = self.training.checked_above_percent is not None
+        return has_limit and Question.DELIVERY in self.questions
+
+    @property
     def first_training_day(self) -> int | None:
         """The earliest day with contractions; ``None`` where there are none."""
         return min((s.first_day for s in self._training_sessions()), default=None)
@@ -160,20 +166,26 @@ class Programme:
     @property
     def last_day(self) -> int:
         """The last day on which anything is scheduled."""
-        return max((s.last_day for each in self.sessions for s in each.schedule), default=1)
+        return max((each.last_day for each in self.sessions), default=1)
 
-    def numbers_of(self, talk: str) -> tuple[str, ...]:
-        """What ``talk`` may name, such as ``squat.reps``: the numbers of those exercises that are
+    def numbers_by_talk(self) -> dict[str, tuple[str, ...]]:
+        """What each talk may name, such as ``squat.reps``: the numbers of those exercises that are
         in each session that has it."""
-        with_it = (s for s in self.sessions if TalkBlock(talk=talk) in s.all_parts)
-        exercises = [{block.exercise for block in s.exercise_blocks} for s in with_it]
-        in_all = set.intersection(*exercises) if exercises else set()
-        return tuple(
-            f"{id_}.{name}"
-            for id_, exercise in self.exercises.items()
-            if id_ in in_all
-            for name in exercise.steps[0].prescription.dose.numbers
-        )
+        in_all: dict[str, set[str]] = {}
+        for session in self.sessions:
+            exercises = {block.exercise for block in session.exercise_blocks}
+            for part in session.all_parts:
+                if isinstance(part, TalkBlock):
+                    in_all[part.talk] = in_all.get(part.talk, exercises) & exercises
+        return {
+            talk: tuple(
+                f"{id_}.{name}"
+                for id_, exercise in self.exercises.items()
+                if id_ in shared
+                for name in exercise.steps[0].prescription.dose.numbers
+            )
+            for talk, shared in in_all.items()
+        }
 
     def words_in(self, language: str) -> Translation:
         """The words in ``language``. Raises NotInProgrammeError if there are none."""

@@ -52,6 +52,8 @@ CHOICES: Mapping[Question, type[StrEnum]] = {
 
 DAILY = ("done", "pain", "heaviness", "leaks", "felt", "let_go")
 """The questions of a check-in, besides the danger signs, in order."""
+OF_A_CHECK = frozenset({"face_up", "checked_on"})
+"""The fields of a profile that decide whether more effort waits for a pelvic physiotherapist."""
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "heaviness": ("eases", "bulge", "grows"),
     "leaks": ("leaks_more", "easier"),

@@ -41,13 +41,11 @@ class Openings:
         times_on: Callable[[int], Mapping[str, int]],
         doses_on: Callable[[str, int], tuple[Dose, ...]],
     ) -> None:
-        self._short = programme.short_opening
+        self._short = short = programme.short_opening
         self._familiar = {
             s.id
             for s in programme.sessions
-            if s.opening is not None
-            and programme.short_opening is not None
-            and programme.short_opening.shortens in (None, s.opening)
+            if short is not None and s.opening is not None and short.shortens in (None, s.opening)
         }
         self._started_day = course.started_day
         self._times_on = times_on

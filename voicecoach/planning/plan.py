@@ -156,11 +156,14 @@ def unasked(programme: Programme, situation: Situation, day: int) -> tuple[str, 
     check-in. None on a day that could not count: one without contractions for who has a step.
     """
     signs = tuple(dict.fromkeys(decisive_signs(programme, situation, day)))
+    if not signs:
+        return ()
     course = Course(programme, situation)
-    if not signs or not _could_count(course.on(max(day, 1))):
+    today = course.on(max(day, 1))
+    if not _could_count(today):
         return ()
     names = list(dict.fromkeys(QUESTIONS[sign] for sign in signs))
-    if course.on(max(day, 1)).has_contractions:  # then it may be a good day
+    if today.has_contractions:  # then it may be a good day
         names = ["done", *names] if {"pain", "heaviness"} & set(names) else ["done", "pain", *names]
 
     def left_out(check_in: CheckIn) -> list[str]:

@@ -91,7 +91,8 @@ class PrescribedSessions:
         return {id_: prescribed.times_a_day if n == 0 else 0 for n, id_ in enumerate(ids)}
 
     def _is_at_this_time(self, session: Session, today: CourseDay) -> bool:
-        return today.path in session.paths and _is_scheduled(session, today.on_clock(session.clock))
+        is_around = bool(session.spans_of(today.on_clock(session.clock)))
+        return today.path in session.paths and is_around
 
     def _of_contractions(
         self,
@@ -111,7 +112,7 @@ class PrescribedSessions:
             or (
                 not self._has(id_, replaced)
                 and not any(self._has(other, daily) for other in self._of_all[id_].instead_of)
-                and _is_scheduled(self._of_all[id_], today.prescribed_day)
+                and self._of_all[id_].spans_of(today.prescribed_day)
             )
         }
         done = []
@@ -154,7 +155,7 @@ class PrescribedSessions:
             if self._contracts(session.id)
             and self._has(session.id, exercises)
             and session.is_meant_for(self._answers)
-            and _is_scheduled(session, today.training_day)
+            and session.spans_of(today.training_day)
         }
 
     def _carrier(self, prescribed: ClientPrescription, today: CourseDay) -> Session:
@@ -222,8 +223,3 @@ class PrescribedSessions:
             for block in self._of_all[session_id].exercise_blocks
             if self._exercises[block.exercise].asks_for_contractions
         )
-
-
-def _is_scheduled(session: Session, day: int) -> bool:
-    """Whether ``day`` of its clock is among the days of one of its spans."""
-    return any(span.first_day <= day <= span.last_day for span in session.schedule)

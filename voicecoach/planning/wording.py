@@ -116,6 +116,20 @@ def doses_of(session: PlannedSession) -> dict[str, Dose]:
     return {part.exercise: part.dose for part in reversed(parts)}
 
 
+def told(talk: str, session: PlannedSession, words: Translation) -> tuple[str, ...]:
+    """The paragraphs of ``talk`` in ``session``; without those of which nothing is left."""
+    doses = doses_of(session)
+    texts = (spoken(each, words, session.contractions, doses) for each in words.talks[talk].text)
+    return tuple(filter(None, texts))
+
+
+def introduced(part: Prescription, words: Translation) -> tuple[str, ...]:
+    """The paragraphs before an exercise."""
+    own = words.exercises[part.exercise]
+    more = (own.cues[key] for key in part.dose.about if key in own.cues)
+    return tuple(spoken(each, words, part.dose) for each in (*own.introduction, *more))
+
+
 class _Numbers:
     """The numbers of a dose, each an attribute, as words."""
 
@@ -156,9 +170,9 @@ def shown(template: str, words: Translation, dose: Dose | None) -> str:
     return template.format(**{name: _digits(each, words) for name, each in dose.numbers.items()})
 
 
-def without_numbers(template: str) -> str:
-    """``template`` with an ellipsis for each number, and the noun for more."""
-    return _PLACEHOLDER.sub(lambda found: f"… {found[1]}" if found[1] else "…", template)
+def without_numbers(template: str, mark: str = "…") -> str:
+    """``template`` with ``mark`` for each number, and the noun for more."""
+    return _PLACEHOLDER.sub(lambda found: f"{mark} {found[1]}" if found[1] else mark, template)
 
 
 def _digits(number: Number, words: Translation) -> _Filled:

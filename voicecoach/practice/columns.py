@@ -211,7 +211,7 @@ def value_of(column: Column, cell: str, *, is_needed: bool) -> Any:
     if any("\ud800" <= letter <= "\udfff" for letter in kept):
         raise ValueError("this is not UTF-8 text; save the roster as CSV UTF-8")
     is_prose = column.field in ("name", f"{PRESCRIBES}by")
-    text = " ".join(letters.composed(kept).split()) if is_prose else plain(kept)
+    text = letters.tidied(kept) if is_prose else plain(kept)
     if text:
         return column.parse(_canonical(column, text))
     if is_needed:

@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from voicecoach import limits
 from voicecoach.content.kinds.dose import Intensity
-from voicecoach.content.reading.fields import MAX_SECONDS
 from voicecoach.practice import roster
 from voicecoach.practice.roster import number_up_to
-from voicecoach.profile.prescription import LONGEST_BY, parse_percent
+from voicecoach.profile.prescription import LONGEST_BY, MOST, parse_percent
 
 
 def whole(most: int) -> Callable[[str], int]:
@@ -43,11 +41,11 @@ def by(text: str) -> str:
 
 COLUMNS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("exercise", "exercise", str),
-    ("hold-s", "hold_s", whole(MAX_SECONDS)),
-    ("reps", "reps", whole(limits.REPS.number)),
-    ("sets", "sets", whole(limits.SETS.number)),
+    ("hold-s", "hold_s", whole(MOST["hold_s"])),
+    ("reps", "reps", whole(MOST["reps"])),
+    ("sets", "sets", whole(MOST["sets"])),
     ("intensity-percent", "intensity_percent", percent),
-    ("times-a-day", "times_a_day", whole(limits.TIMES_A_DAY.number)),
+    ("times-a-day", "times_a_day", whole(MOST["times_a_day"])),
     ("starting-position", "starting_position", str),
     ("leave-out", "leave_out", ids),
     ("until", "until", roster.day),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from voicecoach.content.programme import Programme
-from voicecoach.content.questions import START, Question
+from voicecoach.content.questions import OF_A_CHECK, START
 from voicecoach.practice.columns import COLUMNS, DAY_ZERO, PROGRAMME, Column
 
 
@@ -27,9 +27,8 @@ def _first_column(programme: Programme) -> Column:
 def _is_used(column: Column, programme: Programme) -> bool:
     if column.field == "country":
         return bool(programme.sign_groups)
-    if column.field in ("face_up", "checked_on"):  # of a birth after which more effort may wait
-        has_limit = programme.training.checked_above_percent is not None
-        return has_limit and Question.DELIVERY in programme.questions
+    if column.field in OF_A_CHECK:
+        return programme.asks_for_a_check
     if column.is_of_contractions:
         return bool(programme.training_steps)
     return column.question is None or column.question in programme.questions

@@ -4,14 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from voicecoach import yaml_faults
+from voicecoach import limits, yaml_faults
 from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.kinds.dose import Intensity
-from voicecoach.content.reading.fields import RANGE
+from voicecoach.content.reading.fields import MAX_SECONDS, RANGE
 from voicecoach.messages import Message
 
 LONGEST_BY = 150
 LONGEST_WHY = 1000
+MOST = {
+    "hold_s": MAX_SECONDS,
+    "reps": limits.REPS.number,
+    "sets": limits.SETS.number,
+    "times_a_day": limits.TIMES_A_DAY.number,
+}
+"""The most of each whole number of an entry, in the order in which they are asked for."""
 _DAY = timedelta(days=1)
 
 

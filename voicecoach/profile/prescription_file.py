@@ -9,13 +9,12 @@ from pathlib import Path
 
 from voicecoach import limits, messages, private_files, strict_yaml
 from voicecoach.content.kinds.dose import Intensity
-from voicecoach.content.reading.fields import MAX_SECONDS
 from voicecoach.errors import ContentError, NotInProgrammeError, Problem
-from voicecoach.limits import Most
 from voicecoach.messages import Message
 from voicecoach.profile.prescription import (
     LONGEST_BY,
     LONGEST_WHY,
+    MOST,
     Entry,
     Prescriptions,
     parse_percent,
@@ -27,13 +26,6 @@ from voicecoach.yaml_nodes import Sequence as Items
 
 FILE = private_files.PRESCRIPTION
 _FORMAT = 1
-_MOST: dict[str, Most] = {
-    "hold_s": Most(number=MAX_SECONDS, because=""),
-    "reps": limits.REPS,
-    "sets": limits.SETS,
-    "times_a_day": limits.TIMES_A_DAY,
-}
-"""The whole numbers of an entry."""
 
 Change = Callable[[Prescriptions], Prescriptions]
 
@@ -165,7 +157,7 @@ class _Fields(ProfileFields):
 
     def optional_whole(self, key: str) -> int | None:
         """A whole number from 1, or nothing."""
-        return None if self._is_empty(key) else self.whole(key, least=1, most=_MOST[key].number)
+        return None if self._is_empty(key) else self.whole(key, least=1, most=MOST[key])
 
     def optional_percent(self, key: str) -> Intensity | None:
         """A percentage or a range of them, or nothing."""

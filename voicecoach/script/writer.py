@@ -1,6 +1,6 @@
 """A planned session -> its script and its approximate length. No I/O."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from voicecoach.content.exercise import Prescription, Round, Side
@@ -11,7 +11,7 @@ from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.planning import wording
 from voicecoach.planning.planned import PlannedSession
-from voicecoach.planning.wording import estimate_ms, sentences, session_title, spoken
+from voicecoach.planning.wording import estimate_ms, sentences, session_title
 from voicecoach.script import timeline
 from voicecoach.script.repetitions import signs
 from voicecoach.script.script import (
@@ -87,10 +87,8 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
     if isinstance(part, TalkBlock):
         talk = words.talks[part.talk]
         yield Chapter(title=talk.title)
-        doses = wording.doses_of(session)
-        filled = [spoken(each, words, session.contractions, doses) for each in talk.text]
         instead = words.without_catheter if part.without_catheter else {}
-        yield from _paragraphs([each for each in filled if each], where, instead)
+        yield from _paragraphs(wording.told(part.talk, session, words), where, instead)
         return
     before = [each for each in session.parts[:index] if isinstance(each, Prescription)]
     yield from _beginning(part, before[-1] if before else None, words, where)
@@ -125,9 +123,7 @@ def _beginning(
         cue = words.starting_positions[position.id].cue
         yield from _time_for([], cue, position.time_ms, where)
     if not (part.is_repeated or part.is_familiar):
-        more = tuple(own.cues[key] for key in part.dose.about if key in own.cues)
-        introduced = [spoken(each, words, part.dose) for each in (*own.introduction, *more)]
-        yield from _paragraphs(introduced, where)
+        yield from _paragraphs(wording.introduced(part, words), where)
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
     if side is not None:
         change_ms = part.side_change_ms if side is Side.RIGHT else 0
@@ -167,7 +163,7 @@ def _time_for(tones: list[Tone], text: str, length_ms: int, where: Where) -> Ite
 
 
 def _paragraphs(
-    texts: list[str], where: Where, instead: Mapping[str, str] = MappingProxyType({})
+    texts: Sequence[str], where: Where, instead: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Item]:
     """What is said in ``texts``; ``instead`` has what is said in place of a sentence."""
     for paragraph, text in enumerate(texts):

@@ -194,7 +194,7 @@ def _offer(
         quality=voice.quality,
         is_installed=is_installed,
         size_bytes=voice.size_bytes,
-        licence=licence(voice.name),
+        licence=licence(voice.name) if known else voice.licence,
     )
 
 

@@ -3,7 +3,7 @@
 from voicecoach import messages
 from voicecoach.content.clinical_state import Delivery, Perineum
 from voicecoach.content.programme import Programme
-from voicecoach.content.questions import START, TODAY, Question
+from voicecoach.content.questions import OF_A_CHECK, START, TODAY, Question
 from voicecoach.profile.profile import Profile, Told
 
 QUESTIONS = (
@@ -25,8 +25,6 @@ QUESTIONS = (
 """The fields of a profile that are asked for, in order."""
 GUESSED = frozenset({"country", "face_up", "checked_on"})
 """The fields that a profile is whole without."""
-_OF_A_CHECK = {"face_up", "checked_on"}
-"""What decides whether more effort waits for a pelvic physiotherapist."""
 _BY_FIELD = {question.field: question for question in Question if question not in TODAY}
 
 
@@ -38,11 +36,8 @@ def fields_asked(programme: Programme, profile: Profile | None) -> tuple[str, ..
         unasked.add("started" if profile is None else "birth_date")
     if len(languages(programme)) == 1:
         unasked.add("language")
-    if (
-        programme.training.checked_above_percent is None
-        or Question.DELIVERY not in programme.questions
-    ):
-        unasked |= _OF_A_CHECK
+    if not programme.asks_for_a_check:
+        unasked |= OF_A_CHECK
     if not programme.sign_groups:
         unasked.add("country")  # there is nothing to call about
     return tuple(field for field in QUESTIONS if field not in unasked)
@@ -66,7 +61,7 @@ def is_asked(field: str, told: Told, profile: Profile | None, programme: Program
     perineum = told.get("perineum", profile.perineum if profile else None)
     if field == "cleared_on" and perineum is not Perineum.OASI:
         return False  # only then contractions wait for it
-    if field in _OF_A_CHECK and not _is_worth_asking(field, told, profile):
+    if field in OF_A_CHECK and not _is_worth_asking(field, told, profile):
         return False
     if field == "birth_date" and programme.day_zero == START and "started" in told:
         return False

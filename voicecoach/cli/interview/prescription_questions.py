@@ -9,10 +9,9 @@ import click
 from voicecoach import dates, letters, limits
 from voicecoach.cli.interview.questions import Asker
 from voicecoach.content.programme import Programme
-from voicecoach.content.reading.fields import MAX_SECONDS
 from voicecoach.messages import Message, Words
 from voicecoach.profile.client import Hers
-from voicecoach.profile.prescription import LONGEST_BY, LONGEST_WHY, parse_percent
+from voicecoach.profile.prescription import LONGEST_BY, LONGEST_WHY, MOST, parse_percent
 
 _OPTIONS = {
     "from_date": "--from",
@@ -21,13 +20,6 @@ _OPTIONS = {
 }
 """The options whose names are not those of their fields."""
 _LONGEST = {"by": LONGEST_BY, "why": LONGEST_WHY, "beyond_limits": LONGEST_WHY}
-_WHOLE = {
-    "hold_s": MAX_SECONDS,
-    "reps": limits.REPS.number,
-    "sets": limits.SETS.number,
-    "times_a_day": limits.TIMES_A_DAY.number,
-}
-"""The most of each number."""
 
 Given = dict[str, Any]
 """Fields of an entry and their values."""
@@ -45,7 +37,7 @@ def tidied(key: str, value: Any) -> Any:
         return tuple(id_ for part in value for id_ in part.replace(",", " ").split())
     if not isinstance(value, str):
         return value
-    text = " ".join(letters.composed(value).split())
+    text = letters.tidied(value)
     most = _LONGEST.get(key, limits.CHARACTERS_OF_A_NAME)
     if len(text) > most:
         message = Message("yaml.too_long_text", count=len(text), most=most)
@@ -59,7 +51,7 @@ def asked(given: Given, programme: Programme, hers: Hers, asker: Asker, said: Wo
     answers: Given = {}
     if not given:
         answers["exercise"] = _exercise_asked(programme, hers, asker, said)
-        for key, most in _WHOLE.items():
+        for key, most in MOST.items():
             answers[key] = asker.value(said(f"prescribe.ask.{key}"), _whole_up_to(most), skip)
         intensity = said("prescribe.ask.intensity_percent")
         answers["intensity_percent"] = asker.value(intensity, parse_percent, skip)

@@ -178,7 +178,7 @@ def _told(options: dict[str, Any], taken_back: list[str]) -> dict[str, Any]:
         field: _TYPES[field](value) if field in _TYPES else value for field, value in given.items()
     }
     if "name" in told:
-        told["name"] = " ".join(letters.composed(told["name"]).split()) or None
+        told["name"] = letters.tidied(told["name"]) or None
         fault = name_fault(told["name"] or "", client_words()("script"))
         if fault is not None:
             raise click.UsageError(Message("errors.of_option", option="--name", message=fault))

@@ -121,7 +121,7 @@ class Asker:
     def text(self, question: str, enter: str) -> str | None:
         """A text that can be said; ``None`` for Enter."""
         while True:
-            typed = " ".join(letters.composed(self._typed(f"\n{question} ({enter})")).split())
+            typed = letters.tidied(self._typed(f"\n{question} ({enter})"))
             if name_fault(typed, self._words("script")) is None:
                 return typed or None
             like = letters.sounds_like(typed)

@@ -54,11 +54,18 @@ class Answers:
             "check-in": self._guarded(self._check_in),
             "clearance": self._guarded(self._clearance),
             "sport": self._guarded(self._sport),
-            "start": self._guarded(self._start),
+            "start": self._guarded(self._start, needs_profile=False),
         }
 
-    def _guarded(self, write: Callable[[Mapping[str, Any]], tuple[int, dict[str, Any]]]) -> Write:
+    def _guarded(
+        self,
+        write: Callable[[Mapping[str, Any]], tuple[int, dict[str, Any]]],
+        *,
+        needs_profile: bool = True,
+    ) -> Write:
         def guarded(content: Mapping[str, Any]) -> Written:
+            if needs_profile and not self._home.has_profile:
+                return 409, {"error": self._said("today.no_profile")}
             try:
                 status, answered = write(content)
             except NotUnderstoodError:
@@ -85,8 +92,6 @@ class Answers:
         return status, {**answered, "is_new": status == 201}
 
     def _check_in(self, content: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        if not self._home.has_profile:
-            return 409, {"error": self._said("today.no_profile")}
         found = client_home.find(self._home, self._note)
         by, on = _sent(content), _day(content, found.hers)
         told = [key for key in ("answers", "call", "takes_back") if key in content]
@@ -118,8 +123,6 @@ class Answers:
         return 200, {"lines": [said("today.taken_back")], "is_new": True}
 
     def _clearance(self, content: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        if not self._home.has_profile:
-            return 409, {"error": self._said("today.no_profile")}
         try:
             on = dates.parse_day(str(content.get("on")))
         except ValueError:
@@ -142,8 +145,6 @@ class Answers:
         return 200, {"lines": _without_commands(lines), "is_new": True}
 
     def _sport(self, content: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        if not self._home.has_profile:
-            return 409, {"error": self._said("today.no_profile")}
         found = client_home.find(self._home, self._note)
         asked, profile, said = found.programme.sport, found.hers.profile, self._said
         if asked is None:
@@ -213,9 +214,10 @@ def _answers(given: object) -> dict[str, bool]:
 def _abilities(given: object, asked: SportQuestions) -> dict[str, Ability]:
     if not isinstance(given, dict) or not given or not given.keys() <= set(asked.tests):
         raise NotUnderstoodError
-    if not all(isinstance(each, str) and each in tuple(Ability) for each in given.values()):
-        raise NotUnderstoodError
-    return {id_: Ability(each) for id_, each in given.items()}
+    try:
+        return {id_: Ability(each) for id_, each in given.items()}
+    except ValueError:
+        raise NotUnderstoodError from None
 
 
 def _call(content: Mapping[str, Any], found: Found) -> dict[str, bool]:

@@ -91,7 +91,7 @@ class _Form(Asker):
     def text(self, question: str, enter: str) -> str | None:
         """See :class:`Asker`."""
         asked = self._asked("text", question, enter)
-        typed = " ".join(letters.composed(self._next(asked)).split())
+        typed = letters.tidied(self._next(asked))
         if typed and name_fault(typed, self.said("script")) is not None:
             raise self._not_understood(asked, self.said("asking.not_text"))
         return typed or None

@@ -3,7 +3,7 @@
 Which phases, exercises, sessions and talks it names is for its programme to decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from voicecoach import limits
 from voicecoach.content.exercise import Side
@@ -77,10 +77,10 @@ _SPOKEN_LABEL = table(
 )
 
 
-def _talk(programme: Programme, talk: str, *, has_dose: bool) -> Table:
-    """What is said in ``talk``, which may name numbers of the exercises that it is told with."""
+def _talk(numbers: Iterable[str], *, has_dose: bool) -> Table:
+    """What is said in a talk, which may name ``numbers`` of the exercises that it is told with."""
     meaning = _OF_THE_SESSION if has_dose else "The paragraphs."
-    named = (each for each in programme.numbers_of(talk) if not each.startswith(_OWN))
+    named = (each for each in numbers if not each.startswith(_OWN))
     return table(_TALK_TITLE, paragraphs("text", meaning, tuple(named)))
 
 
@@ -203,6 +203,7 @@ def words_of(programme: Programme, language: str) -> Table:
     }
     if programme.short_opening is not None:
         without_dose.update(programme.short_opening.talks)
+    numbers = programme.numbers_by_talk()
     titles = {True: filled(_SESSION, has_forms=True), False: text(may_hold=())}
     positions = _each(dict.fromkeys(programme.starting_positions, _SPOKEN_LABEL))
     signs = {rule.when for rule in programme.rules}
@@ -212,7 +213,9 @@ def words_of(programme: Programme, language: str) -> Table:
         _each({phase.id: text(may_hold=()) for phase in programme.phases}),
         _each({id_: KINDS[each.kind].words_table for id_, each in programme.exercises.items()}),
         _each({id_: titles[has_dose[id_]] for id_ in has_dose}),
-        _each({t: _talk(programme, t, has_dose=t not in without_dose) for t in programme.talks}),
+        _each(
+            {t: _talk(numbers.get(t, ()), has_dose=t not in without_dose) for t in programme.talks}
+        ),
         *([_lengths()] if _speaks_of_lengths(programme) else []),
         *([_sides()] if any(each.sides for each in programme.exercises.values()) else []),
         *([_starting_positions(positions)] if programme.starting_positions else []),

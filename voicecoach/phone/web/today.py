@@ -75,7 +75,7 @@ class Today:
         """Whether the programme has ended."""
         return self.hers.day > self.found.programme.last_day
 
-    @property
+    @cached_property
     def is_ready(self) -> bool:
         """Whether the pack of today's week is there, and is what is planned."""
         return self.player is not None and self.found.judge.is_right(self.player.manifest)
@@ -152,7 +152,7 @@ class Today:
         for group in countries.GROUPS:
             yield group, asked.whom_to_call(group, country), asked.signs(group)
 
-    @property
+    @cached_property
     def done(self) -> tuple[str, ...]:
         """What she told of her weeks: a heading, and a line for each."""
         born, situation = self.hers.profile.birth_date, self.hers.situation

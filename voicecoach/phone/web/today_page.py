@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from voicecoach import messages
+from voicecoach.content.questions import FOLLOW_UPS
 from voicecoach.content.sport import Ability
 from voicecoach.messages import Words, template
 from voicecoach.pack.manifest import COVER_FILE
@@ -13,7 +14,6 @@ from voicecoach.phone.web.today import Player, Today
 _NO_ICON = "data:,"
 TROUBLE = ("done", "pain", "heaviness", "eases", "bulge", "grows", "leaks")
 """The questions after *pain or heavy*: what the rules of a programme ask for."""
-AFTER_HEAVINESS = ("eases", "bulge", "grows")
 _STATE = "state-of-this-page"
 
 
@@ -45,7 +45,7 @@ def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[byt
         is_today=True,
         decimal_mark=said("decimal_mark"),
         questions=TROUBLE,
-        after_heaviness=AFTER_HEAVINESS,
+        after_heaviness=FOLLOW_UPS["heaviness"],
         abilities=list(zip(Ability, said.texts("sport.labels"), strict=True)),
         feeds=feeds,
         data=data,
