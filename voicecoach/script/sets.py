@@ -3,6 +3,7 @@
 The length of words is not known yet, so they go into slots. Guidance never changes the tones.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -38,7 +39,7 @@ _ROOMY_REST_MS = 5000
 """In a shorter rest "halfway" does not fit beside the other words."""
 _HALFWAY_OFFSET_MS = 2000
 _LEAST_REPS_WITH_A_HALF = 4
-_SET_REST_WORDS_OFFSET_MS = 4000
+_SET_REST_WORDS_AFTER_RING_MS = 2200
 _SET_LEAD_MS = 10_000
 _CHORD_AND_SET_MS = 5000
 """Approximate length of the chord and announcement up to the middle of "… minutes to go"."""
@@ -54,8 +55,6 @@ class SetsWriter:
         self._own = part.own
         self._words = part.words
         self._guidance = part.guidance
-        self._block = part.block
-        self._after_ms = part.after_ms
         self._part = part
         self._is_roomy = dose.rest_ms >= _ROOMY_REST_MS
         self._half = dose.reps // 2 if dose.reps >= _LEAST_REPS_WITH_A_HALF else None
@@ -66,11 +65,9 @@ class SetsWriter:
             yield from self._set(set_number)
 
     def _set(self, set_number: int) -> Iterator[Item]:
+        here = Where(block=self._part.block, set_number=set_number)
         reps = range(1, self._dose.reps + 1)
-        places = [
-            Where(block=self._block, set_number=set_number, rep=rep, side=self._side(rep))
-            for rep in reps
-        ]
+        places = [replace(here, rep=rep, side=self._side(rep)) for rep in reps]
         yield from self._set_start(places[0])
         for here, after in pairwise(places):
             yield from repetition(self._dose, self._part, here)
@@ -144,18 +141,25 @@ class SetsWriter:
         set_word, sets_word = (
             number_word(number, words) for number in (where.set_number, self._dose.sets)
         )
-        for text in (
-            words.cues.set.format(set=set_word, sets=sets_word),
-            minutes_left(self._left_ms(where.set_number), words),
-        ):
-            if text is not None:
-                yield Say(text=text, cue=SpeechCue.ANNOUNCE, where=where)
+        said: list[str | None] = [words.cues.set.format(set=set_word, sets=sets_word)]
+        if (where.set_number - 1) % self._sets_per_minutes_left == 0:
+            said.append(minutes_left(self._left_ms(where.set_number), words))
+        yield from (Say(text=text, cue=SpeechCue.ANNOUNCE, where=where) for text in said if text)
+
+    @property
+    def _sets_per_minutes_left(self) -> int:
+        """Of short sets only every second or third says the minutes: it is always another number.
+
+        It must not depend on words, which are longer in one language than in another.
+        """
+        once, twice = (replace(self._dose, sets=sets).duration_ms for sets in (1, 2))
+        return math.ceil(60_000 / (twice - once))
 
     def _left_ms(self, set_number: int) -> int:
         """About how long the session continues from the announcement of a set."""
         to_do = replace(self._dose, sets=self._dose.sets - set_number + 1)
         lead_ms = self._set_lead_ms - _CHORD_AND_SET_MS if set_number > 1 else _FIRST_LEAD_MS
-        return lead_ms + to_do.duration_ms + self._after_ms
+        return lead_ms + to_do.duration_ms + self._part.after_ms
 
     @property
     def _set_lead_ms(self) -> int:
@@ -200,16 +204,11 @@ class SetsWriter:
     def _set_rest(self, where: Where) -> Slot:
         length_ms = self._dose.set_rest_ms - self._set_lead_ms
         is_half = not self._is_roomy and where.set_number == self._dose.sets / 2
-        said = between_sets(
-            self._words.cues, where.set_number or 1, self._guidance, is_half=is_half
-        )
-        spoken = [
-            Placement(
-                sound=Say(text=sentence, cue=SpeechCue.SAY, where=where),
-                offset_ms=_SET_REST_WORDS_OFFSET_MS,
-            )
-            for sentence in said
-        ]
+        cues, number = self._words.cues, where.set_number or 1
+        said = between_sets(cues, number, self._guidance, is_half=is_half)
+        says = [Say(text=text, cue=SpeechCue.SAY, where=where) for text in said]
+        said_at_ms = self._ending_ms + _SET_REST_WORDS_AFTER_RING_MS
+        spoken = [Placement(sound=say, offset_ms=said_at_ms) for say in says]
         let_go = self._let_go(where, self._dose.guide.last_let_go)
         return Slot(
             length_ms=length_ms,
@@ -227,7 +226,8 @@ class SetsWriter:
         ending = self._dose.ending
         if ending is not None:
             yield Placement(sound=tone(ending, where), offset_ms=0)
-        if key is not None and self._part.speaks_in(where.rep, self._dose.reps):
+        rep = min(where.rep or 1, self._dose.reps)  # after quick ones, the set has ended as well
+        if key is not None and self._part.speaks_in(rep, self._dose.reps):
             let_go = Say(text=self._own.cues[key], cue=SpeechCue.LET_GO, where=where)
             yield Placement(sound=let_go, offset_ms=WORDS_START_AFTER_TONE_MS)
 

@@ -48,13 +48,16 @@ def _said(number: int, dose: Breathing, part: Part) -> tuple[list[str], list[str
     own, words, guidance = part.own, part.words, part.guidance
     said_in, said_out = [own.cues["inhale"]], [own.cues["exhale"]]
     is_last = number == dose.breaths and dose.breaths > 1
-    is_half = number == dose.breaths // 2 and dose.breaths >= _LEAST_BREATHS_WITH_A_HALF
+    half = dose.breaths // 2
+    is_half = number == half and dose.breaths >= _LEAST_BREATHS_WITH_A_HALF
     if is_last:
         said_in = [words.cues.last_breath]
     if is_half:
         said_out.append(words.cues.halfway)
     elif number % _REMINDER_EVERY == 0 and guidance is Guidance.FULL:
-        said_out.append(own.reminders[(number // _REMINDER_EVERY - 1) % len(own.reminders)])
+        is_after_half = half < number and half % _REMINDER_EVERY == 0
+        place = number // _REMINDER_EVERY - 1 - is_after_half  # nothing is left out for the half
+        said_out.append(own.reminders[place % len(own.reminders)])
     match guidance:
         case Guidance.FULL:
             return said_in, said_out
