@@ -11,8 +11,8 @@ from enum import Enum
 from voicecoach.messages import Message
 
 STRANGE = re.compile(
-    "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
-    "\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u206f"
+    "\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
 )
 """Control characters and invisible marks."""
 _TAB_INDENT = re.compile(r"^ *\t", re.M)
