@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from voicecoach.content.clinical_state import CheckIn
 from voicecoach.profile.check_in_line import GOOD
@@ -103,4 +104,5 @@ class Order:
         if number > before:
             return told
         bad = {name for name in told_names - newer if getattr(told, name) is not GOOD[name]}
-        return replace(told, **dict.fromkeys(told_names - bad)) if bad else None
+        unsaid: dict[str, Any] = dict.fromkeys(told_names - bad)
+        return replace(told, **unsaid) if bad else None
