@@ -10,7 +10,7 @@ from voicecoach.authoring.cases import Case
 from voicecoach.authoring.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
 from voicecoach.authoring.signature import Signature
-from voicecoach.authoring.to_confirm import ToConfirm
+from voicecoach.authoring.to_confirm import ToConfirm, effect_text
 from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import GATES
@@ -61,6 +61,7 @@ def html_page(
     of ``words``, or else in English.
     """
     page = _Page(programme, words, messages.words(words.language))
+    phase_columns = None if programme.training_steps else 2  # the others limit contractions
     return template(_TEMPLATE).render(
         h=page.headings.section("sign_off"),
         purpose=page.headings(
@@ -78,7 +79,8 @@ def html_page(
         programme=programme,
         version=__version__,
         hashes=hashes,
-        phases=[page.tables.phase(each) for each in agreed.phases],
+        phases=[page.tables.phase(each)[:phase_columns] for each in agreed.phases],
+        phase_columns=phase_columns,
         groups=list(page.groups(agreed.tables)),
         said=page.said(agreed.sessions),
         talks=Talks(programme, words, page.headings).sessions(),
@@ -154,7 +156,7 @@ class _Page:
         return [
             Cell(text=h(f"sign_off.signs.{rule.when}")),
             _days_of(rule),
-            Cell(text=h(f"sign_off.effects.{rule.effect}"), sources=rule.sources),
+            Cell(text=effect_text(rule, self._programme, h), sources=rule.sources),
             Cell(text=" ".join(self._words.advice[rule.when.value])),
         ]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from voicecoach import countries
 from voicecoach.authoring.sign_off_tables import Cell, span_text
-from voicecoach.content.exercise import EDITORIAL
-from voicecoach.content.kinds.dose import Dose
+from voicecoach.content.exercise import EDITORIAL, Exercise, Step
 from voicecoach.content.kinds.kind import field_of
 from voicecoach.content.programme import Phase, Programme
+from voicecoach.content.rules import Effect, Rule
 from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
@@ -42,6 +42,12 @@ class Country:
     """By group of signs: its heading, and what is said."""
     numbers: tuple[tuple[str, str], ...]
     """Each number, and on what it rests."""
+
+
+def effect_text(rule: Rule, programme: Programme, headings: Words) -> str:
+    """What ``rule`` changes."""
+    is_stop = rule.effect is Effect.STOP and not programme.training_steps
+    return headings(f"sign_off.effects.{'stop_for_anyone' if is_stop else rule.effect}")
 
 
 class ToConfirm:
@@ -91,7 +97,7 @@ class ToConfirm:
                     self._h(f"signs_page.groups.{group}"),
                     self._asked.whom_to_call(group, code),
                 )
-                for group in countries.GROUPS
+                for group in self._asked.sign_groups
             ),
             numbers=tuple(
                 (number, sources[name]) for name, number in countries.numbers(code).items()
@@ -99,9 +105,10 @@ class ToConfirm:
         )
 
     def _phases(self) -> Iterator[tuple[str, str]]:
+        has_training = bool(self._programme.training_steps)
         for phase in self._programme.phases:
             for key, source in phase.sources:
-                if source == EDITORIAL:
+                if source == EDITORIAL and (has_training or key != "contractions_a_day"):
                     title = f"{self._h('sign_off.phase')}: {self._words.phases[phase.id]}"
                     named = self._h(f"sign_off.{_LIMIT_NAMES[key]}")
                     yield title, f"{named}: {self._limit(phase, key)}"
@@ -124,15 +131,18 @@ class ToConfirm:
                     if step.day_source == EDITORIAL:
                         yield title, since
                 for key, source in step.prescription.sources:
-                    text = self._of_dose(step.prescription.dose, key) if source == EDITORIAL else ""
+                    text = self._of_dose(exercise, step, key) if source == EDITORIAL else ""
                     if text:
                         yield title, text
 
-    def _of_dose(self, dose: Dose, key: str) -> str:
+    def _of_dose(self, exercise: Exercise, step: Step, key: str) -> str:
+        if key == "side_change_s":
+            change = seconds_text(exercise.side_change_ms, self._h)
+            return f"{self._h('sign_off.side_change')}: {change}"
         name = f"sign_off.numbers.{key}"
         if name not in self._h:
             return key  # how it is done, such as its sides
-        shown = number_text(dose, key, self._h)
+        shown = number_text(step.prescription.dose, key, self._h)
         return f"{self._h(name)}: {shown}" if shown else ""
 
     def _schedules(self) -> Iterator[tuple[str, str]]:
@@ -165,7 +175,7 @@ class ToConfirm:
         for rule in programme.rules:
             if EDITORIAL in (rule.days_source, *rule.sources):
                 days = f"{rule.days} ×" + (f" / {rule.within_days}" if rule.within_days else "")
-                effect = h(f"sign_off.effects.{rule.effect}")
+                effect = effect_text(rule, programme, h)
                 yield h(f"sign_off.signs.{rule.when}"), f"{days}: {effect}"
         for name, source in programme.training.sources:
             if source == EDITORIAL:

@@ -234,7 +234,7 @@ function openAgain() {
 
 function startToday() {
   const presses = {
-    good: () => tell("good", { answers: { done: true, pain: false, heaviness: false } }),
+    good: () => tell("good", { answers: data.good }),
     "not-today": () => tell("not-today", { answers: { done: false } }),
     trouble: (button) => {
       const form = element("trouble");
