@@ -226,7 +226,7 @@ async function lookAgain() {
 
 /** Opens the page again, unless that would cut her off. */
 function openAgain() {
-  const isBusy = isPlaying() || !element("trouble").hidden
+  const isBusy = isListening() || !element("trouble").hidden
     || document.querySelector(".group input:checked") || document.querySelector("#sport select:focus, #sport [role=status] p");
   if (!isBusy) location.reload();
   else element("changed").hidden = false;
