@@ -99,9 +99,7 @@ class Answers:
             raise NotUnderstoodError
         if told == ["takes_back"]:
             return self._take_back(content["takes_back"], by, found)
-        answers = (
-            _answers(content["answers"], found) if told == ["answers"] else _call(content, found)
-        )
+        answers = (_answers if told == ["answers"] else _call)(content, found)
         check_in = CheckIn(day=found.hers.profile.day_of(on), **answers)
         language = found.hers.profile.language
         after_birth = found.hers.profile.is_after_birth
