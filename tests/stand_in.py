@@ -147,6 +147,10 @@ class Served:
         return int(self.address.split(":")[2].split("/")[0])
 
     @property
+    def key(self) -> str:
+        return self.address.split("/")[3]
+
+    @property
     def host(self) -> str:
         return self.address.split("/")[2].split(":")[0]
 

@@ -14,6 +14,7 @@ from stand_in import Served, free_port, served
 
 from voicecoach import environment
 from voicecoach.phone.web import address as web_address
+from voicecoach.phone.web import port
 
 PLAY_TO_THE_END = """() => {
   const audio = [...document.querySelectorAll("audio")].find((each) => !each.paused);
@@ -138,6 +139,22 @@ def play_to_the_end(phone: Phone, is_over: str, *, by_key: bool) -> None:
     pytest.fail("the day has no end")
 
 
+def go_in_by_the_calendar(phone: Phone, server: Served) -> None:
+    """The link of its events has no key, and leads nobody else anywhere."""
+    link = server.address.replace(f"{server.key}/", "today")
+    assert port.link([Path("output")]) in (link, None)
+    stranger = Phone(phone.context.browser, link)
+    assert stranger.page.goto(link).status == 404
+    assert_plain(stranger)
+    assert stranger.page.url == link
+    stranger.context.close()
+    assert server.key not in link
+    phone.page.goto(link)
+    phone.page.wait_for_url(server.address)
+    phone.page.wait_for_selector("#entries button")
+    phone.faults.clear()  # a browser reports each page that is not found
+
+
 def in_pixels(size: tuple[int, int]) -> dict[str, int]:
     return {"width": size[0], "height": size[1]}
 
@@ -198,6 +215,7 @@ def test_the_first_day_on_a_phone(chromium: Any, content: Path) -> None:
     with served(Path("output"), *options) as server:
         phone = open_today(chromium, server, "nl", SIZES[0])
         look_closely(phone)
+        go_in_by_the_calendar(phone, server)
         play_to_the_end(phone, DONE_ONCE, by_key=False)
         phone.page.click("[data-answer=good]")
         phone.page.locator("#told", has_text=saved).wait_for()
