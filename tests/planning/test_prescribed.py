@@ -240,6 +240,8 @@ def test_movement_and_stretches_are_prescribed_too() -> None:
     knee = replace(
         tilt, exercise="knee-to-chest", reps=1, sets=None, hold_ms=10_000, leave_out=("knee-drop",)
     )
+    long = (replace(tilt, reps=12), replace(knee, hold_ms=120_000), replace(knee, hold_ms=30_000))
+    assert not prescribed_limits.faults(back, Situation(prescriptions=long)), "all can be said"
     planner = Planner(back, Situation(prescriptions=(tilt, knee)), None)
 
     def done(day: int) -> dict[str, tuple[int, int, int | None]]:
