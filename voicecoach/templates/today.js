@@ -249,7 +249,7 @@ function openAgain() {
 function startToday() {
   keep("address", location.pathname); // for the page without a key, to which a calendar leads
   const presses = {
-    good: () => tell("good", { answers: { done: true, pain: false, heaviness: false } }),
+    good: () => tell("good", { answers: data.good }),
     "not-today": () => tell("not-today", { answers: { done: false } }),
     trouble: (button) => {
       const form = element("trouble");
