@@ -38,6 +38,7 @@ from voicecoach.content.sport import Ability
 from voicecoach.errors import ContentError
 from voicecoach.planning.plan import note, plan_day, plan_weeks
 from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import sentences
 from voicecoach.script import writer
 from voicecoach.script.script import Script, Slot, Tone
@@ -813,5 +814,7 @@ def test_the_training_clock_begins_with_light_contractions_on_day_5() -> None:
 @settings(max_examples=20)
 @given(situations)
 def test_nobody_begins_with_a_long_hold(situation: Situation) -> None:
-    first = next((today for today in year(situation) if doses(today)), None)
+    planner = Planner(PROGRAMME, situation, None)
+    days = (planner.day(day) for day in range(1, PROGRAMME.last_day + 1))
+    first = next((today for today in days if doses(today)), None)
     assert first is None or {dose.hold_ms for dose in doses(first)} == {2000}

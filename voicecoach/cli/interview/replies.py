@@ -70,9 +70,12 @@ def _about_contractions(
 
 
 def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:
-    """What is said after a red flag."""
-    has_rule = any(rule.when is Sign.RED_FLAG for rule in programme.rules)
-    return words.advice[Sign.RED_FLAG] if has_rule else ()
+    """What is said after a red flag: by the programme, else by us."""
+    if any(rule.when is Sign.RED_FLAG for rule in programme.rules):
+        return words.advice[Sign.RED_FLAG]
+    has_contractions = programme.is_after_birth or bool(programme.training_steps)
+    key = "call" if has_contractions else "stop_today"
+    return (messages.words(words.language)(f"check_in.{key}"),)
 
 
 def reply(
