@@ -75,10 +75,15 @@ class Fields(NodeFields):
             self.refuse(key, message)
         return value <= most
 
-    def seconds_as_ms(self, key: str, *, least_ms: int = 1, most_s: int = MAX_SECONDS) -> Sourced:
-        """Seconds with their source, such as ``2.5 from article``, as milliseconds."""
+    def seconds_as_ms(
+        self, key: str, *, least_ms: int = 1, most_s: int = MAX_SECONDS, whole: str = ""
+    ) -> Sourced:
+        """Seconds with their source, such as ``2.5 from article``, as milliseconds; ``whole`` is
+        why they have to be whole, if so."""
         above = "above 0" if least_ms else "from 0"
         wanted = f"a number of seconds {above}, at most {most_s},"
+        if whole:
+            wanted = f"{whole}: a whole number of seconds {above}, at most {most_s},"
         return self._sourced(key, SECONDS, _to_ms, wanted, range(least_ms, most_s * 1000 + 1))
 
     def percent(self, key: str) -> Sourced:
@@ -147,7 +152,7 @@ class Fields(NodeFields):
         node, number, source = self._split_source(key)
         fits = pattern.fullmatch(number) and convert(number) in allowed
         if node is not None and not fits:
-            hint = "; decimals have a point" if "," in number else ""
+            hint = "; decimals have a point" if "," in number and "whole" not in wanted else ""
             self._note(node, f"{wanted} is wanted, not {number[:20]}{hint}")
         value = convert(number) if fits else allowed.start
         return Sourced(value=value, high=value, source=source)
