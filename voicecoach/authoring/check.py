@@ -9,7 +9,6 @@ from voicecoach.authoring import prompts
 from voicecoach.authoring.cases import Remark, who_hear_different_words
 from voicecoach.authoring.check_doses import doses
 from voicecoach.authoring.check_numbers import number_remarks
-from voicecoach.authoring.check_questions import unasked
 from voicecoach.authoring.check_words import (
     long_hold_remarks,
     sentence_remarks,
@@ -19,6 +18,7 @@ from voicecoach.authoring.check_words import (
 )
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.programme import Programme
+from voicecoach.content.questions import GATES
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning.plan import all_weeks, plan_weeks
 from voicecoach.planning.planned import PlannedSession
@@ -114,7 +114,7 @@ def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
 def _remarks(
     programme: Programme, languages: Iterable[str], planned: Mapping[PlannedSession, int]
 ) -> list[Remark]:
-    found = [*doses(programme), *unasked(programme), *unused(programme)]
+    found = [*doses(programme), *_unasked(programme), *unused(programme)]
     found += _folder_remarks(programme.translations)
     for language in languages:
         words = programme.translations[language]
@@ -173,3 +173,24 @@ def _folder_remarks(translations: Mapping[str, Translation]) -> Iterator[Remark]
                 where=f"{language}, folder", message=f"{message} overwrite the other; name another"
             )
         taken.setdefault(words.folder, language)
+
+
+def _unasked(programme: Programme) -> Iterator[Remark]:
+    """Answers that sessions are meant for and nobody is asked for; and, where contractions come
+    after a birth, what must forbid them."""
+    asked = {question.value for question in programme.questions}
+    for session in programme.sessions:
+        used = [*session.meant_for, *(["position"] if session.opening_for else [])]
+        for question in dict.fromkeys(each for each in used if each not in asked):
+            yield Remark(
+                where=f"session {session.id}",
+                message=f"it depends on {question}, which is not asked; name it under `questions`",
+            )
+    if programme.is_after_birth and programme.training_steps:
+        lacking = [gate.value for gate in GATES if gate not in programme.questions]
+        if lacking:
+            yield Remark(
+                where="programme.yaml",
+                message=f"it has contractions after a birth, and does not ask about"
+                f" {', '.join(lacking)}, which can forbid them; name them under `questions`",
+            )
