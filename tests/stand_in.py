@@ -3,6 +3,8 @@
 import contextlib
 import hashlib
 import os
+import random
+import socket
 import subprocess
 import sys
 import threading
@@ -145,6 +147,10 @@ class Served:
         return int(self.address.split(":")[2].split("/")[0])
 
     @property
+    def key(self) -> str:
+        return self.address.split("/")[3]
+
+    @property
     def host(self) -> str:
         return self.address.split("/")[2].split(":")[0]
 
@@ -162,6 +168,14 @@ class Served:
         self.process.stdout.close()
         self.process.stderr.close()
         return code, "".join(self._said)
+
+
+def free_port() -> int:
+    """A port at which a server can be started again: none that other tests get by themselves."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with contextlib.suppress(OSError), socket.create_server(("", port)):
+            return port
 
 
 @contextlib.contextmanager

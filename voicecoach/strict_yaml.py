@@ -4,7 +4,9 @@ Strict: no tabs, no duplicate keys, no anchors or aliases (the parts of a "YAML 
 document, keys that are words or whole numbers. Scalars stay text; the caller converts them.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,9 @@ import yaml
 
 from voicecoach import limits, yaml_faults
 from voicecoach.errors import ContentError, Problem, StorageError
-from voicecoach.letters import composed
+from voicecoach.letters import composed, unsayable
 from voicecoach.messages import Message, reason
-from voicecoach.yaml_faults import Construct, ParserFault, Spot
+from voicecoach.yaml_faults import Construct, ParserFault, Spot, lookalikes
 from voicecoach.yaml_nodes import Mapping, Node, Oddity, Place, Scalar, Sequence, oddities
 
 try:
@@ -28,6 +30,9 @@ __all__ = ["Mapping", "Node", "Oddity", "Place", "Scalar", "Sequence", "parse", 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 _LONGEST_KEY = 200
+_START = Spot(line=1, column=1)
+_MAY_HAVE_ESCAPES = '"'
+"""The style of scalars whose value may have characters that the text does not show."""
 
 
 def read(path: Path) -> Mapping:
@@ -44,13 +49,13 @@ def parse(text: str, *, file: str) -> Mapping:
     Accented letters become one character each, and columns are counted accordingly.
     """
     text = composed(text)
-    _refuse_strange_text(text, file)
-    watched = _Watched(yaml.parse(text, Loader=_Loader))
+    strange = yaml_faults.first_strange(text)
+    if strange is not None:
+        raise _error(file, *strange)
     try:
-        return _Builder(file, text).document(watched)
+        return _Builder(file, text).document(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        spot, message = _explained(error, watched, text)
-        raise _error(file, spot.line, spot.column, message) from error
+        raise _error(file, *_explained(error, text)) from error
 
 
 def _read_text(path: Path) -> str:
@@ -58,7 +63,7 @@ def _read_text(path: Path) -> str:
         if not path.is_file():
             raise StorageError(Message("yaml.no_file", path=path))
         if path.stat().st_size > MAX_BYTES:
-            raise _error(str(path), 1, 1, Message("yaml.too_large", kilobytes=MAX_BYTES // 1000))
+            raise _error(str(path), _START, Message("yaml.too_large", kilobytes=MAX_BYTES // 1000))
         raw = path.read_bytes()
     except OSError as error:
         raise StorageError(
@@ -67,84 +72,59 @@ def _read_text(path: Path) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _error(str(path), line, 1, Message("yaml.not_utf_8")) from error
+        spot = Spot(line=raw.count(b"\n", 0, error.start) + 1, column=1)
+        raise _error(str(path), spot, Message("yaml.not_utf_8")) from error
     return text
 
 
-def _refuse_strange_text(text: str, file: str) -> None:
-    """Raises ContentError for control characters, and for tabs in indentation."""
-    index = yaml_faults.first_strange(text)
-    if index is not None:
-        line, column = text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-        raise _error(file, line, column, yaml_faults.about(text[index]))
-
-
-class _Watched(Iterator[yaml.Event]):
-    """An iterator of events that remembers the quotes, braces or brackets closed last."""
-
-    def __init__(self, events: Iterator[yaml.Event]) -> None:
-        self._events = events
-        self._open: list[yaml.Event] = []
-        self._closed: tuple[Spot, Spot] | None = None
-
-    def __next__(self) -> yaml.Event:
-        event = begun = next(self._events)
-        if isinstance(event, yaml.CollectionStartEvent):
-            self._open.append(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            begun = self._open.pop()
-        is_flow = begun is not event and getattr(begun, "flow_style", False)
-        is_quoted = isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"')
-        if (is_flow or is_quoted) and begun.start_mark and event.end_mark:
-            self._closed = (_spot(begun.start_mark), _spot(event.end_mark))
-        return event
-
-    def open_at(self, begun: Spot | None) -> Construct | None:
-        """The construct that begins at ``begun`` and has not ended."""
-        for event in self._open:
-            if event.start_mark is not None and _spot(event.start_mark) == begun:
+def _before_the_fault(text: str) -> tuple[dict[Spot, Construct], tuple[Spot, Spot] | None]:
+    """What is open where the parser gives up on ``text``, by its start, and the ends of the quotes,
+    braces or brackets closed last. Reads it again: most files have no fault, and watching is slow.
+    """
+    opened: list[tuple[Spot, Construct]] = []
+    closed = None
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=_Loader):
+            start, end = _spot(event.start_mark), _spot(event.end_mark)
+            if isinstance(event, yaml.CollectionStartEvent):
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
-                block = Construct.MAPPING if is_mapping else Construct.SEQUENCE
-                return Construct.BRACES if getattr(event, "flow_style", False) else block
-        return None
+                opened.append(
+                    (start, Construct.of(is_mapping=is_mapping, in_braces=bool(event.flow_style)))
+                )
+            elif isinstance(event, yaml.CollectionEndEvent):
+                begun, construct = opened.pop()
+                closed = (begun, end) if construct is Construct.BRACES else closed
+            elif isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+                closed = (start, end)
+    return dict(reversed(opened)), closed
 
-    def opened_before(self, at: Spot, lines: list[str]) -> Spot | None:
-        """The place where the quotes or brackets that end just before ``at`` were opened."""
-        if self._closed is None or self._closed[1].line != at.line or at.line > len(lines):
-            return None
-        between = lines[at.line - 1][self._closed[1].column - 1 : at.column - 1]
-        return None if between.strip() else self._closed[0]
 
-
-def _explained(error: yaml.YAMLError, seen: _Watched, text: str) -> tuple[Spot, str]:
+def _explained(error: yaml.YAMLError, text: str) -> tuple[Spot, str]:
     """The place of the fault, and the parser's message with what to do."""
     deep = yaml_faults.too_deep(text, MAX_DEPTH + 1)  # levels count from 0
     if deep is not None:
         return deep, Message("yaml.too_deep")
     if not isinstance(error, yaml.MarkedYAMLError):
-        return Spot(line=1, column=1), Message("yaml.not_yaml", error=error)
+        return _START, Message("yaml.not_yaml", error=error)
     lines = text.splitlines()
     said = error.problem or error.context or "this is not YAML"
     mark = error.problem_mark or error.context_mark
-    at = _spot(mark) if mark else Spot(line=1, column=1)
-    if yaml_faults.char_at(at, lines) == "\t":
-        return at, yaml_faults.about("\t")
+    at = _spot(mark) if mark else _START
     begun = _spot(error.context_mark) if error.context_mark else None
-    odd = yaml_faults.lookalike_near(begun or at, at, lines)
-    if odd is not None:
-        return odd, yaml_faults.about(yaml_faults.char_at(odd, lines))
     fault = ParserFault(said=said, at=at, context=error.context, begun=begun)
-    within, opened = seen.open_at(begun), seen.opened_before(at, lines)
-    return yaml_faults.explained(replace(fault, within=within, opened=opened), lines)
+    open_, closed = _before_the_fault(text)
+    within = None if begun is None else open_.get(begun)
+    fault = replace(fault, within=within, opened=yaml_faults.opened_before(at, closed, lines))
+    return yaml_faults.explained(fault, lines)
 
 
 def _spot(mark: Any) -> Spot:
     return Spot(line=mark.line + 1, column=mark.column + 1)
 
 
-def _error(file: str, line: int, column: int, message: str) -> ContentError:
-    return ContentError([Problem(file=file, line=line, column=column, path="", message=message)])
+def _error(file: str, at: Spot, message: str) -> ContentError:
+    place = Place(file=file, line=at.line, column=at.column, path="")
+    return ContentError([place.problem(message)])
 
 
 class _Builder:
@@ -153,6 +133,9 @@ class _Builder:
     def __init__(self, file: str, text: str) -> None:
         self._file = file
         self._text = text
+        self._odd = sorted({*lookalikes(text), *unsayable(text)})
+        """The indices of all characters that may be odd: looking once is faster than in each
+        scalar."""
         self._problems: list[Problem] = []
 
     def document(self, events: Iterator[yaml.Event]) -> Mapping:
@@ -166,84 +149,101 @@ class _Builder:
         if self._problems:
             raise ContentError(self._problems)
         if root is None or (isinstance(root, Scalar) and not root.text):
-            raise _error(self._file, 1, 1, Message("yaml.empty"))
+            raise _error(self._file, _START, Message("yaml.empty"))
         if not isinstance(root, Mapping):
             raise ContentError([root.place.problem(Message("yaml.no_keys"))])
         return root
 
     def _place(self, event: yaml.Event, path: str) -> Place:
-        assert event.start_mark is not None  # parsed from text, every event has one
-        spot = _spot(event.start_mark)
-        return Place(file=self._file, line=spot.line, column=spot.column, path=path)
+        mark = event.start_mark
+        assert mark is not None  # parsed from text, every event has one
+        return Place(file=self._file, line=mark.line + 1, column=mark.column + 1, path=path)
 
     def _refuse(self, event: yaml.Event, path: str, message: str) -> None:
         self._problems.append(self._place(event, path).problem(message))
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> Node:
-        place = self._place(event, path)
+        if isinstance(event, yaml.ScalarEvent):
+            text = self._scalar_text(event, path, depth)
+            place = self._place(event, path)
+            odd = self._odd_characters(event, text, place)
+            return Scalar(place=place, text=text, quoted=bool(event.style), oddities=odd)
+        self._refuse_what_is_not_strict(event, path, depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event, events, path, depth)
+        return self._sequence(event, events, path, depth)
+
+    def _refuse_what_is_not_strict(self, event: yaml.Event, path: str, depth: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ContentError([*self._problems, place.problem(Message("yaml.anchors"))])
+            self._refuse(event, path, Message("yaml.anchors"))
+            raise ContentError(self._problems)
         if getattr(event, "tag", None):
             self._refuse(event, path, Message("yaml.tags"))
         if depth > MAX_DEPTH:
-            raise ContentError([*self._problems, place.problem(Message("yaml.too_deep"))])
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(place, events, path, depth)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(place, events, path, depth)
-        assert isinstance(event, yaml.ScalarEvent)
-        strange = yaml_faults.STRANGE.search(event.value)
-        if strange is not None:  # possible through an escape, such as "\\0"
-            self._refuse(event, path, yaml_faults.about(strange[0]))
-        return Scalar(
-            place=place,
-            text=composed(event.value),  # an escape may have written an accent by itself
-            quoted=bool(event.style),
-            oddities=self._odd_characters(event, place),
-        )
+            self._refuse(event, path, Message("yaml.too_deep"))
+            raise ContentError(self._problems)
 
-    def _odd_characters(self, event: yaml.ScalarEvent, place: Place) -> tuple[Oddity, ...]:
+    def _scalar_text(self, event: yaml.ScalarEvent, path: str, depth: int) -> str:
+        self._refuse_what_is_not_strict(event, path, depth)
+        text: str = event.value
+        if event.style != _MAY_HAVE_ESCAPES:
+            return text
+        strange = yaml_faults.STRANGE.search(text)
+        if strange is not None:  # by an escape, such as "\\0"
+            self._refuse(event, path, yaml_faults.about(strange[0]))
+        return composed(text)  # an escape may have written an accent by itself
+
+    def _odd_characters(
+        self, event: yaml.ScalarEvent, text: str, place: Place
+    ) -> tuple[Oddity, ...]:
         assert event.start_mark is not None and event.end_mark is not None
-        span = range(event.start_mark.index, event.end_mark.index)
-        return tuple(oddities(self._text, span, composed(event.value), place))
+        first = bisect_left(self._odd, event.start_mark.index)
+        found = self._odd[first : bisect_left(self._odd, event.end_mark.index, first)]
+        if found:
+            return tuple(oddities(self._text, found, place))
+        if event.style != _MAY_HAVE_ESCAPES:
+            return ()
+        return tuple(Oddity(char=text[i], place=place, breaks=False) for i in unsayable(text))
 
     def _sequence(
-        self, place: Place, events: Iterator[yaml.Event], path: str, depth: int
+        self, start: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int
     ) -> Sequence:
         items: list[Node] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             items.append(self._node(event, events, f"{path}[{len(items)}]", depth + 1))
-        return Sequence(place=place, items=tuple(items))
+        return Sequence(place=self._place(start, path), items=tuple(items))
 
     def _mapping(
-        self, place: Place, events: Iterator[yaml.Event], path: str, depth: int
+        self, start: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int
     ) -> Mapping:
         items: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            key = self._node(event, events, path, depth + 1)
-            name = key.text if isinstance(key, Scalar) else "?"
+            if isinstance(event, yaml.ScalarEvent):
+                name = self._scalar_text(event, path, depth + 1)
+            else:
+                self._node(event, events, path, depth + 1)
+                name = "?"
             below = f"{path}.{name}" if path else name
             value = self._node(next(events), events, below, depth + 1)
             odd = yaml_faults.IN_NO_KEY.search(name)
-            if not isinstance(key, Scalar) or not key.text:
-                self._problems.append(key.place.problem(Message("yaml.key_is_no_word")))
+            if not isinstance(event, yaml.ScalarEvent) or not name:
+                self._refuse(event, path, Message("yaml.key_is_no_word"))
             elif len(name) > _LONGEST_KEY:
-                message = Message("yaml.key_too_long", most=_LONGEST_KEY)
-                self._problems.append(replace(key.place, path="").problem(message))
+                self._refuse(event, "", Message("yaml.key_too_long", most=_LONGEST_KEY))
             elif odd is not None:
-                at = replace(key.place, column=key.place.column + odd.start() + bool(key.quoted))
+                at = self._place(event, path)
+                at = replace(at, column=at.column + odd.start() + bool(event.style))
                 self._problems.append(at.problem(yaml_faults.about(odd[0])))
             elif name in items:
-                message = Message("yaml.key_twice", line=keys[name].line)
-                self._problems.append(self._place(event, below).problem(message))
+                self._refuse(event, below, Message("yaml.key_twice", line=keys[name].line))
             else:
                 items[name], keys[name] = value, self._place(event, below)
         if len(items) > limits.MOST_KEYS:
             message = Message("yaml.too_many_keys", count=len(items), most=limits.MOST_KEYS)
-            self._problems.append(place.problem(message))
-        return Mapping(place=place, items=items, keys=keys)
+            self._refuse(start, path, message)
+        return Mapping(place=self._place(start, path), items=items, keys=keys)

@@ -11,8 +11,8 @@ from enum import Enum
 from voicecoach.messages import Message
 
 STRANGE = re.compile(
-    "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\u200a\\u2010-\\u2027\\u202f-\\u2065\\u2070-\\ud7ff"
-    "\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u206f"
+    "\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
 )
 """Control characters and invisible marks."""
 _TAB_INDENT = re.compile(r"^ *\t", re.M)
@@ -46,10 +46,9 @@ _NAMES = (
 """What is said of each, by the end of its key."""
 
 
-def first_strange(text: str) -> int | None:
-    """Index of the first control character, or of the first tab in an indentation."""
-    strange = STRANGE.search(text) or _TAB_INDENT.search(text)
-    return None if strange is None else strange.end() - 1
+def lookalikes(text: str) -> abc.Iterator[int]:
+    """Indices of the characters of ``text`` that only look like one of YAML's."""
+    return (match.start() for match in LOOKALIKE.finditer(text))
 
 
 def about(char: str) -> str:
@@ -91,6 +90,12 @@ class Construct(Enum):
     MAPPING = "same_column"
     SEQUENCE = "together"
 
+    @classmethod
+    def of(cls, *, is_mapping: bool, in_braces: bool) -> "Construct":
+        """What a mapping, or a sequence, is to the parser."""
+        block = cls.MAPPING if is_mapping else cls.SEQUENCE
+        return cls.BRACES if in_braces else block
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParserFault:
@@ -108,7 +113,18 @@ class ParserFault:
     """The opening of the quotes, braces or brackets that were closed just before the fault."""
 
 
-def lookalike_near(begun: Spot, at: Spot, lines: abc.Sequence[str]) -> Spot | None:
+def first_strange(text: str) -> tuple[Spot, str] | None:
+    """The place of the first control character, or of the first tab in an indentation, and what is
+    wrong with it."""
+    strange = STRANGE.search(text) or _TAB_INDENT.search(text)
+    if strange is None:
+        return None
+    index = strange.end() - 1
+    column = index - text.rfind("\n", 0, index)
+    return Spot(line=text.count("\n", 0, index) + 1, column=column), about(text[index])
+
+
+def _lookalike_near(begun: Spot, at: Spot, lines: abc.Sequence[str]) -> Spot | None:
     """The place of a character that only looks like one of YAML's, in a line where the parser may
     have been misled by it: where it began, or at or just before the fault ``at``."""
     for line in (begun.line, at.line - 1, at.line):
@@ -134,9 +150,25 @@ def too_deep(text: str, most: int) -> Spot | None:
     return None
 
 
+def opened_before(
+    at: Spot, closed: tuple[Spot, Spot] | None, lines: abc.Sequence[str]
+) -> Spot | None:
+    """The start of the quotes, braces or brackets with the ends ``closed``, if they were closed
+    just before ``at``."""
+    if closed is None or closed[1].line != at.line or at.line > len(lines):
+        return None
+    between = lines[at.line - 1][closed[1].column - 1 : at.column - 1]
+    return None if between.strip() else closed[0]
+
+
 def explained(fault: ParserFault, lines: abc.Sequence[str]) -> tuple[Spot, str]:
     """The place in ``lines`` that the author should look at, and the message."""
     begun = fault.begun or fault.at
+    if char_at(fault.at, lines) == "\t":
+        return fault.at, about("\t")
+    odd = _lookalike_near(begun, fault.at, lines)
+    if odd is not None:
+        return odd, about(char_at(odd, lines))
     if fault.within is None and _is_in_quotes(begun, fault.at, lines):
         return begun, _hinted(fault.said, "in_quotes")
     if fault.opened is not None:

@@ -1,11 +1,10 @@
 """What YAML is read as: nodes that know their place. No I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from voicecoach.errors import Problem
-from voicecoach.letters import unsayable
-from voicecoach.yaml_faults import LOOKALIKE, lookalike_in
+from voicecoach.yaml_faults import lookalike_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +63,12 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-def oddities(text: str, span: range, value: str, place: Place) -> Iterator[Oddity]:
-    """The odd characters of the scalar ``value`` at ``place``, which is the ``span`` of ``text``.
-    Characters from an escape have the place of the scalar."""
-    raw = text[span.start : span.stop]
-    found = {match.start() for match in LOOKALIKE.finditer(raw)}.union(unsayable(raw))
-    for index in sorted(span.start + each for each in found):
+def oddities(text: str, found: Iterable[int], place: Place) -> Iterator[Oddity]:
+    """The characters of ``text`` with the indices ``found``, each with its own line and column, and
+    the file and keys of ``place``."""
+    for index in found:
         begun, end = text.rfind("\n", 0, index) + 1, text.find("\n", index)
         line = text[begun : end if end >= 0 else None]
         column = index - begun
         at = replace(place, line=text.count("\n", 0, index) + 1, column=column + 1)
         yield Oddity(char=text[index], place=at, breaks=lookalike_in(line) == column)
-    if not found:
-        for index in unsayable(value):
-            yield Oddity(char=value[index], place=place, breaks=False)

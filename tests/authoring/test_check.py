@@ -119,7 +119,9 @@ def found(programme: Programme) -> list[str]:
 # Nothing to remark
 
 
+@pytest.mark.parametrize("name", sorted({*programme_reader.built_in_names()} - {OURS}))
 def test_the_built_in_programmes_have_no_remark(built_in: Programme) -> None:
+    """The command says it of the first, in ``cli/test_commands.py``."""
     assert list(map(str, check.remarks(built_in, LANGUAGES))) == []
 
 

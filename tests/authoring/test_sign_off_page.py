@@ -54,10 +54,13 @@ def page(folder: Path, programme: Programme, language: str, tmp_path: Path) -> s
 
 @functools.cache
 def built_in_page(name: str, language: str) -> str:
-    """The page of a built-in programme, which takes seconds: written once."""
+    """The page of a built-in programme, which has no remarks and takes seconds: written once."""
     place = programme_reader.built_in(name)
+    programme = programme_reader.read(place)
     with tempfile.TemporaryDirectory() as folder:
-        return page(place, programme_reader.read(place), language, Path(folder))
+        path = Path(folder) / "page.html"
+        sign_off_page.write(place, programme, programme.translations[language], [], path)
+        return path.read_text(encoding="utf-8")
 
 
 class Cells(HTMLParser):

@@ -109,6 +109,30 @@ def test_client_b_by_a_file_written_by_hand(here: Run, init: Init, tmp_path: Pat
     assert day_of(here, 23)["step"] == 5, "the step of eight seconds"
 
 
+def test_a_file_needs_no_first_day(here: Run, init: Init, tmp_path: Path) -> None:
+    """It begins on the day on which it is first read, and keeps all else that its author wrote."""
+    init(day=20)
+    path = tmp_path / "prescription.yaml"
+    text = (
+        "# said on the telephone\nprescriptions:\n  - exercise: endurance  # hers\n    hold_s: 8\n"
+        f"    until: {TODAY + timedelta(days=2)}\n    by: {BY}\n"
+        f"  - until: {UNTIL}\n    exercise: quick\n    from:  # today\n    reps: 4\n    by: {BY}\n"
+    )
+    path.write_text(text)
+    path.chmod(0o600)
+    assert [each["from_day"] for each in day_of(here, 20)["prescribed"]] == [20, 20]
+    dated = text.replace("    until:", f"    from: {TODAY}\n    until:", 1)
+    assert path.read_text() == dated.replace("from:  #", f"from: {TODAY}  #")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 or os.name != "posix"
+    entry = "{exercise: quick, reps: 4, by: x, until: " + UNTIL + "}"
+    over = f"exercise: quick\n    reps: 4\n    by: x\n    until: {TODAY - timedelta(days=1)}"
+    for last, message in ((entry, f"write it so: from: {TODAY}"), (over, f"first, {TODAY}")):
+        path.write_text(f"prescriptions:\n  - {last}\n")
+        done = here("plan")
+        assert done.returncode == 1 and message in " ".join(done.stderr.split()), done.stderr
+        assert "from" not in path.read_text()
+
+
 def test_what_cannot_be_is_refused_with_its_place(here: Run, init: Init, tmp_path: Path) -> None:
     init()
     path = tmp_path / "prescription.yaml"

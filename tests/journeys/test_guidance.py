@@ -7,7 +7,7 @@ The words take as long as we estimate; the laws hold for the built-in programme,
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import pytest
@@ -27,7 +27,7 @@ from voicecoach.pack import layout
 from voicecoach.planning import plan, wording
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.script import script, timeline, writer
-from voicecoach.script.script import Cue, Say, SpeechCue, Tone
+from voicecoach.script.script import Cue, Say, Script, SpeechCue, Tone
 from voicecoach.script.timeline import Event, Timeline
 
 PROGRAMME = context.open_programme(None)
@@ -73,12 +73,21 @@ each_exercise = for_each("session, day, language", exercises)
 each_guidance = for_each("guidance", lambda: Guidance)
 
 
-@cache
-def heard(session: str, day: int, language: str, guidance: Guidance, slower: float = 1) -> Timeline:
-    written = writer.write(planned()[session, day, guidance], PROGRAMME.translations[language])
+@lru_cache(maxsize=1)
+def written(session: str, day: int, language: str, guidance: Guidance) -> Script:
+    return writer.write(planned()[session, day, guidance], PROGRAMME.translations[language])
+
+
+def at_rate(session: str, day: int, language: str, guidance: Guidance, slower: float) -> Timeline:
+    found = written(session, day, language, guidance)
     return timeline.lay_out(
-        written, lambda text: round(slower * wording.estimate_ms(text, written.rate_wpm))
+        found, lambda text: round(slower * wording.estimate_ms(text, found.rate_wpm))
     )
+
+
+@cache
+def heard(session: str, day: int, language: str, guidance: Guidance) -> Timeline:
+    return at_rate(session, day, language, guidance, 1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -212,7 +221,7 @@ def test_holds_and_rests_are_exactly_the_dose(
 @each_exercise
 def test_no_rest_takes_longer_for_a_slower_voice(session: str, day: int, language: str) -> None:
     for guidance in Guidance:
-        assert heard(session, day, language, guidance, slower=1.1).misfits == ()
+        assert at_rate(session, day, language, guidance, 1.1).misfits == ()
 
 
 # --- the same at every guidance: what must be heard ----------------------------------------------
@@ -664,7 +673,7 @@ def test_nobody_is_left_alone_for_longer_than_twelve_seconds(
 ) -> None:
     """From the end of a tone's ring, or of words, to whatever comes next. While she walks the bed
     plays alone, with the minutes told that are left."""
-    laid_out = heard(session, day, language, guidance, slower)
+    laid_out = at_rate(session, day, language, guidance, slower)
     sounding_until_ms = 0
     for event in laid_out.events:
         is_on_her_way = event.sound.where.rep == 1 and is_activity(laid_out, event)

@@ -66,6 +66,16 @@ def by_day(data: bytes) -> dict[date, list[Any]]:
     return days
 
 
+def test_each_event_links_to_where_today_is_if_there_is_such_a_place(
+    month: tuple[PlannedDay, ...], dutch: Translation
+) -> None:
+    link = "http://192.168.1.20:8765/today"
+    born, times = HER.birth_date, HER.times_of_day
+    linked = ics(month, born, times, dutch, eight_minutes, FIRST, link)
+    assert {str(event["URL"]) for event in events(linked)} == {link}
+    assert b"URL" not in ics(month, born, times, dutch, eight_minutes, FIRST)
+
+
 def test_an_event_for_each_time_of_day_lists_what_is_done_then_in_order(
     month: tuple[PlannedDay, ...], dutch: Translation
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from voicecoach.content.clinical_state import ANYONE, CheckIn
 from voicecoach.content.exercise import Exercise, Prescription, Step
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.contractions import Contractions
@@ -363,3 +364,33 @@ def test_sessions_of_the_built_in_programme_begin_on_their_day(
 ) -> None:
     assert plan.first_day(programme, name) == day
     assert plan.plan_session(programme, name, day).id == name
+
+
+# What a check-in changes
+
+
+def test_the_first_day_that_changes_is_found_as_if_every_day_were_compared(
+    programme: Programme,
+) -> None:
+    def told(day: int, **answers: bool) -> CheckIn:
+        return CheckIn(day=day, **answers)
+
+    good = tuple(told(day, done=True, pain=False, heaviness=False) for day in range(1, 30))
+    late = replace(ANYONE, started_day=20)
+    for before, check_in, first_day in (
+        (replace(ANYONE, check_ins=good), told(30, done=True, pain=False), 31),
+        (replace(ANYONE, check_ins=good), told(30, done=True, pain=True), 31),
+        (replace(ANYONE, check_ins=good), told(30, pain=True), 40),
+        (replace(ANYONE, check_ins=good), told(30, felt=False), 31),
+        (late, told(25, leaks=True, leaks_more=True), 26),
+        (late, told(25, red_flag=True), 26),
+        (late, told(0, pain=True), 1),
+    ):
+        after = replace(before, check_ins=(*before.check_ins, check_in))
+        was, now = (
+            plan.plan_weeks(programme, plan.all_weeks(programme), situation=each)
+            for each in (before, after)
+        )
+        pairs = zip(was[first_day - 1 :], now[first_day - 1 :], strict=True)
+        wanted = next((b for a, b in pairs if a.listening != b.listening), None)
+        assert plan.first_change(programme, before, after, first_day) == wanted, check_in

@@ -213,3 +213,15 @@ def test_movement_and_stretches_are_prescribed_too() -> None:
     assert done(1).keys() == {"pelvic-tilt", "knee-to-chest", "knee-drop"}
     assert done(2) == {"pelvic-tilt": (4, 2, None), "knee-to-chest": (1, 1, 10_000)}
     assert done(4) == done(1)
+
+
+def test_what_only_leaves_out_changes_nothing_else(programme: Programme) -> None:
+    """Also in weeks whose step does not have the main exercise, of which it was said."""
+    only = ClientPrescription(
+        exercise="endurance", first_day=40, last_day=44, leave_out=("quick",), by="x"
+    )
+    prescribed_limits.refuse(programme, Situation(prescriptions=(only,)))
+    before, after = days(programme), days(programme, only)
+    assert [each.exercises[-1] for each in before[39].sessions] == ["strength", "quick"]
+    assert after[39].sessions == before[39].sessions[:1]
+    assert prescribed_by(after[39].prescribed, messages.words("en"))

@@ -9,11 +9,11 @@ import pytest
 from voicecoach.content.kinds.dose import Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.errors import ContentError, Problem
-from voicecoach.practice import roster_file, roster_prescription
+from voicecoach.practice import prescription_cells, roster_file, roster_prescription
 from voicecoach.practice.roster import Client
 from voicecoach.profile import prescription_file
 from voicecoach.profile.client import Hers
-from voicecoach.profile.prescription import Entry, Prescriptions
+from voicecoach.profile.prescription import MOST, Entry, Prescriptions
 from voicecoach.profile.profile import Profile
 
 TODAY = date(2026, 11, 28)
@@ -105,6 +105,14 @@ def test_a_filled_cell_wins_over_the_file(programme: Programme, tmp_path: Path) 
     longer = roster_prescription.keep(told(until=later), tmp_path, programme, hers(in_file))
     [entry] = longer.prescriptions.current
     assert (entry.from_date, entry.until) == (in_file.from_date, later), "only its end moves"
+
+
+def test_a_cell_holds_what_an_option_does(tmp_path: Path) -> None:
+    stretch = client(tmp_path, f"knee-to-chest;120,0;100;20;;12;;;20-12-2026;{BY}").prescribed
+    assert [stretch[key] for key in MOST] == [120, 100, 20, 12]
+    for most in MOST.values():
+        with pytest.raises(ValueError, match=f"a whole number from 1 to {most} is expected"):
+            prescription_cells.whole(most)(str(most + 1))
 
 
 def test_what_is_missing_or_beyond_the_limits_is_refused(

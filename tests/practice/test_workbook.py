@@ -214,7 +214,8 @@ def test_a_choice_with_a_comma_can_be_chosen() -> None:
 
 
 def test_30_clients_that_a_spreadsheet_saved_are_the_same_from_xlsx_and_from_dutch_csv() -> None:
-    """Our example, filled, and saved by LibreOffice 7.4 with the settings of the Netherlands."""
+    """Our example, filled, also where it prescribes, and saved by LibreOffice 7.4 with the settings
+    of the Netherlands: the days as days in three forms and as text."""
     folder = Path(__file__).parent / "spreadsheets"
     from_xlsx, from_csv = (
         roster_file.read(folder / name, TODAY)
@@ -222,6 +223,11 @@ def test_30_clients_that_a_spreadsheet_saved_are_the_same_from_xlsx_and_from_dut
     )
     assert from_xlsx.unusable == from_csv.unusable == ()
     assert len(from_xlsx.clients) == 30
-    assert [(each.id, each.told) for each in from_xlsx.clients] == [
-        (each.id, each.told) for each in from_csv.clients
+    assert [(each.id, each.told, each.prescribed) for each in from_xlsx.clients] == [
+        (each.id, each.told, each.prescribed) for each in from_csv.clients
     ]
+    assert sum(bool(each.prescribed) for each in from_xlsx.clients) == 27
+    own = [each.course.programme.name for each in from_xlsx.clients if each.course is not None]
+    assert own == ["back-after-birth", "back-after-birth", "calm-breathing"] * 3
+    knee = from_xlsx.clients[5].prescribed
+    assert knee["hold_s"] == 120 and knee["leave_out"] == ("Knieën opzij",)

@@ -232,20 +232,20 @@ def checked(here: Run, folder: Path, *options: str) -> list[str]:
     return str(result.stdout).splitlines()
 
 
-def test_check_has_nothing_to_say_of_good_recordings(here: Run, takes: Path) -> None:
+def test_check_has_nothing_to_say_of_good_recordings(here: Run, takes: Path, small: Path) -> None:
     """Filled up by a voice for which every count has its place."""
     about(takes, fallback="espeak:en-us+f2")
-    said = checked(here, takes)
-    assert said == ["pelvic-floor: 97 sessions, days 1 to 364, in en: no remarks"]
+    said = checked(here, takes, "--content", str(small))
+    assert said == ["small: 3 sessions, days 1 to 14, in en: no remarks"]
 
 
 def test_check_names_every_recording_that_is_too_long_for_its_place_once(
-    here: Run, takes: Path
+    here: Run, takes: Path, small: Path
 ) -> None:
     """A count that is too long too, though it only pushes other counts aside."""
     release = takes / f"{stem_of('Let go.')}.flac"
-    wrong = [slowed(release, "Let go.", 2), slowed(release, "one.", 2.5)]
-    remarks = checked(here, takes)
+    wrong = [slowed(release, "Let go.", 2.5), slowed(release, "one.", 2.5)]
+    remarks = checked(here, takes, "--content", str(small))
     for path in wrong:
         [remark] = [line for line in remarks if path.name in line]
         assert "too long for its place" in remark and "say it faster" in remark

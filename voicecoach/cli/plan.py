@@ -195,7 +195,7 @@ def plan(
     from voicecoach.cli import context
     from voicecoach.cli.interview import replies
     from voicecoach.cli.terminal import TerminalReporter, say, table_columns
-    from voicecoach.pack import safeguard
+    from voicecoach.pack import places, safeguard
     from voicecoach.planning import plan as plans
     from voicecoach.script import writer
 
@@ -219,11 +219,14 @@ def plan(
         source = click.get_current_context().get_parameter_source("weeks")
         if source is click.core.ParameterSource.DEFAULT:  # who names weeks wants them whole
             days = tuple(day for day in days if day.day >= hers.day)
+        from voicecoach.phone.web import port
         from voicecoach.planning import ics as calendars
 
         born, times = hers.profile.birth_date, hers.profile.times_of_day
         version = calendars.revision(programme.edition, hers.check_ins, born)
-        private_files.write(ics, calendars.ics(days, born, times, words, estimate_ms, version))
+        link = port.link(places.read(Path()).outs)
+        file = calendars.ics(days, born, times, words, estimate_ms, version, link)
+        private_files.write(ics, file)
         say(f"{ics}: {reminders(days, born, len(times), said)}")
         return
     if as_json:

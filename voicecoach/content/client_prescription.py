@@ -33,6 +33,12 @@ class ClientPrescription:
     beyond_limits: str | None = None
     """Why it may go beyond the limits of the programme; ``None``: it may not."""
 
+    @property
+    def only_leaves_out(self) -> bool:
+        """Whether it says nothing of the exercise itself."""
+        numbers = (self.hold_ms, self.reps, self.sets, self.intensity, self.times_a_day)
+        return not any((*numbers, self.starting_position))
+
     def is_on(self, day: int) -> bool:
         """Whether it holds on ``day``."""
         return self.first_day <= day <= self.last_day

@@ -28,7 +28,7 @@ from voicecoach.pack.places import Places
 from voicecoach.pack.receipt import BuiltPack
 from voicecoach.pack.tracks import Production
 from voicecoach.pack.verdict import Judge
-from voicecoach.planning import plan
+from voicecoach.planning import plan, prescribed_limits
 from voicecoach.rendering import job
 from voicecoach.rendering.job import BedSource, Setting, Sound
 from voicecoach.rendering.renderer import Renderer, longest_first
@@ -195,6 +195,7 @@ def _made_again(
     if folder is None:
         raise StorageError(Message("errors.programme_not_known", name=listed.programme))
     programme = programme_reader.read(folder)
+    prescribed_limits.refuse(programme, judge.hers.situation)
     words = programme.words_in(listed.language)
     if words.folder != packs[0].slug:
         raise StorageError(Message("errors.programme_not_known", name=listed.programme))

@@ -11,7 +11,7 @@ from voicecoach.content.exercise import EDITORIAL, Prescription
 from voicecoach.content.programme import Programme
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import days_of_week
-from voicecoach.planning import gates, prescribed_limits
+from voicecoach.planning import gates
 from voicecoach.planning.planned import CONTRACTIONS, PlannedDay, PlannedSession
 from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import session_title
@@ -103,12 +103,9 @@ def plan_packs(
     situation: Situation = ANYONE,
 ) -> list[PlannedPack]:
     """The packs of ``weeks``, which must be among those of the programme; ``guidance`` as in the
-    plan.
-
-    Raises NotInProgrammeError if something is prescribed that the programme does not have, or does
-    not allow.
+    plan. What is prescribed for the client must be allowed: see
+    :func:`~voicecoach.planning.prescribed_limits.refuse`.
     """
-    prescribed_limits.refuse(programme, situation)
     planned = PackDays(programme, guidance, situation)
     return [
         _pack(programme, words, week, [planned.on(day) for day in days_of_week(week)])

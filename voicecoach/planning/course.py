@@ -66,14 +66,19 @@ class CourseDay:
 
     def on_clock(self, clock: Clock) -> int:
         """The day that a schedule counted by ``clock`` goes by."""
-        return {
-            Clock.BIRTH: self.day,
-            Clock.START: self.day_since_start,
-            Clock.TRAINING: self.training_day,
-            Clock.PERMITTED: self.permitted_day,
-            Clock.PATH: self.day_on_path,
-            Clock.SPORT: self.day_of_sport,
-        }[clock]
+        match clock:
+            case Clock.BIRTH:
+                return self.day
+            case Clock.START:
+                return self.day_since_start
+            case Clock.TRAINING:
+                return self.training_day
+            case Clock.PERMITTED:
+                return self.permitted_day
+            case Clock.PATH:
+                return self.day_on_path
+            case Clock.SPORT:
+                return self.day_of_sport
 
 
 class Course:

@@ -55,9 +55,10 @@ def ics(
     words: Translation,
     estimate_ms: EstimateMs,
     version: Revision,
+    link: str | None = None,
 ) -> bytes:
     """The sessions of ``days`` as a calendar: an event for each time of day, which lists what is
-    done then. The same days are the same bytes.
+    done then, with the ``link`` to today's page. The same days are the same bytes.
 
     The sessions of a day are spread over ``times_of_day``, in the order of listening; events follow
     each other. An event keeps its UID for as long as it is the n-th of its day. One that an earlier
@@ -80,7 +81,7 @@ def ics(
             uid = f"{on:%Y%m%d}-{place + 1}@voicecoach"
             if sessions:
                 listed = [(session_title(each, words), minutes[each]) for each in sessions]
-                lines += _event(uid, listed, start, words, version)
+                lines += _event(uid, listed, start, words, version, link)
             elif version.may_have_changed:
                 lines += _cancelled(uid, start, version)
     lines.append("END:VCALENDAR")
@@ -103,6 +104,7 @@ def _event(
     start: datetime,
     words: Translation,
     version: Revision,
+    link: str | None,
 ) -> tuple[str, ...]:
     """``listed``: the title and the minutes of each session."""
     said = messages.words(words.language)
@@ -116,6 +118,7 @@ def _event(
         f"DTEND:{start + timedelta(minutes=total):%Y%m%dT%H%M%S}",
         f"SUMMARY:{title}",
         f"DESCRIPTION:{about.translate(_ESCAPED)}",
+        *([] if link is None else [f"URL:{link}"]),
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from voicecoach.content.clinical_state import Perineum, Sign, Situation
-from voicecoach.content.exercise import Prescription
+from voicecoach.content.exercise import Prescription, Step
 from voicecoach.content.programme import Programme
 from voicecoach.planning.gates import Reason
 
@@ -76,7 +76,7 @@ def ladder(programme: Programme, situation: Situation) -> Ladder:
     cleared_to = situation.cleared_to
     if cleared_to is None and situation.perineum is Perineum.OASI:
         cleared_to = rules.oasi_last_step
-    efforts = [_effort(programme, day) for day in days]
+    efforts = _efforts(programme, days)
     return Ladder(
         days=days,
         told_from=_first_above(rules.check_in_above_percent, efforts),
@@ -87,11 +87,29 @@ def ladder(programme: Programme, situation: Situation) -> Ladder:
     )
 
 
-def _effort(programme: Programme, day: int) -> int:
-    """The highest intensity of the steps of ``day``, of exercises that have begun by then."""
-    begun = (each for each in programme.exercises.values() if each.steps[0].from_day <= day)
-    doses = [each.prescription_on(day).dose for each in begun]
-    return max((part.highest_percent for dose in doses for part in dose.contractions), default=0)
+def _efforts(programme: Programme, days: tuple[int, ...]) -> list[int]:
+    """The highest intensity of the steps of each of ``days``, of exercises that have begun by
+    then."""
+    percents = [
+        [(step.from_day, _highest_percent(step)) for step in exercise.steps]
+        for exercise in programme.exercises.values()
+    ]
+    return [
+        max(
+            (
+                max(begun)[1]
+                for steps in percents
+                if (begun := [each for each in steps if each[0] <= day])
+            ),
+            default=0,
+        )
+        for day in days
+    ]
+
+
+def _highest_percent(step: Step) -> int:
+    contractions = step.prescription.dose.contractions
+    return max((part.highest_percent for part in contractions), default=0)
 
 
 def _first_above(percent: int | None, efforts: list[int]) -> int:

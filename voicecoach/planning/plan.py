@@ -1,6 +1,7 @@
 """What is planned for a client, and why a day differs from the calendar. No I/O."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from voicecoach.content.clinical_state import ANYONE, CheckIn, Situation
 from voicecoach.content.programme import Programme
@@ -83,6 +84,12 @@ def first_change(
     """The first day, from ``first_day`` on, whose sessions for ``after`` differ from those for
     ``before``; ``None`` where none does."""
     was, now = (Planner(programme, situation, None) for situation in (before, after))
+    if replace(before, check_ins=()) == replace(after, check_ins=()):
+        # Only by the course do check-ins change anything: up to where it differs, nothing does.
+        courses = (Course(programme, before), Course(programme, after))
+        all_days = range(1, programme.last_day + 1)
+        differing = (d for d in all_days if courses[0].on(d) != courses[1].on(d))
+        first_day = max(first_day, next(differing, programme.last_day + 1))
     days = ((was.day(day), now.day(day)) for day in range(first_day, programme.last_day + 1))
     return next((now for was, now in days if was.listening != now.listening), None)
 

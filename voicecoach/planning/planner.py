@@ -135,18 +135,13 @@ class Planner:
     def _times_on_training_day(self, session: Session, today: CourseDay) -> int:
         """What is done on a single day is done when the clock first reaches it; what is done on
         some days of a week is so on those of the calendar, also if the clock stands."""
-        reached = sum(
-            span.times_a_day
-            for span in session.schedule
-            if span.first_day == span.last_day
-            and today.reached_before < span.first_day <= today.training_day
-        )
-        lasting = sum(
-            span.times_on(today.training_day, spread_by=today.day)
-            for span in session.schedule
-            if span.first_day < span.last_day
-        )
-        return reached + lasting
+        clock, times = today.training_day, 0
+        for span in session.schedule:
+            if span.first_day < span.last_day:
+                times += span.times_on(clock, spread_by=today.day)
+            elif today.reached_before < span.first_day <= clock:
+                times += span.times_a_day
+        return times
 
     def _is_first_time(self, session_id: str, day: int) -> bool:
         """Whether the session was never done before ``day``: her clock may have run past the days

@@ -120,7 +120,7 @@ def _excesses(
     """What is beyond the limits of the phases that she is in on its days. Of what ``is_new`` while
     she may not contract, those of the phase count in which she will begin."""
     exercise = programme.exercises[prescribed.exercise]
-    if not exercise.asks_for_contractions:
+    if not exercise.asks_for_contractions or prescribed.only_leaves_out:
         return
     is_done = False
     for day in range(max(prescribed.first_day, 1), prescribed.last_day + 1):

@@ -1,7 +1,8 @@
 """The sessions of a day -> those of a client for whom something was prescribed. No I/O.
 
 A prescription of contractions takes the place of the sessions of its exercise. While it is of an
-exercise that her step does not have, it takes that of all her contractions.
+exercise that her step does not have, it takes that of all her contractions. One that only leaves
+something out takes the place of nothing.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -52,7 +53,9 @@ class PrescribedSessions:
             return PrescribedDay(times=times)
         leave_out = frozenset(id_ for each in today.prescribed for id_ in each.leave_out)
         contracting = [
-            p for p in today.prescribed if self._exercises[p.exercise].asks_for_contractions
+            p
+            for p in today.prescribed
+            if self._exercises[p.exercise].asks_for_contractions and not p.only_leaves_out
         ]
         others = [each for each in today.prescribed if each not in contracting]
         found = {id_: n for id_, n in times.items() if not self._is_dropped(id_, leave_out)}

@@ -16,7 +16,7 @@ def whole(most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         number = number_up_to(text, most)
         if number is None:
-            raise ValueError(f"a whole number from 1 to {min(most, 99)} is expected")
+            raise ValueError(f"a whole number from 1 to {most} is expected")
         return number
 
     return parse

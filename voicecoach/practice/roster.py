@@ -20,7 +20,7 @@ YES_NO = {
     **dict.fromkeys(("yes", "ja", "y", "j", "true", "waar", "1", "1,0", "1.0"), True),
     **dict.fromkeys(("no", "nee", "n", "false", "onwaar", "0", "0,0", "0.0"), False),
 }
-_WHOLE = re.compile(r"([0-9]{1,2})(?:[.,]0+)?")
+_WHOLE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _SLASHES = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")

@@ -194,7 +194,8 @@ def find(
     ``tell`` receives non-fatal warnings. Faults in the keys of the
     profile that are ``passed_over`` are no matter. Raises ContentError with
     everything that is wrong in her check-ins, her profile or her prescriptions, StorageError where
-    others can read them, or she has not finished telling about herself.
+    others can read them, or she has not finished telling about herself. A prescription without a
+    first day begins on ``today``, and from then on says so in its file.
     """
     unfinished.refuse(folder)
     if not exists(folder):
@@ -202,5 +203,5 @@ def find(
     on = today or environment.today()
     profile = read(folder, on, passed_over)
     check_ins = profile_check_ins.read(folder, profile.birth_date, on, tell)
-    prescriptions = prescription_file.read(folder)
+    prescriptions = prescription_file.read(folder, on)
     return Hers(profile=profile, check_ins=check_ins, prescriptions=prescriptions, today=on)

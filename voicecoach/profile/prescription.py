@@ -68,7 +68,7 @@ class Entry:
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be so: the key, and what is wrong with it."""
         if self.until < self.from_date:
-            yield "until", Message("errors.until_before_from")
+            yield "until", Message("errors.until_before_from", first=self.from_date)
         if self.exercise in self.leave_out:
             yield "leave_out", Message("errors.leaves_itself_out", exercise=self.exercise)
         for key in ("by", "why", "beyond_limits"):

@@ -30,17 +30,54 @@ _FORMAT = 1
 Change = Callable[[Prescriptions], Prescriptions]
 
 
-def read(folder: Path) -> Prescriptions:
-    """What is prescribed for the client of ``folder``; nothing if there is no file.
+def read(folder: Path, today: date | None = None) -> Prescriptions:
+    """What is prescribed for the client of ``folder``; nothing if there is no file. What has no
+    first day begins ``today``, which is then written into the file; ``None`` refuses it.
 
     Raises ContentError with everything that is wrong in it; StorageError if it cannot be read, or
-    others can read it.
+    written, or others can read it.
     """
     path = folder / FILE
     if not os.path.lexists(path):
         return Prescriptions()
     private_files.refuse_open(path)
-    return _read(strict_yaml.read(path))
+    prescriptions, undated = _read(strict_yaml.read(path), today)
+    if undated and today is not None:
+        with private_files.lock(path):
+            return _date(path, today)
+    return prescriptions
+
+
+def _date(path: Path, today: date) -> Prescriptions:
+    """Writes ``today`` where a first day is missing; all else in the file stays as it is."""
+    prescriptions, undated = _read(strict_yaml.read(path), today)
+    text = _dated(path.read_bytes().decode(), undated, today)
+    try:
+        says, missing = _read(strict_yaml.parse(text.removeprefix("\ufeff"), file=str(path)), None)
+    except ContentError:
+        says, missing = Prescriptions(), ()
+    if says != prescriptions or missing:
+        by_hand = Message("errors.by_hand", key="from", value=today)
+        raise ContentError([each.place.problem(by_hand) for each in undated])
+    if undated:
+        private_files.write(path, text.encode())
+    return prescriptions
+
+
+def _dated(text: str, undated: Iterable[Mapping], today: date) -> str:
+    """``text`` with a first day in each of the entries that are ``undated``: above the last day, or
+    after an empty ``from:``."""
+    lines = text.splitlines(keepends=True)
+    for each in reversed(list(undated)):
+        empty, last = each.keys.get("from"), each.keys["until"]
+        if empty is not None:
+            line = lines[empty.line - 1]
+            lines[empty.line - 1] = line.replace("from:", f"from: {today}", 1)
+        else:
+            is_first = bool(lines[last.line - 1][: last.column - 1].strip())  # after a hyphen
+            added = f"{' ' * (last.column - 1)}from: {today}\n"
+            lines.insert(last.line if is_first else last.line - 1, added)
+    return "".join(lines)
 
 
 def change(folder: Path, language: str, make: Change) -> Prescriptions:
@@ -124,18 +161,24 @@ def _quoted(text: str | None) -> str | None:
     return None if text is None else json.dumps(text, ensure_ascii=False)
 
 
-def _read(root: Mapping) -> Prescriptions:
+def _read(root: Mapping, today: date | None) -> tuple[Prescriptions, tuple[Mapping, ...]]:
+    """What ``root`` says, and the entries without a first day, which begin ``today``."""
     problems: list[Problem] = []
+    undated: list[Mapping] = []
     fields = _Fields(root, problems)
-    fields.whole("format", least=_FORMAT, most=_FORMAT)
-    found = {name: tuple(_entries(fields, key, problems)) for name, key in _KEYS.items()}
+    if "format" in root.items:
+        fields.whole("format", least=_FORMAT, most=_FORMAT)
+    found = {
+        "current": tuple(_entries(fields, "prescriptions", problems, today, undated)),
+        "earlier": tuple(_entries(fields, "earlier", problems, None, undated)),
+    }
     fields.close()
     exercises = [entry.exercise for entry in found["current"]]
     for exercise in dict.fromkeys(each for each in exercises if exercises.count(each) > 1):
         fields.refuse(_KEYS["current"], Message("errors.prescribed_twice", exercise=exercise))
     if problems:
         raise ContentError(problems)
-    return Prescriptions(current=found["current"], earlier=found["earlier"])
+    return Prescriptions(**found), tuple(undated)
 
 
 class _Fields(ProfileFields):
@@ -163,12 +206,21 @@ class _Fields(ProfileFields):
         """A percentage or a range of them, or nothing."""
         return None if self._is_empty(key) else self._converted(key, parse_percent)
 
-    def needed_day(self, key: str) -> date:
-        """A day; a stand-in where it cannot be read."""
+    def needed_day(self, key: str, usual: date | None = None) -> date:
+        """A day, or where there is none the ``usual`` one; a stand-in where it cannot be read."""
+        if usual is not None and self._is_empty(key):
+            return usual
         return self.day(key) or date.min
 
+    def is_empty(self, key: str) -> bool:
+        """Whether nothing is there."""
+        return self._is_empty(key)
 
-def _entries(fields: _Fields, key: str, problems: list[Problem]) -> Iterator[Entry]:
+
+def _entries(
+    fields: _Fields, key: str, problems: list[Problem], today: date | None, undated: list[Mapping]
+) -> Iterator[Entry]:
+    """The entries of a list; those without a first day begin ``today``, and join ``undated``."""
     for node in fields.mappings(key):
         each = _Fields(node, problems)
         count_before = len(problems)
@@ -182,7 +234,7 @@ def _entries(fields: _Fields, key: str, problems: list[Problem]) -> Iterator[Ent
             times_a_day=each.optional_whole("times_a_day"),
             starting_position=each.optional_text("starting_position", limits.CHARACTERS_OF_A_NAME),
             leave_out=tuple(text for text, _ in each.optional_texts("leave_out")),
-            from_date=each.needed_day("from"),
+            from_date=each.needed_day("from", today),
             until=each.needed_day("until"),
             by=each.text("by", LONGEST_BY),
             why=each.optional_text("why", LONGEST_WHY),
@@ -190,6 +242,8 @@ def _entries(fields: _Fields, key: str, problems: list[Problem]) -> Iterator[Ent
             line=node.place.line,
         )
         each.close()
+        if today is not None and each.is_empty("from"):
+            undated.append(node)
         if len(problems) == count_before:
             for name, message in entry.faults():
                 each.refuse(name, message)

@@ -35,6 +35,8 @@ function entriesOf({ day, tracks: places }) {
 
 const isDone = (entry) => timesDone(entry.day, entry.track) >= entry.nth;
 const isPlaying = () => Boolean(current) && !current.track.audio.paused;
+/** Also while the sign between two sessions is heard. */
+const isListening = () => isPlaying() || between > 0;
 const milliseconds = (track) => track.pending ?? track.audio.currentTime * 1000;
 
 const countdown = (seconds) => seconds < 60 ? seconds : clock(seconds * 1000);
@@ -114,7 +116,7 @@ function play() {
   write("fault", "");
   write("status", "");
   element("reload").hidden = true;
-  clearTimeout(between);
+  stopBetween();
   readySign();
   setSpeed(current.track);
   audio.play().catch((error) => {
@@ -124,7 +126,7 @@ function play() {
 }
 
 function toggle() {
-  clearTimeout(between);
+  stopBetween();
   if (isPlaying()) current.track.audio.pause();
   else play();
 }
@@ -190,11 +192,19 @@ function playSign() {
   });
 }
 
+function stopBetween() {
+  clearTimeout(between);
+  between = 0;
+}
+
 /** The next session, after the sign. A tap in between decides otherwise. */
 function playOn(entry) {
-  clearTimeout(between);
+  stopBetween();
   playSign();
-  between = setTimeout(() => current === entry && !isPlaying() && play(), BETWEEN_MS);
+  between = setTimeout(() => {
+    between = 0;
+    if (current === entry && !isPlaying()) play();
+  }, BETWEEN_MS);
 }
 
 function finish() {
@@ -465,7 +475,7 @@ function hear(track) {
   });
   on("play", () => {
     tracks.filter((other) => other !== track).forEach((other) => other.audio.pause());
-    clearTimeout(between);
+    stopBetween();
     if (current?.track !== track) choose(entryWith(track));
     isBegun = true;
     fading = null;

@@ -226,13 +226,14 @@ async function lookAgain() {
 
 /** Opens the page again, unless that would cut her off. */
 function openAgain() {
-  const isBusy = isPlaying() || !element("trouble").hidden
+  const isBusy = isListening() || !element("trouble").hidden
     || document.querySelector(".group input:checked") || document.querySelector("#sport select:focus, #sport [role=status] p");
   if (!isBusy) location.reload();
   else element("changed").hidden = false;
 }
 
 function startToday() {
+  keep("address", location.pathname); // for the page without a key, to which a calendar leads
   const presses = {
     good: () => tell("good", { answers: { done: true, pain: false, heaviness: false } }),
     "not-today": () => tell("not-today", { answers: { done: false } }),

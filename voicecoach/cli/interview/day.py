@@ -141,7 +141,7 @@ def tell(
     try:
         programme = programme_reader.read(programme_folder)
         profile = _profile(folder, today)
-        prescriptions = prescription_file.read(folder)
+        prescriptions = prescription_file.read(folder, today)
     except (ContentError, StorageError):
         if answers.get("red_flag"):  # it cannot be kept, but nothing may offer contractions
             safeguard.withdraw_contractions(folder, reporter.note)

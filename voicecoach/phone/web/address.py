@@ -103,6 +103,8 @@ def _same(text: str, key: str) -> bool:
 
 
 USUAL_PORT = 8765
+DOORWAY = "/today"
+"""A path without a key, for calendars: the browser remembers the rest."""
 LOOPBACK = "127.0.0.1"
 _SEND_BUFFER_BYTES = 262_144
 """Send buffer of a connection: half a minute of sound, so that a listener who left is noticed

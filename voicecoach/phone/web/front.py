@@ -16,11 +16,17 @@ from voicecoach.pack.layout import folder_name
 from voicecoach.pack.manifest import FILE
 from voicecoach.phone.web import answer as web_answer
 from voicecoach.phone.web import home as client_home
+from voicecoach.phone.web.address import DOORWAY
 from voicecoach.phone.web.door import Door, reply
 from voicecoach.phone.web.home import Found, Home
 from voicecoach.phone.web.library import View
 from voicecoach.phone.web.today import Today
-from voicecoach.phone.web.today_page import done_page, first_questions_page, today_page
+from voicecoach.phone.web.today_page import (
+    done_page,
+    doorway_page,
+    first_questions_page,
+    today_page,
+)
 from voicecoach.phone.web.upkeep import Progress, Upkeep
 from voicecoach.profile import check_ins
 
@@ -62,6 +68,13 @@ class Front:
         except VoicecoachError:
             return web_answer.unknown(said)
         return _html(request, shown.done if name else shown.page)
+
+    def without_key(self, request: Request, said: Words) -> Response:
+        """What is said to who does not know the address. At the doorway, the browser of who has
+        opened today's page before knows it, and goes there."""
+        if request.scope["path"] != DOORWAY:
+            return web_answer.not_found(said)
+        return _html(request, doorway_page(said), 404)  # whoever asks still is a stranger
 
     async def _now(self, find_view: FindView, said: Words) -> Response:
         """How far the weeks of this page are, and whether there is something new to show."""
@@ -121,10 +134,10 @@ def _language(request: Request) -> str:
     return next((code for code in codes if code in known), messages.USUAL)
 
 
-def _html(request: Request, page: bytes) -> Response:
+def _html(request: Request, page: bytes, status: int = 200) -> Response:
     headers = {
         **web_answer.ALWAYS,
         "cache-control": "no-store",
         "content-security-policy": web_answer.policy(page),
     }
-    return HTMLResponse(page, 200, headers)
+    return HTMLResponse(page, status, headers)

@@ -1,6 +1,7 @@
 """The port of a folder of packs, which stays the same: a browser keeps answers by host and port."""
 
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
 from voicecoach import private_files
@@ -35,6 +36,14 @@ def listen(out: Path, port: int | None, *, local: bool) -> socket.socket:
     except (OSError, StorageError) as error:
         raise address.not_kept(path, error) from error
     return listener
+
+
+def link(outs: Iterable[Path]) -> str | None:
+    """The URL without a key at which the first of the folders ``outs`` that was ever served opens,
+    for who has opened today's page before; ``None`` if none was, or there is no network."""
+    ports = (_read(address.kept_file(out).with_suffix(_SUFFIX)) for out in outs)
+    port, host = next(filter(None, ports), None), address.addresses().best
+    return None if port is None or host is None else f"http://{host}:{port}{address.DOORWAY}"
 
 
 def _first_free(path: Path, *, local: bool) -> socket.socket | None:

@@ -73,7 +73,7 @@ class Server:
         if request.method not in ("GET", "HEAD"):
             return web_answer.refusal(405, self._said("server.only_get"), allow="GET, HEAD")
         if not (can_write or (self._site.is_key(key) and feed.is_of_feed(parts))):
-            return web_answer.not_found(self._said)
+            return self._front.without_key(request, self._said)
         if self._watch.is_due and not await self._follow():
             return web_answer.unknown(self._said)
         return await self._at(request, parts)

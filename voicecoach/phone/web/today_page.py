@@ -93,6 +93,11 @@ def done_page(today: Today) -> bytes:
     return template("done.html").render(today=today, said=today.said).encode()
 
 
+def doorway_page(said: Words) -> bytes:
+    """The page without a key, which goes to today's where the browser remembers it."""
+    return template("doorway.html").render(said=said).encode()
+
+
 def first_questions_page(language: str) -> bytes:
     """The page that asks the first questions, which begins in ``language``."""
     said = messages.words(language)
