@@ -4,7 +4,8 @@ import functools
 import hashlib
 import re
 import tempfile
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,6 +26,8 @@ from voicecoach.content.session import Path as PathOf
 from voicecoach.errors import StorageError
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.plan import plan_day
+from voicecoach.script import writer
+from voicecoach.script.script import SpeechCue
 
 CHROMIUM = Path("/usr/bin/chromium")
 OURS = programme_reader.built_in().name
@@ -143,7 +146,92 @@ def test_the_most_that_a_phase_asks_is_counted(agreed: SignOff) -> None:
     assert most == {"awareness": 0, "light": 24}
 
 
+# What is heard
+
+
+def heard(programme: Programme, language: str) -> set[str]:
+    """Every text of every session that anyone may hear, but for numbers that are counted or
+    announced."""
+    return {
+        say.text
+        for session in check.distinct_sessions(programme)
+        for say in writer.write(session, programme.translations[language]).says
+        if say.cue not in (SpeechCue.COUNT, SpeechCue.ANNOUNCE)
+    }
+
+
+def test_whatever_is_heard_is_on_the_page(folder: Path, mine: Programme, tmp_path: Path) -> None:
+    for language in ("nl", "en"):
+        html = unescape(page(folder, mine, language, tmp_path))
+        assert [text for text in sorted(heard(mine, language)) if text not in html] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_whatever_is_heard_in_a_year_is_on_the_page(language: str, programme: Programme) -> None:
+    html = unescape(built_in_page(OURS, language))
+    assert [text for text in sorted(heard(programme, language)) if text not in html] == []
+
+
+def test_long_holds_and_openings_in_every_position_are_in_it(programme: Programme) -> None:
+    words, html = programme.translations["en"], unescape(built_in_page(OURS, "en"))
+    rows = Cells(html).rows
+    assert any(row[2:3] and row[2].startswith("Long holds (") and "15 s" in row[4] for row in rows)
+    short = programme.short_opening
+    assert short is not None
+    for talk in ("settling-lying", "settling-nursing", "contractions-closing", *short.talks):
+        for paragraph in words.talks[talk].text:
+            assert f"<dd>{paragraph}</dd>" in html
+    assert words.exercises["strength"].cues["about_quick"] in html
+
+
 # What a clinician is to confirm
+
+
+KNOWN = {
+    *("Phase.sources", "Prescription.sources", "Step.day_source", "Span.sources"),
+    *("Session.late_starters_source", "ExerciseBlock.override_source", "CircuitBlock.sources"),
+    *("Rule.days_source", "Rule.within_source", "Rule.sources", "TrainingRules.sources"),
+    *("Programme.full_guidance_source", "Programme.starting_position_sources"),
+    *("Programme.sources", "Labels.source", "ShortOpening.sources", "SportQuestions.sources"),
+    *("SportQuestions.tests", "Translation.rate_sources"),
+}
+"""Where sources are kept: what is editorial there is listed by ToConfirm (`Labels` has a word)."""
+
+
+def test_no_place_with_a_source_is_left_out_of_what_is_to_be_confirmed(
+    programme: Programme,
+) -> None:
+    found: set[str] = set()
+
+    def walk(value: object) -> None:
+        if is_dataclass(value):
+            for each in fields(value):
+                if each.name.endswith(("source", "sources")):
+                    found.add(f"{type(value).__name__}.{each.name}")
+                walk(getattr(value, each.name))
+        elif isinstance(value, Mapping):
+            walk(tuple(value.values()))
+        elif isinstance(value, tuple):
+            for one in value:
+                walk(one)
+
+    walk(programme)
+    assert found <= KNOWN, "list it in ToConfirm, and here"
+
+
+def test_talks_openings_and_rates_of_our_own_choice_are_to_be_confirmed(
+    programme: Programme,
+) -> None:
+    html = built_in_page(OURS, "en")
+    confirmed = html[html.index("<h2>To be confirmed</h2>") :]
+    rows = {row[0]: row[1] for row in Cells(confirmed.partition("<h3>Danger signs")[0]).rows[1:]}
+    opening = rows["How a session opens once she knows it"]
+    assert opening == "In short from this time on: 4; Breaths before the contractions: 1"
+    assert rows["Rate of the voice, in words a minute"].startswith("With every step spoken: ")
+    for id_, sources in programme.talks.items():
+        title = programme.translations["en"].talks[id_].title
+        assert EDITORIAL not in sources or str(escape(title)) in confirmed, id_
 
 
 def test_every_number_of_our_own_choice_is_to_be_confirmed(programme: Programme) -> None:

@@ -88,6 +88,46 @@ def test_the_clock_stands_still_and_goes_on_at_the_highest_step_that_fits(
         assert found[prescribed.last_day].course.step == after
 
 
+def test_she_goes_on_above_her_step_only_by_what_was_prescribed(programme: Programme) -> None:
+    """No number that nobody prescribed rises by it: not another exercise, its strength or its
+    hold."""
+    of = {"last_day": 24, "hold_ms": None}
+    for prescribed, step in (
+        (replace(B, first_day=21, exercise="quick", reps=10, **of), 4),
+        (replace(B, first_day=21, reps=8, **of), 4),
+        (replace(B, first_day=22, exercise="rise-from-floor", reps=8, **of), 5),
+        (replace(B, first_day=9, exercise="basket", reps=8, sets=3, **of), 2),
+        (replace(B, first_day=61, last_day=75, exercise="squat", reps=2, hold_ms=None), 9),
+    ):
+        after = days(programme, prescribed)[prescribed.last_day].course.step
+        assert after == step, prescribed.exercise
+
+
+def test_what_is_never_done_is_refused_when_it_is_prescribed(programme: Programme) -> None:
+    letting_go = replace(A, exercise="letting-go", leave_out=(), hold_ms=None, reps=None, sets=None)
+    letting_go = replace(letting_go, intensity=None, times_a_day=None)
+    long_holds = replace(A, exercise="long-holds", first_day=100, last_day=101, intensity=None)
+    breathing = replace(letting_go, exercise="floor-breathing", first_day=285, last_day=286)
+    twice = replace(breathing, times_a_day=2)
+    for each, message in (
+        (letting_go, "letting-go is not done on any of these days"),
+        (
+            long_holds,
+            "no session has long-holds for this client, because of what voicecoach init was told",
+        ),
+        (twice, None),
+    ):
+        hers = Situation(prescriptions=(each,))
+        found = [text for _, text in prescribed_limits.faults(programme, hers, is_new=True)]
+        assert [text.partition(";")[0] for text in found] == ([message] if message else [])
+        assert not found or not prescribed_limits.faults(programme, hers), "it is in force"
+    planner = Planner(programme, Situation(prescriptions=(twice,)), None)
+    for n in (285, 286):
+        assert [each.id for each in planner.day(n).listening].count("breathing") == 2
+    planner = Planner(programme, Situation(prescriptions=(long_holds,)), None)
+    assert doses(planner.day(100)), "her own, and no traceback"
+
+
 def test_a_prescription_opens_no_gate(programme: Programme) -> None:
     torn = {"perineum": Perineum.OASI}
     assert not any(day.contraction_count for day in days(programme, A, **torn))

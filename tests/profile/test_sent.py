@@ -76,6 +76,13 @@ def test_of_two_phones_that_did_not_know_of_each_other_what_is_not_well_counts(
         assert len(lines(folder)) == 2
 
 
+def test_what_one_phone_corrected_hides_no_pain_that_another_told_of(tmp_path: Path) -> None:
+    put(tmp_path, WELL, by("a", 1))
+    put(tmp_path, CheckIn(day=DAY, done=False), by("b", 2))
+    put(tmp_path, PAIN, by("c", 1))
+    assert counted(tmp_path) == CheckIn(day=DAY, done=False, pain=True, heaviness=False)
+
+
 def test_an_answer_of_the_terminal_is_newer_than_what_was_there(tmp_path: Path) -> None:
     put(tmp_path, WELL, by("a", 1))
     check_ins.append(tmp_path, TODAY, PAIN, "nl")

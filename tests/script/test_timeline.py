@@ -341,6 +341,17 @@ def test_a_hold_is_counted_up_to_the_number_that_was_said() -> None:
     assert starts_ms == [300, 1070, 2070, 3070, 4070]
 
 
+def test_of_a_long_hold_every_third_second_is_counted_but_not_the_last() -> None:
+    """In the last of three holds: in the others a reminder takes the place of some."""
+    for seconds, counted in ((12, [3, 6, 9]), (15, [3, 6, 9, 12])):
+        dose = replace(LONG_REST, hold_ms=1000 * seconds, reps=3)
+        laid_out = lay_out(dose, Guidance.FULL, dict.fromkeys(range(16), 900))
+        spoken = [event.sound for event in speech(laid_out) if event.sound.where.rep == 3]
+        counts = [say.text for say in spoken if say.cue is script.SpeechCue.COUNT]
+        assert counts == [f"{WORDS.numbers[number]}." for number in counted]
+        assert not laid_out.unspoken
+
+
 def test_counts_that_do_not_fit_are_left_out_in_silence() -> None:
     laid_out = lay_out(LONG_REST, Guidance.FULL, dict.fromkeys(range(16), 3000))
     assert not [e for e in speech(laid_out) if e.sound.cue == script.SpeechCue.COUNT]

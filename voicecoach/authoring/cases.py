@@ -60,7 +60,8 @@ def whose_answers_matter(programme: Programme) -> tuple[Case, ...]:
         path = Course(programme, situation).on(1).path
         ids = frozenset(s.id for s in _exercises_on(programme, path, situation))
         cases.setdefault((ids, path), Case(label=_label(situation), situation=situation))
-    return tuple(cases.values())
+    long_holds = Case(label="who chose long holds", situation=replace(ANYONE, long_holds=True))
+    return (*cases.values(), *([long_holds] if _has_long_holds(programme) else []))
 
 
 def who_hear_different_words(programme: Programme) -> tuple[Case, ...]:
@@ -100,12 +101,8 @@ def _special_courses(programme: Programme) -> list[Case]:
     if first is None:
         return []
     late = first + _LATE_BY
-    long_holds = Case(label="who chose long holds", situation=replace(ANYONE, long_holds=True))
     oasi = replace(ANYONE, perineum=Perineum.OASI)
-    cases = [
-        *([long_holds] if _has_long_holds(programme) else []),
-        Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late)),
-    ]
+    cases = [Case(label=f"who begins on day {late}", situation=replace(ANYONE, started_day=late))]
     catheter = [
         Case(label="with a catheter", situation=replace(ANYONE, has_catheter=True)),
         Case(

@@ -1,10 +1,12 @@
 """Programme -> every prescription in it, for a physiotherapist to agree with. No I/O."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicecoach.authoring.cases import Case, whose_answers_matter
 from voicecoach.content.exercise import EDITORIAL, Prescription, Sources, Step
+from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Session, Span
 from voicecoach.content.translation import Guidance
@@ -71,13 +73,22 @@ class SignOff:
     tables: tuple[Table, ...]
     phases: tuple[PhaseAsks, ...]
     sessions: tuple[PlannedSession, ...]
-    """Each session with an exercise once, with its first dose."""
+    """Each session with an exercise, with each of its doses, opened in full and in short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What is done in a session on a day, however the session opens."""
+
+    session: str
+    shown: Contractions | None
+    """The dose in its title."""
+    prescription: Prescription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Key:
-    session: PlannedSession
-    prescription: Prescription
+    done: _Done
     times_a_day: int
     span: Span | None
     step: Step
@@ -87,7 +98,7 @@ def sign_off(programme: Programme) -> SignOff:
     """Every prescription of ``programme``, for every kind of client."""
     cases_by_rows: dict[tuple[Row, ...], list[Case]] = {}
     most: dict[str, int] = {}
-    sessions: dict[str, PlannedSession] = {}
+    sessions: dict[PlannedSession, None] = {}
     for case in whose_answers_matter(programme):
         days = _days(programme, case)
         cases_by_rows.setdefault(tuple(_rows(programme, case, days)), []).append(case)
@@ -95,7 +106,7 @@ def sign_off(programme: Programme) -> SignOff:
             most[plan.phase] = max(most.get(plan.phase, 0), plan.contraction_count)
             for session in plan.sessions:
                 if any(isinstance(part, Prescription) for part in session.parts):
-                    sessions.setdefault(session.id, session)
+                    sessions[session] = None
     order = [session.id for session in programme.sessions]
     return SignOff(
         tables=tuple(Table(cases=tuple(c), rows=rows) for rows, c in cases_by_rows.items()),
@@ -103,7 +114,7 @@ def sign_off(programme: Programme) -> SignOff:
             PhaseAsks(phase=phase, most_contractions_a_day=most.get(phase.id, 0))
             for phase in programme.phases
         ),
-        sessions=tuple(sorted(sessions.values(), key=lambda each: order.index(each.id))),
+        sessions=tuple(sorted(sessions, key=lambda each: order.index(each.id))),
     )
 
 
@@ -114,27 +125,28 @@ def _days(programme: Programme, case: Case) -> list[PlannedDay]:
 
 def _rows(programme: Programme, case: Case, days: Iterable[PlannedDay]) -> list[Row]:
     by_id = {session.id: session for session in programme.sessions}
+    sessions: dict[_Done, PlannedSession] = {}
     found: dict[_Key, list[int]] = {}
     for plan in days:
-        for session in plan.sessions:
-            span = _span(by_id[session.id], plan)
-            times = plan.listening.count(session)
-            for part in session.parts:
-                if isinstance(part, Prescription) and not part.is_repeated:
-                    exercise = programme.exercises[part.exercise]
-                    key = _Key(
-                        session=session,
-                        prescription=part,
-                        times_a_day=times,
-                        span=span,
-                        step=exercise.step_on(plan.course.training_day),
-                    )
-                    found.setdefault(key, []).append(plan.day)
+        times: Counter[_Done] = Counter()
+        for session in plan.listening:
+            for each in _done_in(session):
+                times[each] += 1
+                sessions.setdefault(each, session)
+        for each, times_a_day in times.items():
+            exercise = programme.exercises[each.prescription.exercise]
+            key = _Key(
+                done=each,
+                times_a_day=times_a_day,
+                span=_span(by_id[each.session], plan),
+                step=exercise.step_on(plan.course.training_day),
+            )
+            found.setdefault(key, []).append(plan.day)
     rows = [
         Row(
             days=stretch,
-            session=key.session,
-            prescription=key.prescription,
+            session=sessions[key.done],
+            prescription=key.done.prescription,
             times_a_day=key.times_a_day,
             schedule_sources=_schedule_sources(key),
         )
@@ -143,6 +155,13 @@ def _rows(programme: Programme, case: Case, days: Iterable[PlannedDay]) -> list[
     ]
     order = list(by_id)
     return sorted(rows, key=lambda row: (row.days.first_day, order.index(row.session.id)))
+
+
+def _done_in(session: PlannedSession) -> Iterator[_Done]:
+    for part in session.parts:
+        if isinstance(part, Prescription) and not part.is_repeated:
+            done = replace(part, is_familiar=False)
+            yield _Done(session=session.id, shown=session.contractions, prescription=done)
 
 
 def _span(session: Session, plan: PlannedDay) -> Span | None:

@@ -1,40 +1,29 @@
 """A programme -> the HTML page on which a physiotherapist signs it off."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach import __version__, messages
 from voicecoach.authoring import prescriptions, signature
 from voicecoach.authoring.cases import Case
+from voicecoach.authoring.heard import Heard
 from voicecoach.authoring.prescriptions import SignOff, Table
 from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
 from voicecoach.authoring.signature import Signature
 from voicecoach.authoring.to_confirm import ToConfirm
-from voicecoach.content.exercise import EDITORIAL, Prescription
+from voicecoach.content.exercise import EDITORIAL
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import GATES
 from voicecoach.content.rules import Rule
-from voicecoach.content.session import TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.files import write_whole
 from voicecoach.messages import Words, template
 from voicecoach.planning.asked import Asked
-from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.step_back import StepBack, steps_back
-from voicecoach.planning.wording import introduced, seconds_text, told, without_numbers
+from voicecoach.planning.wording import seconds_text, without_numbers
 
 _TEMPLATE = "sign_off.html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """A text before an exercise, and the sessions that have it."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-    sources: tuple[str, ...]
-    sessions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +67,10 @@ def html_page(
         programme=programme,
         version=__version__,
         hashes=hashes,
-        phases=[page.tables.phase(each) for each in agreed.phases],
+        limits=page.to_confirm.limits(agreed.phases),
         groups=list(page.groups(agreed.tables)),
-        said=page.said(agreed.sessions),
+        said=page.heard.around(agreed.sessions),
+        during=list(page.heard.during(agreed.sessions)),
         talks=Talks(programme, words, page.headings).sessions(),
         signs_sources=programme.talks[programme.safety] if programme.safety else (),
         safety=words.talks[programme.safety] if programme.safety else None,
@@ -88,7 +78,7 @@ def html_page(
         training=list(page.training()),
         sport=programme.sport,
         steps_back=[page.step_back(each) for each in steps_back(programme)],
-        to_confirm=ToConfirm(programme, words, page.headings),
+        to_confirm=page.to_confirm,
         sources=_references({EDITORIAL: page.headings("sign_off.own_choice"), **programme.sources}),
         signed=[page.signed(each, is_current=is_so) for each, is_so in signatures],
         has_training=bool(programme.training_steps),
@@ -105,6 +95,8 @@ class _Page:
         self.headings = headings
         self.asked = Asked(programme, headings)
         self.tables = Tables(words, headings)
+        self.heard = Heard(programme, words, headings)
+        self.to_confirm = ToConfirm(programme, words, headings)
 
     def groups(self, tables: Sequence[Table]) -> Iterator[_Group]:
         """The first table completely; of the others, only the differences."""
@@ -125,28 +117,6 @@ class _Page:
                 note=self.headings("sign_off.instead", sessions=titles) if gone else None,
                 parts=self.tables.parts(rows),
             )
-
-    def said(self, sessions: Sequence[PlannedSession]) -> list[_Said]:
-        """The distinct texts before exercises, and the sessions that have them."""
-        found: dict[_Said, list[str]] = {}
-        for session in sessions:
-            last = max(i for i, part in enumerate(session.parts) if isinstance(part, Prescription))
-            for part in session.parts[: last + 1]:
-                titles = found.setdefault(self._said(part, session), [])
-                titles.append(self._session_title(session.id))
-        return [
-            replace(said, sessions=tuple(dict.fromkeys(titles))) for said, titles in found.items()
-        ]
-
-    def _said(self, part: TalkBlock | Prescription, session: PlannedSession) -> _Said:
-        if isinstance(part, TalkBlock):
-            return _Said(
-                title=self._words.talks[part.talk].title,
-                paragraphs=told(part.talk, session, self._words),
-                sources=self._programme.talks[part.talk],
-            )
-        title = self._words.exercises[part.exercise].title
-        return _Said(title=title, paragraphs=introduced(part, self._words), sources=())
 
     def rule(self, rule: Rule) -> list[Cell]:
         """The row of a rule."""
@@ -187,7 +157,9 @@ class _Page:
 
     def _answers(self, case: Case) -> str:
         given = case.situation.answers().items()
-        return ", ".join(self.asked.answer(key, each) for key, each in given if each)
+        told = [self.asked.answer(key, each) for key, each in given if each]
+        told += [self.headings("sign_off.long_holds")] if case.situation.long_holds else []
+        return ", ".join(told)
 
     def _session_title(self, id_: str) -> str:
         """The title without the numbers of the dose, which change from day to day."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voicecoach.authoring.prescriptions import PhaseAsks, Row
+from voicecoach.authoring.prescriptions import Row
 from voicecoach.content.clinical_state import UNKNOWN
 from voicecoach.content.exercise import Prescription, Sources
 from voicecoach.content.kinds.kind import Kind
@@ -40,28 +40,6 @@ class Tables:
     def __init__(self, words: Translation, headings: Words) -> None:
         self._words = words
         self._headings = headings
-
-    def phase(self, asks: PhaseAsks) -> list[Cell]:
-        """The row of a phase."""
-        limits, sources = asks.phase.limits, asks.phase.sources
-        h = self._headings
-        texts = {
-            "hold_s": self._seconds(limits.hold_ms),
-            "intensity_percent": f"{limits.intensity_percent} %",
-            "rest_to_hold": h("sign_off.times_the_hold", ratio=limits.rest_to_hold),
-            "contractions_a_day": f"{limits.contractions_a_day}",
-        }
-        given = dict(sources)
-        limited = [
-            _cell(texts[key], sources, key) if key in given else Cell(text=h("sign_off.no_limit"))
-            for key in texts
-        ]
-        return [
-            Cell(text=self._words.phases[asks.phase.id]),
-            _cell(str(asks.phase.from_day), sources, "from_day"),
-            *limited,
-            Cell(text=str(asks.most_contractions_a_day)),
-        ]
 
     def parts(self, rows: Sequence[Row]) -> list[Part]:
         """The rows as a table for each kind of exercise among them."""

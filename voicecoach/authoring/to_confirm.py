@@ -1,17 +1,18 @@
-"""Programme and countries -> what a clinician is to confirm: numbers without a source, danger
-signs, and whom to call. No I/O but the files of the countries."""
+"""Programme and countries -> the limits of its phases, and what a clinician is to confirm: what
+rests on no source, danger signs, and whom to call. No I/O but the files of the countries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voicecoach import countries
+from voicecoach.authoring.prescriptions import PhaseAsks
 from voicecoach.authoring.sign_off_tables import Cell, span_text
 from voicecoach.content.exercise import EDITORIAL
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.kinds.kind import field_of
 from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session
-from voicecoach.content.translation import Translation
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.messages import Words
 from voicecoach.planning.asked import Asked
 from voicecoach.planning.wording import number_text, seconds_text, without_numbers
@@ -20,15 +21,17 @@ _LIMIT_NAMES = {
     "from_day": "from_day",
     "hold_s": "longest_hold",
     "intensity_percent": "highest_intensity",
-    "contractions_a_day": "most_contractions",
     "rest_to_hold": "shortest_rest",
-    "breath_pause_s": "numbers.pause_full_s",
+    "contractions_a_day": "most_contractions",
     "sets_a_day": "most_sets_a_day",
     "reps": "most_reps",
     "long_hold_s": "longest_long_hold",
     "long_hold_percent": "highest_long_hold",
+    "breath_pause_s": "numbers.pause_full_s",
 }
-"""What the report calls the numbers of a phase."""
+"""What the report calls the numbers of a phase, in the order of its table."""
+_ALWAYS_SHOWN = ("from_day", "hold_s", "intensity_percent", "rest_to_hold", "contractions_a_day")
+"""The limits that the report shows also where no phase has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,35 @@ class Country:
 
 
 class ToConfirm:
-    """Writes the lists in one language."""
+    """Writes the table and the lists in one language."""
 
     def __init__(self, programme: Programme, words: Translation, headings: Words) -> None:
         self._programme = programme
         self._words = words
         self._h = headings
         self._asked = Asked(programme, headings)
+
+    def limits(self, phases: Sequence[PhaseAsks]) -> tuple[list[str], list[list[Cell]]]:
+        """The columns and rows of the phases: each limit that any of them has, with its source, and
+        the most that is asked."""
+        given = {key for each in phases for key, _ in each.phase.sources}
+        keys = [key for key in _LIMIT_NAMES if key in given or key in _ALWAYS_SHOWN]
+        named = [self._h(f"sign_off.{_LIMIT_NAMES[key]}") for key in keys]
+        rows = [
+            [
+                Cell(text=self._words.phases[each.phase.id]),
+                *(self._limit_cell(each.phase, key) for key in keys),
+                Cell(text=str(each.most_contractions_a_day)),
+            ]
+            for each in phases
+        ]
+        return [self._h("sign_off.phase"), *named, self._h("sign_off.most_asked")], rows
+
+    def _limit_cell(self, phase: Phase, key: str) -> Cell:
+        source = dict(phase.sources).get(key)
+        if source is None:
+            return Cell(text=self._h("sign_off.no_limit"))
+        return Cell(text=self._limit(phase, key), sources=(source,))
 
     def numbers(self) -> Iterator[list[Cell]]:
         """Every number that is ``editorial``: where it stands, and what it is."""
@@ -66,6 +91,13 @@ class ToConfirm:
         yield from self._doses()
         yield from self._schedules()
         yield from self._rules()
+        yield from self._sport()
+        yield from self._openings()
+
+    def talks(self) -> tuple[str, ...]:
+        """The titles of the texts that rest on our own choice, wholly or in part."""
+        ours = (id_ for id_, sources in self._programme.talks.items() if EDITORIAL in sources)
+        return tuple(dict.fromkeys(self._words.talks[id_].title for id_ in ours))
 
     def signs(self) -> list[tuple[str, tuple[str, ...]]]:
         """The danger signs by group."""
@@ -109,6 +141,8 @@ class ToConfirm:
     def _limit(self, phase: Phase, key: str) -> str:
         if key == "from_day":
             return str(phase.from_day)
+        if key == "rest_to_hold":
+            return self._h("sign_off.times_the_hold", ratio=phase.limits.rest_to_hold)
         number = getattr(phase.limits, field_of(key) if key.endswith("_s") else key)
         if key.endswith("_s"):
             return seconds_text(number, self._h)
@@ -163,7 +197,8 @@ class ToConfirm:
     def _rules(self) -> Iterator[tuple[str, str]]:
         h, programme = self._h, self._programme
         for rule in programme.rules:
-            if EDITORIAL in (rule.days_source, *rule.sources):
+            within = (rule.within_source,) if rule.within_days else ()
+            if EDITORIAL in (rule.days_source, *within, *rule.sources):
                 days = f"{rule.days} ×" + (f" / {rule.within_days}" if rule.within_days else "")
                 effect = h(f"sign_off.effects.{rule.effect}")
                 yield h(f"sign_off.signs.{rule.when}"), f"{days}: {effect}"
@@ -177,6 +212,30 @@ class ToConfirm:
             if source == EDITORIAL:
                 time_ms = programme.starting_positions[id_].time_ms
                 yield self._words.starting_positions[id_].title, seconds_text(time_ms, h)
+
+    def _sport(self) -> Iterator[tuple[str, str]]:
+        sport = self._programme.sport
+        if sport is None:
+            return
+        title = self._h("sign_off.sport")
+        for key, source in sport.sources:
+            if source == EDITORIAL:
+                yield title, f"{self._h(f'sign_off.sport_days.{key}')}: {getattr(sport, key)}"
+        for id_, sources in sport.tests.items():
+            if EDITORIAL in sources:
+                yield title, self._words.sport[id_]
+
+    def _openings(self) -> Iterator[tuple[str, str]]:
+        """How a session opens once she knows it, and how fast all is spoken."""
+        h, short = self._h, self._programme.short_opening
+        for key, source in short.sources if short is not None else ():
+            if source == EDITORIAL:
+                named = h(f"sign_off.short_opening_numbers.{key}")
+                yield h("sign_off.short_opening"), f"{named}: {getattr(short, key)}"
+        for key, source in self._words.rate_sources:
+            if source == EDITORIAL:
+                rate = self._words.rate_wpm[Guidance(key)]
+                yield h("sign_off.rate"), f"{h(f'sign_off.rates.{key}')}: {rate}"
 
     def _session_title(self, session: Session) -> str:
         return without_numbers(self._words.sessions[session.id])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voicecoach.content.exercise import Sources
 from voicecoach.content.questions import DayZero, QuestionWords
 from voicecoach.errors import Problem
 
@@ -122,6 +123,8 @@ class Translation:
     talks: Mapping[str, Talk]
     advice: Mapping[str, tuple[str, ...]]
     """What a check-in answers, by the sign it tells."""
+    rate_sources: Sources = ()
+    """The source of each rate, by guidance."""
     lengths: Mapping[str, str] = field(default_factory=dict)
     """A time with its unit: templates of ``minutes`` and ``seconds``, and one ``minute``. Only
     where times are spoken."""

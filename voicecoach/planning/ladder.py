@@ -56,6 +56,11 @@ class Ladder:
             step -= 1
         return step
 
+    def ends(self, step: int) -> tuple[int, ...]:
+        """The first and the last day of ``step``; of the last step the first day alone."""
+        first, following = self.days[step], self.days[step + 1 : step + 2]
+        return (first, *(day - 1 for day in following))
+
     def length(self, step: int) -> int:
         """The least number of days on ``step`` before the next."""
         return self.days[step + 1] - self.days[step]

@@ -72,6 +72,10 @@ class Planner:
             listening=tuple(done[n] for n in rounds for done in sessions.values() if n < len(done)),
         )
 
+    def is_for_her(self, exercise: str) -> bool:
+        """Whether any session has ``exercise`` for whoever answers as she does."""
+        return self._for_her.has_any(exercise)
+
     def _each_time(
         self, id_: str, times: int, today: CourseDay, of_day: PrescribedDay
     ) -> list[PlannedSession]:

@@ -4,7 +4,7 @@ A prescription opens no gate: on days without contractions for her it changes no
 sends her back after it began makes each number the lower of what is prescribed and of her step.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -115,8 +115,16 @@ class Schedule:
         ids = [exercise]
         if not self.has(exercise, training_day):
             ids = [id_ for id_ in self.stand_ins(exercise) if self.has(id_, training_day)]
-        doses = (self._exercises[id_].prescription_on(training_day).dose for id_ in sorted(ids))
-        return tuple(each for dose in doses for each in dose.contractions)
+        return tuple(each for id_ in sorted(ids) for each in self._doses_of(id_, training_day))
+
+    def all_doses(self, training_day: int) -> dict[str, tuple[Contractions, ...]]:
+        """All contractions of ``training_day``, by the exercise."""
+        done = (id_ for id_ in self._spans if self.has(id_, training_day))
+        found = {id_: self._doses_of(id_, training_day) for id_ in done}
+        return {id_: doses for id_, doses in found.items() if doses}
+
+    def _doses_of(self, exercise: str, training_day: int) -> tuple[Contractions, ...]:
+        return self._exercises[exercise].prescription_on(training_day).dose.contractions
 
 
 def lowered(
@@ -153,24 +161,58 @@ def step_after(
     programme: Programme, ladder: Ladder, prescribed: ClientPrescription, step: int, most: int
 ) -> int:
     """The step from which she goes on who was on ``step`` before: the highest, up to ``most``, that
-    exceeds no number that was ``prescribed``; the first where each does. A step above her own
-    counts only for what it has of this exercise."""
+    exceeds no number that was ``prescribed``; the first where each does. A step above her own must
+    have the exercise, and ask for no more than her own step in all that was not prescribed. What is
+    done instead of the exercise counts where every step has one of them."""
 
     schedule = Schedule(programme.exercises, programme.sessions)
+    exercise = prescribed.exercise
+    is_in_line = all(schedule.doses(exercise, day) for day in ladder.days)
 
     def doses(of_step: int) -> tuple[Contractions, ...]:
-        return schedule.doses(prescribed.exercise, ladder.days[of_step])
+        days = [d for d in ladder.ends(of_step) if is_in_line or schedule.has(exercise, d)]
+        return tuple(dict.fromkeys(each for day in days for each in schedule.doses(exercise, day)))
 
     own = doses(step)
-    fitting = (
-        each
-        for each in range(most, 0, -1)
-        if not any(_exceeds(dose, prescribed, own) for dose in doses(each))
-    )
-    found = next(fitting, 0)
+
+    def fits(other: int) -> bool:
+        is_higher = other > step
+        if is_higher and _asks_for_more(
+            schedule, prescribed, ladder.days[step], ladder.days[other]
+        ):
+            return False
+        return not any(_exceeds(dose, prescribed, own) for dose in doses(other))
+
+    found = next(filter(fits, range(most, 0, -1)), 0)
     while found > step and doses(found - 1) == doses(found):
         found -= 1
     return found
+
+
+def _asks_for_more(
+    schedule: Schedule, prescribed: ClientPrescription, own_day: int, day: int
+) -> bool:
+    """Whether a step that begins on ``day`` lacks the exercise that was ``prescribed``, or asks for
+    more of any other than the step of ``own_day``: in strength, or in any number that was done."""
+    own, others = schedule.all_doses(own_day), schedule.all_doses(day)
+    same, before = others.pop(prescribed.exercise, ()), schedule.doses(prescribed.exercise, own_day)
+    given = {name for name in ("hold_ms", "reps", "sets") if getattr(prescribed, name) is not None}
+    if not same or not before or any(_is_more(a, b, given) for a in same for b in before):
+        return True
+    strongest = max((each.highest_percent for doses in own.values() for each in doses), default=0)
+    return any(
+        dose.highest_percent > strongest or any(_is_more(dose, each) for each in own.get(id_, ()))
+        for id_, doses in others.items()
+        for dose in doses
+    )
+
+
+def _is_more(dose: Contractions, other: Contractions, besides: Collection[str] = ()) -> bool:
+    """Whether any number of ``dose`` is greater, ``besides`` those with these names."""
+    names = {"hold_ms", "reps", "sets"}.difference(besides)
+    return len(dose.about) > len(other.about) or any(
+        getattr(dose, name) > getattr(other, name) for name in names
+    )
 
 
 def _exceeds(

@@ -46,9 +46,12 @@ def faults(
             continue
         unfit = list(_unfit(programme, each))
         messages = unfit or list(_unsayable(programme, each))
-        if not unfit and each.beyond_limits is None:
+        if not unfit:
             planner = planner or Planner(programme, situation, None)
-            messages += _excesses(programme, each, planner, is_new=is_new)
+            undone = list(_undone(programme, each, planner)) if is_new else []
+            messages += undone
+            if not undone and each.beyond_limits is None:
+                messages += _excesses(programme, each, planner, is_new=is_new)
         found += [(n, message) for message in dict.fromkeys(messages)]
     return found
 
@@ -112,6 +115,21 @@ def _hold_ms(dose: Dose) -> int | None:
 
 def _says_hold(words: ExerciseWords) -> bool:
     return any("{hold" in text for text in (*words.introduction, *words.cues.values()))
+
+
+def _undone(
+    programme: Programme, prescribed: ClientPrescription, planner: Planner
+) -> Iterator[str]:
+    """Why nothing of it would be done, other than that she may not contract."""
+    id_ = prescribed.exercise
+    if prescribed.only_leaves_out:
+        return
+    if not planner.is_for_her(id_):
+        yield Message("errors.prescribed_not_hers", exercise=id_)
+    elif not programme.exercises[id_].asks_for_contractions:
+        days = range(max(prescribed.first_day, 1), min(prescribed.last_day, programme.last_day) + 1)
+        if not any(part.exercise == id_ for day in days for part in _parts(planner.day(day))):
+            yield Message("errors.prescribed_never", exercise=id_)
 
 
 def _excesses(

@@ -55,7 +55,9 @@ class PrescribedSessions:
         contracting = [
             p
             for p in today.prescribed
-            if self._exercises[p.exercise].asks_for_contractions and not p.only_leaves_out
+            if self._exercises[p.exercise].asks_for_contractions
+            and not p.only_leaves_out
+            and self.has_any(p.exercise)
         ]
         others = [each for each in today.prescribed if each not in contracting]
         found = {id_: n for id_, n in times.items() if not self._is_dropped(id_, leave_out)}
@@ -82,20 +84,19 @@ class PrescribedSessions:
         self, prescribed: ClientPrescription, today: CourseDay, times: Mapping[str, int]
     ) -> dict[str, int]:
         """An exercise without contractions as often as is prescribed, in the first of her sessions
-        that have it at this time."""
+        that have it at this time, or ever."""
         if prescribed.times_a_day is None:
             return {}
-        ids = [
-            session.id
-            for session in self._having(prescribed.exercise, contracting=False)
-            if session.id in times
-            or (session.is_meant_for(self._answers) and self._is_at_this_time(session, today))
-        ]
+        having = list(self._having(prescribed.exercise, contracting=False))
+        hers = [s for s in having if s.is_meant_for(self._answers) and today.path in s.paths]
+        now = [s for s in hers if s.spans_of(today.on_clock(s.clock))]
+        ids = [s.id for s in having if s.id in times or s in now] or [s.id for s in hers[:1]]
         return {id_: prescribed.times_a_day if n == 0 else 0 for n, id_ in enumerate(ids)}
 
-    def _is_at_this_time(self, session: Session, today: CourseDay) -> bool:
-        is_around = bool(session.spans_of(today.on_clock(session.clock)))
-        return today.path in session.paths and is_around
+    def has_any(self, exercise: str) -> bool:
+        """Whether any session has the exercise for whoever answers as she does."""
+        kinds = (True, False) if not self._exercises[exercise].asks_for_contractions else (True,)
+        return any(next(self._having(exercise, contracting=kind), None) for kind in kinds)
 
     def _of_contractions(
         self,

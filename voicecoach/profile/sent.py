@@ -9,7 +9,7 @@ of the same day. What is written without a phone is newer than all before it.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,32 +80,29 @@ def keys(lines: Iterable[str]) -> frozenset[str]:
 
 
 class Order:
-    """The newest number of each day, as lines are read from first to last."""
+    """The newest number of each question of each day, as lines are read from first to last."""
 
     def __init__(self) -> None:
-        self._newest: dict[int, int] = {}
+        self._newest: dict[int, dict[str, int]] = {}
 
     def newest(self, day: int) -> int:
         """The newest number of ``day`` so far; 0 if there is none."""
-        return self._newest.get(day, 0)
+        return max(self._newest.get(day, {}).values(), default=0)
 
     def counted(self, told: CheckIn, sent: Sent | None) -> CheckIn | None:
         """What counts of the next line; ``None`` if nothing.
 
-        A late answer counts only as a red flag. Of two that did not know of each other, the later
-        one adds what is not well, and takes nothing back.
+        A late answer overrides no newer one to the same question, except as a red flag. What did
+        not know of all answers before it adds what is not well, and takes nothing back.
         """
         before = self.newest(told.day)
         number = before + 1 if sent is None else sent.number
-        self._newest[told.day] = max(before, number)
+        known = self._newest.setdefault(told.day, {})
+        newer = {name for name in known if known[name] > number} - {"red_flag"}
+        told_names = {name for name in GOOD if getattr(told, name) is not None}
+        known |= {name: max(known.get(name, 0), number) for name in told_names}
         if number > before:
             return told
-        if number == before:
-            return replace(told, **_unsaid(told))
-        return CheckIn(day=told.day, red_flag=True) if told.red_flag else None
-
-
-def _unsaid(told: CheckIn) -> dict[str, Any]:
-    """No answer, in place of each that never makes the plan more careful."""
-    names = {field.name for field in fields(CheckIn)} & GOOD.keys()
-    return dict.fromkeys(name for name in names if getattr(told, name) is GOOD[name])
+        bad = {name for name in told_names - newer if getattr(told, name) is not GOOD[name]}
+        unsaid: dict[str, Any] = dict.fromkeys(told_names - bad)
+        return replace(told, **unsaid) if bad else None

@@ -20,6 +20,7 @@ from voicecoach.script.script import (
 )
 
 _COUNT_OFFSET_MS = 70
+_MOST_COUNTED_ONE_BY_ONE = 10
 _LONG_HOLD_MS = 6000
 _LONGEST_SILENCE_MS = 10_300
 """No rest may seem silent for more than 12 s; the end of a ring is hardly heard."""
@@ -69,9 +70,13 @@ def _said_in(move: Move, dose: Sets, part: Part, where: Where) -> Iterator[Place
 
 def _counts(move: Move, part: Part, where: Where, *, is_first_said: bool) -> Iterator[Placement]:
     """The seconds of a move, each said at its start, up to the last. Where something else is said
-    in the first, the count goes on from there. A single second is not counted."""
+    in the first, the count goes on from there. A single second is not counted, and of a long move
+    every third, but not the last: "fifteen" takes as long as its second."""
     seconds = move.length_ms // 1000
-    for number in range(2 if is_first_said else 1, seconds + 1 if seconds > 1 else 1):
+    numbers = range(2 if is_first_said else 1, seconds + 1 if seconds > 1 else 1)
+    if seconds > _MOST_COUNTED_ONE_BY_ONE:
+        numbers = range(3, seconds, 3)
+    for number in numbers:
         at_ms = (number - 1) * 1000 + _COUNT_OFFSET_MS
         yield Placement(
             sound=Say(

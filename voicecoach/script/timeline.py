@@ -156,13 +156,11 @@ def _fill_thinned(
     """As :func:`_fill_exactly`; counts that do not all fit are thinned evenly: every second, every
     third … is said, the last of each among them. The first, which begins later in its second than
     the others, is left out where it would delay the next."""
-    counts = [
-        (placement.offset_ms, length)
-        for (placement, say), length in zip(words, lengths, strict=True)
-        if say.optional
-    ]
+    timed = zip(words, lengths, strict=True)
+    counts = [(each.offset_ms, length_ms) for (each, say), length_ms in timed if say.optional]
     longest_ms = max((length_ms for _, length_ms in counts), default=0)
-    step = -(-(longest_ms + WORD_GAP_MS) // _COUNT_EVERY_MS)
+    apart_ms = max([_COUNT_EVERY_MS, *(after[0] - each[0] for each, after in pairwise(counts))])
+    step = -(-(longest_ms + WORD_GAP_MS) // apart_ms)
     delays = [
         at_ms + length_ms + _COUNT_GAP_MS > next_ms
         for (at_ms, length_ms), (next_ms, _) in pairwise(counts)

@@ -124,6 +124,7 @@ def read_words(fields: Fields, language: str, programme: Programme) -> Translati
         artist=row["artist"],
         voice=row["voice"],
         rate_wpm={each: row["rate_wpm"].number(each) for each in Guidance},
+        rate_sources=row["rate_wpm"].sources,
         pronunciation={v: _respelt(words) for v, words in row["pronunciation"].values.items()},
         numbers=_numbers(row["numbers"], programme),
         number_range=row["number_range"],
