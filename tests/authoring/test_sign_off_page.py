@@ -414,7 +414,7 @@ def test_who_hears_a_session_is_told_in_full(folder: Path, mine: Programme, tmp_
         "<li>For: caesarean or not told; listening while nursing; while she only breathes and lets"
         " go "
     ) in html
-    assert "<li>who begins later, up to day 9: on the day she begins " in html
+    assert "<li>who begins later, up to day 9: on the first day of their own " in html
 
 
 def test_a_text_that_several_sessions_tell_is_printed_once(

@@ -7,7 +7,7 @@ import pytest
 from conftest import Run
 
 from voicecoach import countries, messages
-from voicecoach.authoring import signs_page
+from voicecoach.authoring import signs_page, starter
 from voicecoach.content.reading import programme as programme_reader
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -59,6 +59,19 @@ def test_a_programme_without_signs_of_its_own_has_ours() -> None:
     for sign in messages.words("en").texts("check_in.signs.now"):
         assert sign in html
     assert messages.words("en")("signs_page.stop") not in html  # nobody tightens in it
+
+
+def test_one_that_is_not_about_a_birth_has_those_that_hold_for_anyone(tmp_path: Path) -> None:
+    mine = programme_reader.read(starter.write("mine", tmp_path, "movements"))
+    for language in ("nl", "en"):
+        html, ours = (
+            signs_page.html_page(mine, mine.words_in(language), "nl"),
+            messages.words(language),
+        )
+        for group in ("now", "mood"):
+            for sign in ours.texts(f"check_in.signs.anyone.{group}"):
+                assert sign in html
+        assert re.findall("(?i)birth|baby|midwife|pelvic|bevalling|kind|bekken|verlosk", html) == []
 
 
 def test_it_is_in_the_language_and_for_the_country_of_her_profile(

@@ -13,14 +13,19 @@ from conftest import Once, run_here
 
 from voicecoach.content.clinical_state import ANYONE, CheckIn
 from voicecoach.content.reading.programme import read
+from voicecoach.phone.web import home as client_home
+from voicecoach.phone.web import today_page
+from voicecoach.phone.web.today import Today
 from voicecoach.planning.plan import plan_weeks
 
 CONTENT = Path(__file__).parents[1] / "own_programme"
 OTHERS = re.compile(
     "bevall|baby|scheur|hecht|knip|katheter|catheter|vrouw|moeder|verlosk|kraam|zwanger"
-    "|bekkenbodem|birth|tear|stitch|mother|wom[ae]n|pregnan|pelvic|midwife",
+    "|bekken|birth|tear|stitch|mother|wom[ae]n|pregnan|pelvic|midwife|aanspan|aangespan|contraction"
+    r"|zwaar gevoel|bolling|urine|\bhaar\b|\bher\b",
     re.IGNORECASE,
 )
+CODE = re.compile(r"<script>.*?</script>|https?://\S+", re.DOTALL)
 READ = {".html", ".json", ".yaml", ".csv", ".lrc", ".vtt", ".m3u8"}
 ROSTER = "client-id,day-zero,name\na-0412,2026-11-26,\n"
 
@@ -32,6 +37,13 @@ def ran(folder: Path, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+def page_of(folder: Path) -> bytes:
+    """Today's page of the client in ``folder``."""
+    home = client_home.Home(folder=folder, out=folder / "output", content=CONTENT)
+    found = client_home.find(home, lambda remark: None)
+    return today_page.today_page(Today(found, None), home="x", number=0, feeds="")[0]
+
+
 @pytest.fixture(scope="module")
 def practice(once: Once) -> Path:
     """A folder with all that the program says of it in ``said.csv``, and what it makes."""
@@ -41,6 +53,11 @@ def practice(once: Once) -> Path:
         said.append(ran(folder, "init", "--day-zero", "2026-11-26", "--name", "Jan", "--yes"))
         said.append(ran(folder, "checkin", "--done", "--no-pain", "--yes"))
         said += [ran(folder, "plan"), ran(folder, "plan", "--done"), ran(folder, "script", "legs")]
+        dose = ("--exercise", "squat", "--reps", "6", "--until", "2099-01-01", "--by", "De Vries")
+        said.append(ran(folder, "prescribe", *dose))
+        said.append(ran(folder, "prescribe", "--report", "prescribed.html"))
+        said.append(ran(folder, "signs", "signs.html"))
+        (folder / "today.html").write_bytes(page_of(folder))
         said.append(ran(folder, "batch", "--example"))
         (folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
         week = ("--week", "1", "--report", "today.json")
@@ -53,11 +70,13 @@ def practice(once: Once) -> Path:
 def test_it_has_no_remarks_and_nothing_in_it_speaks_of_births(practice: Path) -> None:
     assert "no remarks" in (practice / "said.csv").read_text(encoding="utf-8")
     files = [path for path in practice.rglob("*") if path.suffix in READ]
-    assert {"report.html", "voicecoach.yaml", "index.html", "today.json"} <= {f.name for f in files}
+    names = {"report.html", "voicecoach.yaml", "index.html", "today.json", "signs.html"}
+    names |= {"prescribed.html", "today.html"}
+    assert names <= {file.name for file in files}
     found = {
         (path.name, word)
         for path in files
-        for word in OTHERS.findall(re.sub(r"https?://\S+", "", path.read_text(encoding="utf-8")))
+        for word in OTHERS.findall(CODE.sub("", path.read_text(encoding="utf-8")))
     }
     assert found == set()
 
@@ -73,6 +92,27 @@ def test_its_squat_stretch_walk_and_circuit_are_in_what_is_said(practice: Path) 
         assert words in said
     stretch = said[said.index("Bovenbeen rekken") : said.index("Afronding")]
     assert "twee." not in stretch
+
+
+def test_every_command_that_is_named_names_it_too(practice: Path) -> None:
+    said = (practice / "said.csv").read_text(encoding="utf-8")
+    named = re.findall(r"voicecoach (?:build|plan|checkin)\b.*", said)
+    assert len(named) >= 2
+    assert all(f" --content {CONTENT}" in each for each in named)
+
+
+def test_nobody_gets_the_programme_after_a_birth_in_its_place(practice: Path) -> None:
+    for command in (("plan",), ("build",), ("checkin", "--done", "--yes"), ("prescribe", "--end")):
+        done = run_here(practice, *command)
+        assert done.returncode == 1, command
+        assert "--content" in done.stderr and not done.stdout, command
+
+
+def test_what_it_does_not_ask_is_refused(tmp_path: Path) -> None:
+    for option in (("--delivery", "vaginal"), ("--no-catheter",), ("--language", "en")):
+        done = run_here(tmp_path, "init", *option, "--yes", "--content", str(CONTENT))
+        assert done.returncode == 2, option
+        assert option[0] in done.stderr, option
 
 
 @pytest.mark.slow

@@ -134,7 +134,7 @@ def test_a_file_name_is_escaped_in_its_address() -> None:
 
 @pytest.mark.parametrize(
     ("days", "told"),
-    [((15,), "dag 15"), ((15, 16, 17), "dag 15 tot en met 17"), ((15, 18), "dag 15, 18")],
+    [((15,), "dag 15"), ((15, 16, 17), "dag 15 tot en met 17"), ((15, 18), "dag 15 en 18")],
 )
 def test_a_session_says_on_which_days_it_is_done(days: tuple[int, ...], told: str) -> None:
     page = page_of("nl")

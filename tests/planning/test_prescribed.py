@@ -160,7 +160,7 @@ def test_a_stop_suspends_it_until_a_later_clearance(programme: Programme) -> Non
 def test_what_is_beyond_the_limits_is_refused_with_the_limit(programme: Programme) -> None:
     cases = {
         "endurance: a hold of 20 s, but at most 15 s are allowed": replace(A, hold_ms=20_000),
-        "endurance: 60 % of her strength, but at most 40 % are": replace(
+        "endurance: 60 % of full strength, but at most 40 % are": replace(
             A, intensity=Intensity(low_percent=60, high_percent=60)
         ),
         "endurance: 72 contractions a day, but at most 48 are": replace(A, reps=12, sets=3),
@@ -240,6 +240,8 @@ def test_movement_and_stretches_are_prescribed_too() -> None:
     knee = replace(
         tilt, exercise="knee-to-chest", reps=1, sets=None, hold_ms=10_000, leave_out=("knee-drop",)
     )
+    long = (replace(tilt, reps=12), replace(knee, hold_ms=120_000), replace(knee, hold_ms=30_000))
+    assert not prescribed_limits.faults(back, Situation(prescriptions=long)), "all can be said"
     planner = Planner(back, Situation(prescriptions=(tilt, knee)), None)
 
     def done(day: int) -> dict[str, tuple[int, int, int | None]]:

@@ -231,3 +231,13 @@ def test_30_clients_that_a_spreadsheet_saved_are_the_same_from_xlsx_and_from_dut
     assert own == ["back-after-birth", "back-after-birth", "calm-breathing"] * 3
     knee = from_xlsx.clients[5].prescribed
     assert knee["hold_s"] == 120 and knee["leave_out"] == ("Knieën opzij",)
+
+
+def test_a_row_needs_no_more_cells_than_are_filled(tmp_path: Path) -> None:
+    calm = programme_reader.read(programme_reader.built_in("calm-breathing"))
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(example.xlsx("nl", calm))
+    roster = roster_file.read(path, TODAY, calm)
+    assert [client.id for client in roster.clients] == ["a-0412", "a-0413"]
+    short = saved(HEADER, ["a-1"])
+    assert "floor" in str(read(tmp_path, short).unusable)

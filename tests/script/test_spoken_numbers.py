@@ -17,6 +17,7 @@ from voicecoach.content.kinds.movement import Movement
 from voicecoach.content.kinds.stretch import Stretch
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading import programme as programme_reader
+from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock
 from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import wording
 from voicecoach.planning.planned import PlannedSession
@@ -56,8 +57,22 @@ def changed(programme: Programme, chance: random.Random) -> Programme:
         return replace(exercise, steps=tuple(steps))
 
     return replace(
-        programme, exercises={id_: other(each) for id_, each in programme.exercises.items()}
+        programme,
+        exercises={id_: other(each) for id_, each in programme.exercises.items()},
+        sessions=tuple(
+            replace(each, blocks=tuple(other_block(block, chance) for block in each.blocks))
+            for each in programme.sessions
+        ),
     )
+
+
+def other_block(block: Block, chance: random.Random) -> Block:
+    """``block`` with other rounds, or sets where it has its own."""
+    if isinstance(block, CircuitBlock):
+        return replace(block, rounds=chance.randint(1, 4))
+    if isinstance(block, ExerciseBlock) and block.sets is not None:
+        return replace(block, sets=chance.randint(1, 3))
+    return block
 
 
 def other_dose(dose: Dose, sides: Sides | None, low: list[int], chance: random.Random) -> Dose:
@@ -160,12 +175,43 @@ def test_no_spoken_number_differs_from_the_dose(name: str, seed: int) -> None:
     assert faults(other) == []
 
 
-def test_a_number_that_is_written_out_is_found() -> None:
-    programme = programme_reader.read(OWN)
+WRITTEN_OUT = {
+    "own": {
+        "squat.introduction": "Dat doe je acht keer.",
+        "thigh-stretch.introduction": "Houd dat dertig tellen vol.",
+        "thigh-stretch.reminders": "Nog twaalf tellen.",
+        "walk.introduction": "Je loopt tien minuten.",
+        "opening": "Neem twintig minuten de tijd.",
+        "overview": "Je doet drie rondes.",
+        "welcome": "Je oefent vijf keer per dag.",
+    },
+    "tiny": {
+        "breathing.introduction": "Adem acht keer zo.",
+        "light.introduction": "Houd het twee tellen vast.",
+        "quick.introduction": "Je doet drie rondes.",
+        "condition": "Gebruik veertig procent.",
+    },
+}
+"""Sentences with a number of our programmes, by where they are put."""
+
+
+@for_each("name", lambda: WRITTEN_OUT)
+def test_a_number_that_is_written_out_is_found(name: str, tiny: Path) -> None:
+    """Whatever kind of exercise, or talk, it is in."""
+    programme = programme_reader.read(OWN if name == "own" else tiny)
     words = programme.translations["nl"]
-    squat = replace(words.exercises["squat"], introduction=("Dat doe je acht keer.",))
-    written_out = replace(words, exercises={**words.exercises, "squat": squat})
-    assert faults(programme) == []
+    exercises, talks = dict(words.exercises), dict(words.talks)
+    for place, text in WRITTEN_OUT[name].items():
+        id_, _, field = place.partition(".")
+        if field:
+            exercises[id_] = replace(exercises[id_], **{field: (text,)})
+        else:
+            talks[id_] = replace(talks[id_], text=(text,))
+    written_out = replace(words, exercises=exercises, talks=talks)
     programme = replace(programme, translations={"nl": written_out})
-    found = [faults(changed(programme, random.Random(seed))) for seed in range(3)]
-    assert any("legs: Dat doe je acht keer." in each for each in found)
+    found = {
+        fault.partition(": ")[2]
+        for seed in range(4)
+        for fault in faults(changed(programme, random.Random(seed)))
+    }
+    assert set(WRITTEN_OUT[name].values()) <= found

@@ -1,13 +1,17 @@
 """What is prescribed for one client -> a page of HTML for her file, and a line for a terminal."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from voicecoach import __version__, messages, private_files
 from voicecoach.content.programme import Programme
+from voicecoach.content.questions import START
 from voicecoach.content.translation import Translation
+from voicecoach.dates import day_after
 from voicecoach.messages import Words, template
 from voicecoach.planning import gates
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.planner import Planner
 from voicecoach.profile.client import Hers
 from voicecoach.profile.prescription import Entry, percent_text
@@ -34,22 +38,38 @@ def html_page(programme: Programme, hers: Hers) -> str:
     if today.step is not None:
         most = len(programme.training_steps)
         step = said("prescription_page.step", step=today.step, steps=most)
+    has_training = bool(programme.training_steps)
+    day_zero_name, day_zero = _day_zero(programme, hers, said)
     return template(_TEMPLATE).render(
         h=said.section("prescription_page"),
         language=said.language,
         direction=said.direction,
         name=hers.profile.name,
-        birth_date=said.day(hers.profile.birth_date),
+        day_zero_name=day_zero_name,
+        day_zero=said.day(day_zero),
         today=said.day(hers.today),
         programme=words.title,
         version=__version__,
-        step=step if programme.training_steps else "",
-        is_shut=is_shut and bool(programme.training_steps),
+        step=step if has_training else "",
+        is_shut=is_shut and has_training,
         entries=[
             (exercise_title(each, words), list(_rows(each, words, said)))
             for each in (*hers.prescriptions.current, *hers.prescriptions.earlier)
         ],
+        rules=[
+            *said.texts("prescription_page.rules"),
+            *(said.texts("prescription_page.rules_of_contractions") if has_training else ()),
+        ],
     )
+
+
+def _day_zero(programme: Programme, hers: Hers, said: Words) -> tuple[str, date]:
+    """What days count from, and when that was: her first day, where that is day 1."""
+    born = hers.profile.birth_date
+    if programme.day_zero == START:
+        return said("prescription_page.first_day"), day_after(born)
+    name = Asked(programme, said).day_zero.name
+    return said("prescription_page.day_zero", name=name), born
 
 
 def exercise_title(entry: Entry, words: Translation) -> str:
@@ -60,7 +80,7 @@ def exercise_title(entry: Entry, words: Translation) -> str:
 
 def in_a_line(entry: Entry, words: Translation, said: Words) -> str:
     """What is prescribed, without why."""
-    numbers = ", ".join(f"{label} {value}" for label, value in _numbers(entry, words, said))
+    numbers = ", ".join(f"{label}: {value}" for label, value in _numbers(entry, words, said))
     return said(
         "prescribe.line",
         exercise=exercise_title(entry, words),

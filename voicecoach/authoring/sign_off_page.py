@@ -9,7 +9,7 @@ from voicecoach.authoring import prescriptions, signature
 from voicecoach.authoring.cases import Case
 from voicecoach.authoring.heard import Heard
 from voicecoach.authoring.prescriptions import SignOff, Table
-from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks
+from voicecoach.authoring.sign_off_tables import Cell, Part, Tables, Talks, effect_text
 from voicecoach.authoring.signature import Signature
 from voicecoach.authoring.to_confirm import ToConfirm
 from voicecoach.content.exercise import EDITORIAL
@@ -124,7 +124,7 @@ class _Page:
         return [
             Cell(text=h(f"sign_off.signs.{rule.when}")),
             _days_of(rule),
-            Cell(text=h(f"sign_off.effects.{rule.effect}"), sources=rule.sources),
+            Cell(text=effect_text(rule, self._programme, h), sources=rule.sources),
             Cell(text=" ".join(self._words.advice[rule.when.value])),
         ]
 

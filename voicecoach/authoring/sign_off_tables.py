@@ -10,6 +10,7 @@ from voicecoach.content.kinds.kind import Kind
 from voicecoach.content.programme import Programme
 from voicecoach.content.reading.exercises import KINDS
 from voicecoach.content.reading.key_tables import Key
+from voicecoach.content.rules import Effect, Rule
 from voicecoach.content.session import EVERY_PATH, Session, Span, TalkBlock
 from voicecoach.content.translation import Translation
 from voicecoach.messages import Words
@@ -212,6 +213,12 @@ class Talks:
                 paragraphs=talk.text if is_new else (),
                 sources=self._programme.talks[part.talk],
             )
+
+
+def effect_text(rule: Rule, programme: Programme, headings: Words) -> str:
+    """What ``rule`` changes."""
+    is_stop = rule.effect is Effect.STOP and not programme.training_steps
+    return headings(f"sign_off.effects.{'stop_for_anyone' if is_stop else rule.effect}")
 
 
 def span_text(span: Span, headings: Words) -> str:

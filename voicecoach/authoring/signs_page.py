@@ -45,8 +45,9 @@ def html_page(programme: Programme, words: Translation, country: str) -> str:
             signs=asked.signs(group),
             whom=pieces(asked.whom_to_call(group, country), country),
         )
-        for group in countries.GROUPS
+        for group in asked.sign_groups
     ]
+    for_whom = "" if programme.is_after_birth else "_for_anyone"
     return template(_TEMPLATE).render(
         groups=groups,
         words=words,
@@ -55,10 +56,10 @@ def html_page(programme: Programme, words: Translation, country: str) -> str:
         h=ours.section("signs_page"),
         country=_heading(country, ours),
         checked=ours("signs_page.checked", day=ours.day(checked_on)) if checked_on else None,
-        stop=ours("signs_page.stop") if programme.training_steps else None,
+        stop=ours(f"signs_page.stop{for_whom}") if programme.training_steps else None,
         own_numbers=[
             *([] if countries.numbers(country) else [ours("signs_page.emergency")]),
-            *ours.texts("signs_page.own_numbers"),
+            *ours.texts(f"signs_page.own_numbers{for_whom}"),
         ],
     )
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from voicecoach import countries
 from voicecoach.authoring.prescriptions import PhaseAsks
-from voicecoach.authoring.sign_off_tables import Cell, span_text
-from voicecoach.content.exercise import EDITORIAL
-from voicecoach.content.kinds.dose import Dose
+from voicecoach.authoring.sign_off_tables import Cell, effect_text, span_text
+from voicecoach.content.exercise import EDITORIAL, Exercise, Step
 from voicecoach.content.kinds.kind import field_of
 from voicecoach.content.programme import Phase, Programme
 from voicecoach.content.session import Block, CircuitBlock, ExerciseBlock, Session
@@ -55,22 +54,25 @@ class ToConfirm:
         self._words = words
         self._h = headings
         self._asked = Asked(programme, headings)
+        self._has_training = bool(programme.training_steps)
 
     def limits(self, phases: Sequence[PhaseAsks]) -> tuple[list[str], list[list[Cell]]]:
         """The columns and rows of the phases: each limit that any of them has, with its source, and
         the most that is asked."""
         given = {key for each in phases for key, _ in each.phase.sources}
-        keys = [key for key in _LIMIT_NAMES if key in given or key in _ALWAYS_SHOWN]
+        given = {*given, *_ALWAYS_SHOWN} if self._has_training else given - {"contractions_a_day"}
+        keys = [key for key in _LIMIT_NAMES if key in given]
         named = [self._h(f"sign_off.{_LIMIT_NAMES[key]}") for key in keys]
         rows = [
             [
                 Cell(text=self._words.phases[each.phase.id]),
                 *(self._limit_cell(each.phase, key) for key in keys),
-                Cell(text=str(each.most_contractions_a_day)),
+                *([Cell(text=str(each.most_contractions_a_day))] if self._has_training else []),
             ]
             for each in phases
         ]
-        return [self._h("sign_off.phase"), *named, self._h("sign_off.most_asked")], rows
+        most_asked = [self._h("sign_off.most_asked")] if self._has_training else []
+        return [self._h("sign_off.phase"), *named, *most_asked], rows
 
     def _limit_cell(self, phase: Phase, key: str) -> Cell:
         source = dict(phase.sources).get(key)
@@ -123,7 +125,7 @@ class ToConfirm:
                     self._h(f"signs_page.groups.{group}"),
                     self._asked.whom_to_call(group, code),
                 )
-                for group in countries.GROUPS
+                for group in self._asked.sign_groups
             ),
             numbers=tuple(
                 (number, sources[name]) for name, number in countries.numbers(code).items()
@@ -133,7 +135,7 @@ class ToConfirm:
     def _phases(self) -> Iterator[tuple[str, str]]:
         for phase in self._programme.phases:
             for key, source in phase.sources:
-                if source == EDITORIAL:
+                if source == EDITORIAL and (self._has_training or key != "contractions_a_day"):
                     title = f"{self._h('sign_off.phase')}: {self._words.phases[phase.id]}"
                     named = self._h(f"sign_off.{_LIMIT_NAMES[key]}")
                     yield title, f"{named}: {self._limit(phase, key)}"
@@ -158,15 +160,18 @@ class ToConfirm:
                     if step.day_source == EDITORIAL:
                         yield title, since
                 for key, source in step.prescription.sources:
-                    text = self._of_dose(step.prescription.dose, key) if source == EDITORIAL else ""
+                    text = self._of_dose(exercise, step, key) if source == EDITORIAL else ""
                     if text:
                         yield title, text
 
-    def _of_dose(self, dose: Dose, key: str) -> str:
+    def _of_dose(self, exercise: Exercise, step: Step, key: str) -> str:
+        if key == "side_change_s":
+            change = seconds_text(exercise.side_change_ms, self._h)
+            return f"{self._h('sign_off.side_change')}: {change}"
         name = f"sign_off.numbers.{key}"
         if name not in self._h:
             return key  # how it is done, such as its sides
-        shown = number_text(dose, key, self._h)
+        shown = number_text(step.prescription.dose, key, self._h)
         return f"{self._h(name)}: {shown}" if shown else ""
 
     def _schedules(self) -> Iterator[tuple[str, str]]:
@@ -200,7 +205,7 @@ class ToConfirm:
             within = (rule.within_source,) if rule.within_days else ()
             if EDITORIAL in (rule.days_source, *within, *rule.sources):
                 days = f"{rule.days} ×" + (f" / {rule.within_days}" if rule.within_days else "")
-                effect = h(f"sign_off.effects.{rule.effect}")
+                effect = effect_text(rule, programme, h)
                 yield h(f"sign_off.signs.{rule.when}"), f"{days}: {effect}"
         for name, source in programme.training.sources:
             if source == EDITORIAL:

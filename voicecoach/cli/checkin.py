@@ -99,5 +99,6 @@ def show_done(chosen: "Choice", said: Words, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(done.as_data(weeks), ensure_ascii=False, indent=1))
         return
-    for line in done.as_text(weeks, said):
+    has_training = bool(chosen.programme.training_steps)
+    for line in done.as_text(weeks, said, has_training=has_training):
         say("\n".join(wrapped(line, table_columns(), start="", indent="  ")))

@@ -82,6 +82,7 @@ def choose(
     hers = client.find(Path(), tell)
     profile = None if hers is None else hers.profile
     if hers is not None:
+        client.refuse_other(opened, hers.profile)
         faults = prescribed_limits.faults(opened, hers.situation)
         prescription_file.refuse(Path(), hers.prescriptions, faults)
     spoken = language or (profile.language if profile is not None else USUAL)

@@ -3,6 +3,7 @@ client: that of her profile, else the one she asked for, else that of her system
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import click
 
 from voicecoach import dates, environment, messages
+from voicecoach.cli.terminal import PROGRAMME_OPTION
 from voicecoach.content.translation import Guidance
 from voicecoach.environment import cores
 from voicecoach.messages import Message, Words
@@ -130,7 +132,15 @@ def _with_its_languages(
     """``folder``, whose languages the program can speak from now on."""
     if folder is not None:
         messages.look_also_in(folder / messages.FOLDER)
+        ctx.meta[PROGRAMME_OPTION] = f"--content {shlex.quote(str(folder))}"
     return folder
+
+
+def _named(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    """``name``, which further commands name as well if it is not the usual programme."""
+    if name != environment.BUILT_IN:
+        ctx.meta.setdefault(PROGRAMME_OPTION, f"--programme {name}")
+    return name
 
 
 def which_programme(command: Command) -> Command:
@@ -141,6 +151,7 @@ def which_programme(command: Command) -> Command:
         type=click.Choice(environment.built_in_names()),
         default=environment.BUILT_IN,
         show_default=True,
+        callback=_named,
         help="Which of the built-in programmes.",
     )
     own = click.option(

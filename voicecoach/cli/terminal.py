@@ -20,7 +20,10 @@ CALLED_AS = "VOICECOACH_CALLED_AS"
 _COMMANDS = (
     "batch|build|check|checkin|forget|init|listen|new|plan|prescribe|script|serve|signs|sync|voices"
 )
-_COMMAND_LINE = re.compile(rf"(?<![\w/\\.-])voicecoach(?= (?:{_COMMANDS})\b)")
+_COMMAND_LINE = re.compile(rf"(?<![\w/\\.-])voicecoach (?P<command>{_COMMANDS})\b")
+PROGRAMME_OPTION = "voicecoach.programme_option"
+"""Where a context keeps how its command named a programme other than the usual one."""
+_OF_NO_PROGRAMME = ("forget", "listen", "new", "sync", "voices")
 _MOST_COLUMNS_OF_BAR, _LEAST_COLUMNS_OF_BAR = 20, 5
 _MOST_COLUMNS_OF_ITEM = 26
 
@@ -52,8 +55,17 @@ def called_as() -> str:
 
 
 def as_called(text: str) -> str:
-    """``text`` with each command in it, such as ``voicecoach build``, as the user would type it."""
-    return _COMMAND_LINE.sub(lambda found: called_as(), text)
+    """``text`` with each command in it, such as ``voicecoach build``, as the user would type it:
+    with the programme that this command was given."""
+    context = click.get_current_context(silent=True)
+    programme = "" if context is None else context.meta.get(PROGRAMME_OPTION, "")
+
+    def typed(found: re.Match[str]) -> str:
+        command = found["command"]
+        option = "" if command in _OF_NO_PROGRAMME else programme
+        return " ".join(filter(None, (called_as(), command, option)))
+
+    return _COMMAND_LINE.sub(typed, text)
 
 
 def say(text: str, *, err: bool = False, indent: str = "") -> None:

@@ -46,6 +46,7 @@ def days_of(days: Sequence[int], words: Words) -> str:
         one=words("page.one_day"),
         run=words("page.days_in_a_row"),
         some=words("page.some_days"),
+        last=words("dates.days_and"),
     )
 
 

@@ -24,14 +24,16 @@ def versioned(file: str, sha256: str) -> str:
     return f"{quote(file)}?v={version_of(sha256)}"
 
 
-def days_in_words(days: Sequence[int], *, one: str, run: str, some: str) -> str:
+def days_in_words(days: Sequence[int], *, one: str, run: str, some: str, last: str) -> str:
     """``days`` (in order, distinct) in one of three templates: ``one`` for a single ``day``,
-    ``run`` for consecutive days from ``first`` to ``last``, ``some`` for other ``days``."""
+    ``run`` for consecutive days from ``first`` to ``last``, ``some`` for other ``days``, which the
+    template ``last`` joins with their last."""
     if len(days) == 1:
         return one.format(day=days[0])
     if days and days[-1] - days[0] + 1 == len(days):
         return run.format(first=days[0], last=days[-1])
-    return some.format(days=", ".join(map(str, days)))
+    listed = ", ".join(map(str, days[:-1]))
+    return some.format(days=last.format(days=listed, last=days[-1]) if listed else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,10 @@ class Asked:
 
     def question(self, name: str, our_key: str) -> str:
         """The question ``name``; in our words the text of ``our_key``."""
-        return self._words_for(name).question or self._ours(our_key)
+        own = self._words_for(name).question
+        for_anyone = f"{our_key}_for_anyone"
+        is_for_anyone = not self.programme.is_after_birth and for_anyone in self._ours
+        return own or self._ours(for_anyone if is_for_anyone else our_key)
 
     def labels(self, question: Question) -> Sequence[str]:
         """Its answers, in their order, as they are offered."""
@@ -58,10 +61,20 @@ class Asked:
         own = self._words_for(question).answers
         return own.get(answer) or self._ours(f"sign_off.answers.{question}.{answer}")
 
+    @property
+    def sign_groups(self) -> tuple[str, ...]:
+        """The groups of danger signs there are, the most urgent first: its own, else ours."""
+        return tuple(group for group in countries.GROUPS if self.signs(group))
+
     def signs(self, group: str) -> tuple[str, ...]:
-        """The danger signs of ``group``."""
+        """The danger signs of ``group``; of ours those that hold for anyone, unless it is after a
+        birth. There may be none."""
         own = {} if self._own is None else self._own.signs
-        return own.get(group) or self._ours.texts(f"check_in.signs.{group}")
+        if own:
+            return own.get(group, ())
+        kind = group if self.programme.is_after_birth else f"anyone.{group}"
+        key = f"check_in.signs.{kind}"
+        return self._ours.texts(key) if key in self._ours else ()
 
     def whom_to_call(self, group: str, country: str) -> str:
         """Whom to call in ``country`` about a sign of ``group``: after a birth that may be a

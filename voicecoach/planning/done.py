@@ -83,16 +83,22 @@ def weeks_done(
     return tuple(DoneWeek(week=week, days=tuple(found)) for week, found in by_week)
 
 
-def as_text(weeks: tuple[DoneWeek, ...], said: Words) -> Iterator[str]:
-    """A line for each week, to show or print."""
+def as_text(
+    weeks: tuple[DoneWeek, ...], said: Words, *, has_training: bool = True
+) -> Iterator[str]:
+    """A line for each week, to show or print; without the step where the programme has no
+    training."""
     if not weeks:
         yield said("done.nothing")
         return
     yield said("done.heading")
     for each in weeks:
         felt = [said(f"done.felt.{name}", count=count) for name, count in each.felt.items()]
-        step = said("done.no_step") if each.step is None else said("done.step", step=each.step)
-        told = [said("done.days", count=each.days_done), *felt, step]
+        told = [said("done.days", count=each.days_done), *felt]
+        if each.step is not None:
+            told.append(said("done.step", step=each.step))
+        elif has_training:
+            told.append(said("done.no_step"))
         yield said(
             "done.week",
             week=each.week,

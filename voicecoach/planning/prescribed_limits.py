@@ -56,6 +56,17 @@ def faults(
     return found
 
 
+def numbers_of(exercise: Exercise) -> tuple[str, ...]:
+    """The numbers of ``exercise`` that can be prescribed, with their names in the file: those that
+    its dose has at each step."""
+    doses = [step.prescription.dose for step in exercise.steps]
+    return tuple(
+        key
+        for name, key in _KEYS.items()
+        if all(getattr(dose, name, None) is not None for dose in doses)
+    )
+
+
 def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str]:
     """What the programme does not have."""
     exercise = programme.exercises.get(prescribed.exercise)
@@ -71,18 +82,13 @@ def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str
     if position is not None and position not in programme.starting_positions:
         known = ", ".join(programme.starting_positions) or "-"
         yield Message("errors.prescribed_position", position=position, known=known)
-    for step in exercise.steps:
-        dose = step.prescription.dose
-        lacking = [
-            key
-            for name, key in _KEYS.items()
-            if getattr(prescribed, name) is not None and getattr(dose, name, None) is None
-        ]
-        for key in lacking:
-            yield Message("errors.prescribed_lacks", exercise=exercise.id, key=key)
-        if not lacking:
-            done = applied(step.prescription, prescribed, dose).dose
-            yield from _undoable(exercise, done)
+    given = (key for name, key in _KEYS.items() if getattr(prescribed, name) is not None)
+    lacking = [key for key in given if key not in numbers_of(exercise)]
+    for key in lacking:
+        yield Message("errors.prescribed_lacks", exercise=exercise.id, key=key)
+    for step in exercise.steps if not lacking else ():
+        done = applied(step.prescription, prescribed, step.prescription.dose).dose
+        yield from _undoable(exercise, done)
 
 
 def _undoable(exercise: Exercise, dose: Dose) -> Iterator[str]:

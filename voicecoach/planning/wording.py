@@ -197,11 +197,17 @@ def number_text(dose: Dose, key: str, headings: Words) -> str | None:
     does not use it."""
     name = field_of(key)
     number = getattr(dose, name)
-    if number is None or (key == "set_rest_s" and getattr(dose, "sets", 1) == 1):
+    if (
+        number is None
+        or (key == "pause_s" and not number)
+        or (key == "set_rest_s" and getattr(dose, "sets", 1) == 1)
+    ):
         return None
     if isinstance(number, Intensity):
         low, high = number.low_percent, number.high_percent
         return f"{high} %" if low == high else f"{low}–{high} %"
+    if key == "length_s" and number % 60_000 == 0:
+        return headings("page.minutes", minutes=number // 60_000)
     return seconds_text(number, headings) if name.endswith("_ms") else str(number)
 
 

@@ -27,6 +27,8 @@ def _first_column(programme: Programme) -> Column:
 def _is_used(column: Column, programme: Programme) -> bool:
     if column.field == "country":
         return bool(programme.sign_groups)
+    if column.field == "language":
+        return len(programme.translations) > 1
     if column.field in OF_A_CHECK:
         return programme.asks_for_a_check
     if column.is_of_contractions:

@@ -99,6 +99,8 @@ def _first_filled(book: Workbook) -> list[Row]:
 
 
 def _rows_of(sheet: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    """Its rows; a cell that a sheet has not is an empty one, below each column of the header."""
+    width = 0
     for number, row in enumerate(sheet, start=1):
         cells = [_text(cell.value) for cell in row]
         while cells and not cells[-1].strip():
@@ -111,7 +113,8 @@ def _rows_of(sheet: Iterable[Sequence[Any]]) -> Iterator[Row]:
             fault = f"this row has more than {LONGEST_LINE} characters; no client needs that much"
             yield Row(number=number, fault=fault)
         else:
-            yield Row(number=number, cells=tuple(cells))
+            width = width or len(cells)
+            yield Row(number=number, cells=(*cells, *[""] * (width - len(cells))))
 
 
 def _text(value: Any) -> str:

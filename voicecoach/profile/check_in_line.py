@@ -60,9 +60,10 @@ class Unread:
     """Whether all but its day can be read, and holds nothing back on whatever day it was."""
 
 
-def head(language: str) -> str:
+def head(language: str, *, after_birth: bool = True) -> str:
     """The first lines of a new file."""
-    return messages.words(language).comment("check_in_file.head")
+    key = f"check_in_file.head{'' if after_birth else '_for_anyone'}"
+    return messages.words(language).comment(key)
 
 
 def cut_mark(language: str) -> str:
@@ -72,7 +73,8 @@ def cut_mark(language: str) -> str:
 
 def is_torn_head(text: str) -> bool:
     """Whether ``text`` is the beginning of a new file whose first check-in never came."""
-    heads = map(head, messages.languages())
+    languages = messages.languages()
+    heads = [head(each, after_birth=is_so) for each in languages for is_so in (True, False)]
     return bool(text) and any(whole.startswith(text) and whole != text for whole in heads)
 
 

@@ -77,26 +77,40 @@ def find_sent(folder: Path, key: str) -> tuple[Sent, str] | None:
     return None
 
 
-def append(folder: Path, on: date, check_in: CheckIn, language: str) -> None:
+def append(
+    folder: Path, on: date, check_in: CheckIn, language: str, *, after_birth: bool = True
+) -> None:
     """Adds a line for ``check_in``: see :func:`append_each`."""
-    append_each(folder, {on: check_in}, language)
+    append_each(folder, {on: check_in}, language, after_birth=after_birth)
 
 
-def append_each(folder: Path, told: Mapping[date, CheckIn], language: str) -> None:
+def append_each(
+    folder: Path, told: Mapping[date, CheckIn], language: str, *, after_birth: bool = True
+) -> None:
     """Adds a line for each check-in, by its day; a new file begins with an explanation in
-    ``language``. A last line that may be cut short gets a line behind it that says so.
+    ``language``, of what is asked ``after_birth`` or of anyone. A last line that may be cut
+    short gets a line behind it that says so.
 
     The lines are on the disk, whole, when this returns, and nothing of them where it raises; other
     processes that add lines lose none. Raises StorageError.
     """
     line = "".join(check_in_line.write(on, check_in) for on, check_in in told.items())
-    _append(folder, line, language, key=None)
+    _append(folder, line, language, key=None, after_birth=after_birth)
 
 
-def append_sent(folder: Path, on: date, check_in: CheckIn, language: str, by: Sent) -> bool:
+def append_sent(
+    folder: Path,
+    on: date,
+    check_in: CheckIn,
+    language: str,
+    by: Sent,
+    *,
+    after_birth: bool = True,
+) -> bool:
     """Adds the line of an answer that a phone sent, unless it is there; returns whether it was not.
     Otherwise like :func:`append_each`."""
-    return _append(folder, check_in_line.write(on, check_in, by.comment), language, key=by.key)
+    line = check_in_line.write(on, check_in, by.comment)
+    return _append(folder, line, language, key=by.key, after_birth=after_birth)
 
 
 def take_back(folder: Path, key: str, language: str, by: Sent) -> bool:
@@ -105,14 +119,16 @@ def take_back(folder: Path, key: str, language: str, by: Sent) -> bool:
     return _append(folder, sent.take_back(by, key), language, key=by.key)
 
 
-def _append(folder: Path, line: str, language: str, *, key: str | None) -> bool:
+def _append(
+    folder: Path, line: str, language: str, *, key: str | None, after_birth: bool = True
+) -> bool:
     path = folder / FILE
     try:
         with private_files.lock(path):
             if key is not None and os.path.lexists(path) and key in sent.keys(_lines(path)):
                 return False
             mark = check_in_line.cut_mark(language) if _has_cut_end(path) else ""
-            head = check_in_line.head(language)
+            head = check_in_line.head(language, after_birth=after_birth)
             private_files.append(path, (mark + line).encode(), head.encode())
     except OSError as error:
         raise StorageError(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from voicecoach import environment, private_files, strict_yaml
 from voicecoach.content.clinical_state import CheckIn, Situation
+from voicecoach.content.programme import Programme
 from voicecoach.dates import week_of
 from voicecoach.errors import ContentError, StorageError
 from voicecoach.messages import Message
@@ -46,6 +47,13 @@ def read(folder: Path, today: date | None, passed_over: Collection[str] = ()) ->
     cannot be read, or others can read it.
     """
     return _read(folder / FILE, today, passed_over)[1]
+
+
+def refuse_other(programme: Programme, profile: Profile) -> None:
+    """Raises StorageError if ``programme`` is about a birth, and ``profile`` about another day 0:
+    then the command has named no programme, and its client would get that of somebody else."""
+    if programme.is_after_birth and not profile.is_after_birth:
+        raise StorageError(Message("errors.of_other_programme", file=FILE))
 
 
 def language(folder: Path) -> str | None:

@@ -41,6 +41,7 @@ _ONLY_IF_ASKED = {
 }
 """The keys that hold the answers to a question."""
 _ONLY_WITH_CONTRACTIONS = {"cleared_on", "cleared_to", "long_holds"}
+_LANGUAGE = "language"
 _ITEM = re.compile(r"(?P<dash>\s*-[ \t]+)\S.*")
 
 
@@ -85,6 +86,8 @@ def changed_keys(before: Profile, after: Profile) -> tuple[str, ...]:
 def unasked_keys(programme: Programme) -> frozenset[str]:
     """The keys about what ``programme`` neither asks nor has any use for, or only some clients."""
     keys = {"first_cleared_on"}
+    keys |= {"sport", "sport_on"} if programme.sport is None else set()
+    keys |= {_LANGUAGE} if len(programme.translations) == 1 else set()
     keys |= {key for key, question in _ONLY_IF_ASKED.items() if question not in programme.questions}
     if not programme.training_steps and Question.CLEARED_ON not in programme.questions:
         keys |= _ONLY_WITH_CONTRACTIONS - ({"cleared_on"} if programme.may_be_stopped else set())
@@ -93,13 +96,13 @@ def unasked_keys(programme: Programme) -> frozenset[str]:
 
 def new_text(profile: Profile, unasked: Collection[str] = ()) -> str:
     """The text of a new file, with a comment above each key. Keys that are ``unasked`` are left
-    out where nothing was told of them."""
+    out where nothing was told of them, except the language."""
     words = messages.words(profile.language)
     said, blank = values(profile), values(_blank(profile))
     return words.comment("profile.head") + "".join(
-        _entry(key, value, words)
+        _entry(key, value, words, "only_language" if key == _LANGUAGE and key in unasked else key)
         for key, value in said.items()
-        if key not in unasked or value != blank[key]
+        if key not in unasked or value != blank[key] or key == _LANGUAGE
     )
 
 
@@ -131,8 +134,8 @@ def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
     return "".join(line or "" for line in lines) + missing.replace("\n", ending)
 
 
-def _entry(key: str, value: str, words: Words) -> str:
-    return f"\n{words.comment(f'profile.{key}')}{key}: {value}".rstrip(" ") + "\n"
+def _entry(key: str, value: str, words: Words, about: str = "") -> str:
+    return f"\n{words.comment(f'profile.{about or key}')}{key}: {value}".rstrip(" ") + "\n"
 
 
 def _plain(value: object) -> str:

@@ -195,6 +195,20 @@ function listenToSport() {
   });
 }
 
+function listenToVoice() {
+  document.querySelectorAll("[data-wants]").forEach((button) => {
+    button.addEventListener("click", async () => {
+      const status = document.querySelector("#voice [role=status]");
+      const reply = await post("voice", { wants: button.dataset.wants === "yes" });
+      status.textContent = !reply.status ? says.away : reply.error ?? reply.lines.join(" ");
+      if (!reply.lines) return;
+      status.focus();
+      button.parentNode.hidden = true;
+      lookSoon();
+    });
+  });
+}
+
 // --- what the laptop makes meanwhile -------------------------------------------------------------
 
 let looking = 0;
@@ -235,7 +249,7 @@ function openAgain() {
 function startToday() {
   keep("address", location.pathname); // for the page without a key, to which a calendar leads
   const presses = {
-    good: () => tell("good", { answers: { done: true, pain: false, heaviness: false } }),
+    good: () => tell("good", { answers: data.good }),
     "not-today": () => tell("not-today", { answers: { done: false } }),
     trouble: (button) => {
       const form = element("trouble");
@@ -257,6 +271,7 @@ function startToday() {
   listenToSigns();
   listenToClearance();
   listenToSport();
+  listenToVoice();
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden || lookAgain());
   setInterval(() => waitingAnswers().length && send(), SEND_AGAIN_MS);

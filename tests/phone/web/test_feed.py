@@ -96,7 +96,7 @@ def test_a_session_tells_its_days_and_chapters() -> None:
     first, second, third = channel_of().findall("item")
     assert text(first, "description") == "Dag 15. Begin; Duurkracht · Ronde 1."
     assert text(second, "description").startswith("Dag 15–16. ")
-    assert text(third, "description").startswith("Dag 15, 17. ")
+    assert text(third, "description").startswith("Dag 15 en 17. ")
 
 
 def test_a_session_has_chapters_and_captions() -> None:

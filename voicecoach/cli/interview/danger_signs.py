@@ -68,9 +68,7 @@ def say_whom_to_call(group: str, programme_folder: Path, language: str, country:
     with suppress(ContentError, StorageError, NotInProgrammeError):  # reported when read next
         programme = programme_reader.read(programme_folder)
         whom = Asked(programme, words).whom_to_call(group, country)
-        if not programme.is_after_birth and not programme.may_be_stopped:
-            advice = (words("check_in.stop_today"),)
-        advice = replies.call_advice(programme, programme.words_in(language)) or advice
+        advice = replies.call_advice(programme, programme.words_in(language))
     say("\n" + "\n".join([whom, *(advice if group in URGENT else ())]))
 
 

@@ -146,6 +146,7 @@ def tell(
         if answers.get("red_flag"):  # it cannot be kept, but nothing may offer contractions
             safeguard.withdraw_contractions(folder, reporter.note)
         raise
+    client.refuse_other(programme, profile)
     on = _day(on, profile, today)
     words = programme.words_in(profile.language)
     ours = messages.words(profile.language)
@@ -171,7 +172,7 @@ def tell(
         silence.keep(folder, silent, profile, done=check_in.done)
     elif is_asked and not is_stopped and on == today and not check_in.red_flag:
         silence.ask(folder, programme, before, asker, ours)
-    check_ins.append(folder, on, check_in, profile.language)
+    check_ins.append(folder, on, check_in, profile.language, after_birth=profile.is_after_birth)
     say(f"\n{ours('check_in.noted')}")
     now = check_ins.read(folder, profile.birth_date, today, _say_nothing)
     after = replace(before, check_ins=now)

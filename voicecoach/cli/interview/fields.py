@@ -1,9 +1,13 @@
 """Which fields of a profile a programme asks for, in what order. No I/O."""
 
+from collections.abc import Iterator
+
 from voicecoach import messages
 from voicecoach.content.clinical_state import Delivery, Perineum
 from voicecoach.content.programme import Programme
 from voicecoach.content.questions import OF_A_CHECK, START, TODAY, Question
+from voicecoach.messages import Message
+from voicecoach.profile import editing
 from voicecoach.profile.profile import Profile, Told
 
 QUESTIONS = (
@@ -54,6 +58,20 @@ def known(programme: Programme) -> Told:
     told: Told = {} if programme.is_after_birth else {"is_after_birth": False}
     spoken = languages(programme)
     return told if len(spoken) > 1 else {**told, "language": spoken[0]}
+
+
+def unfit(told: Told, programme: Programme) -> Iterator[tuple[str, Message]]:
+    """A field that says a language ``programme`` does not speak or, where it is not about a birth,
+    what it has no use for, so that no plan would heed it; and what is wrong with it."""
+    spoken = languages(programme)
+    if told.get("language", spoken[0]) not in spoken:
+        known = ", ".join(spoken)
+        yield "language", Message("errors.no_language", language=told["language"], known=known)
+    unasked = set() if programme.is_after_birth else editing.unasked_keys(programme)
+    for field in told:
+        key = "catheter" if field == "has_catheter" else field
+        if key in unasked - {"country", "language"}:
+            yield field, Message("errors.not_of_this_programme")
 
 
 def is_asked(field: str, told: Told, profile: Profile | None, programme: Programme) -> bool:

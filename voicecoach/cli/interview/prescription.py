@@ -48,6 +48,7 @@ def tell(
     if hers is None:
         raise StorageError(Message("errors.no_profile", file=client.FILE))
     programme = programme_reader.read(programme_folder)
+    client.refuse_other(programme, hers.profile)
     if ends:
         _refuse_with_end(given, clear_to)
         change = _ending(given.get("exercise"), hers, said)
@@ -146,7 +147,7 @@ def _follow(
     words = programme.words_in(hers.profile.language)
     for entry in hers.prescriptions.running(hers.today):
         say(prescription_page.in_a_line(entry, words, said))
-    is_shut = gates.is_shut(programme, hers.situation)
+    is_shut = bool(programme.training_steps) and gates.is_shut(programme, hers.situation)
     if told:
         key = "prescribe.cleared_but_shut" if is_shut else "prescribe.cleared"
         say(said(key, step=told["cleared_to"]))

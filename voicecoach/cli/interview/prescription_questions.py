@@ -10,6 +10,7 @@ from voicecoach import dates, letters, limits
 from voicecoach.cli.interview.questions import Asker
 from voicecoach.content.programme import Programme
 from voicecoach.messages import Message, Words
+from voicecoach.planning.prescribed_limits import numbers_of
 from voicecoach.profile.client import Hers
 from voicecoach.profile.prescription import LONGEST_BY, LONGEST_WHY, MOST, parse_percent
 
@@ -51,10 +52,13 @@ def asked(given: Given, programme: Programme, hers: Hers, asker: Asker, said: Wo
     answers: Given = {}
     if not given:
         answers["exercise"] = _exercise_asked(programme, hers, asker, said)
+        has = (*numbers_of(programme.exercises[answers["exercise"]]), "times_a_day")
         for key, most in MOST.items():
-            answers[key] = asker.value(said(f"prescribe.ask.{key}"), _whole_up_to(most), skip)
-        intensity = said("prescribe.ask.intensity_percent")
-        answers["intensity_percent"] = asker.value(intensity, parse_percent, skip)
+            if key in has:
+                answers[key] = asker.value(said(f"prescribe.ask.{key}"), _whole_up_to(most), skip)
+        if "intensity_percent" in has:
+            intensity = said("prescribe.ask.intensity_percent")
+            answers["intensity_percent"] = asker.value(intensity, parse_percent, skip)
         answers["starting_position"] = _position_asked(programme, hers, asker, said)
         leave_out = said("prescribe.ask.leave_out", known=", ".join(programme.exercises))
         enter = said("prescribe.ask.leave_out_none")

@@ -74,6 +74,9 @@ def tell(
     programme = programme_reader.read(programme_folder)
     taken_back = {"cleared_on": not_cleared, "checked_on": not_checked}
     told: Told = _told(options, [field for field, is_so in taken_back.items() if is_so])
+    for field, message in fields.unfit(told, programme):
+        option = first_interview.OPTIONS.get(field, f"--{field.replace('_', '-')}")
+        raise click.UsageError(Message("errors.of_option", option=option, message=message))
     is_interviewed = not asks_nothing and questions.can_ask()
     begun = first_interview.begun(folder)
     is_new_birth = new_birth or (begun is not None and begun.is_new_birth)
@@ -150,6 +153,7 @@ def _change(
         if not questions.can_ask():
             raise click.UsageError(Message("errors.say_what_changes"))
         profile = client.read(folder, None)
+        client.refuse_other(programme, profile)
         interview = birth.Interview({}, {}, profile, today, programme, lambda told: None)
         try:
             interview.ask()
@@ -167,7 +171,8 @@ def _check_in(folder: Path, today: date, answers: dict[str, bool | None]) -> Non
     profile = client.read(folder, today)
     on = max(today, profile.birth_date)
     check_in = CheckIn(day=profile.day_of(on), pain=answers.get("pain"), felt=answers.get("felt"))
-    check_ins.append(folder, on, check_in, profile.language)
+    after_birth = profile.is_after_birth
+    check_ins.append(folder, on, check_in, profile.language, after_birth=after_birth)
 
 
 def _told(options: dict[str, Any], taken_back: list[str]) -> dict[str, Any]:
@@ -190,6 +195,7 @@ def _told(options: dict[str, Any], taken_back: list[str]) -> dict[str, Any]:
 
 def _changer(told: Told, today: date, programme: Programme) -> client.Change:
     def change(profile: Profile) -> Profile:
+        client.refuse_other(programme, profile)
         after = profile_profile.changed(profile, told, today)
         _refuse_faults(after, told, today, programme, before=profile)
         return after

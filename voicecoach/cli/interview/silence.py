@@ -61,7 +61,7 @@ def ask_or_note(folder: Path, programme: Programme, hers: Hers, words: Words) ->
 def keep(folder: Path, days: Iterable[int], profile: Profile, *, done: bool) -> None:
     """Keeps for each of ``days`` whether she practised. Raises StorageError."""
     told = {profile.birth_date + timedelta(days=day): CheckIn(day=day, done=done) for day in days}
-    check_ins.append_each(folder, told, profile.language)
+    check_ins.append_each(folder, told, profile.language, after_birth=profile.is_after_birth)
 
 
 def days_since(

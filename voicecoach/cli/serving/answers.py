@@ -18,7 +18,7 @@ from voicecoach.pack import safeguard
 from voicecoach.phone.web import home as client_home
 from voicecoach.phone.web.door import Write, Written
 from voicecoach.phone.web.home import Found, Home
-from voicecoach.phone.web.today_page import TROUBLE
+from voicecoach.phone.web.today_page import AFTER_BIRTH, questions_of
 from voicecoach.planning import sport as planning_sport
 from voicecoach.planning.asked import Asked
 from voicecoach.profile import check_ins, client
@@ -54,6 +54,7 @@ class Answers:
             "check-in": self._guarded(self._check_in),
             "clearance": self._guarded(self._clearance),
             "sport": self._guarded(self._sport),
+            "voice": self._guarded(self._voice),
             "start": self._guarded(self._start, needs_profile=False),
         }
 
@@ -99,10 +100,13 @@ class Answers:
             raise NotUnderstoodError
         if told == ["takes_back"]:
             return self._take_back(content["takes_back"], by, found)
-        answers = _answers(content["answers"]) if told == ["answers"] else _call(content, found)
+        answers = (_answers if told == ["answers"] else _call)(content, found)
         check_in = CheckIn(day=found.hers.profile.day_of(on), **answers)
         language = found.hers.profile.language
-        is_new = check_ins.append_sent(self._home.folder, on, check_in, language, by)
+        after_birth = found.hers.profile.is_after_birth
+        is_new = check_ins.append_sent(
+            self._home.folder, on, check_in, language, by, after_birth=after_birth
+        )
         return 200, {"lines": self._followed(found, check_in) if is_new else [], "is_new": is_new}
 
     def _take_back(self, key: object, by: Sent, found: Found) -> tuple[int, dict[str, Any]]:
@@ -159,6 +163,20 @@ class Answers:
         lines = list(about_sport.what_follows(asked, after, found.words, said))
         return 200, {"lines": lines, "is_new": after != before}
 
+    def _voice(self, content: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Keeps the yes or no to the voice that is offered, once."""
+        wants = content.get("wants")
+        if type(wants) is not bool:
+            raise NotUnderstoodError
+
+        def change(before: Profile) -> Profile:
+            return replace(before, natural_voice=wants) if before.natural_voice is None else before
+
+        folder, today = self._home.folder, environment.today()
+        before, after = client.change(folder, today, change, ("natural_voice",))
+        said = self._said("natural_voice.yes" if after.natural_voice else "today.no_voice")
+        return 200, {"lines": [said], "is_new": after != before}
+
     def _followed(self, found: Found, check_in: CheckIn) -> list[str]:
         """Withdraws what the answer forbids, and says what changes."""
         before, folder = found.hers, self._home.folder
@@ -172,8 +190,7 @@ class Answers:
 def _reply(found: Found, after: Hers, check_in: CheckIn) -> Iterator[str]:
     ours = messages.words(after.profile.language)
     if check_in.red_flag:
-        advice = replies.call_advice(found.programme, found.words)
-        yield from advice or (ours("check_in.call"),)
+        yield from replies.call_advice(found.programme, found.words)
     lines = replies.reply(found.programme, found.words, found.hers, after, check_in)
     instead = {ours(f"check_in.{key}"): ours(f"today.instead.{key}") for key in _INSTEAD}
     yield from _without_commands([instead.get(line, line) for line in lines])
@@ -203,8 +220,11 @@ def _day(content: Mapping[str, Any], hers: Hers) -> date:
     return on
 
 
-def _answers(given: object) -> dict[str, bool]:
-    if not isinstance(given, dict) or not given or not given.keys() <= set(TROUBLE):
+def _answers(content: Mapping[str, Any], found: Found) -> dict[str, bool]:
+    """What is asked today, or was by the page before her programme changed."""
+    given = content["answers"]
+    known = {*AFTER_BIRTH, *questions_of(found.programme)}
+    if not isinstance(given, dict) or not given or not given.keys() <= known:
         raise NotUnderstoodError
     if any(type(value) is not bool for value in given.values()):
         raise NotUnderstoodError

@@ -198,5 +198,6 @@ def _create(
         on = max(today, profile.birth_date)
         pain, felt = of_today.get("pain"), of_today.get("felt")
         check_in = CheckIn(day=profile.day_of(on), pain=pain, felt=felt)
-        check_ins.append(folder, on, check_in, profile.language)
+        after_birth = profile.is_after_birth
+        check_ins.append(folder, on, check_in, profile.language, after_birth=after_birth)
     return 201, {"done": True}

@@ -206,7 +206,11 @@ def _date(manifest: Manifest, number: int) -> str:
 
 
 def _days(days: Sequence[int], words: Words) -> str:
-    """For example "Day 15", "Days 15–19" or "Days 15, 17, 18"."""
+    """For example "Day 15", "Days 15–19" or "Days 15, 17 and 18"."""
     return days_in_words(
-        sorted(set(days)), one=words("feed.day"), run=words("feed.run"), some=words("feed.some")
+        sorted(set(days)),
+        one=words("feed.day"),
+        run=words("feed.run"),
+        some=words("feed.some"),
+        last=words("dates.days_and"),
     )

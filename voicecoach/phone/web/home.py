@@ -78,6 +78,7 @@ def find(home: Home, tell: Callable[[str], None]) -> Found:
         folders = [judge.folder_of(pack.manifest) for pack in packs]
         content = next((each for each in reversed(folders) if each is not None), content)
         programme = read(content)
+    client.refuse_other(programme, hers.profile)
     words = programme.words_in(hers.profile.language)
     own = [pack for pack in packs if pack.slug == words.folder]
     is_built_in = content in map(built_in, built_in_names())

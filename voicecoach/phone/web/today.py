@@ -53,9 +53,11 @@ class Player:
 class Today:
     """What there is to say of today."""
 
-    def __init__(self, found: Found, view: View | None) -> None:
-        """``view`` is the pack of this week, if there is one."""
+    def __init__(self, found: Found, view: View | None, voice: str = "") -> None:
+        """``view`` is the pack of this week, if there is one; ``voice`` what to tell of a voice
+        that is offered."""
         self.found = found
+        self.voice = voice
         self.hers = found.hers
         self.said: Words = messages.words(found.hers.profile.language)
         self.player = None if view is None else _player(found.slug, view)
@@ -149,15 +151,21 @@ class Today:
         language = self.hers.profile.language
         country = self.hers.profile.country or countries.guessed(language)
         asked = Asked(self.found.programme, self.said)
-        for group in countries.GROUPS:
+        for group in asked.sign_groups:
             yield group, asked.whom_to_call(group, country), asked.signs(group)
+
+    def question(self, name: str) -> str:
+        """How the check-in asks ``name``."""
+        return Asked(self.found.programme, self.said).question(name, f"check_in.questions.{name}")
 
     @cached_property
     def done(self) -> tuple[str, ...]:
         """What she told of her weeks: a heading, and a line for each."""
         born, situation = self.hers.profile.birth_date, self.hers.situation
-        weeks = done.weeks_done(self.found.programme, situation, born, self.day)
-        return tuple(done.as_text(weeks, self.said))
+        programme = self.found.programme
+        weeks = done.weeks_done(programme, situation, born, self.day)
+        has_training = bool(programme.training_steps)
+        return tuple(done.as_text(weeks, self.said, has_training=has_training))
 
     @property
     def sport(self) -> Iterator[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from voicecoach import messages
+from voicecoach.content.programme import Programme
 from voicecoach.content.questions import FOLLOW_UPS
 from voicecoach.content.sport import Ability
 from voicecoach.messages import Words, template
@@ -12,9 +13,20 @@ from voicecoach.pack.page import days_of, minutes_of
 from voicecoach.phone.web.today import Player, Today
 
 _NO_ICON = "data:,"
-TROUBLE = ("done", "pain", "heaviness", "eases", "bulge", "grows", "leaks")
-"""The questions after *pain or heavy*: what the rules of a programme ask for."""
+AFTER_BIRTH = ("done", "pain", "heaviness", "eases", "bulge", "grows", "leaks")
+"""The questions after *pain or heavy*, in a programme after a birth."""
+_TOLD_BY_GOOD = ("done", "pain", "heaviness")
 _STATE = "state-of-this-page"
+
+
+def questions_of(programme: Programme) -> tuple[str, ...]:
+    """What the page asks once something was wrong: as a check-in does, what the rules of the
+    programme ask for."""
+    if programme.is_after_birth:
+        return AFTER_BIRTH
+    return tuple(
+        each for name in programme.daily_questions for each in (name, *FOLLOW_UPS.get(name, ()))
+    )
 
 
 def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[bytes, str]:
@@ -24,6 +36,10 @@ def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[byt
     answer of today; ``feeds`` the path of the site with the key that can only read.
     """
     said, player = today.said, today.player
+    questions = questions_of(today.found.programme)
+    is_heavy = "heaviness" in questions
+    says = said.section("today_script")
+    without_heaviness = says.pop("kinds.trouble_without_heaviness")
     data: dict[str, Any] = {
         **({} if player is None else player.data),
         "today": {"day": today.hers.day, "date": today.date},
@@ -31,7 +47,8 @@ def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[byt
         "home": home,
         "number": number,
         "isReady": today.is_ready,
-        "says": said.section("today_script"),
+        "says": says if is_heavy else {**says, "kinds.trouble": without_heaviness},
+        "good": {name: name == "done" for name in _TOLD_BY_GOOD if name in questions},
         "state": _STATE,
     }
     words = said.section("page")
@@ -44,8 +61,9 @@ def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[byt
         cover=_NO_ICON if player is None else player.address(COVER_FILE),
         is_today=True,
         decimal_mark=said("decimal_mark"),
-        questions=TROUBLE,
-        after_heaviness=FOLLOW_UPS["heaviness"],
+        questions=questions,
+        after={each: name for name, more in FOLLOW_UPS.items() for each in more},
+        trouble=said(f"today.trouble{'' if is_heavy else '_without_heaviness'}"),
         abilities=list(zip(Ability, said.texts("sport.labels"), strict=True)),
         feeds=feeds,
         data=data,
