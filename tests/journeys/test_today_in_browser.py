@@ -281,7 +281,9 @@ sport:
 """
 
 
-def test_what_she_tries_before_sport_is_filled_in_by_keyboard(chromium: Any, content: Path) -> None:
+def test_sport_and_the_offer_of_a_voice_are_answered_by_keyboard(
+    chromium: Any, content: Path
+) -> None:
     with (content / "programme.yaml").open("a", encoding="utf-8") as file:
         file.write(ASKED)
     for language in ("nl", "en"):
@@ -313,6 +315,9 @@ def test_what_she_tries_before_sport_is_filled_in_by_keyboard(chromium: Any, con
         assert kept == ["yes", "leaks"]
         assert "geen toestemming van een arts" in tell(hop=1)
         assert "cleared_on: 2" not in profile.read_text("utf-8")
+        press(phone, "#voice [data-wants=no]", by_key=True)
+        phone.page.locator("#voice", has_text="Ik vraag het niet meer").wait_for()
+        assert "natural_voice: no" in profile.read_text("utf-8")
         assert phone.faults == []
         phone.context.close()
 

@@ -70,6 +70,7 @@ def serve(
     from functools import partial
 
     from voicecoach.cli import context
+    from voicecoach.cli.interview import natural_voice
     from voicecoach.cli.serving import screen, weeks
     from voicecoach.cli.serving.answers import Answers
     from voicecoach.pack import safeguard
@@ -90,7 +91,7 @@ def serve(
     upkeep = Upkeep(partial(weeks.make, home), home.marks, shown)
     door = Door(Answers(home, shown.note, shown.arrived).writes)
     wishes = serving.Wishes(out=out, port=port, local=local, new_address=new_address)
-    front = Front(home, door, upkeep)
+    front = Front(home, door, upkeep, natural_voice.question)
     serving.serve(wishes, watch, front, partial(_show, said=said), shown.note, said)
 
 

@@ -195,6 +195,20 @@ function listenToSport() {
   });
 }
 
+function listenToVoice() {
+  document.querySelectorAll("[data-wants]").forEach((button) => {
+    button.addEventListener("click", async () => {
+      const status = document.querySelector("#voice [role=status]");
+      const reply = await post("voice", { wants: button.dataset.wants === "yes" });
+      status.textContent = !reply.status ? says.away : reply.error ?? reply.lines.join(" ");
+      if (!reply.lines) return;
+      status.focus();
+      button.parentNode.hidden = true;
+      lookSoon();
+    });
+  });
+}
+
 // --- what the laptop makes meanwhile -------------------------------------------------------------
 
 let looking = 0;
@@ -257,6 +271,7 @@ function startToday() {
   listenToSigns();
   listenToClearance();
   listenToSport();
+  listenToVoice();
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden || lookAgain());
   setInterval(() => waitingAnswers().length && send(), SEND_AGAIN_MS);

@@ -297,6 +297,17 @@ def is_told_once(key: str, folder: Path) -> bool:
     return [line.split()[-1] for line in written(folder)].count(key) == 1
 
 
+def test_the_yes_or_no_to_a_voice_is_kept_once(client: Any, hers: Path) -> None:
+    """The page asks, and never again."""
+    assert 'id="voice"' in client.get("").text
+    for odd in ({}, {"wants": "no"}, {"wants": None}, {"wants": 0}):
+        assert client.post("voice", json=odd).status_code == 422
+    for wants in (False, True):
+        assert "vraag het niet meer" in client.post("voice", json={"wants": wants}).text
+    assert "natural_voice: no\n" in (hers / profile_client.FILE).read_text("utf-8")
+    assert 'id="voice"' not in client.get("").text
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
 def test_killed_while_it_writes_it_keeps_what_it_said_it_has_once(

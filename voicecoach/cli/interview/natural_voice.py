@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach import environment
+from voicecoach import environment, messages
 from voicecoach.cli.interview.questions import Asker, Reply
 from voicecoach.cli.terminal import TerminalReporter, say
 from voicecoach.messages import Words
@@ -61,6 +61,13 @@ def offered(profile: Profile) -> "CataloguedVoice | None":
 
     voice = piper_voices.recommended(profile.language)
     return None if voice is None or piper_voices.is_there(voice.name) else voice
+
+
+def question(profile: Profile) -> str:
+    """What she should know of the voice that is offered, in her language; empty where there is
+    none, or where she has answered."""
+    voice = None if profile.natural_voice is not None else offered(profile)
+    return "" if voice is None else about(voice, messages.words(profile.language))
 
 
 def install(

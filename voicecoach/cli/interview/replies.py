@@ -7,13 +7,15 @@ from datetime import timedelta
 from voicecoach import messages
 from voicecoach.content.clinical_state import CheckIn, Sign
 from voicecoach.content.programme import Programme
-from voicecoach.content.rules import Effect
+from voicecoach.content.rules import Effect, Rule
 from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.messages import Words
 from voicecoach.planning import gates, plan
+from voicecoach.planning.course import Course
 from voicecoach.planning.plan import note
 from voicecoach.planning.planned import PlannedDay
+from voicecoach.planning.prescribed import asks_for_contractions
 from voicecoach.planning.reported import rules_on
 from voicecoach.planning.wording import session_title
 from voicecoach.profile.client import Hers
@@ -90,7 +92,9 @@ def reply(
     told = after.check_ins[len(before.check_ins) :]
     first_told_day = min((each.day for each in told), default=check_in.day)
     change = _first_change(programme, before, after, first_told_day)
-    lines = _advice(programme, words, ours, after, check_in.day, is_moved=change is not None)
+    lines = _advice(
+        programme, words, ours, before, after, check_in.day, is_moved=change is not None
+    )
     if plan.is_referral_due(programme, after.situation, check_in.day):
         lines.append(ours("check_in.not_felt_long"))
     if check_in.has_trouble and not check_in.red_flag:
@@ -125,19 +129,52 @@ def _advice(
     programme: Programme,
     words: Translation,
     ours: Words,
+    before: Hers,
     after: Hers,
     day: int,
     *,
     is_moved: bool,
 ) -> list[str]:
+    """The paragraphs of the first rule, without what is not so for her: the first says what her
+    plan does, or for mere advice the last that she goes on with contractions."""
     rule = next(iter(rules_on(programme, after.situation, day)), None)
     if rule is None or rule.when is Sign.RED_FLAG:
         return []
-    if rule.effect is Effect.STEP_BACK and not is_moved:
-        return [ours("check_in.stop_today")]
-    if rule.effect in (Effect.STEP_ON, Effect.BREATHING) and not is_moved:
-        return []
-    return list(words.advice[rule.when])
+    said = words.advice[rule.when]
+    match rule.effect:
+        case Effect.STEP_BACK | Effect.STEP_DOWN | Effect.BEGIN_AGAIN:
+            key = _no_lower_step(programme, before, after, day, rule, is_moved=is_moved)
+            return [said[0] if key is None else ours(f"check_in.{key}"), *said[1:]]
+        case Effect.STEP_ON | Effect.BREATHING if not is_moved:
+            return []
+        case Effect.RELEASE if not is_moved:
+            return list(said[1:] or said)
+        case Effect.ADVISE if gates.is_shut(programme, after.situation):
+            return list(said[:-1] or said)
+    return list(said)
+
+
+def _no_lower_step(
+    programme: Programme, before: Hers, after: Hers, day: int, rule: Rule, *, is_moved: bool
+) -> str | None:
+    """What is said to whoever does not go on from a lower step; ``None`` if she does."""
+    was, now = (Course(programme, each.situation) for each in (before, after))
+    steps = (was.on(each).step for each in range(min(max(day, 1), programme.last_day), 0, -1))
+    here = next((step for step in steps if step is not None), None)
+    days = map(now.on, range(max(day + 1, after.day, 1), programme.last_day + 1))
+    coming = next((each for each in days if each.step is not None), None)
+    is_prescribed = coming is not None and any(
+        asks_for_contractions(programme, each) for each in coming.prescribed
+    )
+    if here and coming and coming.step and coming.step < here and not is_prescribed:
+        return None
+    if rule.effect is Effect.STEP_BACK:
+        if is_prescribed and here:
+            return "prescribed_or_less"
+        return "until_well" if is_moved else "stop_today"
+    if rule.when is Sign.EASIER:
+        return "ask_who_prescribed" if is_prescribed else "do_less"
+    return "not_done"
 
 
 def _about_clearance(

@@ -54,6 +54,7 @@ class Answers:
             "check-in": self._guarded(self._check_in),
             "clearance": self._guarded(self._clearance),
             "sport": self._guarded(self._sport),
+            "voice": self._guarded(self._voice),
             "start": self._guarded(self._start, needs_profile=False),
         }
 
@@ -161,6 +162,20 @@ class Answers:
         safeguard.apply(now, folder, [self._home.out], self._note)
         lines = list(about_sport.what_follows(asked, after, found.words, said))
         return 200, {"lines": lines, "is_new": after != before}
+
+    def _voice(self, content: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Keeps the yes or no to the voice that is offered, once."""
+        wants = content.get("wants")
+        if type(wants) is not bool:
+            raise NotUnderstoodError
+
+        def change(before: Profile) -> Profile:
+            return replace(before, natural_voice=wants) if before.natural_voice is None else before
+
+        folder, today = self._home.folder, environment.today()
+        before, after = client.change(folder, today, change, ("natural_voice",))
+        said = self._said("natural_voice.yes" if after.natural_voice else "today.no_voice")
+        return 200, {"lines": [said], "is_new": after != before}
 
     def _followed(self, found: Found, check_in: CheckIn) -> list[str]:
         """Withdraws what the answer forbids, and says what changes."""

@@ -29,6 +29,7 @@ from voicecoach.phone.web.today_page import (
 )
 from voicecoach.phone.web.upkeep import Progress, Upkeep
 from voicecoach.profile import check_ins
+from voicecoach.profile.profile import Profile
 
 FindView = Callable[[str, str], Awaitable[View | None]]
 """The current view of the pack in these two folders, if there is one."""
@@ -46,7 +47,11 @@ class _Shown:
 class Front:
     """Serves the client of ``home``."""
 
-    def __init__(self, home: Home, door: Door, upkeep: Upkeep) -> None:
+    def __init__(
+        self, home: Home, door: Door, upkeep: Upkeep, voice: Callable[[Profile], str]
+    ) -> None:
+        """``voice`` returns what to tell of a voice that is offered; nothing where none is."""
+        self._voice = voice
         self.feeds = ""
         """The path of the site with the key that can only read."""
         self.home = home
@@ -105,7 +110,7 @@ class Front:
             return self._made[1]
 
     def _make(self, found: Found, view: View | None) -> _Shown:
-        today, hers = Today(found, view), found.hers
+        today, hers = Today(found, view, self._voice(found.hers.profile)), found.hers
         on = max(hers.today, hers.profile.birth_date)
         number = check_ins.last_number(self.home.folder, hers.profile.birth_date, hers.today, on)
         home, feeds = _name(self.home), self.feeds

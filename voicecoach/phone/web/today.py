@@ -53,9 +53,11 @@ class Player:
 class Today:
     """What there is to say of today."""
 
-    def __init__(self, found: Found, view: View | None) -> None:
-        """``view`` is the pack of this week, if there is one."""
+    def __init__(self, found: Found, view: View | None, voice: str = "") -> None:
+        """``view`` is the pack of this week, if there is one; ``voice`` what to tell of a voice
+        that is offered."""
         self.found = found
+        self.voice = voice
         self.hers = found.hers
         self.said: Words = messages.words(found.hers.profile.language)
         self.player = None if view is None else _player(found.slug, view)
