@@ -90,7 +90,7 @@ def unasked_keys(programme: Programme) -> frozenset[str]:
     keys |= {_LANGUAGE} if len(programme.translations) == 1 else set()
     keys |= {key for key, question in _ONLY_IF_ASKED.items() if question not in programme.questions}
     if not programme.training_steps and Question.CLEARED_ON not in programme.questions:
-        keys |= _ONLY_WITH_CONTRACTIONS
+        keys |= _ONLY_WITH_CONTRACTIONS - ({"cleared_on"} if programme.may_be_stopped else set())
     return frozenset(keys if programme.sign_groups else keys | {"country"})
 
 
