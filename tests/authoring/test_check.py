@@ -616,7 +616,7 @@ def test_one_remark_says_what_is_wrong_and_how_to_write_it(tmp_path: Path) -> No
     tempo = "      up_s: 3 from editorial\n      down_s: 3 from editorial\n"
     for file, old, new, *wanted in (
         ("programme.yaml", tempo, "      tempo: 3-0-3\n", "up_s: 3 from SOURCE", "pause_s"),
-        ("programme.yaml", "up_s: 3", "up_s: 2,5", "whole number of seconds", "not 2,5"),
+        ("programme.yaml", "up_s: 3", "up_s: 2,5", "whole seconds", "not 2,5"),
         ("programme.yaml", "up_s: 3", "up_s: 2.5", "whole seconds"),
         ("nl.yaml", "  walk: Een wandeling", "  walk: Sterke benen", "sessions.walk", "same title"),
         ("nl.yaml", 'set: "Ronde {set} van {sets}."', "set: “Ronde {set} van {sets}.”", "straight"),

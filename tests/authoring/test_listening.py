@@ -392,6 +392,16 @@ def test_a_word_that_is_cut_off_hard_ends_in_a_click(tmp_path: Path) -> None:
     assert listening.measure(through_mp3(track, tmp_path), CONTRACTIONS, DAY).clicks == 1
 
 
+def test_a_low_voice_that_begins_is_no_click() -> None:
+    """100 pulses a second, with nothing above 5 kHz between them."""
+    track = track_of(CONTRACTIONS)
+    for first_ms, last_ms, clicks in ((501, 1700, 0), (501, 505, 1)):
+        voiced = track.copy()
+        first, last = (DECODER_SHIFT_SAMPLES + sample_count(ms) for ms in (first_ms, last_ms))
+        voiced[first : last : SAMPLE_RATE_HZ // 100] += 0.02
+        assert listening.measure(voiced, CONTRACTIONS, DAY).clicks == clicks
+
+
 # --- files ---
 
 

@@ -18,6 +18,7 @@ RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
 
 _SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
 _LONGEST_NUMBER = 20
+_POINT = "decimals have a point"
 _DIGITS = re.compile(r"[0-9]+")
 
 MAX_WHOLE = 10_000
@@ -82,9 +83,9 @@ class Fields(NodeFields):
         why they have to be whole, if so."""
         above = "above 0" if least_ms else "from 0"
         wanted = f"a number of seconds {above}, at most {most_s},"
-        if whole:
-            wanted = f"{whole}: a whole number of seconds {above}, at most {most_s},"
-        return self._sourced(key, SECONDS, _to_ms, wanted, range(least_ms, most_s * 1000 + 1))
+        allowed = range(least_ms, most_s * 1000 + 1)
+        hint = f"{whole}: whole seconds are wanted" if whole else _POINT
+        return self._sourced(key, SECONDS, _to_ms, wanted, allowed, hint)
 
     def percent(self, key: str) -> Sourced:
         """A percentage or a range of them with its source, such as ``30-40 from article``."""
@@ -148,12 +149,13 @@ class Fields(NodeFields):
         convert: Callable[[str], int],
         wanted: str,
         allowed: range,
+        of_decimals: str = _POINT,
     ) -> Sourced:
         node, number, source = self._split_source(key)
         fits = pattern.fullmatch(number) and convert(number) in allowed
         if node is not None and not fits:
-            hint = "; decimals have a point" if "," in number and "whole" not in wanted else ""
-            self._note(node, f"{wanted} is wanted, not {number[:20]}{hint}")
+            message = f"{wanted} is wanted, not {number[:20]}"
+            self._note(node, f"{message}; {of_decimals}" if "," in number else message)
         value = convert(number) if fits else allowed.start
         return Sourced(value=value, high=value, source=source)
 
