@@ -1,6 +1,7 @@
 """The JSON Schemas for editors: they say what the readers say, and are made of them alone."""
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,15 +173,6 @@ def mutated(data: Any, what: str, path: tuple[Any, ...]) -> Any:
     return changed
 
 
-class QuotedText(yaml.SafeDumper):
-    """Writes all text in quotes, so that it is text whatever it looks like."""
-
-
-QuotedText.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
-)
-
-
 class ReaderAsJudge:
     """What the reader says of the structure of a file, and of nothing that takes more."""
 
@@ -197,8 +189,8 @@ class ReaderAsJudge:
         self._programme = programme_reader.read(folder)
 
     def refuses(self, file: Path, data: Any) -> bool:
-        text = yaml.dump(data, Dumper=QuotedText, allow_unicode=True, width=10**6)
-        node = strict_yaml.parse(text, file="f")
+        """Judges ``data``, written as JSON: that is YAML with all text in quotes."""
+        node = strict_yaml.parse(json.dumps(data, ensure_ascii=False), file="f")
         problems: list[Any] = []
         if file.stem == "programme":
             programme_reader.read_structure(node, problems)

@@ -214,6 +214,49 @@ def test_where_there_is_no_step_to_go_back_pain_still_stops_today(programme: Pro
     assert text.endswith("Je plan was al voorzichtig, en dat blijft zo.")
 
 
+def test_no_step_back_is_promised_where_there_is_none(programme: Programme) -> None:
+    in_pain, later = {"done": True, "pain": True}, "ga je een stap terug"
+    for day, answers, told in (
+        (2, {}, "tot je vertelt dat het over is"),  # before the first contraction
+        (6, {}, "tot je vertelt dat het over is"),  # on the first step
+        (DAY, {}, later),
+        (programme.last_day + 7, {}, "Stop voor vandaag.\n"),
+    ):
+        text = reply(programme, hers(day=day, **answers), CheckIn(day=day, **in_pain))
+        assert told in text, day
+        assert (later in text) == (told == later), day
+
+
+def test_nothing_else_is_promised_that_the_plan_does_not_do(programme: Programme) -> None:
+    tense = {"floor": Floor.OVER_TENSE}
+    past = programme.last_day + 7
+    for day, answers, told, never in (
+        (2, {"done": True, "easier": True}, "Doe zo veel minder als je wilt", "een stap terug"),
+        (DAY, {"done": True, "easier": True}, "Je gaat een stap terug.", "zo veel minder"),
+        (past, {"done": True, "easier": True}, "Doe zo veel minder als je wilt", "een stap"),
+        (
+            past,
+            {"done": True, "let_go": False},
+            "Ga naar een bekkenfysiotherapeut.",
+            "Vanaf morgen",
+        ),
+    ):
+        text = reply(programme, hers(day=day), CheckIn(day=day, **answers))
+        assert told in text, (day, answers)
+        assert never not in text, (day, answers)
+    silent = [CheckIn(day=day, done=False) for day in range(DAY - 6, DAY + 1)]
+    for own, told in (({}, "Je gaat verder op een lagere stap."), (tense, "niets in te halen")):
+        assert told in reply(programme, hers(*silent[:-1], **own), silent[-1])
+    for answer, told, goes_on in (
+        ({"leaks": True}, "Wordt het erger?", "ga gerust door"),
+        ({"book": True}, "Maak die afspraak gerust", "gewoon door. Doet het pijn"),
+    ):
+        for own in ({}, tense):
+            text = reply(programme, hers(**own), CheckIn(day=DAY, **answer))
+            assert told in text
+            assert (goes_on in text) == (not own)
+
+
 @pytest.mark.parametrize(
     ("language", "told", "never"),
     [
@@ -240,7 +283,7 @@ def test_a_red_flag_of_before_the_clearance_is_heard_and_the_plan_says_why_it_go
 ) -> None:
     before = hers(cleared_on=BIRTH + timedelta(days=DAY - 3))
     text = reply(programme, before, CheckIn(day=DAY - 5, red_flag=True))
-    assert "Daarna mocht je weer aanspannen, heb je gezegd." in text
+    assert "Daarna mocht je weer oefenen, heb je gezegd." in text
     assert "voicecoach init --not-cleared" in text
     assert "voicecoach init --cleared-on" not in text
     assert "Je plan blijft zoals het was." not in text

@@ -96,6 +96,17 @@ def test_every_session_while_nursing_begins_with_what_to_do_when_sleepy(language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_baby_is_put_down_before_she_kneels_or_stands(language: str) -> None:
+    programme = read("pelvic-floor")
+    words = programme.translations[language]
+    first = {"nl": "Leg je baby neer.", "en": "Put your baby down."}[language]
+    with_her_baby = {"lying", "side", "sitting", "beside-baby"}
+    for id_ in programme.starting_positions:
+        cue = words.starting_positions[id_].cue
+        assert cue.startswith(first) == (id_ not in with_her_baby), id_
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_her_eyes_may_close_only_after_the_question_where_her_baby_is(language: str) -> None:
     for name, talk, closed in (
         ("pelvic-floor", "settling-lying", {"nl": "ogen mogen dicht", "en": "close your eyes"}),

@@ -3,7 +3,8 @@ no other's way, and what a wrong clock left in a profile can be mended."""
 
 import json
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -33,18 +34,21 @@ by_time_zone = pytest.mark.skipif(os.name != "posix", reason="TZ names no time z
 
 
 @pytest.fixture
-def at(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answers:
+def at(here: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
     """Runs a command in a time zone, and answers what it printed; nothing may go wrong."""
     monkeypatch.delenv(TODAY_VARIABLE)  # time zones are about the clock
 
     def run_at(zone: str, *arguments: str) -> str:
         monkeypatch.setenv("TZ", zone)
-        result = run(*arguments)
+        time.tzset()
+        result = here(*arguments)
         assert result.returncode == 0, result.stderr
         assert "Traceback" not in result.stderr
         return result.stdout
 
-    return run_at
+    yield run_at
+    monkeypatch.undo()
+    time.tzset()
 
 
 def put(folder: Path, name: str, text: str) -> Path:

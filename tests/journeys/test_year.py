@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from looping import for_each
 
+from voicecoach import messages
 from voicecoach.cli import context
 from voicecoach.content.clinical_state import (
     ANYONE,
@@ -35,8 +36,9 @@ from voicecoach.content.session import Path as Way
 from voicecoach.content.session import Span, TalkBlock
 from voicecoach.content.sport import Ability
 from voicecoach.errors import ContentError
-from voicecoach.planning.plan import plan_day, plan_weeks
+from voicecoach.planning.plan import note, plan_day, plan_weeks
 from voicecoach.planning.planned import PlannedDay, PlannedSession
+from voicecoach.planning.planner import Planner
 from voicecoach.planning.wording import sentences
 from voicecoach.script import writer
 from voicecoach.script.script import Script, Slot, Tone
@@ -377,6 +379,26 @@ def test_no_two_months_are_alike_and_no_week_is_empty(profile: str) -> None:
         assert one != other
     for week in WEEKS:
         assert all(any(map(has_exercise, d.sessions)) for d in planned[7 * week - 7 : 7 * week])
+
+
+@pytest.mark.parametrize("profile", FIVE)
+def test_no_week_is_without_a_purpose(profile: str) -> None:
+    """A week trains on a step, in the phase of that step; or the plan says why it does not, and
+    then nothing is asked but to breathe and to feel."""
+    planned = year(FIVE[profile])
+    for language in LANGUAGES:
+        words, ours = PROGRAMME.translations[language], messages.words(language)
+        for week in WEEKS:
+            days = planned[7 * week - 7 : 7 * week]
+            assert all(words.phases[day.phase] for day in days), week
+            for day in days:
+                is_first = day.day < 5
+                trains = day.course.step is not None and day.phase != "awareness"
+                assert trains or is_first or note(day.course, ours), (week, day.day)
+                assert trains or not doses(day), (week, day.day)
+        if profile == "she tells each week":
+            phases = list(dict.fromkeys(day.phase for day in planned))
+            assert phases == [phase.id for phase in PROGRAMME.phases]
 
 
 def test_long_holds_take_the_place_of_the_row_and_only_at_a_low_effort() -> None:
@@ -792,5 +814,7 @@ def test_the_training_clock_begins_with_light_contractions_on_day_5() -> None:
 @settings(max_examples=20)
 @given(situations)
 def test_nobody_begins_with_a_long_hold(situation: Situation) -> None:
-    first = next((today for today in year(situation) if doses(today)), None)
+    planner = Planner(PROGRAMME, situation, None)
+    days = (planner.day(day) for day in range(1, PROGRAMME.last_day + 1))
+    first = next((today for today in days if doses(today)), None)
     assert first is None or {dose.hold_ms for dose in doses(first)} == {2000}

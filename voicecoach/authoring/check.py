@@ -105,15 +105,15 @@ def recording_remarks(voice: SpeakingVoice, scripts: Sequence[Script]) -> Iterat
             )
 
 
-def remarks(programme: Programme, languages: Iterable[str]) -> list[Remark]:
-    """Remarks on doses, sources, and the words in ``languages``; not on whether words fit, which
-    takes a voice."""
-    return _remarks(programme, languages, distinct_sessions(programme))
-
-
-def _remarks(
-    programme: Programme, languages: Iterable[str], planned: Mapping[PlannedSession, int]
+def remarks(
+    programme: Programme,
+    languages: Iterable[str],
+    planned: Mapping[PlannedSession, int] | None = None,
 ) -> list[Remark]:
+    """Remarks on doses, sources, and the words in ``languages``; not on whether words fit, which
+    takes a voice. ``planned`` are its distinct sessions, where they are known."""
+    if planned is None:
+        planned = distinct_sessions(programme)
     found = [*doses(programme), *_unasked(programme), *unused(programme)]
     found += _folder_remarks(programme.translations)
     for language in languages:
@@ -133,19 +133,26 @@ def check(
     Raises SpeechError, StorageError, RenderError.
     """
     planned = distinct_sessions(programme)
-    found = _remarks(programme, speakers, planned)
+    found = remarks(programme, speakers, planned)
     for language, speaker in speakers.items():
-        words = programme.translations[language]
-        scripts = [writer.write(session, words) for session in planned]
-        sounds = renderer.timed(scripts, speaker, PLAIN_DAY)
-        if speaker.voices[0].files is not None:
-            takes = list(recording_remarks(speaker.voices[0], scripts))
-            found += takes
-            if takes:
-                continue  # displaced by a recording that was already reported
-        timelines = [sound.timeline for sound in sounds]
-        found += fit(planned, words, dict(zip(planned, timelines, strict=True)))
+        found += _timed_remarks(planned, programme.translations[language], speaker, renderer)
     return found
+
+
+def _timed_remarks(
+    planned: Mapping[PlannedSession, int], words: Translation, speaker: Speaker, renderer: Renderer
+) -> Iterator[Remark]:
+    """Remarks on how long ``speaker`` takes for ``words``. What is timed for them is as large as
+    all else together, so it ends with them."""
+    scripts = [writer.write(session, words) for session in planned]
+    sounds = renderer.timed(scripts, speaker, PLAIN_DAY)
+    if speaker.voices[0].files is not None:
+        takes = list(recording_remarks(speaker.voices[0], scripts))
+        yield from takes
+        if takes:
+            return  # what else there is was displaced by a recording that is reported already
+    timelines = [sound.timeline for sound in sounds]
+    yield from fit(planned, words, dict(zip(planned, timelines, strict=True)))
 
 
 def language_remarks(folder: Path) -> list[str]:
