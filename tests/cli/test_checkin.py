@@ -283,7 +283,7 @@ def test_a_red_flag_of_before_the_clearance_is_heard_and_the_plan_says_why_it_go
 ) -> None:
     before = hers(cleared_on=BIRTH + timedelta(days=DAY - 3))
     text = reply(programme, before, CheckIn(day=DAY - 5, red_flag=True))
-    assert "Daarna mocht je weer aanspannen, heb je gezegd." in text
+    assert "Daarna mocht je weer oefenen, heb je gezegd." in text
     assert "voicecoach init --not-cleared" in text
     assert "voicecoach init --cleared-on" not in text
     assert "Je plan blijft zoals het was." not in text

@@ -5,14 +5,18 @@ It was written from `new --example movements` and docs/for-authors.md alone.
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import Once, run_here
 
+from voicecoach.content.clinical_state import ANYONE, CheckIn
+from voicecoach.content.reading.programme import read
 from voicecoach.phone.web import home as client_home
 from voicecoach.phone.web import today_page
 from voicecoach.phone.web.today import Today
+from voicecoach.planning.plan import plan_weeks
 
 CONTENT = Path(__file__).parents[1] / "own_programme"
 OTHERS = re.compile(
@@ -119,3 +123,23 @@ def test_its_tones_are_heard_within_10_ms(practice: Path) -> None:
     tracks = json.loads(heard.stdout)
     assert max(each["tone_error_ms"] for each in tracks.values()) <= 10
     assert tracks["w01-01-sterke-benen.mp3"]["tones_found"] > 200
+
+
+def test_a_red_flag_stops_all_but_breathing_until_a_yes_of_a_later_day() -> None:
+    """It has no rule for it: what to call about stops in every programme."""
+    programme = read(CONTENT)
+    flagged = replace(ANYONE, check_ins=(CheckIn(day=3, red_flag=True),))
+    cleared = replace(flagged, cleared_day=6)
+    as_written, stopped, resumed = (
+        [
+            {session.id for session in day.sessions}
+            for day in plan_weeks(programme, range(1, 3), situation=each)
+        ]
+        for each in (ANYONE, flagged, cleared)
+    )
+    moving = {"legs", "walk"}
+    assert all(moving & sessions for sessions in as_written)
+    assert stopped[:2] == as_written[:2]
+    assert not any(moving & sessions for sessions in stopped[2:])
+    assert resumed[5:] == as_written[5:]
+    assert stopped[2:5] == resumed[2:5]

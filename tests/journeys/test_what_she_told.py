@@ -80,7 +80,7 @@ def test_trouble_on_days_in_a_row_stops_and_says_whom_to_call(comes: Comes, sign
     days = hers.plan()
     assert {days[day]["reason"] for day in range(30, 365)} == {"stopped"}
     assert not any(days[day]["may_contract"] for day in range(30, 365))
-    assert "Niet aanspannen sinds dag 30." in hers.do("plan").splitlines()[0]
+    assert "Niet oefenen sinds dag 30, alleen ademen." in hers.do("plan").splitlines()[0]
 
 
 def test_felt_again_with_pain_begins_nothing(comes: Comes) -> None:

@@ -195,7 +195,7 @@ def _built_line(built: "BuiltPack", said: Words) -> str:
     return said(
         "build.built",
         folder=built.folder,
-        tracks=built.tracks,
+        tracks=said("build.tracks", count=built.tracks),
         minutes=minutes(built.duration_ms),
         change=said("build.changed", count=len(built.changed)),
     )

@@ -19,7 +19,7 @@ from voicecoach.messages import Message, Words
 from voicecoach.planning.course import CourseDay
 from voicecoach.planning.plan import note
 from voicecoach.planning.planned import PlannedDay, PlannedSession
-from voicecoach.planning.prescribed_notes import as_data, beyond_limits, prescribed_by
+from voicecoach.planning.prescribed import as_data, beyond_limits, prescribed_by
 from voicecoach.planning.wording import session_title
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8

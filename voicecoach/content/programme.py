@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from voicecoach.content.clinical_state import UNKNOWN
 from voicecoach.content.exercise import EDITORIAL, Exercise, Sources, StartingPosition
+from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.questions import ANSWERS_ABOUT, BIRTH, DAILY, SIGN_GROUPS, Question
 from voicecoach.content.rules import Rule, TrainingRules
 from voicecoach.content.session import Session, TalkBlock
@@ -159,6 +160,11 @@ class Programme:
             for step in exercise.steps
         }
         return (first, *sorted(day for day in rows if day > first))
+
+    @property
+    def may_be_stopped(self) -> bool:
+        """Whether it has more than breathing, which a red flag ends until a clinician says yes."""
+        return any(each.kind != Breathing.kind for each in self.exercises.values())
 
     def _training_sessions(self) -> tuple[Session, ...]:
         return tuple(s for s in self.sessions if s.asks_for_contractions(self.exercises))

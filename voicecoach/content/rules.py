@@ -11,7 +11,7 @@ class Effect(StrEnum):
     """What a rule changes in the plan, from the next day on."""
 
     STOP = "stop"
-    """No contractions, at once, until she is cleared on a later day."""
+    """Nothing but breathing, at once, until she is cleared on a later day."""
     RELEASE = "release"
     """The release path, until letting go works; then the first step."""
     BREATHING = "breathing"

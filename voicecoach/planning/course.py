@@ -94,8 +94,8 @@ class Course:
         self._ready_for_sport_on = sport.ready_on(programme, situation)
         self._days: list[CourseDay] = []
         self._walk = None
+        self._gates = Gates(programme, situation)
         if programme.training_steps:
-            self._gates = Gates(programme, situation)
             self._ladder = ladder(programme, situation)
             self._rules = programme.training
             self._walk = Standing(programme, situation, self._ladder, self._gates)
@@ -118,7 +118,8 @@ class Course:
 
     def _day(self, day: int) -> CourseDay:
         if self._walk is None:
-            return self._made(day, clock=day, permitted_day=day, step=BELOW, detour=None)
+            stop = self._gates.stopped_on(day)
+            return self._made(day, clock=day, permitted_day=day, step=BELOW, detour=stop)
         walk, first = self._walk, self._ladder.days[0]
         begins, is_begun = self._gates.begins, day >= self._gates.begins
         is_open = day >= self._gates.opens

@@ -98,6 +98,11 @@ class Gates:
         """What forbids contractions on ``day``; ``None`` if nothing does, whatever she feels."""
         if self._barred is not None:
             return Detour(path=self._barred[0], reason=self._barred[1], since_day=1)
+        return self.stopped_on(day)
+
+    def stopped_on(self, day: int) -> Detour | None:
+        """What a client told that forbids all but breathing on ``day``, with contractions or
+        without."""
         for first, last in self.stops:
             if first <= day and (last is None or day <= last):
                 return Detour(path=Path.BREATHING, reason=Reason.STOPPED, since_day=max(first, 1))
@@ -162,10 +167,12 @@ def stops(programme: Programme, situation: Situation) -> list[tuple[int, int | N
 def _stops(
     rules_of: Mapping[int, tuple[Rule, ...]], situation: Situation
 ) -> list[tuple[int, int | None]]:
+    """A red flag stops in every programme, whether it has a rule for it or not."""
     found: list[tuple[int, int | None]] = []
     cleared_day = situation.cleared_day
+    red_flags = {each.day for each in situation.check_ins if each.red_flag}
     for day, rules in rules_of.items():
-        has_stop = any(rule.effect is Effect.STOP for rule in rules)
+        has_stop = day in red_flags or any(rule.effect is Effect.STOP for rule in rules)
         is_open = bool(found) and (found[-1][1] is None or found[-1][1] >= day)
         if has_stop and not is_open:
             is_lifted = cleared_day is not None and cleared_day > day

@@ -8,9 +8,8 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.dose import Dose
 from voicecoach.content.programme import Programme
-from voicecoach.content.session import Clock, Session
+from voicecoach.content.session import Clock, Path, Session
 from voicecoach.content.translation import Guidance
-from voicecoach.planning import schedule
 from voicecoach.planning.course import Course, CourseDay, Turns
 from voicecoach.planning.openings import Openings, parts_in_full, parts_in_short
 from voicecoach.planning.parts import refuse_to_leave_out, without
@@ -112,7 +111,7 @@ class Planner:
         if any(self._of_all[id_].is_exercise for id_ in found.times):
             return found
         hers = self._sessions.values()
-        fills = [s.id for s in hers if s.fills_empty_days and today.path in s.paths]
+        fills = [s.id for s in hers if s.fills_empty_days and self._is_permitted(s, today)]
         return replace(found, times={**found.times, **dict.fromkeys(fills, 1)})
 
     def _is_due(self, session: Session, today: CourseDay) -> bool:
@@ -120,17 +119,22 @@ class Planner:
         return session.id in self._training and session.times_on(today.permitted_day) > 0
 
     def _times(self, session: Session, today: CourseDay) -> int:
-        if today.path not in session.paths:
+        if not self._is_permitted(session, today):
             return 0
         if session.id in self._training:
-            return schedule.times_of_contractions(self._steps, session, today)
-        if session.id in self._moving and self._steps and not today.may_contract:
-            return 0  # a day of rest is for breathing
+            return _times_of_contractions(self._steps, session, today)
         if today.day == self._course.started_day and session.is_made_up_for(today.day):
             return 1
         if session.clock is not Clock.TRAINING:
             return session.times_on(today.on_clock(session.clock))
         return self._times_on_training_day(session, today)
+
+    def _is_permitted(self, session: Session, today: CourseDay) -> bool:
+        """Whether her path has it: on a day of rest, or after a stop, breathing and talks alone."""
+        rests = bool(self._steps) and not today.may_contract
+        is_for_breathing = rests or today.path is not Path.TRAINING
+        moves = session.id in self._moving and session.id not in self._training
+        return today.path in session.paths and not (moves and is_for_breathing)
 
     def _times_on_training_day(self, session: Session, today: CourseDay) -> int:
         """What is done on a single day is done when the clock first reaches it; what is done on
@@ -154,7 +158,7 @@ class Planner:
     ) -> PlannedSession:
         session = self._of_all[id_]
         guidance = self._guidance_of(session, today)
-        days = schedule.days_of_doses(
+        days = _days_of_doses(
             today,
             is_on_ladder=not self._steps or session.id in self._training,
             moves=session.id in self._moving,
@@ -176,3 +180,44 @@ class Planner:
         is_new = today.on_clock(session.clock) < new_until
         is_full = is_new or self._is_first_time(session.id, today.day)
         return Guidance.FULL if is_full else Guidance.BRIEF
+
+
+def _times_of_contractions(steps: tuple[int, ...], session: Session, today: CourseDay) -> int:
+    """What her step has, on the days of the week on which she would train at this time, had nothing
+    held her back; so the days of a week never grow by what held her back. ``steps`` are the days on
+    which a step of the programme begins."""
+    if not today.has_contractions:
+        return 0
+    follows_calendar = session.clock is Clock.PERMITTED and today.keeps_calendar
+    spans = session.spans_of(today.permitted_day if follows_calendar else today.training_day)
+    then = session.spans_of(today.permitted_day)
+    is_daily = today.trains_daily and not session.instead_of
+    if then and not is_daily and not session.times_on(today.permitted_day):
+        return 0
+    if not then and session.instead_of:
+        return 0
+    if today.was_moved and _pauses(steps, session, today):
+        return 0
+    return sum(span.times_a_day for span in spans)
+
+
+def _pauses(steps: tuple[int, ...], session: Session, today: CourseDay) -> bool:
+    """Whether the schedule leaves ``session`` out on a step between hers and that of the calendar,
+    and takes it up later: then her day has less without it."""
+    days = (day for day in steps if today.step_day <= day <= today.calendar_step_day)
+    return any(not session.spans_of(day) and session.last_day > day for day in days)
+
+
+def _days_of_doses(today: CourseDay, *, is_on_ladder: bool, moves: bool) -> tuple[int, int]:
+    """The day whose doses a session has, and the last of those that they do not exceed.
+
+    Sessions on the ladder go by her step, all else by the days since she began; but for
+    whoever was sent back what ``moves`` more than the breath, a walk, goes no further than her
+    step.
+    """
+    if is_on_ladder:
+        return today.step_day, today.calendar_step_day
+    day = max(today.day_since_start, 1)
+    if today.was_moved and moves:
+        day = min(day, today.step_day)
+    return day, day

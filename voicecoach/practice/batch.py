@@ -25,7 +25,7 @@ from voicecoach.pack.shared_files import SharedFiles
 from voicecoach.pack.tracks import Production
 from voicecoach.pack.verdict import Judge
 from voicecoach.planning import plan
-from voicecoach.practice import holds, old_packs, roster_folder, roster_prescription
+from voicecoach.practice import holds, leaving, roster_folder, roster_prescription
 from voicecoach.practice.desk import Desk, Losses
 from voicecoach.practice.licences import Licences
 from voicecoach.practice.order import Order
@@ -137,7 +137,7 @@ class Practice:
         guidance = order.wishes.guidance or hers.profile.guidance
         words = desk.production.words
         asked = course.weeks(hers, order.weeks)
-        old_packs.remove(folder, hers.week - order.keep_weeks, asked, self._cache)
+        leaving.remove_old_packs(folder, hers.week - order.keep_weeks, asked, self._cache)
         wrong = wrong_packs(judge, [folder]) if asked else ()
         also = (pack.manifest.week for pack in wrong if pack.slug == words.folder)
         weeks = sorted({*asked, *also})

@@ -1,6 +1,6 @@
-"""Clients who are no longer in a roster: who they are, under which new id, what goes with them."""
+"""What leaves a batch: clients no longer in the roster, and packs of weeks that are over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,8 @@ from pathlib import Path
 from voicecoach import private_files
 from voicecoach.cache import Cache
 from voicecoach.errors import StorageError, VoicecoachError
-from voicecoach.pack import greeting, manifest, places, withdrawal
-from voicecoach.practice import old_packs
+from voicecoach.pack import greeting, layout, manifest, places, withdrawal
+from voicecoach.pack.manifest import Manifest, TrackEntry
 from voicecoach.practice.order import Order
 from voicecoach.practice.report import Outcome, State
 from voicecoach.practice.roster import Client, Roster, is_id
@@ -52,7 +52,7 @@ def outcomes(order: Order, roster: Roster, cache: Cache, note: Note) -> Iterator
         try:
             hers = profile_client.find(folder, lambda remark: None, order.today)
             if hers is not None:
-                old_packs.remove(folder, hers.week - order.keep_weeks, (), cache)
+                remove_old_packs(folder, hers.week - order.keep_weeks, (), cache)
         except VoicecoachError:
             note(f"{folder}: her answers cannot be read, so her old packs stay")
         yield Outcome(client=id_, state=State.LEFT, reason="she is no longer in the roster")
@@ -125,3 +125,20 @@ def forget(folder: Path, cache: Cache, note: Note) -> None:
             below.rmdir()
     if folder.exists():
         note(f"{folder}: holds files that are not ours; they stay")
+
+
+def remove_old_packs(folder: Path, oldest_week: int, asked: Container[int], cache: Cache) -> None:
+    """Deletes the packs below ``folder`` of weeks before ``oldest_week``, but those that are
+    ``asked`` for. Raises StorageError."""
+    names = {layout.folder_name(week) for week in range(1, oldest_week) if week not in asked}
+    old = [path for path in manifest.folders_of_packs(folder) if path.name in names]
+    if not old:
+        return
+
+    def is_kept(listed: Manifest, track: TrackEntry) -> bool:
+        return listed.week >= oldest_week or listed.week in asked
+
+    withdrawal.withdraw([folder], cache, is_kept)
+    for programme in {path.parent for path in old}:
+        with suppress(OSError):  # other packs are in it
+            programme.rmdir()

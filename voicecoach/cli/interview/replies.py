@@ -1,7 +1,7 @@
 """What a client is told after ``init`` and ``checkin``: where she is today, and what moves."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from voicecoach import messages
@@ -73,8 +73,7 @@ def call_advice(programme: Programme, words: Translation) -> tuple[str, ...]:
     """What is said after a red flag: by the programme, else by us."""
     if any(rule.when is Sign.RED_FLAG for rule in programme.rules):
         return words.advice[Sign.RED_FLAG]
-    has_contractions = programme.is_after_birth or bool(programme.training_steps)
-    key = "call" if has_contractions else "stop_today"
+    key = "call" if programme.is_after_birth or programme.may_be_stopped else "stop_today"
     return (messages.words(words.language)(f"check_in.{key}"),)
 
 
@@ -101,7 +100,7 @@ def reply(
         is_after_birth = programme.is_after_birth
         lines.append(ours(f"check_in.if_it_grows{'' if is_after_birth else '_for_anyone'}"))
     if after.day > programme.last_day:
-        if check_in.red_flag and programme.training_steps:
+        if check_in.red_flag and programme.may_be_stopped:
             lines += _about_clearance(programme, ours, after, is_moved=False)
         is_shut = gates.is_shut(programme, after.situation)
         goes_on = not (is_shut or check_in.has_trouble)
@@ -109,20 +108,23 @@ def reply(
     if change is not None:
         lines += [_moved(change, words, ours, after), note(change.course, ours) or ""]
     elif not check_in.red_flag:
-        lines.append(ours(f"check_in.{_unchanged(check_in)}"))
-    if check_in.red_flag and programme.training_steps:
+        lines += [ours(f"check_in.{key}") for key in _unchanged(check_in, programme)]
+    if check_in.red_flag and programme.may_be_stopped:
         lines += _about_clearance(programme, ours, after, is_moved=change is not None)
     if change is not None:
         lines.append(ours("check_in.build"))
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def _unchanged(check_in: CheckIn) -> str:
-    """What is said where nothing changes: never that all is as it was after a sign."""
+def _unchanged(check_in: CheckIn, programme: Programme) -> Iterator[str]:
+    """What is said where nothing changes: never that all is as it was after a sign, nor that it
+    was careful already where no answer makes it so."""
     if check_in.signs - {Sign.GOOD, Sign.LEAKS, Sign.NOT_DONE, Sign.BOOK, Sign.MOOD}:
-        return "already"
+        if programme.training_steps:
+            yield "already"
+        return
     is_told = check_in.signs & {Sign.LEAKS, Sign.BOOK, Sign.MOOD}
-    return "goes_on" if is_told else "as_it_was"
+    yield "goes_on" if is_told else "as_it_was"
 
 
 def _advice(
@@ -180,13 +182,19 @@ def _no_lower_step(
 def _about_clearance(
     programme: Programme, ours: Words, after: Hers, *, is_moved: bool
 ) -> list[str]:
-    """Whether she may tighten again, after a red flag; never that the plan stays as it was, which
+    """Whether she may train again, after a red flag; never that the plan stays as it was, which
     reads as if the call were not heard."""
     weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
     days = plan.plan_weeks(programme, weeks, situation=after.situation)
-    if any(day.contraction_count for day in days if day.day > after.day):
+    if programme.training_steps:
+        goes_on = any(day.contraction_count for day in days if day.day > after.day)
+    else:
+        goes_on = all(last is not None for _, last in gates.stops(programme, after.situation))
+    if goes_on:
         return [ours("check_in.cleared_since")]
-    stays = [] if is_moved else [ours("check_in.no_contractions")]
+    stays = "no_contractions" if programme.training_steps else "no_exercises"
+    lines = [ours(f"check_in.{stays}"), ours("check_in.cleared_later")]
+    return lines[is_moved:]
     return [*stays, ours("check_in.cleared_later")]
 
 
@@ -199,7 +207,8 @@ def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> 
 def _moved(day: PlannedDay, words: Translation, ours: Words, hers: Hers) -> str:
     keys = {hers.day: "from_today", hers.day + 1: "from_tomorrow"}
     times = Counter(session_title(session, words) for session in day.listening)
-    sessions = ", ".join(f"{n} × {title}" if n > 1 else title for title, n in times.items())
+    titles = ", ".join(f"{n} × {title}" if n > 1 else title for title, n in times.items())
+    sessions = titles or ours("check_in.changes.no_sessions")
     on = ours.day(hers.profile.birth_date + timedelta(days=day.day))
     key = keys.get(day.day, "from_day")
     return ours(f"check_in.changes.{key}", sessions=sessions, day=day.day, date=on)
