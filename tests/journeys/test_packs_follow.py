@@ -476,7 +476,10 @@ def test_what_is_being_served_follows_her_answers(
     with (
         served(hers / "output", "--local") as running,
         httpx.Client(
-            base_url=f"{running.address}{WEEK.format(4)}/", trust_env=False, verify=False
+            base_url=f"{running.address}{WEEK.format(4)}/",
+            trust_env=False,
+            verify=False,
+            timeout=60,
         ) as client,
     ):
         address = f"{track.file}?v={track.sha256[:16]}"

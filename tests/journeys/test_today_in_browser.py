@@ -155,6 +155,13 @@ def go_in_by_the_calendar(phone: Phone, server: Served) -> None:
     phone.faults.clear()  # a browser reports each page that is not found
 
 
+def tell_of_pain(phone: Phone) -> None:
+    phone.page.click("[data-answer=trouble]")
+    for name, answer in (("done", "yes"), ("pain", "yes"), ("heaviness", "no"), ("leaks", "no")):
+        phone.page.check(f"#trouble input[name={name}][value={answer}]")
+    phone.page.click("#trouble button")
+
+
 def in_pixels(size: tuple[int, int]) -> dict[str, int]:
     return {"width": size[0], "height": size[1]}
 
@@ -220,6 +227,12 @@ def test_the_first_day_on_a_phone(chromium: Any, content: Path) -> None:
         phone.page.click("[data-answer=good]")
         phone.page.locator("#told", has_text=saved).wait_for()
         assert "done=yes pain=no heaviness=no # phone 1 " in lines(content.parent)[-1]
+        tell_of_pain(phone)
+        phone.page.locator("#now.free").wait_for()  # nothing more is offered today
+        phone.page.locator("#reply", has_text="Rust.").wait_for()
+        phone.page.reload()
+        phone.page.locator("#now.free").wait_for()
+        assert phone.page.locator("#entries .row:not(.done)").count()
         assert phone.faults == []
     # The server is away while she answers; the answer arrives once when it is back.
     before = lines(content.parent)
@@ -230,7 +243,7 @@ def test_the_first_day_on_a_phone(chromium: Any, content: Path) -> None:
     try:
         phone.page.reload()
         phone.page.locator("#told", has_text=saved).wait_for()
-        [line] = [line for line in lines(content.parent) if "done=no # phone 2 " in line]
+        [line] = [line for line in lines(content.parent) if "done=no # phone 3 " in line]
         assert lines(content.parent) == [*before, line]
     finally:
         again.process.terminate()

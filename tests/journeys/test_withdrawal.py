@@ -444,7 +444,7 @@ def test_a_running_server_follows_her_answers_at_once(
     with (
         served(hers / "output", "--local") as running,
         httpx.Client(
-            base_url=f"{running.address}{SLUG}/week-03/", trust_env=False, verify=False
+            base_url=f"{running.address}{SLUG}/week-03/", trust_env=False, verify=False, timeout=60
         ) as client,
     ):
         name = next(name for name in forbidden if name.startswith("w03"))
@@ -475,7 +475,7 @@ def test_a_server_in_another_folder_gives_up_earlier_builds_too(
     with (
         served(hers / "output", "--local") as running,
         httpx.Client(
-            base_url=f"{running.address}{SLUG}/week-03/", trust_env=False, verify=False
+            base_url=f"{running.address}{SLUG}/week-03/", trust_env=False, verify=False, timeout=60
         ) as client,
     ):
         listed = manifest.read(hers / "output" / SLUG / "week-03")

@@ -599,6 +599,22 @@ def test_running_is_spoken_of_when_four_months_are_over_and_not_before() -> None
     assert [today.day for today in year(ANYONE) if "explanation-running" in ids(today)] == [122]
 
 
+def test_nobody_whose_sphincter_tore_hears_of_running_until_she_is_cleared() -> None:
+    talks = PROGRAMME.translations["nl"].talks
+    told = {
+        " ".join(talks[part.talk].text)
+        for day in year(Situation(perineum=Perineum.OASI))
+        for session in day.sessions
+        for part in session.parts
+        if isinstance(part, TalkBlock)
+    }
+    assert not any("ardlopen en springen" in text for text in told)
+    for perineum in Perineum:
+        heard = [ids(day)[0] for day in year(Situation(perineum=perineum)) if day.day == 92]
+        is_large = perineum in (Perineum.LARGE_TEAR, Perineum.OASI)
+        assert heard == ["welcome-week-14" + ("-large-tear" if is_large else "")]
+
+
 def test_a_year_ends_kindly() -> None:
     assert "welcome-week-52" in ids(year(ANYONE)[357])
 

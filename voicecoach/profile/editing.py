@@ -90,7 +90,7 @@ def unasked_keys(programme: Programme) -> frozenset[str]:
     keys |= {_LANGUAGE} if len(programme.translations) == 1 else set()
     keys |= {key for key, question in _ONLY_IF_ASKED.items() if question not in programme.questions}
     if not programme.training_steps and Question.CLEARED_ON not in programme.questions:
-        keys |= _ONLY_WITH_CONTRACTIONS - ({"cleared_on"} if programme.may_be_stopped else set())
+        keys |= _ONLY_WITH_CONTRACTIONS
     return frozenset(keys if programme.sign_groups else keys | {"country"})
 
 
@@ -128,14 +128,16 @@ def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
                 lines, wanted[key], root
             )
         else:
-            missing += _entry(key, wanted[key], messages.words(after.language))
+            about = key if after.is_after_birth else f"{key}_for_anyone"
+            missing += _entry(key, wanted[key], messages.words(after.language), about)
     if missing and lines and not lines[-1].endswith("\n"):
         missing = "\n" + missing
     return "".join(line or "" for line in lines) + missing.replace("\n", ending)
 
 
 def _entry(key: str, value: str, words: Words, about: str = "") -> str:
-    return f"\n{words.comment(f'profile.{about or key}')}{key}: {value}".rstrip(" ") + "\n"
+    comment = f"profile.{about}" if f"profile.{about}" in words else f"profile.{key}"
+    return f"\n{words.comment(comment)}{key}: {value}".rstrip(" ") + "\n"
 
 
 def _plain(value: object) -> str:

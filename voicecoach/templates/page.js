@@ -71,9 +71,17 @@ const inLanguage = (text) => made("span", { lang: data.language, textContent: te
 
 // --- what is at hand ---------------------------------------------------------------------------
 
+/** Whether she told today of what it is better to stop for; the laptop may not know yet. */
+function isStopped() {
+  if (shown !== data.today?.day) return false;
+  const last = recall(`told.${data.home}`);
+  const isNews = last?.day === data.date && last.number > data.number;
+  return isNews ? last.stops && !last.back : data.isStopped;
+}
+
 /** The session to do next: the one she left last, else the first that is not done. */
 function nextEntry() {
-  const open = days.get(shown)?.entries.filter((entry) => !isDone(entry)) ?? [];
+  const open = isStopped() ? [] : days.get(shown)?.entries.filter((entry) => !isDone(entry)) ?? [];
   const at = (entry) => placeIn(entry.track)?.at ?? 0;
   return open.reduce((best, entry) => (best && at(best) >= at(entry) ? best : entry), null);
 }
@@ -195,6 +203,12 @@ function playSign() {
 function stopBetween() {
   clearTimeout(between);
   between = 0;
+}
+
+function stopListening() {
+  stopBetween();
+  if (isPlaying()) current.track.audio.pause();
+  choose(nextEntry());
 }
 
 /** The next session, after the sign. A tap in between decides otherwise. */

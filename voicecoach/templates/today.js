@@ -36,6 +36,7 @@ function tell(kind, answer, more = {}) {
   const { key, number, day } = put(answer);
   keep(LAST, { kind, key, number, day, at: Date.now(), lines: [], state: "waiting", ...more });
   showTold();
+  if (more.stops) stopListening();
   element("told").focus();
   send();
 }
@@ -140,7 +141,7 @@ function listenToTrouble() {
     const answers = answersOf(form);
     form.hidden = true;
     form.reset();
-    tell("trouble", { answers });
+    tell("trouble", { answers }, { stops: answers.pain || answers.heaviness });
   });
 }
 
@@ -165,7 +166,7 @@ function listenToSigns() {
       form.querySelector(".confirm").hidden = true;
       const urgent = group === "now" || group === "today";
       const whom = form.querySelector("h3").textContent;
-      tell("call", { call: { group, sign, confirmed: true } }, { urgent, whom });
+      tell("call", { call: { group, sign, confirmed: true } }, { urgent, whom, stops: urgent });
     });
   }
 }

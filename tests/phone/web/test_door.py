@@ -62,7 +62,7 @@ def server(hers: Path) -> Iterator[Served]:
 def page_of(server: Served) -> Iterator[Any]:
     headers = {"origin": server.address[: server.address.index("/", 8)]}
     with httpx.Client(
-        base_url=server.address, trust_env=False, verify=False, headers=headers
+        base_url=server.address, trust_env=False, verify=False, timeout=60, headers=headers
     ) as page:
         yield page
 
@@ -100,7 +100,7 @@ def test_who_is_not_our_page_writes_nothing(client: Any, server: Served, hers: P
     origin = client.headers["origin"]
     for other in ("http://evil.example", "null", "", origin.replace("http", "https"), origin + "0"):
         assert client.post("check-in", json=good(), headers={"origin": other}).status_code == 403
-    with httpx.Client(base_url=server.address, trust_env=False, verify=False) as plain:
+    with httpx.Client(base_url=server.address, trust_env=False, verify=False, timeout=60) as plain:
         assert plain.post("check-in", json=good()).status_code == 403
         foreign = {"host": "evil.example", "origin": "http://evil.example"}
         assert plain.post("check-in", json=good(), headers=foreign).status_code == 421

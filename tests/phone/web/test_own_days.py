@@ -85,7 +85,7 @@ def test_a_day_has_its_length_before_and_any_range_of_it(server: Served, home: P
     total_ms = sum(length_ms[file] for file in lists[f"day-{DAY:02d}.m3u8"])
     assert 0 <= len(whole.content) * 8 / 64 - total_ms < 60_000  # the tag has a picture
     dice = random.Random(1)
-    with httpx.Client(trust_env=False, verify=False) as client:
+    with httpx.Client(trust_env=False, verify=False, timeout=60) as client:
         for _ in range(100):
             start = dice.randrange(len(whole.content))
             stop = min(start + dice.randrange(1, 99_999), len(whole.content))
@@ -143,6 +143,7 @@ def test_the_page_leads_to_the_day_and_the_feed_whose_key_reads_nothing_else(
             headers={"origin": origin},
             trust_env=False,
             verify=False,
+            timeout=60,
         )
         assert written.status_code == 405
     told = {**answer, "answers": {"done": True, "pain": False, "heaviness": False}}
@@ -153,6 +154,7 @@ def test_the_page_leads_to_the_day_and_the_feed_whose_key_reads_nothing_else(
         headers={"origin": origin},
         trust_env=False,
         verify=False,
+        timeout=60,
     ).raise_for_status()
     assert "goed: 1 keer" in get(f"{server.address}done").text
 

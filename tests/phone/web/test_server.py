@@ -57,6 +57,7 @@ def client(server: Served) -> Iterator["httpx.Client"]:
         base_url=server.address,
         trust_env=False,
         verify=False,
+        timeout=60,
         headers={"accept-encoding": "identity"},
     ) as client:
         yield client
@@ -344,7 +345,9 @@ def test_the_address_shows_the_weeks_to_choose_from(client: "httpx.Client", serv
 def test_a_single_week_is_gone_to_at_once(tmp_path: Path) -> None:
     write(tmp_path, "a")
     with served(tmp_path, "--local") as alone:
-        answer = httpx.get(alone.address, follow_redirects=True, trust_env=False, verify=False)
+        answer = httpx.get(
+            alone.address, follow_redirects=True, trust_env=False, verify=False, timeout=60
+        )
     assert answer.content == FILES["index.html"]
 
 
@@ -540,7 +543,7 @@ def test_a_new_build_is_served_as_soon_as_it_is_whole(tmp_path: Path) -> None:
     old, new = files_of("a"), files_of("b")
     with (
         served(tmp_path, "--local") as running,
-        httpx.Client(trust_env=False, verify=False) as client,
+        httpx.Client(trust_env=False, verify=False, timeout=60) as client,
     ):
         week = f"{running.address}{SLUG}/week-03/"
         assert client.get(week).content == old["index.html"]
@@ -581,7 +584,7 @@ def test_a_file_that_is_written_into_is_never_sent_as_what_it_was(tmp_path: Path
     folder = write(tmp_path, "a")
     with served(tmp_path, "--local") as running:
         address = f"{running.address}{SLUG}/week-03/{TRACK}"
-        assert httpx.get(address, trust_env=False, verify=False).status_code == 200
+        assert httpx.get(address, trust_env=False, verify=False, timeout=60).status_code == 200
         (folder / TRACK).write_bytes(b"x" * SIZE)
         os.utime(folder / TRACK, (1, 1))
         assert httpx.get(address, timeout=30, trust_env=False, verify=False).status_code == 503
@@ -591,7 +594,7 @@ def test_packs_come_and_go_while_it_serves(tmp_path: Path) -> None:
     write(tmp_path, "a")
     with (
         served(tmp_path, "--local") as running,
-        httpx.Client(trust_env=False, verify=False) as client,
+        httpx.Client(trust_env=False, verify=False, timeout=60) as client,
     ):
         week = f"{running.address}{SLUG}/week-04/"
         assert client.get(week).status_code == 404

@@ -68,6 +68,7 @@ def unfit(told: Told, programme: Programme) -> Iterator[tuple[str, Message]]:
         known = ", ".join(spoken)
         yield "language", Message("errors.no_language", language=told["language"], known=known)
     unasked = set() if programme.is_after_birth else editing.unasked_keys(programme)
+    unasked -= {"cleared_on"} if programme.may_be_stopped else set()
     for field in told:
         key = "catheter" if field == "has_catheter" else field
         if key in unasked - {"country", "language"}:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from voicecoach import countries, messages
-from voicecoach.content.clinical_state import CheckIn
+from voicecoach.content.clinical_state import CheckIn, Sign
 from voicecoach.messages import Words
 from voicecoach.pack import remaining
 from voicecoach.pack.layout import folder_name
@@ -129,12 +129,20 @@ class Today:
     @property
     def told(self) -> str:
         """What she told of today; empty if nothing."""
-        told = self._told(self.hers.profile.day_of(max(self.hers.today, self._birth)))
+        told = self._told_today
         return "" if told is None else ", ".join(told_in_words(told, self.said))
 
     @property
-    def _birth(self) -> Any:
-        return self.hers.profile.birth_date
+    def is_stopped(self) -> bool:
+        """Whether she told of pain or heaviness today: then nothing more is offered, though what is
+        planned changes from tomorrow on."""
+        told = self._told_today
+        return told is not None and not told.signs.isdisjoint((Sign.PAIN, Sign.HEAVINESS))
+
+    @property
+    def _told_today(self) -> CheckIn | None:
+        profile = self.hers.profile
+        return self._told(profile.day_of(max(self.hers.today, profile.birth_date)))
 
     def _told(self, day: int) -> CheckIn | None:
         return next((each for each in self.hers.situation.check_ins if each.day == day), None)

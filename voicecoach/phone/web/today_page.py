@@ -47,6 +47,7 @@ def today_page(today: Today, *, home: str, number: int, feeds: str) -> tuple[byt
         "home": home,
         "number": number,
         "isReady": today.is_ready,
+        "isStopped": today.is_stopped,
         "says": says if is_heavy else {**says, "kinds.trouble": without_heaviness},
         "good": {name: name == "done" for name in _TOLD_BY_GOOD if name in questions},
         "state": _STATE,
@@ -76,7 +77,8 @@ def _state_of(today: Today) -> str:
     """Changes when what is done, or may be played, changes; not when she tells something."""
     player = today.player
     files = [] if player is None else [(t.file, t.sha256) for t in player.manifest.tracks]
-    shown = [today.date, today.is_ready, today.why, today.sessions, today.tomorrow, files]
+    planned = today.sessions, today.tomorrow
+    shown = [today.date, today.is_ready, today.is_stopped, today.why, *planned, files]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
