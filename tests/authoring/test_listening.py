@@ -12,7 +12,7 @@ import soundfile
 from voicecoach.audio import mix, tones
 from voicecoach.audio.loudness import Samples, integrated_lufs
 from voicecoach.audio.signal import DAY, NIGHT, SAMPLE_RATE_HZ, Preset, sample_count
-from voicecoach.authoring import listening
+from voicecoach.authoring import listening, tone_search
 from voicecoach.authoring.listening import Figures
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Intensity
@@ -390,6 +390,14 @@ def test_a_word_that_is_cut_off_hard_ends_in_a_click(tmp_path: Path) -> None:
     start = sample_count(500) + DECODER_SHIFT_SAMPLES
     track[start : start + len(vowel)] = vowel
     assert listening.measure(through_mp3(track, tmp_path), CONTRACTIONS, DAY).clicks == 1
+
+
+def test_a_low_voice_that_begins_is_no_click() -> None:
+    """100 pulses a second, with nothing above 5 kHz between them."""
+    for last_ms, clicks in ((1700, 0), (505, 1)):
+        voice = np.zeros(sample_count(2000), dtype="f4")
+        voice[sample_count(501) : sample_count(last_ms) : SAMPLE_RATE_HZ // 100] = 0.02
+        assert tone_search.count_clicks(voice, [(500, 1900)]) == clicks
 
 
 # --- files ---

@@ -7,8 +7,8 @@ from pathlib import Path
 from voicecoach import locale_file, messages
 from voicecoach.authoring import prompts
 from voicecoach.authoring.cases import Remark, who_hear_different_words
-from voicecoach.authoring.check_doses import doses
-from voicecoach.authoring.check_numbers import number_remarks
+from voicecoach.authoring.check_doses import doses, same_titles
+from voicecoach.authoring.check_numbers import number_remarks, quote_remarks
 from voicecoach.authoring.check_words import (
     long_hold_remarks,
     sentence_remarks,
@@ -25,7 +25,7 @@ from voicecoach.planning.planned import PlannedSession
 from voicecoach.rendering.job import PLAIN_DAY
 from voicecoach.rendering.renderer import Renderer
 from voicecoach.script import writer
-from voicecoach.script.script import Script
+from voicecoach.script.script import Script, SpeechCue
 from voicecoach.script.timeline import Timeline
 from voicecoach.speech.recorded_folder import stem_of
 from voicecoach.speech.speaker import Speaker, SpeakingVoice
@@ -60,19 +60,49 @@ def fit(
     """Words that take longer than the dose allows; ``planned`` has the first day of each
     session."""
     remarks: dict[Remark, None] = {}
+    told: set[tuple[str, str]] = set()
     for session, day in planned.items():
-        where = f"{words.language}, session {session.id} from day {day}"
-        for message in (*_misfits(laid_out[session]), *_unspoken(laid_out[session])):
+        where, timeline = (
+            f"{words.language}, session {session.id} from day {day}",
+            laid_out[session],
+        )
+        for text, message in _misfits(timeline, words):
+            if (session.id, text) not in told:  # once, however often it is said
+                remarks[Remark(where=where, message=message)] = None
+            told.add((session.id, text))
+        for message in _unspoken(timeline):
             remarks[Remark(where=where, message=message)] = None
     yield from remarks
 
 
-def _misfits(laid_out: Timeline) -> Iterator[str]:
-    for text, too_long_ms in sorted({(m.say.text, m.too_long_ms) for m in laid_out.misfits}):
-        effect = (
-            f"its rest grows by {too_long_ms / 1000:.2f} s" if too_long_ms else "it is left out"
+_CURES = {
+    SpeechCue.LEAD_IN: "raise rest_s",
+    SpeechCue.LET_GO: "raise rest_s",
+    SpeechCue.SAY: "raise set_rest_s or round_rest_s",
+}
+"""What makes room for what is said."""
+
+
+def _misfits(laid_out: Timeline, words: Translation) -> Iterator[tuple[str, str]]:
+    """Each text that is too long, and the message about it."""
+    longest = sorted(laid_out.misfits, key=lambda each: (each.say.text, -each.too_long_ms))
+    sides, texts = {each.cue for each in words.sides.values()}, dict(_places(words))
+    for misfit in longest:
+        say, seconds = misfit.say, f"{misfit.too_long_ms / 1000:.2f} s"
+        effect = f"its rest grows by {seconds}" if misfit.too_long_ms else "it is left out"
+        is_side = say.cue is SpeechCue.ANNOUNCE and say.text in sides
+        cure = "raise side_change_s" if is_side else _CURES.get(say.cue, "give it more time")
+        exercise = laid_out.blocks[say.where.block].exercise
+        of = f" (in {exercise}; {texts[say.text]})" if say.text in texts else f" (in {exercise})"
+        yield (
+            say.text,
+            f"“{say.text}” is too long for its place{of}: {effect}; use fewer words, or {cure}",
         )
-        yield f"“{text}” is too long for its place: {effect}; use fewer words"
+
+
+def _places(words: Translation) -> Iterator[tuple[str, str]]:
+    """Each spoken text, and its place in the file of words."""
+    yield from ((text, f"{words.language}.yaml: {place}") for place, text in spoken_texts(words))
 
 
 def _unspoken(laid_out: Timeline) -> Iterator[str]:
@@ -118,7 +148,8 @@ def remarks(
     found += _folder_remarks(programme.translations)
     for language in languages:
         words = programme.translations[language]
-        found += unsayable_remarks(words)
+        found += [*unsayable_remarks(words), *quote_remarks(words)]
+        found += same_titles(programme, words)
         found += sentence_remarks(programme, words)
         found += number_remarks(words, spoken_texts(words))
         found += long_hold_remarks(programme, words, planned)

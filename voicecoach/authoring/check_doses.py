@@ -8,7 +8,7 @@ from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.programme import Limits, Phase, Programme
-from voicecoach.content.translation import Guidance
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.dates import days_text, runs
 from voicecoach.planning.plan import all_weeks, plan_weeks
 from voicecoach.planning.planned import PlannedDay, PlannedSession
@@ -46,6 +46,21 @@ def doses(programme: Programme) -> Iterator[Remark]:
             for first, last in runs(new):
                 parts = [days_text(first, last), where, case.label]
                 yield Remark(where=", ".join(filter(None, parts)), message=message)
+
+
+def same_titles(programme: Programme, words: Translation) -> Iterator[Remark]:
+    """Sessions that one client may have on one day, and could not tell apart."""
+    usual = [each for each in programme.sessions if not (each.meant_for or each.instead_of)]
+    for n, session in enumerate(usual):
+        for other in usual[:n]:
+            is_same = words.sessions[session.id] == words.sessions[other.id]
+            if is_same and max(session.first_day, other.first_day) <= min(
+                session.last_day, other.last_day
+            ):
+                yield Remark(
+                    where=f"{words.language}, sessions.{session.id}",
+                    message=f"session {other.id} has the same title; name one of them otherwise",
+                )
 
 
 def _missing_limits(programme: Programme) -> Iterator[Remark]:

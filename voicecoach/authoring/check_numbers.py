@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from voicecoach import messages
 from voicecoach.authoring.cases import Remark
-from voicecoach.authoring.check_words import phrase_pattern
+from voicecoach.authoring.check_words import phrase_pattern, spoken_texts
 from voicecoach.content.translation import Translation
 from voicecoach.planning.wording import sentences
 
@@ -19,6 +19,9 @@ _OF_ONE = ("minute", "minute_left", "last_rep", "last_breath")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _FILLED = "\N{WHITE SQUARE}"
 """In place of a placeholder: no number, and no word."""
+
+
+_QUOTED = re.compile("[“„‘][^“„‘”’]*[”’]")
 
 
 def number_remarks(words: Translation, spoken: Iterable[tuple[str, str]]) -> Iterator[Remark]:
@@ -40,14 +43,27 @@ def number_remarks(words: Translation, spoken: Iterable[tuple[str, str]]) -> Ite
                 yield Remark(
                     where=f"{words.language}, {where}",
                     message=f"“{match[0]}” in “{sentence}” is a number of a dose; let a placeholder"
-                    " say it, as {hold} or {sets:set|sets}, or if no dose decides it, list it under"
-                    " check: facts",
+                    " say it, as {hold} or {sets:set|sets}, or if no dose decides it, as days of a"
+                    f" week, list it in {words.language}.yaml under check: facts",
                 )
     for fact in unused:
         yield Remark(
             where=f"{words.language}, check.facts",
             message=f"no text has “{fact}”; take it out",
         )
+
+
+def quote_remarks(words: Translation) -> Iterator[Remark]:
+    """Texts in quotes that YAML takes for a part of them."""
+    labels = words.labels
+    shown = ((f"labels.{key}", getattr(labels, key)) for key in labels.__dataclass_fields__)
+    for where, text in (*spoken_texts(words), *shown):
+        if _QUOTED.fullmatch(text):
+            yield Remark(
+                where=f"{words.language}, {where}",
+                message=f"the quotes around {text} are a part of it: they would be shown and said;"
+                ' type straight ones (") around it',
+            )
 
 
 def _titles(words: Translation) -> Iterator[tuple[str, str]]:

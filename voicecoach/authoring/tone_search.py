@@ -76,9 +76,10 @@ def count_clicks(track: Samples, spoken_ms: list[tuple[float, float]]) -> int:
         first = _frame(start_ms - _BESIDE_WORDS_MS)
         outside[first : _frame(end_ms + _BESIDE_WORDS_MS) + 1] = False
     is_click = outside & _stands_out(np.where(outside, levels, np.float32(np.nan)))
-    for edge_ms in (edge_ms for span in spoken_ms for edge_ms in span):
-        edge = _frame(edge_ms)
-        is_click[edge : edge + 1] |= _clicks_at(edge, levels)
+    for start_ms, end_ms in spoken_ms:
+        for edge_ms in (start_ms, end_ms):
+            edge, begins = _frame(edge_ms), edge_ms == start_ms
+            is_click[edge : edge + 1] |= _clicks_at(edge, levels, begins=begins)
     at = np.flatnonzero(is_click)
     return int(len(at) and 1 + np.sum(np.diff(at) > _TOGETHER_FRAMES))
 
@@ -99,8 +100,10 @@ def _stands_out(levels: Levels) -> _FrameFlags:
     return np.asarray(stands_above & (levels > _ABOVE_DBFS))
 
 
-def _clicks_at(edge: int, levels: Levels) -> bool:
-    """Whether there is a click within 4 ms of frame ``edge``, where words begin or end."""
+def _clicks_at(edge: int, levels: Levels, *, begins: bool) -> bool:
+    """Whether there is a click within 4 ms of frame ``edge``, where words begin or end. A low voice
+    is a row of pulses, with frames between them that are soft: where it ``begins``, its first pulse
+    is no click unless it is above those that follow."""
     near, far = _BESIDE_EDGE_FRAMES
     peak_dbfs = levels[max(0, edge - _EDGE_FRAMES) : edge + _EDGE_FRAMES + 1].max(initial=-140)
     before, after = (
@@ -109,7 +112,7 @@ def _clicks_at(edge: int, levels: Levels) -> bool:
     )
     if not (len(before) and len(after)):
         return False
-    beside_dbfs = max(np.median(before), np.median(after))
+    beside_dbfs = max(np.median(before), np.max(after) if begins else np.median(after))
     return bool(
         peak_dbfs > _EDGE_ABOVE_DBFS and peak_dbfs > beside_dbfs + _EDGE_ABOVE_BOTH_SIDES_DB
     )

@@ -128,14 +128,16 @@ def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
                 lines, wanted[key], root
             )
         else:
-            missing += _entry(key, wanted[key], messages.words(after.language))
+            about = key if after.is_after_birth else f"{key}_for_anyone"
+            missing += _entry(key, wanted[key], messages.words(after.language), about)
     if missing and lines and not lines[-1].endswith("\n"):
         missing = "\n" + missing
     return "".join(line or "" for line in lines) + missing.replace("\n", ending)
 
 
 def _entry(key: str, value: str, words: Words, about: str = "") -> str:
-    return f"\n{words.comment(f'profile.{about or key}')}{key}: {value}".rstrip(" ") + "\n"
+    comment = f"profile.{about}" if f"profile.{about}" in words else f"profile.{key}"
+    return f"\n{words.comment(comment)}{key}: {value}".rstrip(" ") + "\n"
 
 
 def _plain(value: object) -> str:

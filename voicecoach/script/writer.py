@@ -8,7 +8,7 @@ from voicecoach.content.kinds.activity import Activity
 from voicecoach.content.kinds.breathing import Breathing
 from voicecoach.content.kinds.dose import Cue, Sets
 from voicecoach.content.session import TalkBlock
-from voicecoach.content.translation import Translation
+from voicecoach.content.translation import Guidance, Translation
 from voicecoach.planning import wording
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title
@@ -91,7 +91,7 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
         yield from _paragraphs(wording.told(part.talk, session, words), where, instead)
         return
     before = [each for each in session.parts[:index] if isinstance(each, Prescription)]
-    yield from _beginning(part, before[-1] if before else None, words, where)
+    yield from _beginning(part, before[-1] if before else None, words, session.guidance, where)
     exercise = Part(
         own=words.exercises[part.exercise],
         words=words,
@@ -110,14 +110,18 @@ def _part(session: PlannedSession, words: Translation, index: int, after_ms: int
 
 
 def _beginning(
-    part: Prescription, before: Prescription | None, words: Translation, where: Where
+    part: Prescription,
+    before: Prescription | None,
+    words: Translation,
+    guidance: Guidance,
+    where: Where,
 ) -> Iterator[Item]:
     """What precedes an exercise: the round, the position, the introduction, the side."""
     own, round_, side = words.exercises[part.exercise], part.round, part.side
     label = "" if side is None else f" · {words.sides[side].title}"
     yield Chapter(title=f"{own.title}{label}")
     if round_ is not None and round_.is_start:
-        yield from _round(round_, words, where)
+        yield from _round(round_, words, guidance, where)
     position = part.starting_position
     if position is not None and (before is None or before.starting_position != position):
         cue = words.starting_positions[position.id].cue
@@ -130,15 +134,23 @@ def _beginning(
         yield from _time_for([tone(Cue.SIDE, where)], words.sides[side].cue, change_ms, where)
 
 
-def _round(round_: Round, words: Translation, where: Where) -> Iterator[Item]:
-    """The rest before a round, and at its end the chord and the number of the round."""
+def _round(round_: Round, words: Translation, guidance: Guidance, where: Where) -> Iterator[Item]:
+    """The rest before a round, which begins with its tone and words as that between sets does, and
+    at its end the chord and the number of the round."""
     number, count = (wording.number_word(n, words) for n in (round_.number, round_.count))
     text = words.cues.set.format(set=number, sets=count)
     rest_ms = round_.rest_ms if round_.number > 1 else 0
     lead_ms = min(_ROUND_LEAD_MS, rest_ms // 2)
     if rest_ms:
-        quiet = tuple(signs(rest_ms - lead_ms, where, 0))
-        yield Slot(length_ms=rest_ms - lead_ms, placements=quiet, overflow=Overflow.GROW)
+        length_ms, rest = rest_ms - lead_ms, tone(Cue.REST, where)
+        said = wording.between_sets(words.cues, round_.number - 1, guidance, is_half=False)
+        says = [Say(text=text, cue=SpeechCue.SAY, where=where, optional=True) for text in said]
+        placements = (
+            Placement(sound=rest, offset_ms=0),
+            *(Placement(sound=say, offset_ms=rest.length_ms) for say in says),
+            *signs(length_ms, where, rest.length_ms),
+        )
+        yield Slot(length_ms=length_ms, placements=placements, overflow=Overflow.GROW)
     yield from _time_for([tone(Cue.SET, where)], text, lead_ms, where)
 
 

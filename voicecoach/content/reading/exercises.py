@@ -118,6 +118,14 @@ def _refuse_impossible_sides(
 
 def _prescription(id_: str, kind: Kind, row: Fields, shared: Fields) -> Prescription:
     """The numbers of ``row``, and those it does not have from ``shared``."""
+    for each in (row, shared):
+        if kind is movement.KIND and "tempo" in each.keys:
+            message = (
+                "a tempo has a key for each part: up_s, the way there, down_s, the way back, and"
+                " pause_s between them if there is one; so 3-1-3 is up_s: 3 from SOURCE,"
+                " pause_s: 1 from SOURCE, down_s: 3 from SOURCE"
+            )
+            each.refuse_instead("tempo", message, ("up_s", "pause_s", "down_s"))
     numbers: dict[str, Sourced] = {}
     for key in kind.numbers:
         place = row if row.has(key.name) else shared

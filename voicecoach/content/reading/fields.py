@@ -18,6 +18,7 @@ RANGE = re.compile(r"([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?")
 
 _SOURCED = re.compile(r"(?P<number>\S+) +from +(?P<source>\S+)")
 _LONGEST_NUMBER = 20
+_POINT = "decimals have a point"
 _DIGITS = re.compile(r"[0-9]+")
 
 MAX_WHOLE = 10_000
@@ -75,11 +76,16 @@ class Fields(NodeFields):
             self.refuse(key, message)
         return value <= most
 
-    def seconds_as_ms(self, key: str, *, least_ms: int = 1, most_s: int = MAX_SECONDS) -> Sourced:
-        """Seconds with their source, such as ``2.5 from article``, as milliseconds."""
+    def seconds_as_ms(
+        self, key: str, *, least_ms: int = 1, most_s: int = MAX_SECONDS, whole: str = ""
+    ) -> Sourced:
+        """Seconds with their source, such as ``2.5 from article``, as milliseconds; ``whole`` is
+        why they have to be whole, if so."""
         above = "above 0" if least_ms else "from 0"
         wanted = f"a number of seconds {above}, at most {most_s},"
-        return self._sourced(key, SECONDS, _to_ms, wanted, range(least_ms, most_s * 1000 + 1))
+        allowed = range(least_ms, most_s * 1000 + 1)
+        hint = f"{whole}: whole seconds are wanted" if whole else _POINT
+        return self._sourced(key, SECONDS, _to_ms, wanted, allowed, hint)
 
     def percent(self, key: str) -> Sourced:
         """A percentage or a range of them with its source, such as ``30-40 from article``."""
@@ -143,12 +149,13 @@ class Fields(NodeFields):
         convert: Callable[[str], int],
         wanted: str,
         allowed: range,
+        of_decimals: str = _POINT,
     ) -> Sourced:
         node, number, source = self._split_source(key)
         fits = pattern.fullmatch(number) and convert(number) in allowed
         if node is not None and not fits:
-            hint = "; decimals have a point" if "," in number else ""
-            self._note(node, f"{wanted} is wanted, not {number[:20]}{hint}")
+            message = f"{wanted} is wanted, not {number[:20]}"
+            self._note(node, f"{message}; {of_decimals}" if "," in number else message)
         value = convert(number) if fits else allowed.start
         return Sourced(value=value, high=value, source=source)
 

@@ -81,6 +81,8 @@ class Table:
     """Two keys that exclude each other; the reader says why."""
     example: str = ""
     """An example of how to write it, for a message."""
+    if_unknown: str = ""
+    """What to do about a key that it does not know, for a message."""
 
     def read(self, fields: Fields, key: str) -> Row:
         """The mapping below ``key``."""
@@ -96,7 +98,7 @@ class Table:
         if self.at_least_one and not values:
             listed = ", ".join(key.name for key in self.keys)
             fields.refuse_at(fields.place, f"a {self.at_least_one} is wanted: {listed}")
-        fields.close()
+        fields.close(self.if_unknown)
         return Row(fields=fields, values=values)
 
     @property

@@ -41,6 +41,8 @@ class NodeFields:
         self._asked: set[str] = set()
         self._optional: set[str] = set()
         """The keys that may be missing."""
+        self._excused: set[str] = set()
+        """Those of which another remark says how to write them."""
 
     @property
     def place(self) -> Place:
@@ -67,17 +69,27 @@ class NodeFields:
         if not (key in self._node.items and is_refused):
             self._note(self._node.items.get(key), message, place)
 
+    def refuse_instead(self, key: str, message: str, keys: Collection[str]) -> None:
+        """Refuses ``key`` with ``message``, which is about ``keys`` as well: nothing else is noted
+        of those that are missing."""
+        if key in self._asked:
+            return
+        self._asked.add(key)
+        self._excused.update(keys)
+        self._problems.append(self.place_of(key).problem(message))
+
     def has(self, key: str) -> bool:
         """Whether the mapping has ``key``, which is optional."""
         self._optional.add(key)
         return key in self._node.items
 
-    def close(self) -> None:
-        """Refuses the keys that were not asked for."""
+    def close(self, hint: str = "") -> None:
+        """Refuses the keys that were not asked for; ``hint`` says what to do about one."""
         unread = [key for key in self._node.items if key not in self._asked]
         known = (self._asked | self._optional).difference(unread)
         for key in unread:
             message = self._unknown_key(key, known, known.difference(self._node.items))
+            message = f"{message}; {hint}" if hint else message
             self._problems.append(self.place_of(key).problem(message))
 
     def text(self, key: str, most: int = limits.CHARACTERS_OF_A_PARAGRAPH) -> str:
@@ -143,7 +155,8 @@ class NodeFields:
     def _get(self, key: str) -> Node | None:
         self._asked.add(key)
         if key not in self._node.items:
-            self._problems.append(self.place.problem(self._missing(key)))
+            if key not in self._excused:
+                self._problems.append(self.place.problem(self._missing(key)))
             return None
         return self._node.items[key]
 

@@ -45,6 +45,12 @@ _SIGNS = {
 }
 
 
+_OF_RULES = (
+    "a list of signs is asked about where `check_in` of programme.yaml has a rule for it: `when:"
+    " red-flag` for now and today, `when: book` for book, `when: mood` for mood"
+)
+
+
 def structure_keys() -> tuple[Key, ...]:
     """The keys of programme.yaml."""
     asked = one_of("question", tuple(Question))
@@ -93,9 +99,10 @@ def _questions(names: Collection[str]) -> Key:
 
 
 def _signs(groups: Collection[str]) -> Key:
+    lists = table(*(needed(group, _LISTED, _SIGNS[group]) for group in groups))
     return needed(
         "signs",
-        table(*(needed(group, _LISTED, _SIGNS[group]) for group in groups)),
+        replace(lists, if_unknown=_OF_RULES),
         "What a check-in asks about before anything else, by whom to call.",
     )
 

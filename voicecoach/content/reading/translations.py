@@ -32,16 +32,27 @@ _MOST_LISTED = 20
 def missing(numbers: Iterable[int], programme: Programme) -> str | None:
     """Which of the numbers that ``programme`` speaks are not among ``numbers``; ``None`` where
     all are."""
-    lacking = sorted(_spoken(programme).difference(numbers))
+    of_doses = _spoken_in_doses(programme)
+    lacking = sorted((of_doses | _minutes_left(programme)).difference(numbers))
     if not lacking:
         return None
     listed = ", ".join(map(str, lacking[:_MOST_LISTED]))
     more = len(lacking) - _MOST_LISTED
     listed += f" and {more} more" if more > 0 else ""
-    return f"words are missing for these numbers of the doses: {listed}"
+    of = "the doses" if of_doses.intersection(lacking) else "minutes that are left in a session"
+    return f"words are missing for these numbers of {of}: {listed}"
 
 
-def _spoken(programme: Programme) -> set[int]:
+def _minutes_left(programme: Programme) -> set[int]:
+    most = (
+        _most_minutes_left(session, programme.exercises)
+        for session in programme.sessions
+        if session.tells_time_left(programme.exercises)
+    )
+    return set(range(1, max(most, default=0) + 1))
+
+
+def _spoken_in_doses(programme: Programme) -> set[int]:
     spoken: set[int] = set()
     for exercise in programme.exercises.values():
         for step in exercise.steps:
@@ -50,8 +61,6 @@ def _spoken(programme: Programme) -> set[int]:
         sets = [block.sets for block in session.exercise_blocks if block.sets]
         sets += [each.rounds for each in session.blocks if isinstance(each, CircuitBlock)]
         spoken.update(range(1, max(sets, default=0) + 1))
-        if session.tells_time_left(programme.exercises):
-            spoken.update(range(1, _most_minutes_left(session, programme.exercises) + 1))
     return spoken
 
 

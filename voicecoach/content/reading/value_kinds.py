@@ -135,8 +135,8 @@ def whole_seconds(why: str, *, or_none: bool = False, most_s: int = MAX_SECONDS)
     """Whole seconds with their source, read as milliseconds; ``why`` they must be whole."""
 
     def read(fields: Fields, key: str) -> Sourced:
-        found = fields.seconds_as_ms(key, least_ms=0 if or_none else 1, most_s=most_s)
-        if found.value % 1000:
+        found = fields.seconds_as_ms(key, least_ms=0 if or_none else 1, most_s=most_s, whole=why)
+        if found.source and found.value % 1000:  # else something is wrong with it already
             fields.refuse(key, f"{why}: whole seconds are wanted")
         return found
 
@@ -166,6 +166,9 @@ def _check_placeholders(
         if name not in allowed:
             known = ", ".join(f"{{{name}}}" for name in allowed) or "none"
             message = f"nothing fills {match[0]!r}; what may stand here: {known}"
+            if "." in name and has_forms:
+                message += ". A talk may name the numbers of an exercise that is in each session"
+                message += " that has the talk, as {squat.reps}"
             fields.refuse_at(place, message)
 
 
