@@ -151,6 +151,23 @@ def test_pain_gives_the_lower_of_prescription_and_step(programme: Programme) -> 
     assert doses(weaker[36]) == [(3000, 6000, 6, 2, 30)], "no more sets than her step has"
 
 
+def test_pain_adds_no_set_and_no_repetition(programme: Programme) -> None:
+    """Nor those of what is done instead on a lower step."""
+    of = replace(A, hold_ms=None, reps=None, sets=None, intensity=None, times_a_day=None)
+    for prescribed, sessions_a_day in (
+        (replace(of, times_a_day=1), 2),
+        (replace(of, exercise="wide-squat", sets=1), 3),
+        (replace(of, exercise="step-forward", reps=4), None),
+        (replace(of, exercise="lifting", leave_out=()), 1),
+    ):
+        told = {"sessions_a_day": sessions_a_day}
+        without, after = (
+            days(programme, prescribed, check_ins=each, **told) for each in ((), (PAIN,))
+        )
+        for one, other in zip(without, after, strict=True):
+            assert other.contraction_count <= one.contraction_count, (prescribed, one.day)
+
+
 def test_a_stop_suspends_it_until_a_later_clearance(programme: Programme) -> None:
     stopped = days(programme, A, check_ins=(STOP,))
     assert not any(day.contraction_count for day in stopped[35:])

@@ -123,6 +123,16 @@ def test_times_and_whole_numbers_keep_their_form(tmp_path: Path) -> None:
     assert told["sessions_a_day"] == 2
 
 
+def test_a_percentage_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    """A spreadsheet keeps 30 % as 0.3."""
+    book = load_workbook(io.BytesIO(saved([*HEADER, "intensity-percent"], [*FILLED, 0.3])))
+    book.worksheets[-1].cell(row=2, column=len(FILLED) + 1).number_format = "0%"
+    data = io.BytesIO()
+    book.save(data)
+    (client,) = read(tmp_path, data.getvalue()).clients
+    assert client.prescribed["intensity_percent"].high_percent == 30
+
+
 def test_a_formula_is_refused_and_not_computed(tmp_path: Path) -> None:
     (line,) = read(tmp_path, saved(HEADER, [*FILLED[:2], "=1+1", *FILLED[3:]])).unusable
     assert "begins as a formula" in line.problems[0].message

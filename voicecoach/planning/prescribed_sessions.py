@@ -138,13 +138,20 @@ class PrescribedSessions:
         own = {id_: n for id_, n in own.items() if self._contracts(id_)}
         carrier = self._carrier(prescribed, today)
         usual = max(span.times_a_day for span in carrier.schedule)
-        n = prescribed.times_a_day or (sum(own.values()) if is_on_step else usual)
+        is_usual = is_on_step or self._schedule.has(exercise, today.prescribed_day)
+        n = prescribed.times_a_day or (sum(own.values()) if is_usual else usual)
         if exercise in today.lowered:
             doses = self._schedule.doses(exercise, today.step_day)
             of_step = own or self._a_day_of_step(wanted, today)
-            sets = sum(times * self._sets(id_, today) for id_, times in of_step.items())
-            if not doses or not sets:  # her step has neither it nor what is done instead
+            sets = sum(times * self._sets(id_, wanted, today) for id_, times in of_step.items())
+            if not doses or not sets or not n:  # her step has neither it nor what is done instead
                 return prescribed, {}
+            if prescribed.times_a_day or not is_on_step:  # no more than without what lowered it
+                in_session = self._block_sets(carrier, exercise) or self._dose_sets(exercise, today)
+                sets = min(sets, n * (prescribed.sets or in_session))
+            days = {today.prescribed_day, today.step_day}
+            hers = (self._exercises[exercise].prescription_on(day).dose for day in sorted(days))
+            doses = (*doses, *(each for dose in hers for each in dose.contractions))
             prescribed = lowered(prescribed, doses, sets, n)
             n = prescribed.times_a_day or n
         if is_on_step and prescribed.sets is None and n == sum(own.values()):
@@ -220,10 +227,10 @@ class PrescribedSessions:
         dose = self._exercises[exercise].prescription_on(today.step_day).dose
         return dose.sets if isinstance(dose, Sets) else 1
 
-    def _sets(self, session_id: str, today: CourseDay) -> int:
-        """The sets of contractions in a session."""
+    def _sets(self, session_id: str, exercises: Collection[str], today: CourseDay) -> int:
+        """The sets of these exercises in a session."""
         return sum(
             block.sets or self._dose_sets(block.exercise, today)
             for block in self._of_all[session_id].exercise_blocks
-            if self._exercises[block.exercise].asks_for_contractions
+            if block.exercise in exercises and self._exercises[block.exercise].asks_for_contractions
         )

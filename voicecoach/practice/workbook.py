@@ -102,7 +102,7 @@ def _rows_of(sheet: Iterable[Sequence[Any]]) -> Iterator[Row]:
     """Its rows; a cell that a sheet has not is an empty one, below each column of the header."""
     width = 0
     for number, row in enumerate(sheet, start=1):
-        cells = [_text(cell.value) for cell in row]
+        cells = [_text(_shown(cell)) for cell in row]
         while cells and not cells[-1].strip():
             cells.pop()
         if not cells or cells[0].lstrip().startswith("#"):
@@ -115,6 +115,13 @@ def _rows_of(sheet: Iterable[Sequence[Any]]) -> Iterator[Row]:
         else:
             width = width or len(cells)
             yield Row(number=number, cells=(*cells, *[""] * (width - len(cells))))
+
+
+def _shown(cell: Any) -> Any:
+    """The value of ``cell``; a percentage as it is shown, for 30 % is kept as 0.3."""
+    value = cell.value
+    is_percentage = isinstance(value, float) and "%" in cell.number_format
+    return f"{100 * value:.6g}%" if is_percentage else value
 
 
 def _text(value: Any) -> str:
