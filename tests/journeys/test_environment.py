@@ -159,6 +159,15 @@ def test_a_missing_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> N
     assert run(tmp_path, *PROGRAM, *SPEAKS, **odd).returncode == 0
 
 
+WEEK_AS_JSON = ("plan", "--week", "3", "--json")
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """The plan of a week in the locale that the tests have."""
+    return json.loads(run(tmp_path_factory.mktemp("usual"), *PROGRAM, *WEEK_AS_JSON).stdout)
+
+
 @pytest.mark.parametrize(
     "odd",
     [
@@ -170,10 +179,11 @@ def test_a_missing_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> N
     ],
     ids=str,
 )
-def test_an_odd_locale_changes_no_result(tmp_path: Path, odd: dict[str, str | None]) -> None:
-    usual = run(tmp_path, *PROGRAM, "plan", "--week", "3", "--json")
-    ran = run(tmp_path, *PROGRAM, "plan", "--week", "3", "--json", **odd)
-    assert (ran.returncode, json.loads(ran.stdout)) == (0, json.loads(usual.stdout))
+def test_an_odd_locale_changes_no_result(
+    tmp_path: Path, usual: object, odd: dict[str, str | None]
+) -> None:
+    ran = run(tmp_path, *PROGRAM, *WEEK_AS_JSON, **odd)
+    assert (ran.returncode, json.loads(ran.stdout)) == (0, usual)
     ran = run(tmp_path, *PROGRAM, "plan", "--content", "né\udcff\n", **odd)
     assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
 
