@@ -99,6 +99,7 @@ def test_she_goes_on_above_her_step_only_by_what_was_prescribed(programme: Progr
         (replace(B, first_day=21, reps=8, **of), 4),
         (replace(B, first_day=22, exercise="rise-from-floor", reps=8, **of), 5),
         (replace(B, first_day=9, exercise="basket", reps=8, sets=3, **of), 2),
+        (replace(B, first_day=9, exercise="coughing", sets=3, **of | {"last_day": 17}), 2),
         (replace(B, first_day=61, last_day=75, exercise="squat", reps=2, hold_ms=None), 9),
     ):
         after = days(programme, prescribed)[prescribed.last_day].course.step
