@@ -222,7 +222,7 @@ def test_bad_news_of_a_day_that_cannot_be_counts_as_the_worst(
     put(tmp_path, FILE, f"{TODAY + timedelta(days=days)} done=yes {answer}\n2026-11-25 done=yes\n")
     hers, notes = found(tmp_path)
     assert [contractions(programme, hers, days_on=n) for n in (0, 1, 7, 90)] == [0] * 4
-    assert "no contractions until you correct what cannot be read (line 1)" in notes
+    assert "breathing alone until you correct what cannot be read (line 1)" in notes
 
 
 def test_a_profile_of_a_day_later_is_refused_with_the_command_that_mends_it(

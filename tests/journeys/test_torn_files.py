@@ -176,7 +176,7 @@ def test_each_cut_of_a_line_stops_contractions_from_its_day_on(
         assert Course(programme, hers.situation).on(hers.day).reason is Reason.UNREAD
         assert f"{FILE}:2:" in notes
         assert (
-            "the plan has no contractions until you correct what cannot be read (line 2)" in notes
+            "the plan has breathing alone until you correct what cannot be read (line 2)" in notes
         )
 
 

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from voicecoach import messages
+from voicecoach.authoring import starter
 from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.clinical_state import CheckIn, Perineum, Situation
 from voicecoach.content.exercise import Prescription
@@ -97,6 +99,7 @@ def test_she_goes_on_above_her_step_only_by_what_was_prescribed(programme: Progr
         (replace(B, first_day=21, reps=8, **of), 4),
         (replace(B, first_day=22, exercise="rise-from-floor", reps=8, **of), 5),
         (replace(B, first_day=9, exercise="basket", reps=8, sets=3, **of), 2),
+        (replace(B, first_day=9, exercise="coughing", sets=3, **of | {"last_day": 17}), 2),
         (replace(B, first_day=61, last_day=75, exercise="squat", reps=2, hold_ms=None), 9),
     ):
         after = days(programme, prescribed)[prescribed.last_day].course.step
@@ -284,3 +287,13 @@ def test_what_only_leaves_out_changes_nothing_else(programme: Programme) -> None
     assert [each.exercises[-1] for each in before[39].sessions] == ["strength", "quick"]
     assert after[39].sessions == before[39].sessions[:1]
     assert prescribed_by(after[39].prescribed, messages.words("en"))
+
+
+def test_only_what_an_exercise_has_can_be_prescribed(tmp_path: Path) -> None:
+    mine = programme_reader.read(starter.write("mine", tmp_path, "movements"))
+    for id_, numbers in (
+        ("squat", ("reps", "sets")),
+        ("calf-stretch", ("hold_s", "reps", "sets")),
+        ("walk", ()),
+    ):
+        assert prescribed_limits.numbers_of(mine.exercises[id_]) == numbers, id_

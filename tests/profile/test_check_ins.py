@@ -64,7 +64,7 @@ def faults(folder: Path) -> list[str]:
     read(folder, notes)
     (note,) = notes
     *told, way_out = note.splitlines()
-    assert "the plan has no contractions until you correct what cannot be read" in way_out
+    assert "the plan has breathing alone until you correct what cannot be read" in way_out
     return told
 
 

@@ -46,6 +46,12 @@ def long_ms(recording: Recording) -> int:
     return length_ms(len(recording.samples) // 2)
 
 
+def pauses(recording: Recording) -> int:
+    """How often nothing is heard for 30 ms or longer."""
+    sounding = np.flatnonzero(level(recording) > 100)
+    return int(np.count_nonzero(np.diff(sounding) > SAMPLE_RATE_HZ * 3 // 100))
+
+
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which somebody has spoken the texts."""
@@ -291,6 +297,18 @@ def test_two_faults_are_an_error_that_names_the_utterance_and_the_way_out(
 
 
 # --- two engines together -------------------------------------------------------------------------
+
+
+def test_the_plain_dutch_voice_leaves_a_gap_between_words_and_takes_no_longer_for_it() -> None:
+    engine = engines.start("espeak")
+    said = {}
+    for name in ("nl", "nl+m3", "nl+f2"):
+        voice = voices.find(f"espeak:{name}", "nl")
+        text = "Adem in en laat los."
+        said[name] = engines.speak(engine, Utterance(text=text, voice=voice, rate_wpm=120))
+    engine.stop()
+    assert pauses(said["nl"]) > pauses(said["nl+m3"])
+    assert long_ms(said["nl"]) <= long_ms(said["nl+f2"])
 
 
 @pytest.mark.slow

@@ -43,10 +43,13 @@ class Asked:
 
     def question(self, name: str, our_key: str) -> str:
         """The question ``name``; in our words the text of ``our_key``."""
-        own = self._words_for(name).question
+        return self._words_for(name).question or self.worded(our_key)
+
+    def worded(self, our_key: str) -> str:
+        """Our text of ``our_key``; unless it is after a birth, that for anyone if there is one."""
         for_anyone = f"{our_key}_for_anyone"
         is_for_anyone = not self.programme.is_after_birth and for_anyone in self._ours
-        return own or self._ours(for_anyone if is_for_anyone else our_key)
+        return self._ours(for_anyone if is_for_anyone else our_key)
 
     def labels(self, question: Question) -> Sequence[str]:
         """Its answers, in their order, as they are offered."""

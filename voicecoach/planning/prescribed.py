@@ -193,15 +193,19 @@ def _asks_for_more(
     schedule: Schedule, prescribed: ClientPrescription, own_day: int, day: int
 ) -> bool:
     """Whether a step that begins on ``day`` lacks the exercise that was ``prescribed``, or asks for
-    more of any other than the step of ``own_day``: in strength, or in any number that was done."""
+    more of any other than the step of ``own_day``: in strength, a hold, or a number of its own."""
     own, others = schedule.all_doses(own_day), schedule.all_doses(day)
     same, before = others.pop(prescribed.exercise, ()), schedule.doses(prescribed.exercise, own_day)
     given = {name for name in ("hold_ms", "reps", "sets") if getattr(prescribed, name) is not None}
     if not same or not before or any(_is_more(a, b, given) for a in same for b in before):
         return True
-    strongest = max((each.highest_percent for doses in own.values() for each in doses), default=0)
+    done = [each for doses in own.values() for each in doses]
+    strongest = max((each.highest_percent for each in done), default=0)
+    longest_ms = max((each.hold_ms for each in done), default=0)
     return any(
-        dose.highest_percent > strongest or any(_is_more(dose, each) for each in own.get(id_, ()))
+        dose.highest_percent > strongest
+        or dose.hold_ms > longest_ms
+        or any(_is_more(dose, each) for each in own.get(id_, ()))
         for id_, doses in others.items()
         for dose in doses
     )

@@ -100,7 +100,7 @@ def new_text(profile: Profile, unasked: Collection[str] = ()) -> str:
     words = messages.words(profile.language)
     said, blank = values(profile), values(_blank(profile))
     return words.comment("profile.head") + "".join(
-        _entry(key, value, words, "only_language" if key == _LANGUAGE and key in unasked else key)
+        _entry(key, value, words, _about(key, profile, unasked))
         for key, value in said.items()
         if key not in unasked or value != blank[key] or key == _LANGUAGE
     )
@@ -128,14 +128,20 @@ def edited(text: str, root: Mapping, before: Profile, after: Profile) -> str:
                 lines, wanted[key], root
             )
         else:
-            about = key if after.is_after_birth else f"{key}_for_anyone"
-            missing += _entry(key, wanted[key], messages.words(after.language), about)
+            missing += _entry(key, wanted[key], messages.words(after.language), _about(key, after))
     if missing and lines and not lines[-1].endswith("\n"):
         missing = "\n" + missing
     return "".join(line or "" for line in lines) + missing.replace("\n", ending)
 
 
-def _entry(key: str, value: str, words: Words, about: str = "") -> str:
+def _about(key: str, profile: Profile, unasked: Collection[str] = ()) -> str:
+    """The name of the comment above ``key``, if there is one for such a client."""
+    if key == _LANGUAGE and key in unasked:
+        return "only_language"
+    return key if profile.is_after_birth else f"{key}_for_anyone"
+
+
+def _entry(key: str, value: str, words: Words, about: str) -> str:
     comment = f"profile.{about}" if f"profile.{about}" in words else f"profile.{key}"
     return f"\n{words.comment(comment)}{key}: {value}".rstrip(" ") + "\n"
 

@@ -21,7 +21,12 @@ from voicecoach.speech.worker import Answers, Question, serve_by_copies, serve_o
 
 _SEED = 1
 """eSpeak's female variants use random numbers, by default seeded by the clock."""
-
+_WORD_GAPS = {"nl": (5, 25)}
+"""Voices that a recogniser understands better with a short pause between words: the pause, in
+eSpeak's unit of 10 ms at its usual rate, and by how many words a minute the words themselves are
+faster, so that an utterance takes no longer."""
+_WORD_GAP = 7
+"""eSpeak's number of that parameter."""
 
 _DRIVER = "pyttsx3.drivers.espeak"
 BINDING = "pyttsx3.drivers._espeak"
@@ -82,7 +87,9 @@ def _speak(library: ctypes.CDLL, engine: Any, question: Question) -> bytes:
     wav = BytesIO()
     try:
         engine.setProperty("voice", question["voice"])
-        engine.setProperty("rate", question["rate_wpm"])
+        gap, faster_wpm = _WORD_GAPS.get(question["voice"], (0, 0))
+        engine.setProperty("rate", question["rate_wpm"] + faster_wpm)
+        library.espeak_SetParameter(_WORD_GAP, gap, 0)
         library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         engine.save_to_file(question["text"], wav)  # the driver passes it to wave.open
         engine.runAndWait()

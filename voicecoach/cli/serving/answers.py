@@ -101,11 +101,10 @@ class Answers:
         if told == ["takes_back"]:
             return self._take_back(content["takes_back"], by, found)
         answers = (_answers if told == ["answers"] else _call)(content, found)
-        check_in = CheckIn(day=found.hers.profile.day_of(on), **answers)
-        language = found.hers.profile.language
-        after_birth = found.hers.profile.is_after_birth
+        profile, folder = found.hers.profile, self._home.folder
+        check_in = CheckIn(day=profile.day_of(on), **answers)
         is_new = check_ins.append_sent(
-            self._home.folder, on, check_in, language, by, after_birth=after_birth
+            folder, on, check_in, profile.language, by, after_birth=profile.is_after_birth
         )
         return 200, {"lines": self._followed(found, check_in) if is_new else [], "is_new": is_new}
 
@@ -116,12 +115,9 @@ class Answers:
         if check_ins.is_sent(folder, by.key):
             return 200, {"lines": []}
         original = check_ins.find_sent(folder, key)
-        if (
-            original is None
-            or "call=yes" not in original[1]
-            or not original[0].can_be_taken_back(by.at)
-        ):
-            return 409, {"error": said("today.too_late")}
+        can_be = original is not None and original[0].can_be_taken_back(by.at)
+        if original is None or "call=yes" not in original[1] or not can_be:
+            return 409, {"error": Asked(found.programme, said).worded("today.too_late")}
         check_ins.take_back(folder, key, found.hers.profile.language, by)
         safeguard.find(folder, [self._home.out], self._note)
         return 200, {"lines": [said("today.taken_back")], "is_new": True}
@@ -224,11 +220,10 @@ def _answers(content: Mapping[str, Any], found: Found) -> dict[str, bool]:
     """What is asked today, or was by the page before her programme changed."""
     given = content["answers"]
     known = {*AFTER_BIRTH, *questions_of(found.programme)}
-    if not isinstance(given, dict) or not given or not given.keys() <= known:
+    is_known = isinstance(given, dict) and given and given.keys() <= known
+    if not is_known or any(type(value) is not bool for value in given.values()):
         raise NotUnderstoodError
-    if any(type(value) is not bool for value in given.values()):
-        raise NotUnderstoodError
-    return given
+    return dict(given)
 
 
 def _abilities(given: object, asked: SportQuestions) -> dict[str, Ability]:

@@ -164,7 +164,12 @@ class Today:
 
     def question(self, name: str) -> str:
         """How the check-in asks ``name``."""
-        return Asked(self.found.programme, self.said).question(name, f"check_in.questions.{name}")
+        return self.asked.question(name, f"check_in.questions.{name}")
+
+    @property
+    def asked(self) -> Asked:
+        """The words of what her programme asks."""
+        return Asked(self.found.programme, self.said)
 
     @cached_property
     def done(self) -> tuple[str, ...]:
