@@ -1,6 +1,7 @@
 """What tests of sync share: file systems to mount, a phone behind adb, and what should arrive."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,6 +51,8 @@ class Mounter:
 
     def card(self, options: str) -> Path:
         """A tmpfs."""
+        if shutil.which("mount") is None:
+            pytest.skip("needs mount")
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", self._folder], check=True)
         return self._folder
 
@@ -94,6 +97,8 @@ def done(result: "subprocess.CompletedProcess[str]") -> str:
 @pytest.fixture
 def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The storage of a phone that is connected, with files of hers."""
+    if shutil.which("find") is None:
+        pytest.skip("needs find, which the shell of a phone has")
     programs = tmp_path / "programs"
     programs.mkdir()
     adb = programs / "adb"
