@@ -19,7 +19,7 @@ from voicecoach.errors import NotInProgrammeError
 from voicecoach.planning import prescribed_limits
 from voicecoach.planning.planned import PlannedDay
 from voicecoach.planning.planner import Planner
-from voicecoach.planning.prescribed import prescribed_by
+from voicecoach.planning.wording import prescribed_by
 from voicecoach.script import timeline, writer
 
 A = ClientPrescription(

@@ -19,8 +19,7 @@ from voicecoach.messages import Message, Words
 from voicecoach.planning.course import CourseDay
 from voicecoach.planning.plan import note
 from voicecoach.planning.planned import PlannedDay, PlannedSession
-from voicecoach.planning.prescribed import as_data, beyond_limits, prescribed_by
-from voicecoach.planning.wording import session_title
+from voicecoach.planning.wording import beyond_limits, prescribed_by, session_title
 
 _DAY_WIDTH, _DATE_WIDTH, _MINUTES_WIDTH = 8, 12, 8
 
@@ -51,7 +50,7 @@ def plan_json(
                 "step": day.course.step,
                 "reason": day.course.reason,
                 "note": note(day.course, messages.words(words.language)),
-                "prescribed": [as_data(each) for each in day.prescribed],
+                "prescribed": [each.as_data() for each in day.prescribed],
                 "sessions": [
                     {
                         "session": session.id,

@@ -50,7 +50,7 @@ def script(session: str, day: int | None, jobs: int, as_json: bool, **asked: Any
     from voicecoach.cli.terminal import TerminalReporter, table_columns
     from voicecoach.pack import safeguard
     from voicecoach.planning import plan
-    from voicecoach.planning.prescribed import prescribed_by
+    from voicecoach.planning.wording import prescribed_by
     from voicecoach.rendering.renderer import Renderer
 
     reporter = TerminalReporter(client_words())

@@ -42,3 +42,13 @@ class ClientPrescription:
     def is_on(self, day: int) -> bool:
         """Whether it holds on ``day``."""
         return self.first_day <= day <= self.last_day
+
+    def as_data(self) -> dict[str, object]:
+        """What machines are told of it. Never why."""
+        return {
+            "exercise": self.exercise,
+            "by": self.by,
+            "from_day": self.first_day,
+            "until_day": self.last_day,
+            "beyond_limits": self.beyond_limits,
+        }

@@ -24,7 +24,7 @@ from voicecoach.pack.manifest import (
 )
 from voicecoach.pack.views import Cover, Page, PageDay, PageTrack, TrackTags
 from voicecoach.planning.plan import last_week
-from voicecoach.planning.prescribed import prescribed_by
+from voicecoach.planning.wording import prescribed_by
 from voicecoach.rendering import job
 from voicecoach.rendering.job import PLAIN_DAY, BedSource, Setting, Sound
 from voicecoach.speech.speaker import Speaker

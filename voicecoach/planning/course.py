@@ -118,18 +118,16 @@ class Course:
 
     def _day(self, day: int) -> CourseDay:
         if self._walk is None:
-            stop = self._gates.stopped_on(day)
-            return self._made(day, clock=day, permitted_day=day, step=BELOW, detour=stop)
+            detour = self._gates.stopped_on(day)
+            return self._made(day, clock=day, permitted_day=day, step=BELOW, detour=detour)
         walk, first = self._walk, self._ladder.days[0]
-        begins, is_begun = self._gates.begins, day >= self._gates.begins
-        is_open = day >= self._gates.opens
+        begins, is_open = self._gates.begins, day >= self._gates.opens
         shut = self._gates.shut_on(day)
         walk.prescribe(day, self._contractions_prescribed(day))
         walk.wake(day, may_train=is_open and shut is None)
         detour = shut or walk.detour(day)
         waiting = min(day - self.started_day + 1, first - 1)
-        permitted_day = day - begins + first if is_begun else waiting
-        trains_daily = leaks_alone_before(self._situation, day, self._rules)
+        permitted_day = day - begins + first if day >= begins else waiting
         is_training = is_open and (detour is None or detour.path is Path.TRAINING)
         # On a day of rest she keeps her step, but the day counts as one below the ladder.
         step = walk.step if is_training and not walk.rests else BELOW
@@ -140,7 +138,7 @@ class Course:
             permitted_day=permitted_day,
             step=step,
             detour=detour or self._gates.moved_on(day),
-            trains_daily=trains_daily,
+            trains_daily=leaks_alone_before(self._situation, day, self._rules),
         )
         walk.sleep(self._check_ins.get(day), step=step, has_contractions=today.has_contractions)
         return today

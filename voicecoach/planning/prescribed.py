@@ -15,7 +15,6 @@ from voicecoach.content.kinds.contractions import Contractions
 from voicecoach.content.kinds.dose import Dose, Intensity
 from voicecoach.content.programme import Programme
 from voicecoach.content.session import Session, Span
-from voicecoach.messages import Words
 from voicecoach.planning.ladder import Ladder
 
 _SET_REST_MS = 45_000
@@ -242,29 +241,3 @@ def _excesses(
     most = hers if prescribed.intensity is None else prescribed.intensity.high_percent
     yield dose.highest_percent > most
     yield bool(dose.about) and not any(each.about == dose.about for each in own)
-
-
-def prescribed_by(prescribed: Iterable[ClientPrescription], words: Words) -> tuple[str, ...]:
-    """Who prescribed it, as typed: a line for each. Never why."""
-    by = {each.by: each.last_day for each in prescribed}
-    return tuple(words("notes.prescribed", by=name, day=day) for name, day in by.items())
-
-
-def beyond_limits(prescribed: Iterable[ClientPrescription], words: Words) -> tuple[str, ...]:
-    """The reasons for which it goes beyond the limits of the programme."""
-    return tuple(
-        words("notes.beyond_limits", exercise=each.exercise, reason=each.beyond_limits)
-        for each in prescribed
-        if each.beyond_limits is not None
-    )
-
-
-def as_data(each: ClientPrescription) -> dict[str, object]:
-    """What machines are told of it. Never why."""
-    return {
-        "exercise": each.exercise,
-        "by": each.by,
-        "from_day": each.first_day,
-        "until_day": each.last_day,
-        "beyond_limits": each.beyond_limits,
-    }

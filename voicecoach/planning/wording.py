@@ -1,10 +1,11 @@
 """Templates and paragraphs of a translation -> the sentences that are spoken or shown. No I/O."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from voicecoach.content.client_prescription import ClientPrescription
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.dose import Dose, Intensity, Length, Number
 from voicecoach.content.kinds.kind import field_of
@@ -215,3 +216,18 @@ def seconds_text(length_ms: int, headings: Words) -> str:
     """A length in seconds, such as 2,5 s."""
     seconds = f"{length_ms / 1000:g}"
     return f"{seconds.replace('.', headings('decimal_mark'))} s"
+
+
+def prescribed_by(prescribed: Iterable[ClientPrescription], words: Words) -> tuple[str, ...]:
+    """Who prescribed it, as typed: a line for each. Never why."""
+    by = {each.by: each.last_day for each in prescribed}
+    return tuple(words("notes.prescribed", by=name, day=day) for name, day in by.items())
+
+
+def beyond_limits(prescribed: Iterable[ClientPrescription], words: Words) -> tuple[str, ...]:
+    """The reasons for which it goes beyond the limits of the programme."""
+    return tuple(
+        words("notes.beyond_limits", exercise=each.exercise, reason=each.beyond_limits)
+        for each in prescribed
+        if each.beyond_limits is not None
+    )
