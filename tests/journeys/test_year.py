@@ -31,7 +31,6 @@ from voicecoach.content.clinical_state import (
 )
 from voicecoach.content.exercise import Prescription
 from voicecoach.content.kinds.contractions import Contractions
-from voicecoach.content.kinds.dose import Cue
 from voicecoach.content.reading import programme as programme_reader
 from voicecoach.content.session import Path as Way
 from voicecoach.content.session import Span, TalkBlock
@@ -774,18 +773,13 @@ def test_every_sign_of_a_check_in_has_advice(language: str) -> None:
 
 
 def scored(script: Script) -> list[object]:
-    """The doses of ``script``, and the tones of every slot with its length; but for the sign in a
-    time to get somewhere, which waits for words that take longer in one language."""
+    """The doses of ``script``, and the tones of every slot with its length."""
     slots = (item for item in script.items if isinstance(item, Slot))
-    tones = (
-        (slot.length_ms, [p.sound for p in slot.placements if isinstance(p.sound, Tone)])
-        for slot in slots
-    )
     return [
         script.blocks,
         *(
-            (length_ms, [t for t in of_slot if t.where.set_number or t.cue is not Cue.REST])
-            for length_ms, of_slot in tones
+            (slot.length_ms, [p.sound for p in slot.placements if isinstance(p.sound, Tone)])
+            for slot in slots
         ),
     ]
 

@@ -24,6 +24,8 @@ _MOST_COUNTED_ONE_BY_ONE = 10
 _LONG_HOLD_MS = 6000
 _LONGEST_SILENCE_MS = 10_300
 """No rest may seem silent for more than 12 s; the end of a ring is hardly heard."""
+_FEWEST_WORDS_MS = 2000
+"""The fewest words that tell her where to go take about so long."""
 _LAST_REP_MS = 2000
 _LEAST_STRETCH_WITH_A_HALF_MS = 20_000
 _REMINDER_OFFSET_MS, _REMINDER_MS, _APART_MS = 5000, 10_000, 4000
@@ -130,3 +132,13 @@ def signs(rest_ms: int, where: Where, tone_ms: int) -> list[Placement]:
     step_ms = (silent_ms + sign.length_ms) // (count + 1)
     first_ms = tone_ms + step_ms - sign.length_ms
     return [Placement(sound=sign, offset_ms=first_ms + n * step_ms) for n in range(count)]
+
+
+def signs_after_words(time_ms: int, where: Where, tones_ms: int) -> list[Placement]:
+    """The tones of a time that begins with tones and words of unknown length: as late as they may
+    be, clear of the words, and at the same moments in every language."""
+    sign = tone(Cue.REST, where)
+    first_ms = tones_ms + _FEWEST_WORDS_MS + _LONGEST_SILENCE_MS
+    last_ms = time_ms - sign.length_ms
+    offsets_ms = range(first_ms, time_ms, sign.length_ms + _LONGEST_SILENCE_MS)
+    return [Placement(sound=sign, offset_ms=min(at_ms, last_ms)) for at_ms in offsets_ms]

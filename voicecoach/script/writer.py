@@ -13,7 +13,7 @@ from voicecoach.planning import wording
 from voicecoach.planning.planned import PlannedSession
 from voicecoach.planning.wording import estimate_ms, sentences, session_title
 from voicecoach.script import timeline
-from voicecoach.script.repetitions import signs
+from voicecoach.script.repetitions import signs, signs_after_words
 from voicecoach.script.script import (
     BLOCK_PAUSE_MS,
     PARAGRAPH_PAUSE_MS,
@@ -41,8 +41,6 @@ _FAMILIAR_PAUSE_MS = 450
 _SHORTEST_BREATH_MS = 350
 _BREATH_A_WORD_MS = 30
 _LONGEST_BREATH_MS = 700
-_SLOWER = 1.1
-"""A voice may be so much slower than we estimate."""
 
 
 def write(session: PlannedSession, words: Translation) -> Script:
@@ -127,15 +125,13 @@ def _beginning(
     position = part.starting_position
     if position is not None and (before is None or before.starting_position != position):
         cue = words.starting_positions[position.id].cue
-        yield from _time_for([], cue, position.time_ms, words.rate_wpm[Guidance.FULL], where)
+        yield from _time_for([], cue, position.time_ms, where)
     if not (part.is_repeated or part.is_familiar):
         yield from _paragraphs(wording.introduced(part, words), where)
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
     if side is not None:
         change_ms = part.side_change_ms if side is Side.RIGHT else 0
-        rate_wpm = words.rate_wpm[Guidance.FULL]
-        side_tone = [tone(Cue.SIDE, where)]
-        yield from _time_for(side_tone, words.sides[side].cue, change_ms, rate_wpm, where)
+        yield from _time_for([tone(Cue.SIDE, where)], words.sides[side].cue, change_ms, where)
 
 
 def _round(round_: Round, words: Translation, guidance: Guidance, where: Where) -> Iterator[Item]:
@@ -155,14 +151,10 @@ def _round(round_: Round, words: Translation, guidance: Guidance, where: Where) 
             *signs(length_ms, where, rest.length_ms),
         )
         yield Slot(length_ms=length_ms, placements=placements, overflow=Overflow.GROW)
-    yield from _time_for(
-        [tone(Cue.SET, where)], text, lead_ms, words.rate_wpm[Guidance.FULL], where
-    )
+    yield from _time_for([tone(Cue.SET, where)], text, lead_ms, where)
 
 
-def _time_for(
-    tones: list[Tone], text: str, length_ms: int, rate_wpm: int, where: Where
-) -> Iterator[Item]:
+def _time_for(tones: list[Tone], text: str, length_ms: int, where: Where) -> Iterator[Item]:
     """A time of ``length_ms``; without one, as long as its tones and words take."""
     tones_ms = sum(each.length_ms for each in tones)
     say = Say(text=text, cue=SpeechCue.ANNOUNCE, where=where)
@@ -171,16 +163,12 @@ def _time_for(
         yield say
         yield Pause(length_ms=PARAGRAPH_PAUSE_MS)
         return
-    spoken_ms = tones_ms + round(_SLOWER * estimate_ms(text, rate_wpm))
-    quiet = signs(length_ms, where, tones_ms)
-    if quiet and quiet[0].offset_ms < spoken_ms < length_ms:  # the words are a sign themselves
-        quiet = signs(length_ms, where, spoken_ms)
     yield Slot(
         length_ms=length_ms,
         placements=(
             *(Placement(sound=each, offset_ms=0) for each in tones),
             Placement(sound=say, offset_ms=tones_ms),
-            *quiet,
+            *signs_after_words(length_ms, where, tones_ms),
         ),
         overflow=Overflow.GROW,
     )
