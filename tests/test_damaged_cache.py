@@ -118,7 +118,7 @@ def unseal(paths: list[Path]) -> None:
         path.write_bytes(path.read_bytes()[:-65])
 
 
-FOR_WHOM = messages.words("en")("build.for_whom")
+FOR_WHOM = f"{messages.words('en')('build.for_whom')} --content tiny"
 ALL = ("recordings", "audio", "notes")
 DAMAGES: list[Damage] = [noise, swap, flip, truncate, fold]
 LIKE_TRUNCATED: list[Damage] = [zeros, empty, unseal]
