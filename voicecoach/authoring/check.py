@@ -1,6 +1,6 @@
 """Programme -> remarks: what its reader cannot refuse, but should not be so."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,12 +61,12 @@ def fit(
     session."""
     remarks: dict[Remark, None] = {}
     told: set[tuple[str, str]] = set()
+    sides = {each.cue for each in words.sides.values()}
+    places = {text: f"{words.language}.yaml: {place}" for place, text in spoken_texts(words)}
     for session, day in planned.items():
-        where, timeline = (
-            f"{words.language}, session {session.id} from day {day}",
-            laid_out[session],
-        )
-        for text, message in _misfits(timeline, words):
+        where = f"{words.language}, session {session.id} from day {day}"
+        timeline = laid_out[session]
+        for text, message in _misfits(timeline, sides, places):
             if (session.id, text) not in told:  # once, however often it is said
                 remarks[Remark(where=where, message=message)] = None
             told.add((session.id, text))
@@ -83,26 +83,23 @@ _CURES = {
 """What makes room for what is said."""
 
 
-def _misfits(laid_out: Timeline, words: Translation) -> Iterator[tuple[str, str]]:
-    """Each text that is too long, and the message about it."""
+def _misfits(
+    laid_out: Timeline, sides: Collection[str], places: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Each text that is too long, and the message about it; ``sides`` are the cues of sides,
+    ``places`` where each text stands in the file of words."""
     longest = sorted(laid_out.misfits, key=lambda each: (each.say.text, -each.too_long_ms))
-    sides, texts = {each.cue for each in words.sides.values()}, dict(_places(words))
     for misfit in longest:
         say, seconds = misfit.say, f"{misfit.too_long_ms / 1000:.2f} s"
         effect = f"its rest grows by {seconds}" if misfit.too_long_ms else "it is left out"
         is_side = say.cue is SpeechCue.ANNOUNCE and say.text in sides
         cure = "raise side_change_s" if is_side else _CURES.get(say.cue, "give it more time")
         exercise = laid_out.blocks[say.where.block].exercise
-        of = f" (in {exercise}; {texts[say.text]})" if say.text in texts else f" (in {exercise})"
+        of = "; ".join(filter(None, (f"in {exercise}", places.get(say.text))))
         yield (
             say.text,
-            f"“{say.text}” is too long for its place{of}: {effect}; use fewer words, or {cure}",
+            f"“{say.text}” is too long for its place ({of}): {effect}; use fewer words, or {cure}",
         )
-
-
-def _places(words: Translation) -> Iterator[tuple[str, str]]:
-    """Each spoken text, and its place in the file of words."""
-    yield from ((text, f"{words.language}.yaml: {place}") for place, text in spoken_texts(words))
 
 
 def _unspoken(laid_out: Timeline) -> Iterator[str]:

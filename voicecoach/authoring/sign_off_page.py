@@ -52,9 +52,7 @@ def html_page(
     page = _Page(programme, words, messages.words(words.language))
     return template(_TEMPLATE).render(
         h=page.headings.section("sign_off"),
-        purpose=page.headings(
-            f"sign_off.purpose{'' if programme.is_after_birth else '_for_anyone'}"
-        ),
+        purpose=page.asked.worded("sign_off.purpose"),
         sources_note=page.headings("sign_off.sources_note", counted=page.asked.counted),
         gates=[
             page.headings(f"sign_off.gates.{gate}")

@@ -57,7 +57,7 @@ def html_page(programme: Programme, words: Translation, country: str) -> str:
         h=ours.section("signs_page"),
         country=_heading(country, ours),
         checked=ours("signs_page.checked", day=ours.day(checked_on)) if checked_on else None,
-        stop=ours(f"signs_page.stop{for_whom}") if stops else None,
+        stop=asked.worded("signs_page.stop") if stops else None,
         own_numbers=[
             *([] if countries.numbers(country) else [ours("signs_page.emergency")]),
             *ours.texts(f"signs_page.own_numbers{for_whom}"),

@@ -86,9 +86,8 @@ def first_change(
     was, now = (Planner(programme, situation, None) for situation in (before, after))
     if replace(before, check_ins=()) == replace(after, check_ins=()):
         # Only by the course do check-ins change anything: up to where it differs, nothing does.
-        courses = (Course(programme, before), Course(programme, after))
         all_days = range(1, programme.last_day + 1)
-        differing = (d for d in all_days if courses[0].on(d) != courses[1].on(d))
+        differing = (day for day in all_days if was.course_on(day) != now.course_on(day))
         first_day = max(first_day, next(differing, programme.last_day + 1))
     days = ((was.day(day), now.day(day)) for day in range(first_day, programme.last_day + 1))
     return next((now for was, now in days if was.listening != now.listening), None)

@@ -57,6 +57,10 @@ class Planner:
         self._prescribed: dict[tuple[object, ...], PlannedSession] = {}
         """What differs in nothing that decides its doses is the same session."""
 
+    def course_on(self, day: int) -> CourseDay:
+        """Where she is on ``day``."""
+        return self._course.on(day)
+
     def day(self, day: int) -> PlannedDay:
         """The plan of ``day``."""
         today = self._course.on(day)

@@ -83,7 +83,8 @@ def _unfit(programme: Programme, prescribed: ClientPrescription) -> Iterator[str
         known = ", ".join(programme.starting_positions) or "-"
         yield Message("errors.prescribed_position", position=position, known=known)
     given = (key for name, key in _KEYS.items() if getattr(prescribed, name) is not None)
-    lacking = [key for key in given if key not in numbers_of(exercise)]
+    has = numbers_of(exercise)
+    lacking = [key for key in given if key not in has]
     for key in lacking:
         yield Message("errors.prescribed_lacks", exercise=exercise.id, key=key)
     for step in exercise.steps if not lacking else ():

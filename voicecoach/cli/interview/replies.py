@@ -12,6 +12,7 @@ from voicecoach.content.translation import Translation
 from voicecoach.dates import week_of
 from voicecoach.messages import Words
 from voicecoach.planning import gates, plan
+from voicecoach.planning.asked import Asked
 from voicecoach.planning.course import Course
 from voicecoach.planning.plan import note
 from voicecoach.planning.planned import PlannedDay
@@ -97,8 +98,7 @@ def reply(
     if plan.is_referral_due(programme, after.situation, check_in.day):
         lines.append(ours("check_in.not_felt_long"))
     if check_in.has_trouble and not check_in.red_flag:
-        is_after_birth = programme.is_after_birth
-        lines.append(ours(f"check_in.if_it_grows{'' if is_after_birth else '_for_anyone'}"))
+        lines.append(Asked(programme, ours).worded("check_in.if_it_grows"))
     if after.day > programme.last_day:
         if check_in.red_flag and programme.may_be_stopped:
             lines += _about_clearance(programme, ours, after, is_moved=False)
@@ -184,9 +184,9 @@ def _about_clearance(
 ) -> list[str]:
     """Whether she may train again, after a red flag; never that the plan stays as it was, which
     reads as if the call were not heard."""
-    weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
-    days = plan.plan_weeks(programme, weeks, situation=after.situation)
     if programme.training_steps:
+        weeks = range(week_of(max(after.day, 1)), plan.last_week(programme) + 1)
+        days = plan.plan_weeks(programme, weeks, situation=after.situation)
         goes_on = any(day.contraction_count for day in days if day.day > after.day)
     else:
         goes_on = all(last is not None for _, last in gates.stops(programme, after.situation))
@@ -195,7 +195,6 @@ def _about_clearance(
     stays = "no_contractions" if programme.training_steps else "no_exercises"
     lines = [ours(f"check_in.{stays}"), ours("check_in.cleared_later")]
     return lines[is_moved:]
-    return [*stays, ours("check_in.cleared_later")]
 
 
 def _first_change(programme: Programme, before: Hers, after: Hers, day: int) -> PlannedDay | None:

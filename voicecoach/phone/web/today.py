@@ -158,15 +158,14 @@ class Today:
         """The danger signs: group, whom to call, and each sign."""
         language = self.hers.profile.language
         country = self.hers.profile.country or countries.guessed(language)
-        asked = Asked(self.found.programme, self.said)
-        for group in asked.sign_groups:
-            yield group, asked.whom_to_call(group, country), asked.signs(group)
+        for group in self.asked.sign_groups:
+            yield group, self.asked.whom_to_call(group, country), self.asked.signs(group)
 
     def question(self, name: str) -> str:
         """How the check-in asks ``name``."""
         return self.asked.question(name, f"check_in.questions.{name}")
 
-    @property
+    @cached_property
     def asked(self) -> Asked:
         """The words of what her programme asks."""
         return Asked(self.found.programme, self.said)
